@@ -1,0 +1,38 @@
+"""What an enrichment step is: a pure function of a batch of mentions, with a name and a version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol, runtime_checkable
+
+from socialwatch.models import JSON, Mention, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some mentions with what is known of them so far; all sequences are parallel.
+
+    `keys` are the store's local integers, `brands` the names of the matched brands, and `results` holds
+    what the steps named in `needs` said: step -> key -> its results.
+    """
+
+    keys: Sequence[int]
+    mentions: Sequence[Mention]
+    brands: Sequence[tuple[str, ...]]
+    results: Mapping[str, Mapping[int, Sequence[Result]]] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Step(Protocol):
+    """One thing that is said of every mention."""
+
+    name: ClassVar[str]
+    version: ClassVar[int]
+    needs: ClassVar[tuple[str, ...]]
+
+    def settings(self) -> JSON:
+        """The part of the configuration that changes the answer; it goes into the fingerprint."""
+        ...
+
+    def run(self, batch: Batch) -> Iterable[Result]: ...

@@ -1,0 +1,155 @@
+"""The shapes that travel between the parts: spans, asks, pages, authors, mentions, results."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+JSON = Any
+"""What json.loads gives: dict, list, str, int, float, bool or None."""
+
+Mood = Literal["positive", "neutral", "negative", "unknown"]
+Kind = Literal["own", "competitor", "category", "product", "person"]
+Access = Literal["open", "key", "login", "approval", "paid"]
+Ending = Literal["whole", "capped", "denied", "failed"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open span of time, [start, end), both aware and in UTC, whole seconds."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is None or self.end.tzinfo is None:
+            raise ValueError("a span needs aware times")
+        if self.end < self.start:
+            raise ValueError(f"a span ends before it starts: {self.start} .. {self.end}")
+
+    @classmethod
+    def of(cls, start: int, end: int) -> Span:
+        """From epoch seconds."""
+        return cls(datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC))
+
+    @property
+    def epochs(self) -> tuple[int, int]:
+        return int(self.start.timestamp()), int(self.end.timestamp())
+
+    @property
+    def seconds(self) -> int:
+        start, end = self.epochs
+        return end - start
+
+
+def fingerprint(value: JSON) -> str:
+    """Sixteen hex digits that name a JSON value, whatever the order of its keys."""
+    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.blake2b(canonical.encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing a source is asked: `params` name it for ever, `span` is the part still owed.
+
+    `title` is for people: "#acme on mastodon.social".
+    """
+
+    params: Mapping[str, JSON]
+    span: Span
+    title: str = ""
+
+    @property
+    def key(self) -> str:
+        """The hash that names this ask in the ledger; it does not depend on the span."""
+        return fingerprint(dict(self.params))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer of a platform: self-contained raw items, the span they cover, and whether it was cut short."""
+
+    items: Sequence[JSON]
+    covered: Span
+    resume: JSON | None = None  # a hint (token, ETag) kept in the ledger; the spans are the truth
+    capped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """An account as a platform shows it; `followers` is None where the platform does not say."""
+
+    native_id: str
+    handle: str | None = None
+    name: str | None = None
+    url: str | None = None
+    followers: int | None = None
+    following: int | None = None
+    bio: str | None = None
+    bot: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """Counts at the time of reading; None is "not told", never 0."""
+
+    likes: int | None = None
+    replies: int | None = None
+    reposts: int | None = None
+    views: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One post after mapping, in plain text and UTC.
+
+    `native_id` is the network's global id (a Mastodon `uri`, a Bluesky at-uri), so that two servers that
+    show the same post give the same mention. `created` is None when the platform gave no possible date.
+    `parent`, `thread` and `repost_of` are native ids on the same network.
+    """
+
+    network: str
+    native_id: str
+    text: str
+    author: Author | None = None
+    created: datetime | None = None
+    title: str | None = None
+    url: str | None = None
+    lang: str | None = None  # BCP 47, as the platform declares it
+    parent: str | None = None
+    thread: str | None = None
+    repost_of: str | None = None
+    community: str | None = None  # subreddit, forum category, site section
+    country: str | None = None  # ISO 3166 alpha-2, where the platform says so
+    place: str | None = None
+    coordinates: tuple[float, float] | None = None  # latitude, longitude
+    rating: float | None = None  # 1..5, for reviews
+    links: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()  # without '#'
+    to: tuple[str, ...] = ()  # handles addressed, without '@'
+    engagement: Engagement = field(default_factory=Engagement)
+    edited: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """`network:native_id`, the name of this post for ever."""
+        return f"{self.network}:{self.native_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a step says of a mention, or of one brand or topic in it (`target`).
+
+    `value` is the answer ("en", "negative", "Billing"); `score` its figure (confidence, compound) or None.
+    """
+
+    mention: int  # the store's local key
+    step: str
+    target: str | None
+    value: str
+    score: float | None = None

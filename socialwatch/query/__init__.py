@@ -1,0 +1,1 @@
+"""The query language: parse a query, match mentions, explain what was meant."""

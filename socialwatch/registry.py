@@ -1,0 +1,65 @@
+"""One way to find parts by name: `names()` imports nothing, `load()` imports one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any, Literal
+
+from socialwatch.errors import ConfigError
+
+Group = Literal["sources", "steps", "measures", "slides", "rules"]
+
+
+class Registry:
+    """Our own parts ("name": "module:Object") and those that other packages bring through entry points.
+
+    An installed package adds to `socialwatch.<group>` with the same strings; our names win over theirs, so that
+    installing something never changes what a config meant yesterday.
+    """
+
+    def __init__(self, group: Group, own: Mapping[str, str]) -> None:
+        self.group = group
+        self._own = dict(own)
+        self._others: dict[str, str] | None = None
+
+    def _table(self) -> dict[str, str]:
+        if self._others is None:
+            found = entry_points(group=f"socialwatch.{self.group}")
+            self._others = {point.name: point.value for point in found}
+        return {**self._others, **self._own}
+
+    def names(self) -> list[str]:
+        return sorted(self._table())
+
+    def load(self, name: str) -> Any:
+        """The object of that name; ConfigError lists what there is, or says why it would not import."""
+        target = self._own.get(name) or self._table().get(name)
+        if target is None:
+            raise ConfigError(f"no {self.group[:-1]} is called {name!r}; there are: {', '.join(self.names())}")
+        module, _, attribute = target.partition(":")
+        try:
+            return getattr(import_module(module), attribute)
+        except (ImportError, AttributeError) as error:
+            raise ConfigError(f"the {self.group[:-1]} {name!r} ({target}) cannot be loaded: {error}") from error
+
+
+SOURCES = Registry(
+    "sources",
+    {
+        "bluesky": "socialwatch.sources.bluesky:Bluesky",
+        "feed": "socialwatch.sources.feed:Feed",
+        "file": "socialwatch.sources.file:File",
+        "hackernews": "socialwatch.sources.hackernews:HackerNews",
+        "mastodon": "socialwatch.sources.mastodon:Mastodon",
+    },
+)
+STEPS = Registry(
+    "steps",
+    {
+        "language": "socialwatch.enrich.language:Language",
+        "sentiment": "socialwatch.enrich.sentiment:Sentiment",
+        "topics": "socialwatch.enrich.labels:Topics",
+    },
+)
