@@ -1,0 +1,105 @@
+"""The schema, as numbered steps that are only ever added to.
+
+Times are epoch seconds in UTC. Names that repeat a million times (networks, languages, authors, targets) are
+integers. `mentions.id` is local and time-ordered (created << 6, spilling to the next when a second is full),
+so that "newest first" is a walk down the key; `created` alone is the truth for time.
+"""
+
+from __future__ import annotations
+
+# mentions.flags
+DATE_UNKNOWN = 1  # no possible date: `created` is the time first seen
+PURGED = 2  # a tombstone: text, author, url, item and index entry are gone
+# matches.flags: what a measure leaves out, or counts apart
+OWN = 1  # by an account of the brand itself
+NOISE = 2  # muted author or site, noise filter
+REPOST = 4  # a repost: a voice, not a story
+# moods in matches.mood and facts.mood; NULL in matches: not scored yet, which facts hold as 9
+POSITIVE, NEUTRAL, NEGATIVE, UNKNOWN, UNSCORED = 1, 0, -1, 8, 9
+MOODS = {POSITIVE: "positive", NEUTRAL: "neutral", NEGATIVE: "negative", UNKNOWN: "unknown", UNSCORED: "unknown"}
+
+MIGRATIONS: list[str] = [
+    # 1: the first schema
+    """
+    CREATE TABLE networks (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+    CREATE TABLE langs (id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE);
+    CREATE TABLE sources (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, type TEXT NOT NULL);
+    CREATE TABLE targets (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (kind, name));
+    CREATE TABLE authors (
+        id INTEGER PRIMARY KEY, network INTEGER NOT NULL, native_id TEXT NOT NULL, handle TEXT, name TEXT, url TEXT,
+        followers INTEGER, following INTEGER, bio TEXT, bot INTEGER, seen INTEGER NOT NULL,
+        UNIQUE (network, native_id)
+    );
+    CREATE TABLE runs (
+        id INTEGER PRIMARY KEY, command TEXT NOT NULL, started INTEGER NOT NULL, ended INTEGER, error TEXT
+    );
+    CREATE TABLE run_sources (
+        run INTEGER NOT NULL, source INTEGER NOT NULL, ending TEXT NOT NULL, error TEXT,
+        read INTEGER NOT NULL, stored INTEGER NOT NULL, changed INTEGER NOT NULL, unchanged INTEGER NOT NULL,
+        unmatched INTEGER NOT NULL, set_aside INTEGER NOT NULL, requests INTEGER NOT NULL, seconds REAL NOT NULL,
+        PRIMARY KEY (run, source)
+    ) WITHOUT ROWID;
+    -- what a platform answered, compressed; `mention` is NULL while it matches nothing
+    CREATE TABLE items (
+        id INTEGER PRIMARY KEY, source INTEGER NOT NULL, key TEXT NOT NULL, fetched INTEGER NOT NULL,
+        dictionary INTEGER NOT NULL, body BLOB NOT NULL, mention INTEGER, error TEXT, UNIQUE (source, key)
+    );
+    CREATE TABLE dictionaries (id INTEGER PRIMARY KEY, source INTEGER, body BLOB NOT NULL);
+    CREATE TABLE mentions (
+        id INTEGER PRIMARY KEY, network INTEGER NOT NULL, native_id TEXT NOT NULL, author INTEGER,
+        created INTEGER NOT NULL, seen INTEGER NOT NULL, flags INTEGER NOT NULL DEFAULT 0, lang INTEGER,
+        title TEXT, text TEXT NOT NULL, url TEXT, parent TEXT, thread TEXT, repost_of TEXT,
+        likes INTEGER, replies INTEGER, reposts INTEGER, views INTEGER,
+        extra TEXT, -- JSON of what few posts have: community, country, place, coordinates, rating, links, media, tags, to, edited
+        first_run INTEGER, changed_run INTEGER, revision INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (network, native_id)
+    );
+    CREATE TABLE sightings (
+        mention INTEGER NOT NULL, source INTEGER NOT NULL, PRIMARY KEY (mention, source)
+    ) WITHOUT ROWID;
+    -- which brand a mention speaks of, with the effective mood toward it and what excludes it
+    CREATE TABLE matches (
+        brand INTEGER NOT NULL, mention INTEGER NOT NULL, mood INTEGER, flags INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (brand, mention)
+    ) WITHOUT ROWID;
+    CREATE INDEX matches_by_mention ON matches (mention, brand);
+    -- what a step says; target 0: of the mention itself
+    CREATE TABLE results (
+        mention INTEGER NOT NULL, step INTEGER NOT NULL, target INTEGER NOT NULL DEFAULT 0, value TEXT NOT NULL,
+        score REAL, run INTEGER, PRIMARY KEY (mention, step, target)
+    ) WITHOUT ROWID;
+    CREATE INDEX results_by_target ON results (target, mention) WHERE target > 0;
+    -- a step's name with the fingerprint of version + config + model + needs; which mentions it has done
+    CREATE TABLE steps (id INTEGER PRIMARY KEY, name TEXT NOT NULL, fingerprint TEXT NOT NULL, UNIQUE (name, fingerprint));
+    CREATE TABLE enriched (mention INTEGER NOT NULL, step INTEGER NOT NULL, PRIMARY KEY (mention, step)) WITHOUT ROWID;
+    -- contentless; taking a row out needs its old tokens (SQLite 3.40 knows no contentless_delete)
+    CREATE VIRTUAL TABLE words USING fts5 (tokens, content='', tokenize="ascii tokenchars '#@'", detail=full);
+    -- the rollup: 15-minute slots (slot = created / 900)
+    CREATE TABLE facts (
+        brand INTEGER NOT NULL, slot INTEGER NOT NULL, network INTEGER NOT NULL, mood INTEGER NOT NULL,
+        flags INTEGER NOT NULL, mentions INTEGER NOT NULL, PRIMARY KEY (brand, slot, network, mood, flags)
+    ) WITHOUT ROWID;
+    -- what is asked, and the spans still owed
+    CREATE TABLE ledger (
+        source INTEGER NOT NULL, ask TEXT NOT NULL, params TEXT NOT NULL, title TEXT NOT NULL, high INTEGER,
+        resume TEXT, PRIMARY KEY (source, ask)
+    ) WITHOUT ROWID;
+    CREATE TABLE owed (
+        source INTEGER NOT NULL, ask TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+        PRIMARY KEY (source, ask, start)
+    ) WITHOUT ROWID;
+    -- how each span asked for ended: whole, capped, denied, failed
+    CREATE TABLE coverage (
+        source INTEGER NOT NULL, ask TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+        ending TEXT NOT NULL, detail TEXT, run INTEGER, at INTEGER NOT NULL,
+        PRIMARY KEY (source, ask, start, at)
+    ) WITHOUT ROWID;
+    CREATE TABLE notes (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, text TEXT NOT NULL, brand TEXT, added INTEGER NOT NULL);
+    CREATE TABLE mutes (kind TEXT NOT NULL, value TEXT NOT NULL, added INTEGER NOT NULL, PRIMARY KEY (kind, value)) WITHOUT ROWID;
+    CREATE TABLE decks (
+        id TEXT PRIMARY KEY, made INTEGER NOT NULL, recipe TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+        zone TEXT NOT NULL, body BLOB NOT NULL
+    );
+    CREATE TABLE pictures (hash TEXT PRIMARY KEY, mention INTEGER, kind TEXT NOT NULL, url TEXT, taken INTEGER NOT NULL, body BLOB NOT NULL);
+    """,
+]
