@@ -67,7 +67,9 @@ class Window:
     def previous(self) -> Window:
         """The window before this one, as a window of its own."""
         length = self.before.end - self.before.start
-        return Window(self.before, Span(self.before.start - length, self.before.start), self.zone, f"before {self.label}")
+        return Window(
+            self.before, Span(self.before.start - length, self.before.start), self.zone, f"before {self.label}"
+        )
 
     def slots(self, grain: Grain) -> Iterator[Span]:
         """The hours, days, weeks (from Monday), months... that touch the window, clipped to it, in order."""
@@ -122,7 +124,7 @@ def parse_moment(text: str, tz: ZoneInfo, *, ends: bool = False) -> datetime:
 
 
 def parse_length(text: str) -> timedelta:
-    """"90d", "12h", "6w", "30m" as a length of time."""
+    """ "90d", "12h", "6w", "30m" as a length of time."""
     match = re.fullmatch(r"(\d+)\s*([mhdw])", text.strip())
     if not match or int(match[1]) == 0:
         raise ConfigError(f"{text!r} is no length of time; write 90d, 12h or 6w")
@@ -134,7 +136,7 @@ def parse_length(text: str) -> timedelta:
 
 
 def quarter_window(text: str, tz_name: str, fiscal_start: int = 1) -> Window:
-    """"2026Q3" as a window; quarters of a fiscal year that starts in month `fiscal_start` (1..12).
+    """ "2026Q3" as a window; quarters of a fiscal year that starts in month `fiscal_start` (1..12).
 
     A fiscal year is named after the calendar year in which it ends, as companies do.
     """
@@ -153,7 +155,9 @@ def quarter_window(text: str, tz_name: str, fiscal_start: int = 1) -> Window:
 def last_whole_quarter(now: datetime, tz_name: str, fiscal_start: int = 1) -> Window:
     """The last quarter that has ended by `now`."""
     year = now.astimezone(zone(tz_name)).year + 1
-    candidates = (quarter_window(f"{y}Q{q}", tz_name, fiscal_start) for y in (year, year - 1, year - 2) for q in (4, 3, 2, 1))
+    candidates = (
+        quarter_window(f"{y}Q{q}", tz_name, fiscal_start) for y in (year, year - 1, year - 2) for q in (4, 3, 2, 1)
+    )
     return next(window for window in candidates if window.span.end <= now)
 
 
@@ -206,7 +210,7 @@ def window_for(
 
 
 def days_label(span: Span, tz: ZoneInfo) -> str:
-    """"15-20 Oct 2011", "28 Sep - 3 Oct 2011" or "30 Dec 2025 - 2 Jan 2026"."""
+    """ "15-20 Oct 2011", "28 Sep - 3 Oct 2011" or "30 Dec 2025 - 2 Jan 2026"."""
     first = span.start.astimezone(tz).date()
     last = (span.end - timedelta(seconds=1)).astimezone(tz).date()
     if first == last:

@@ -1,0 +1,123 @@
+"""The command line: a table of commands, each imported when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from socialwatch import __version__
+from socialwatch.errors import SocialWatchError
+
+# section -> command -> (module:function or module:typer app, one line of help)
+COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
+    "Start": {
+        "demo": ("demo:demo", "Show the whole thing on a small fictional world: fetch, score, deck."),
+        "try": ("try_:try_", "Listen for any brand for a minute; needs no configuration."),
+        "init": ("init:init", "Write a configuration, with a preview of what each query finds."),
+        "doctor": ("doctor:doctor", "Check configuration, database, sources, browser, fonts, disk and clock."),
+    },
+    "Listen": {
+        "fetch": ("fetch:fetch", "Ask every source for what is new, then enrich it (the line for cron)."),
+        "import": ("import_:import_", "Read posts from a file: CSV, xlsx, JSONL or Parquet."),
+        "enrich": ("enrich:enrich", "Score and label what is stored; --redo does a step again."),
+        "rematch": ("enrich:rematch", "After a query changed: match what is kept again, owe the sources the rest."),
+        "status": ("status:status", "Last runs, lag and coverage of every source; --check is for monitors."),
+        "backup": ("backup:backup", "Make a verified copy of the database while others write."),
+    },
+    "Ask": {
+        "trends": ("ask:trends", "How much is said, and in what mood: a chart by hour, day, week or month."),
+        "search": ("search:search", "Posts that match a query, newest first or best first."),
+        "show": ("show:show", "All we know of one post, and why it matched."),
+        "top": ("ask:top", "The top authors, topics, phrases, links, hashtags or sources."),
+        "compare": ("ask:compare", "Share of voice and mood of the brands, side by side."),
+        "pulse": ("ask:pulse", "Strength, sentiment, passion and reach of a brand, as Social Mention had them."),
+        "query": ("query:app", "Lint, explain, test and diff queries."),
+        "sql": ("sql:sql", "Put a read-only SQL question to the database."),
+        "export": ("export:export", "Posts as JSONL, CSV, xlsx or Parquet."),
+        "note": ("note:app", "Mark a day: a launch, a strike; it shows on every chart."),
+        "mute": ("mute:mute", "Leave an author or a site out of every figure, also backwards."),
+    },
+    "Tell": {
+        "report": ("report:report", "Make the deck: PowerPoint and HTML."),
+        "explain": ("report:explain", "Follow a figure of a deck to its posts."),
+    },
+}
+
+
+def _target(name: str) -> str | None:
+    return next((commands[name][0] for commands in COMMANDS.values() if name in commands), None)
+
+
+class LazyGroup(TyperGroup):
+    """Imports a command's module only when that command is called, so that `--help` and reading stay quick."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [name for commands in COMMANDS.values() for name in commands]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        target = _target(cmd_name)
+        if target is None:
+            return None
+        from importlib import import_module
+
+        module, _, attribute = target.partition(":")
+        found = getattr(import_module(f"socialwatch.cli.{module}"), attribute)
+        app = found
+        if not isinstance(found, typer.Typer):
+            app = typer.Typer(add_completion=False, rich_markup_mode=None)
+            app.command(cmd_name)(found)
+        command = typer.main.get_command(app)
+        command.name = cmd_name
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        for section, commands in COMMANDS.items():
+            with formatter.section(section):
+                formatter.write_dl([(name, text) for name, (_, text) in commands.items()])
+
+
+app = typer.Typer(
+    cls=LazyGroup, rich_markup_mode=None, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        print(f"socialwatch {__version__}")  # noqa: T201 - a result on stdout, before output.py is worth importing
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    ctx: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", "-c", envvar="SOCIALWATCH_CONFIG", help="The configuration file."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something is wrong.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Hear what is said about a brand, keep it in a file you own, turn it into decks."""
+    from socialwatch.cli.common import State
+
+    ctx.obj = State(explicit=config, quiet=quiet)
+
+
+def main() -> None:
+    """The console script: errors that a user can mend become one message and their exit status."""
+    try:
+        app()
+    except SocialWatchError as error:
+        sys.stderr.write(f"socialwatch: {error}\n")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # the reader of our output went away (`| head`); there is nobody left to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

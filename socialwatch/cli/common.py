@@ -1,0 +1,124 @@
+"""What commands share: the state of the call, the options that narrow a question, the window they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from socialwatch import clock
+from socialwatch.errors import ConfigError
+
+if TYPE_CHECKING:
+    from socialwatch.config import Config
+    from socialwatch.measures.base import Scope
+    from socialwatch.store import Store
+
+Since = Annotated[str | None, typer.Option("--since", help="First day or moment, 2026-07-01.", metavar="DATE")]
+Until = Annotated[str | None, typer.Option("--until", help="Last day, which is included.", metavar="DATE")]
+Last = Annotated[str | None, typer.Option("--last", help="A length up to now: 90d, 12h, 6w.", metavar="LENGTH")]
+Quarter = Annotated[str | None, typer.Option("--quarter", help="A quarter, 2026Q3.", metavar="QUARTER")]
+Now = Annotated[str | None, typer.Option("--now", help="The moment to take for now (ISO).", metavar="ISO")]
+Brands = Annotated[list[str] | None, typer.Option("--brand", "-b", help="Only this brand; may be repeated.")]
+Sources = Annotated[list[str] | None, typer.Option("--source", help="Only what this source saw; may be repeated.")]
+Topics = Annotated[list[str] | None, typer.Option("--topic", help="Only this topic; may be repeated.")]
+Langs = Annotated[list[str] | None, typer.Option("--lang", help="Only this language (en, de...).")]
+WithNoise = Annotated[bool, typer.Option("--with-noise", help="Count what is marked as noise as well.")]
+WithOwn = Annotated[bool, typer.Option("--with-own", help="Count the brand's own posts as well.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document instead of a table.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="CSV instead of a table.")]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was said before the command's name."""
+
+    explicit: Path | None = None
+    quiet: bool = False
+
+    def find(self) -> Path:
+        from socialwatch.config import find
+
+        return find(self.explicit)
+
+    def load(self) -> Config:
+        """The configuration, as far as a reading command needs it."""
+        from socialwatch.config import load
+
+        return load(self.find())
+
+    def check(self) -> Config:
+        """The configuration, every key of it checked: for commands that write."""
+        from socialwatch.config import check
+
+        return check(self.find())
+
+
+def state(ctx: typer.Context) -> State:
+    found = ctx.find_object(State)
+    return found if found is not None else State()
+
+
+def open_store(config: Config, *, write: bool = False, create: bool = False) -> Store:
+    from socialwatch.store import Store
+
+    return Store.open(config.database, write=write, create=create)
+
+
+def moment(now: str | None, config: Config) -> datetime:
+    """`--now` in the configured zone, or the clock; UTC, whole seconds."""
+    if now is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    return clock.parse_moment(now, clock.zone(config.timezone))
+
+
+def scope(
+    config: Config,
+    *,
+    now: datetime,
+    since: str | None = None,
+    until: str | None = None,
+    last: str | None = None,
+    quarter: str | None = None,
+    brands: list[str] | None = None,
+    sources: list[str] | None = None,
+    topics: list[str] | None = None,
+    langs: list[str] | None = None,
+    query: str | None = None,
+    with_noise: bool = False,
+    with_own: bool = False,
+) -> Scope:
+    """The scope that a question's options mean; names are checked against the configuration."""
+    from socialwatch.measures.base import Scope
+    from socialwatch.query import parse
+
+    window = clock.window_for(
+        now=now,
+        tz_name=config.timezone,
+        since=since,
+        until=until,
+        last=last,
+        quarter=quarter,
+        fiscal_start=config.fiscal_year_start,
+    )
+    return Scope(
+        window=window,
+        brands=tuple(config.brand(name).name for name in brands or ()),
+        sources=tuple(sources or ()),
+        topics=tuple(_topic(config, name) for name in topics or ()),
+        langs=tuple(langs or ()),
+        query=parse(query) if query else None,
+        with_noise=with_noise,
+        with_own=with_own,
+    )
+
+
+def _topic(config: Config, name: str) -> str:
+    for topic in config.topics:
+        if topic.name.casefold() == name.casefold():
+            return topic.name
+    known = ", ".join(topic.name for topic in config.topics) or "none"
+    raise ConfigError(f"no topic is called {name!r}; configured: {known}")

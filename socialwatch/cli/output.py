@@ -1,0 +1,226 @@
+"""Everything that reaches the terminal: results on stdout, talk on stderr. The only file that imports rich."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from socialwatch.models import JSON
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+MOOD_STYLE = {"positive": "blue", "negative": "dark_orange3", "neutral": "grey62", "unknown": "grey50"}
+# what a spreadsheet would run when a cell begins with it
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: the row's key, its heading, and how its values are shown to people."""
+
+    key: str
+    title: str = ""
+    align: Literal["left", "right"] = "left"
+    show: Callable[[Any], str] | None = None
+    style: str = ""
+    wrap: bool = False
+
+
+def clean(text: str) -> str:
+    """Text that cannot steer a terminal: no control or bidi-override characters, newlines as spaces."""
+    if text.isascii() and text.isprintable():
+        return text
+    kept = (" " if c in "\n\r\t" else c for c in text)
+    return "".join(c for c in kept if c.isprintable() or unicodedata.category(c) in ("Mn", "Mc", "Zs") or c == "\u200d")
+
+
+def safe_cell(value: JSON) -> JSON:
+    """A cell that no spreadsheet takes for a formula: text that begins like one gets an apostrophe before it."""
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return "'" + value
+    return value
+
+
+def say(message: str, *, quiet: bool = False) -> None:
+    """Talk, on stderr."""
+    if not quiet:
+        sys.stderr.write(message + "\n")
+
+
+def interactive() -> bool:
+    return sys.stderr.isatty() and sys.stdout.isatty()
+
+
+def console(*, stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=False, emoji=False, markup=False)
+
+
+def _plain(value: Any) -> JSON:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return str(value)
+
+
+def write_json(value: JSON) -> None:
+    """One JSON document on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+
+
+def write_csv(rows: Iterable[Mapping[str, JSON]], keys: Sequence[str]) -> None:
+    """CSV on stdout; nested values as JSON, nothing that a spreadsheet would run."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(keys)
+    for row in rows:
+        writer.writerow([safe_cell(flat(row.get(key))) for key in keys])
+
+
+def flat(value: JSON) -> JSON:
+    """A value for one cell: lists and objects as JSON, times as ISO text."""
+    if isinstance(value, datetime):
+        return _plain(value)
+    if isinstance(value, (list, tuple)) and all(isinstance(part, str) for part in value):
+        return "; ".join(value)
+    if isinstance(value, (list, tuple, dict)):
+        return json.dumps(value, ensure_ascii=False, default=_plain)
+    return value
+
+
+def show(
+    rows: Sequence[Mapping[str, JSON]],
+    columns: Sequence[Column],
+    *,
+    as_json: bool = False,
+    as_csv: bool = False,
+    title: str = "",
+    caption: str = "",
+    empty: str = "nothing found",
+) -> None:
+    """A listing: a table for people, one JSON list or CSV (with every key of the rows) for programs."""
+    if as_json:
+        write_json([dict(row) for row in rows])
+    elif as_csv:
+        write_csv(rows, list(rows[0]) if rows else [column.key for column in columns])
+    elif not rows:
+        sys.stdout.write(f"{title}: {empty}\n" if title else f"{empty}\n")
+    else:
+        _table(rows, columns, title, caption)
+
+
+def _table(rows: Sequence[Mapping[str, JSON]], columns: Sequence[Column], title: str, caption: str) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        title=Text(title, style="bold") if title else None,
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        caption=Text(caption) if caption else None,
+        caption_justify="left",
+        pad_edge=False,
+    )
+    for column in columns:
+        table.add_column(
+            Text(column.title or column.key),
+            justify=column.align,
+            style=column.style or None,
+            no_wrap=not column.wrap,
+            overflow="fold" if column.wrap else "ellipsis",
+        )
+    for row in rows:
+        table.add_row(*(_cell(row.get(column.key), column) for column in columns))
+    console().print(table)
+
+
+def _cell(value: Any, column: Column) -> Any:
+    from rich.text import Text
+
+    if isinstance(value, Text):
+        return value
+    if value is None:
+        return Text("–", style="grey50")
+    if column.show is not None:
+        return Text(column.show(value))
+    if isinstance(value, (list, tuple)):
+        value = ", ".join(map(str, value))
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return Text(f"{value:,}" if isinstance(value, int) else f"{value:,.2f}")
+    return Text(clean(str(value)), style=MOOD_STYLE.get(str(value), ""))
+
+
+def highlighted(text: str, ranges: Iterable[tuple[int, int]], *, width: int | None = None) -> Any:
+    """Text with the given character ranges in bold, cut to `width` around the first of them."""
+    from rich.text import Text
+
+    ranges = sorted(ranges)
+    start = 0
+    if width is not None and len(text) > width:
+        first = ranges[0][0] if ranges else 0
+        start = max(0, min(first - width // 3, len(text) - width))
+    shown = text[start : start + width] if width is not None else text
+    result = Text()
+    position = 0
+    for low, high in ranges:
+        low, high = max(low - start, position), min(high - start, len(shown))
+        if high <= low:
+            continue
+        result.append(clean(shown[position:low]))
+        result.append(clean(shown[low:high]), style="bold reverse")
+        position = high
+    result.append(clean(shown[position:]))
+    if start:
+        result = Text("… ") + result
+    if width is not None and start + width < len(text):
+        result.append(" …")
+    return result
+
+
+def spark(values: Sequence[float | None]) -> str:
+    """A row of blocks, one a value; unknown values are spaces, the tallest is full height."""
+    top = max((value for value in values if value is not None), default=0)
+    if not top:
+        return "".join(" " if value is None else BLOCKS[0] for value in values)
+    return "".join(" " if v is None else BLOCKS[min(7, int(v / top * 7.999))] for v in values)
+
+
+def change(now: float | None, before: float | None) -> str:
+    """ "+12%", "–8%", "new", or a dash where there is nothing to compare with."""
+    if now is None or before is None:
+        return "–"
+    if not before:
+        return "new" if now else "±0%"
+    percent = (now - before) / before * 100
+    return "±0%" if round(percent) == 0 else f"{percent:+.0f}%".replace("-", "−")
+
+
+@contextmanager
+def progress(*, quiet: bool = False) -> Iterator[Progress | None]:
+    """A progress display on stderr when a person is watching, None otherwise (cron stays silent)."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=console(stderr=True),
+        transient=True,
+    ) as bar:
+        yield bar
