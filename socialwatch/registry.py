@@ -63,3 +63,21 @@ STEPS = Registry(
         "topics": "socialwatch.enrich.labels:Topics",
     },
 )
+SLIDES = Registry(
+    "slides",
+    {
+        "authors": "socialwatch.report.slides.authors:Authors",
+        "method": "socialwatch.report.slides.method:Method",
+        "phrases": "socialwatch.report.slides.phrases:Phrases",
+        "places": "socialwatch.report.slides.places:Places",
+        "posts": "socialwatch.report.slides.posts:PostsThatMattered",
+        "questions": "socialwatch.report.slides.questions:Questions",
+        "sentiment": "socialwatch.report.slides.sentiment:Sentiment",
+        "sentiment_by_source": "socialwatch.report.slides.sentiment_by_source:SentimentBySource",
+        "summary": "socialwatch.report.slides.summary:Summary",
+        "title": "socialwatch.report.slides.title:Title",
+        "topics": "socialwatch.report.slides.topics:Topics",
+        "voice": "socialwatch.report.slides.voice:Voice",
+        "volume": "socialwatch.report.slides.volume:Volume",
+    },
+)

@@ -1,0 +1,82 @@
+"""A recipe: which slides a deck has, in which order, with which options. A TOML file that anyone may write."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from socialwatch.errors import ConfigError
+from socialwatch.models import JSON
+from socialwatch.registry import SLIDES
+from socialwatch.report import templates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One line of a recipe: a slide by name, its key in the deck, and its options."""
+
+    use: str
+    key: str
+    appendix: bool = False
+    options: Mapping[str, JSON] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """A whole recipe; `title` stands on the first page and may hold {brand}."""
+
+    name: str
+    title: str
+    slides: Sequence[Wanted]
+
+    def as_json(self) -> JSON:
+        """What goes into the deck's id: a changed recipe is another deck."""
+        return [self.name, self.title, [[w.use, w.key, w.appendix, dict(w.options)] for w in self.slides]]
+
+
+def load(name: str | Path) -> Recipe:
+    """The recipe of that name ("quarterly") or path; ConfigError names file, place and what is allowed."""
+    path = templates.find(name if str(name).endswith(".toml") else f"{name}.toml")
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not a recipe: {error}") from error
+    problems: list[str] = [f"unknown key {key!r}; allowed: slide, title" for key in raw.keys() - {"title", "slide"}]
+    tables = raw.get("slide")
+    if not isinstance(tables, list) or not tables:
+        problems.append("no [[slide]] in it; a deck needs one at least")
+        tables = []
+    wanted = [_wanted(number, table, problems) for number, table in enumerate(tables, start=1)]
+    _check_keys(wanted, problems)
+    if problems:
+        raise ConfigError("\n".join(f"{path}: {problem}" for problem in problems))
+    return Recipe(name=path.stem, title=str(raw.get("title", "What was said about {brand}")), slides=tuple(wanted))
+
+
+def _wanted(number: int, table: Any, problems: list[str]) -> Wanted:
+    use = str(table.get("use", "")) if isinstance(table, dict) else ""
+    if use not in SLIDES.names():
+        problems.append(f"slide {number}: use = {use!r} is no slide; allowed: {', '.join(SLIDES.names())}")
+        return Wanted(use=use, key=f"{use}-{number}")
+    options = {key: value for key, value in table.items() if key not in ("use", "key", "appendix")}
+    known: Mapping[str, JSON] = getattr(SLIDES.load(use), "options", {})
+    for key, value in options.items():
+        if key not in known:
+            problems.append(f"slide {number} ({use}): unknown option {key!r}; allowed: {', '.join(known) or 'none'}")
+        elif type(value) is not type(known[key]):
+            wants = type(known[key]).__name__
+            problems.append(f"slide {number} ({use}): {key} = {value!r} should be {wants}, like {known[key]!r}")
+    return Wanted(
+        use=use, key=str(table.get("key", use)), appendix=bool(table.get("appendix", False)), options={**known, **options}
+    )
+
+
+def _check_keys(wanted: Sequence[Wanted], problems: list[str]) -> None:
+    seen: set[str] = set()
+    for slide in wanted:
+        if slide.key in seen:
+            problems.append(f"two slides have the key {slide.key!r}; give one of them a key = \"...\" of its own")
+        seen.add(slide.key)
