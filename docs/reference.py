@@ -21,8 +21,8 @@ HEAD = "# Reference\nEvery command with its options, written by `python docs/ref
 
 def help_text(command: Any, path: str, parent: Any = None) -> str:
     with typer.Context(command, info_name=path.rpartition(" ")[2], parent=parent, terminal_width=100) as context:
-        text = command.get_help(context)
-        parts = [f"```text\n{re.sub(r'(?m)[ \t]+$', '', text)}\n```\n"]
+        text = re.sub(r"(?m)[ \t]+$", "", command.get_help(context))
+        parts = [f"```text\n{text}\n```\n"]
         for name in getattr(command, "commands", {}):
             parts.append(f"#### `{path} {name}`\n{help_text(command.commands[name], f'{path} {name}', context)}")
     return "\n".join(parts)
