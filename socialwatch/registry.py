@@ -81,3 +81,23 @@ SLIDES = Registry(
         "volume": "socialwatch.report.slides.volume:Volume",
     },
 )
+MEASURES = Registry(
+    "measures",
+    {
+        "authors": "socialwatch.measures.authors:authors",
+        "coverage": "socialwatch.measures.coverage:coverage",
+        "hashtags": "socialwatch.measures.ranked:hashtags",
+        "links": "socialwatch.measures.ranked:links",
+        "peaks": "socialwatch.measures.peaks:peaks",
+        "phrases": "socialwatch.measures.phrases:phrases",
+        "posts": "socialwatch.measures.posts:posts",
+        "pulse": "socialwatch.measures.pulse:pulse",
+        "questions": "socialwatch.measures.questions:questions",
+        "response": "socialwatch.measures.response:response",
+        "sentiment": "socialwatch.measures.sentiment:sentiment",
+        "sources": "socialwatch.measures.ranked:sources",
+        "topics": "socialwatch.measures.topics:topics",
+        "voice": "socialwatch.measures.voice:voice",
+        "volume": "socialwatch.measures.volume:volume",
+    },
+)

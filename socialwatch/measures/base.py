@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from socialwatch.clock import Window
 from socialwatch.models import fingerprint
-from socialwatch.query import Query
+
+if TYPE_CHECKING:
+    from socialwatch.config import Config
+    from socialwatch.query import Query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What is counted: a window, and what narrows it. Empty tuples mean "all"."""
+    """What is counted: a window, and what narrows it. Empty tuples mean "all".
+
+    `own` and `competitors` are the names of the brands of these kinds, in the order of the config; share of
+    voice is over them alone. `tracked` are all brands, `labels` all topics of the config. `plain` are folded
+    words that say nothing new (the brands' own names), left out of phrases and hashtags.
+    """
 
     window: Window
     brands: tuple[str, ...] = ()
@@ -21,6 +30,52 @@ class Scope:
     query: Query | None = None
     with_own: bool = False
     with_noise: bool = False
+    own: tuple[str, ...] = ()
+    competitors: tuple[str, ...] = ()
+    tracked: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The brands to speak of: those asked for, else all that are tracked."""
+        return self.brands or self.tracked
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """The brands a question is about: those asked for, else our own, else all."""
+        return self.brands or self.own or self.tracked
+
+    def only(self, *brands: str) -> Scope:
+        """The same scope for these brands."""
+        return replace(self, brands=brands)
+
+    def moved(self, window: Window) -> Scope:
+        """The same scope in another window."""
+        return replace(self, window=window)
+
+    def earlier(self) -> Scope:
+        """The same scope in the window before."""
+        return replace(self, window=self.window.previous())
+
+
+def scope_for(config: Config, window: Window, **narrow: Any) -> Scope:
+    """A scope with the brands and topics of a configuration; `narrow` are Scope's fields."""
+    from socialwatch.query import any_terms, tokens
+
+    plain = {word.folded for brand in config.brands for word in tokens(brand.name)}
+    for brand in config.brands:
+        for text in (*any_terms(brand.parsed), *brand.words, *(a.partition(":")[2] or a for a in brand.accounts)):
+            plain.update(word.folded.strip("#@") for word in tokens(text))
+    return Scope(
+        window=window,
+        own=tuple(brand.name for brand in config.brands if brand.kind == "own"),
+        competitors=tuple(brand.name for brand in config.brands if brand.kind == "competitor"),
+        tracked=tuple(brand.name for brand in config.brands),
+        labels=tuple(topic.name for topic in config.topics),
+        plain=tuple(sorted(plain)),
+        **narrow,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +114,8 @@ class Figure:
 
     `value` is None when it cannot be known; `before` is the same figure in the window before, None when that
     window was not covered by the same sources. `unit` is mentions, share (0..1), score (-1..1), people, minutes.
+    `interval` holds the true value 95 times of 100; `p` is how often chance alone would make a difference to
+    the window before at least this large, None when that was not tested.
     """
 
     key: str
@@ -68,3 +125,21 @@ class Figure:
     evidence: Evidence
     before: float | None = None
     interval: tuple[float, float] | None = None
+    p: float | None = None
+
+    @property
+    def change(self) -> float | None:
+        """The relative change to the window before (0.5 is half as much again); None when it can't be told.
+
+        For scores, which have no meaningful ratio, the difference.
+        """
+        if self.value is None or self.before is None:
+            return None
+        if self.unit == "score":
+            return self.value - self.before
+        return (self.value - self.before) / self.before if self.before else None
+
+    @property
+    def significant(self) -> bool | None:
+        """Whether the change is more than chance explains (p < .05); None when that was not tested."""
+        return None if self.p is None else self.p < 0.05
