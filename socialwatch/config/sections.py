@@ -1,47 +1,61 @@
-"""The configuration: what to listen to, where, and how to show it.
-
-The dataclasses are the sections of `socialwatch.toml`. Reading commands build them directly, with the few
-checks they need; `check` validates everything with pydantic and reports every error at once.
-"""
+"""The sections of `socialwatch.toml`, as the classes that the program works with."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 from socialwatch.errors import ConfigError
 from socialwatch.models import JSON, Kind
 from socialwatch.query import Query, parse
+
+# a misspelt key must not pass (pydantic accepts it in a dataclass unless told; a plain dict spares the import)
+FORBID: Any = {"extra": "forbid"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Brand:
     """Something that is tracked, defined by a query."""
 
+    __pydantic_config__: ClassVar[Any] = FORBID
+
     name: str
+    """How it is called everywhere: in decks, answers and `--brand`."""
     query: str = ""
     """In the query language; the quoted name when left out."""
     kind: Kind = "own"
+    """own, competitor, category, product or person; categories and persons stay out of share of voice."""
     accounts: tuple[str, ...] = ()
     """Own accounts, "mastodon:@acme@mastodon.social", "bluesky:acme.com" or "@acme" on every network."""
     words: tuple[str, ...] = ()
     """Product words that must not score as sentiment, like "Bliss" or "Killer"."""
+    hits: tuple[str, ...] = ()
+    """Texts that the query must find; `socialwatch query test` tries them."""
+    misses: tuple[str, ...] = ()
+    """Texts that the query must not find."""
 
     @cached_property
     def parsed(self) -> Query:
-        return parse(self.query or f'"{self.name}"', kind="brand")
+        return parse(self.query or '"' + self.name.replace('"', " ") + '"', kind="brand")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
     """Something people talk about, defined by a query over matched mentions."""
 
+    __pydantic_config__: ClassVar[Any] = FORBID
+
     name: str
+    """How it is called in decks, answers and `--topic`."""
     query: str
+    """In the query language; it may ask for brands, but not for other topics."""
+    hits: tuple[str, ...] = ()
+    """Texts that the query must find; `socialwatch query test` tries them."""
+    misses: tuple[str, ...] = ()
+    """Texts that the query must not find."""
 
     @cached_property
     def parsed(self) -> Query:
@@ -53,8 +67,11 @@ class SourceSection:
     """One configured way to hear: `type` names the connector, `options` are the connector's own keys."""
 
     name: str
+    """How it is called in `--source` and `status`; the type when left out."""
     type: str
+    """Which connector: feed, hackernews, mastodon, bluesky, file, or one that another package brings."""
     options: Mapping[str, JSON] = field(default_factory=dict)
+    """Every other key of the section."""
     keep_unmatched: int | None = None
     """Days that posts which match no brand are kept as raw items; None: the top-level value."""
 
@@ -63,45 +80,72 @@ class SourceSection:
 class Network:
     """How we behave on the network."""
 
+    __pydantic_config__: ClassVar[Any] = FORBID
+
     allow: tuple[str, ...] = ()
     """Private addresses that HTTP and the screenshot browser may reach; nobody but the demo needs it."""
     contact: str = ""
     """A mail address or page for the User-Agent, so that a server's owner can reach us."""
     ca_bundle: Path | None = None
+    """Certificates to trust instead of the system's, as a PEM file."""
     proxy: str | None = None
+    """http://host:port; the environment's HTTPS_PROXY when left out. Loopback never goes through it."""
     concurrency: int = 20
+    """Requests under way at once, over all sources (1..100)."""
     timeout: float = 30.0
+    """Seconds until an answer counts as failed (1..300)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
     """How decks look."""
 
+    __pydantic_config__: ClassVar[Any] = FORBID
+
     accent: str = "#5B2A86"
+    """The brand's colour, as #RRGGBB."""
     locale: str = "en"
+    """Language and country of numbers and dates, like en, en-GB or de."""
     recipe: str = "quarterly"
+    """Which slides: the name of a recipe that ships with us, or the path of your own."""
     template: Path | None = None
+    """Your own .pptx whose master and layouts the deck takes."""
     screenshots: bool = True
+    """Take pictures of posts' pages; without a browser the deck shows cards and says so."""
     browser: Path | None = None
-    names: str = "hide"
+    """The browser to take them with; chromium or google-chrome on the PATH when left out."""
+    names: Literal["hide", "initials", "show"] = "hide"
     """Private people's names in reports: hide, initials or show."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """The whole file."""
+    """The whole file; relative paths in it are relative to the file."""
+
+    __pydantic_config__: ClassVar[Any] = FORBID
 
     path: Path | None = None
+    """The file it was read from, None when it was made in memory."""
     timezone: str = "UTC"
+    """The IANA zone in which days begin, in every window, chart and export."""
     database: Path = Path("socialwatch.sqlite")
+    """The SQLite file; on a local disk, network drives lose data."""
     languages: tuple[str, ...] = ("en",)
+    """Languages that posts are expected in, as two-letter codes."""
     fiscal_year_start: int = 1
+    """The month (1..12) in which quarters begin to count."""
     keep_unmatched: int = 30
+    """Days that posts which match no brand are kept, for when a query changes."""
     brands: tuple[Brand, ...] = ()
+    """[[brand]]"""
     topics: tuple[Topic, ...] = ()
+    """[[topic]]"""
     sources: tuple[SourceSection, ...] = ()
+    """[[source]]"""
     network: Network = field(default_factory=Network)
+    """[network]"""
     report: Report = field(default_factory=Report)
+    """[report]"""
 
     @property
     def own(self) -> tuple[Brand, ...]:
@@ -114,33 +158,3 @@ class Config:
                 return brand
         known = ", ".join(brand.name for brand in self.brands) or "none"
         raise ConfigError(f"no brand is called {name!r}; configured: {known}")
-
-
-def load(path: Path) -> Config:
-    """Read a configuration without validating what the caller does not use."""
-    try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}; `socialwatch init` writes one") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}") from error
-    brands = []
-    for table in raw.pop("brand", []):
-        own = table.pop("own", None)
-        if own is not None and "kind" not in table:
-            table["kind"] = "own" if own else "competitor"
-        brands.append(Brand(**{k: tuple(v) if isinstance(v, list) else v for k, v in table.items()}))
-    sources = []
-    for table in raw.pop("source", []):
-        kind = table.pop("type")
-        keep = table.pop("keep_unmatched", None)
-        sources.append(SourceSection(name=table.pop("name", kind), type=kind, keep_unmatched=keep, options=table))
-    topics = [Topic(**table) for table in raw.pop("topic", [])]
-    network = Network(**{k: tuple(v) if isinstance(v, list) else v for k, v in raw.pop("network", {}).items()})
-    report = Report(**raw.pop("report", {}))
-    rest = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
-    rest["database"] = path.parent / rest.get("database", "socialwatch.sqlite")
-    return Config(
-        path=path, brands=tuple(brands), topics=tuple(topics), sources=tuple(sources), network=network,
-        report=report, **rest,
-    )

@@ -1,0 +1,217 @@
+"""Check a whole configuration with pydantic and say everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+from pydantic import PydanticUserError, TypeAdapter, ValidationError
+
+from socialwatch.clock import zone
+from socialwatch.config.problems import NOTHING, Problems, like, shown
+from socialwatch.config.reading import Misfit, assemble, read_toml
+from socialwatch.config.rules import RULES
+from socialwatch.config.sections import Brand, Config, Network, Report, Topic
+from socialwatch.errors import ConfigError, QueryError
+from socialwatch.query import parse
+from socialwatch.registry import SOURCES
+from socialwatch.secrets import ADVICE, Secret, looks_secret
+
+TABLES = ("brand", "topic", "source", "network", "report")
+TOP = ("timezone", "database", "languages", "fiscal_year_start", "keep_unmatched")
+OF_EVERY_SOURCE = ("type", "name", "keep_unmatched")
+# pydantic's kinds of error, in words for people who do not write Python
+ALLOWED = {
+    "string_type": "text in quotes",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "tuple_type": 'a list, like ["one", "two"]',
+    "list_type": 'a list, like ["one", "two"]',
+    "dict_type": 'a table, like { id = "post_id" }',
+    "path_type": "a path in quotes",
+}
+
+
+def check(path: Path) -> Config:
+    """The configuration, everything in it validated; ConfigError names every error by file, line and key."""
+    text, raw = read_toml(path)
+    problems = Problems(path, text)
+    _check_top(problems, raw)
+    _check_brands(problems, _tables(problems, raw, "brand"))
+    _check_topics(problems, _tables(problems, raw, "topic"))
+    _check_sources(problems, _tables(problems, raw, "source"))
+    for name, section in (("network", Network), ("report", Report)):
+        if name in raw:
+            check_values(problems, section, raw[name], name, name)
+    problems.stop()
+    try:
+        return assemble(path, raw)
+    except Misfit as error:  # the two readers of a configuration disagree: a bug of ours, said as such
+        raise ConfigError(f"{path}: checked, but cannot be read ({error}): please report this file") from error
+
+
+def _check_top(problems: Problems, raw: Mapping[str, Any]) -> None:
+    for key in raw.keys() - {*TOP, *TABLES}:
+        problems.unknown("", key, (*TOP, *TABLES))
+    check_values(problems, Config, {key: raw[key] for key in TOP if key in raw}, "", "")
+    name = raw.get("timezone", "UTC")
+    if isinstance(name, str):
+        try:
+            zone(name)
+        except ConfigError:
+            hint = like(name, available_timezones())
+            problems.add("timezone", name, f"IANA names like Europe/London or UTC{hint}")
+
+
+def _check_brands(problems: Problems, tables: list[dict[str, Any]]) -> None:
+    if not tables:
+        problems.say("brand", 'found none, allowed: at least one [[brand]] with a name, like name = "Acme"')
+    for where, table in _numbered("brand", tables):
+        rest = dict(table)
+        own = rest.pop("own", NOTHING)
+        if own is not NOTHING and not isinstance(own, bool):
+            problems.add(f"{where}.own", own, "true or false")
+        elif own is not NOTHING and "kind" in rest and (rest["kind"] == "own") != own:
+            both = f"{shown('own', own)} beside kind = {shown('kind', rest['kind'])}"
+            problems.say(f"{where}.own", f"found {both}, allowed: one of the two")
+        check_values(problems, Brand, rest, where, "brand", also=("own",))
+        if _is_text(rest.get("query")):
+            _check_query(problems, where, rest["query"], "brand")
+    _check_names(problems, "brand", tables)
+
+
+def _check_topics(problems: Problems, tables: list[dict[str, Any]]) -> None:
+    for where, table in _numbered("topic", tables):
+        check_values(problems, Topic, table, where, "topic")
+        if _is_text(table.get("query")):
+            _check_query(problems, where, table["query"], "topic")
+    _check_names(problems, "topic", tables)
+
+
+def _check_query(problems: Problems, where: str, text: str, kind: str) -> None:
+    try:
+        parse(text, kind=kind)
+    except QueryError as error:
+        marked = "\n    ".join(str(error).splitlines()[1:])
+        problems.add(f"{where}.query", text, f"a query: {error.message}" + (f"\n    {marked}" if marked else ""))
+
+
+def _check_sources(problems: Problems, tables: list[dict[str, Any]]) -> None:
+    for where, table in _numbered("source", tables):
+        _check_rules(problems, {key: table[key] for key in ("name", "keep_unmatched") if key in table}, where, "source")
+        kind = table.get("type", NOTHING)
+        if not isinstance(kind, str) or kind not in SOURCES.names():
+            hint = like(kind, SOURCES.names()) if isinstance(kind, str) else ""
+            problems.add(f"{where}.type", kind, f"one of {', '.join(SOURCES.names())}{hint}")
+            continue
+        try:
+            connector = SOURCES.load(kind)
+        except ConfigError as error:
+            problems.say(f"{where}.type", str(error))
+            continue
+        options = {key: value for key, value in table.items() if key not in OF_EVERY_SOURCE}
+        check_values(problems, connector, options, where, "", also=OF_EVERY_SOURCE)
+    _check_names(problems, "source", [{"name": table.get("type"), **table} for table in tables])
+
+
+def check_values(
+    problems: Problems, section: Any, table: Any, where: str, rules: str, *, also: Iterable[str] = ()
+) -> None:
+    """Check a table against the fields of a dataclass: unknown keys, types, and the rules of that section."""
+    if not isinstance(table, dict):
+        problems.add(where, table, f"a table, written [{where}]")
+        return
+    known = {item.name for item in fields(section) if item.init}
+    for key in table.keys() - known:
+        if key not in also:
+            problems.unknown(where, key, {*known, *also})
+    mine = {key: value for key, value in table.items() if key in known}
+    literal = {key for key, value in mine.items() if looks_secret(key) and _is_text(value) and not _is_reference(value)}
+    for key in literal:
+        problems.say(f"{where}.{key}", f"found the secret itself: {ADVICE}")
+    wrong = _check_types(problems, section, mine, where, literal)
+    if rules or section is Config:
+        _check_rules(problems, {key: mine[key] for key in mine.keys() - wrong}, where, rules)
+
+
+def _check_types(problems: Problems, section: Any, table: dict[str, Any], where: str, said: set[str]) -> set[str]:
+    """Say what pydantic finds; the keys that are wrong. Strict, but for the lists and paths that TOML has no types for."""
+    try:
+        TypeAdapter(section).validate_json(json.dumps(table, default=str), strict=True)
+    except PydanticUserError as error:
+        problems.say(where, f"this connector cannot be checked: {error.message}")
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        for entry in found:
+            if not entry["loc"] or str(entry["loc"][0]) not in said:
+                _say_type(problems, where, entry)
+        return {str(entry["loc"][0]) for entry in found if entry["loc"]}
+    return set()
+
+
+def _say_type(problems: Problems, where: str, entry: Any) -> None:
+    path = where
+    for step in entry["loc"]:
+        path += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if path else str(step)
+    kind, reason = entry["type"], entry["msg"].removeprefix("Value error, ")
+    if kind == "secret":
+        problems.say(path, reason)
+    elif kind == "missing" or kind == "missing_keyword_only_argument":
+        problems.add(path, NOTHING, "a value; this key must be there")
+    elif kind == "literal_error":
+        problems.add(path, entry["input"], entry["ctx"]["expected"].replace("'", '"'))
+    else:
+        problems.add(path, entry["input"], ALLOWED.get(kind, reason))
+
+
+def _check_rules(problems: Problems, table: Mapping[str, Any], where: str, rules: str) -> None:
+    for key, (fits, allowed) in RULES[rules].items():
+        if key not in table:
+            continue
+        try:
+            fine = fits(table[key])
+        except TypeError:  # of another type altogether
+            fine = False
+        if not fine:
+            problems.add(f"{where}.{key}" if where else key, table[key], allowed)
+
+
+def _check_names(problems: Problems, kind: str, tables: list[dict[str, Any]]) -> None:
+    seen: dict[str, str] = {}
+    for where, table in _numbered(kind, tables):
+        name = table.get("name")
+        if not isinstance(name, str):
+            continue
+        first = seen.setdefault(name.casefold(), where)
+        if first != where:
+            problems.add(f"{where}.name", name, f"a name of its own; {first} has this one")
+
+
+def _tables(problems: Problems, raw: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
+    value = raw.get(kind, [])
+    if isinstance(value, list) and all(isinstance(table, dict) for table in value):
+        return value
+    problems.add(kind, value, f"tables, each under its own [[{kind}]]")
+    return [{"name": "-"}] if kind == "brand" else []  # said already; do not say that there is none
+
+
+def _numbered(kind: str, tables: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    return [(f"{kind}[{number}]", table) for number, table in enumerate(tables, 1)]
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_reference(value: str) -> bool:
+    try:
+        Secret(value)
+    except ConfigError:
+        return False
+    return True

@@ -1,0 +1,149 @@
+"""Read the configuration fast: reading commands build its sections without pydantic.
+
+Whatever does not fit at first sight is handed to the complete check, which says what is wrong and where.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from socialwatch.config.sections import Brand, Config, Network, Report, SourceSection, Topic
+from socialwatch.errors import ConfigError
+from socialwatch.models import JSON, Kind
+
+FILE_NAME = "socialwatch.toml"
+Section = TypeVar("Section")
+
+
+class Misfit(Exception):
+    """Something that only the complete check can explain."""
+
+
+def user_folder() -> Path:
+    """Where a user's own configuration lies when the current folder has none."""
+    from platformdirs import user_config_path
+
+    return user_config_path("socialwatch", appauthor=False)
+
+
+def find(explicit: Path | None = None) -> Path:
+    """The configuration to use: the given one, ./socialwatch.toml, then the user's; ConfigError when none is."""
+    if explicit is not None:
+        if explicit.is_dir():
+            explicit = explicit / FILE_NAME
+        if not explicit.exists():
+            raise ConfigError(f"{explicit}: there is no such file; `socialwatch init` writes one")
+        return explicit
+    here = Path(FILE_NAME)
+    if here.exists():
+        return here
+    users = user_folder() / FILE_NAME
+    if users.exists():
+        return users
+    raise ConfigError(f"no configuration: neither ./{FILE_NAME} nor {users}; `socialwatch init` writes one")
+
+
+def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
+    """The text of the file and what it says; ConfigError when it is not TOML."""
+    try:
+        text = path.read_text("utf-8-sig")  # Windows editors put a mark in front
+        return text, tomllib.loads(text)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}; `socialwatch init` writes one") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+
+
+def load(path: Path) -> Config:
+    """The configuration, without validating what the caller does not use."""
+    _, raw = read_toml(path)
+    try:
+        return assemble(path, raw)
+    except Misfit:
+        from socialwatch.config.checking import check
+
+        return check(path)
+
+
+def assemble(path: Path, raw: Mapping[str, Any]) -> Config:
+    """Sections from what tomllib gave; Misfit when something has not the shape it should have."""
+    tables = dict(raw)
+    if "path" in tables:  # a field of Config, not a key of the file
+        raise Misfit("path")
+    brands = tuple(build(Brand, own_to_kind(table)) for table in _tables(tables.pop("brand", [])))
+    topics = tuple(build(Topic, table) for table in _tables(tables.pop("topic", [])))
+    sources = tuple(source_section(table) for table in _tables(tables.pop("source", [])))
+    network = build(Network, tables.pop("network", {}), path.parent)
+    report = build(Report, tables.pop("report", {}), path.parent)
+    tables.setdefault("database", "socialwatch.sqlite")
+    rest = values(Config, tables, path.parent)
+    return Config(
+        **{**rest, "path": path}, brands=brands, topics=topics, sources=sources, network=network, report=report
+    )
+
+
+def own_to_kind(table: Mapping[str, Any]) -> dict[str, Any]:
+    """`own = true` is short for `kind = "own"`, `own = false` for a competitor."""
+    rest = dict(table)
+    own = rest.pop("own", None)
+    if own is None:
+        return rest
+    if not isinstance(own, bool) or ("kind" in rest and (rest["kind"] == "own") != own):
+        raise Misfit("own")
+    rest.setdefault("kind", "own" if own else "competitor")
+    return rest
+
+
+def source_section(table: Mapping[str, JSON]) -> SourceSection:
+    """The keys that every source has, and its connector's own ones as options."""
+    options = dict(table)
+    kind, keep = options.pop("type", None), options.pop("keep_unmatched", None)
+    name = options.pop("name", kind)
+    if not isinstance(kind, str) or not isinstance(name, str) or not (keep is None or type(keep) is int):
+        raise Misfit("source")
+    return SourceSection(name=name, type=kind, keep_unmatched=keep, options=options)
+
+
+def build(section: Callable[..., Section], table: Any, folder: Path = Path()) -> Section:
+    if not isinstance(table, dict):
+        raise Misfit("table")
+    try:
+        return section(**values(section, table, folder))
+    except TypeError as error:  # a key that must be there is missing
+        raise Misfit(str(error)) from error
+
+
+def values(section: Any, table: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The table's values in the types of the section's fields, paths relative to `folder`."""
+    types = {item.name: str(item.type) for item in fields(section)}
+    return {key: _fit(types.get(key, ""), value, folder) for key, value in table.items()}
+
+
+def _fit(wanted: str, value: Any, folder: Path) -> Any:
+    if wanted.startswith("Path") and isinstance(value, str):
+        return folder / Path(value).expanduser()
+    if wanted == "tuple[str, ...]" and isinstance(value, list) and all(isinstance(x, str) for x in value):
+        return tuple(value)
+    if wanted == "float" and type(value) is int:
+        return float(value)
+    if wanted.startswith("str") and isinstance(value, str):
+        return value
+    if wanted == "Kind" and value in get_args(Kind):
+        return value
+    if wanted.startswith("Literal[") and isinstance(value, str) and f'"{value}"' in wanted:
+        return value
+    if wanted in ("int", "bool", "float") and type(value).__name__ == wanted:
+        return value
+    raise Misfit(wanted)
+
+
+def _tables(value: Any) -> list[dict[str, Any]]:
+    if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
+        raise Misfit("tables")
+    return value

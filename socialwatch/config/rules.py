@@ -1,0 +1,67 @@
+"""What values are allowed beyond their type, with the words that say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+Rule = tuple[Callable[[Any], bool], str]
+
+# ISO 639-1
+LANGUAGES = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el "
+    "en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu "
+    "ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na "
+    "nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so "
+    "sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
+)
+
+
+def printable(value: str) -> bool:
+    return bool(value.strip()) and value.isprintable()
+
+
+def _each(rule: Callable[[str], bool]) -> Callable[[Any], bool]:
+    return lambda values: all(rule(value) for value in values)
+
+
+def _between(low: float, high: float) -> Rule:
+    return (lambda value: low <= value <= high), f"a number from {low:g} to {high:g}"
+
+
+def _like(pattern: str, words: str) -> Rule:
+    return (lambda value: re.fullmatch(pattern, value) is not None), words
+
+
+NAME: Rule = (printable, "a name of at least one letter, without line breaks")
+RULES: dict[str, dict[str, Rule]] = {
+    "": {
+        "languages": (_each(LANGUAGES.__contains__), 'two-letter codes, like ["en", "de"]'),
+        "fiscal_year_start": _between(1, 12),
+        "keep_unmatched": _between(0, 3650),
+    },
+    "brand": {
+        "name": NAME,
+        "accounts": (
+            _each(lambda account: re.fullmatch(r"([a-z0-9_]+:)?@?[^\s@]+(@[^\s@]+)?", account) is not None),
+            '"@acme", "mastodon:@acme@mastodon.social" or "bluesky:acme.com"',
+        ),
+        "words": (_each(printable), "words that are not empty"),
+    },
+    "topic": {"name": NAME, "query": (printable, 'a query, like "invoice OR billing"')},
+    "source": {"name": NAME, "keep_unmatched": _between(0, 3650)},
+    "network": {
+        "concurrency": _between(1, 100),
+        "timeout": _between(1, 300),
+        "contact": (lambda value: value.isprintable(), "a mail address or the address of a page"),
+        "proxy": _like(
+            r"(https?|socks5)://[^/\s@]+/?", "http://host:port; with a password only in the environment's HTTPS_PROXY"
+        ),
+    },
+    "report": {
+        "accent": _like(r"#[0-9A-Fa-f]{6}", "a colour, like #5B2A86"),
+        "locale": _like(r"[a-z]{2,3}([-_][A-Z]{2})?", "a language, with a country if you like: en, en-GB, de"),
+        "recipe": (printable, "the name of a recipe, or the path of one"),
+    },
+}
