@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from socialwatch.measures.base import Evidence
+from socialwatch.measures.base import Evidence, Figure
 
 Tone = Literal["accent", "competitor", "positive", "neutral", "negative", "highlight", "muted", "ink"]
 Layout = Literal["title", "finding", "cards", "closing"]
@@ -190,4 +190,5 @@ class Deck:
     made: datetime  # `now`
     slides: Sequence[Slide]
     evidence: Mapping[str, Evidence] = field(default_factory=dict)  # code -> how the figure was made
+    figures: Mapping[str, Sequence[Figure]] = field(default_factory=dict)  # code -> the figures it stands for
     pictures: Mapping[str, bytes] = field(default_factory=dict)  # sha256 -> PNG

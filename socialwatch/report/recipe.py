@@ -70,7 +70,10 @@ def _wanted(number: int, table: Any, problems: list[str]) -> Wanted:
             wants = type(known[key]).__name__
             problems.append(f"slide {number} ({use}): {key} = {value!r} should be {wants}, like {known[key]!r}")
     return Wanted(
-        use=use, key=str(table.get("key", use)), appendix=bool(table.get("appendix", False)), options={**known, **options}
+        use=use,
+        key=str(table.get("key", use)),
+        appendix=bool(table.get("appendix", False)),
+        options={**known, **options},
     )
 
 
@@ -78,5 +81,5 @@ def _check_keys(wanted: Sequence[Wanted], problems: list[str]) -> None:
     seen: set[str] = set()
     for slide in wanted:
         if slide.key in seen:
-            problems.append(f"two slides have the key {slide.key!r}; give one of them a key = \"...\" of its own")
+            problems.append(f'two slides have the key {slide.key!r}; give one of them a key = "..." of its own')
         seen.add(slide.key)

@@ -1,0 +1,109 @@
+"""Where every figure comes from: evidence gathered by code while slides are made, and the deck as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
+
+from socialwatch.measures.base import Evidence, Figure
+from socialwatch.models import JSON
+from socialwatch.report.deck import Block, Deck, Posts, Slide
+from socialwatch.report.words import iso
+
+FORMAT = 1
+
+
+@dataclass(slots=True)
+class Gathered:
+    """The evidence of one deck; two that would share a code get a letter more, so that each can be found."""
+
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    figures: dict[str, list[Figure]] = field(default_factory=dict)
+
+    def add(self, *shown: Figure | Evidence) -> str:
+        """Keep what a block shows; the code of the first, which the block carries."""
+        codes = [self._one(one) for one in shown]
+        return codes[0] if codes else ""
+
+    def _one(self, shown: Figure | Evidence) -> str:
+        evidence = shown.evidence if isinstance(shown, Figure) else shown
+        code = evidence.code
+        while code in self.evidence and self.evidence[code] != evidence:
+            code += "X"
+        self.evidence[code] = evidence
+        if isinstance(shown, Figure):
+            kept = self.figures.setdefault(code, [])
+            if shown not in kept:
+                kept.append(shown)
+        return code
+
+
+def codes(slide: Slide) -> list[str]:
+    """The codes on a slide in the order of its blocks, each once."""
+    found: dict[str, None] = {}
+    for block in slide.blocks:
+        for code in _codes(block):
+            if code:
+                found[code] = None
+    return list(found)
+
+
+def _codes(block: Block) -> Iterable[str]:
+    yield getattr(block, "evidence", "")
+    for part in (*getattr(block, "numbers", ()), *getattr(block, "points", ())):
+        yield getattr(part, "evidence", "")
+
+
+def document(deck: Deck) -> JSON:
+    """The deck for programs and for `explain`: its slides with their words and values, and all evidence."""
+    return {
+        "format": FORMAT,
+        "id": deck.id,
+        "title": deck.title,
+        "subtitle": deck.subtitle,
+        "brand": deck.brand,
+        "locale": deck.locale,
+        "zone": deck.zone,
+        "window": [iso(moment) for moment in deck.window],
+        "made": iso(deck.made),
+        "slides": [_slide(number, slide) for number, slide in enumerate(deck.slides, start=1)],
+        "evidence": {code: _evidence(deck, code) for code in sorted(deck.evidence)},
+    }
+
+
+def _slide(number: int, slide: Slide) -> JSON:
+    return {
+        "number": number,
+        "key": slide.key,
+        "title": slide.title,
+        "layout": slide.layout,
+        "appendix": slide.appendix,
+        "note": slide.note,
+        "source": slide.source,
+        "speaker": slide.speaker,
+        "evidence": codes(slide),
+        "posts": [post.id for block in slide.blocks if isinstance(block, Posts) for post in block.posts],
+        "blocks": [{"type": type(block).__name__.lower(), **_plain(block)} for block in slide.blocks],
+    }
+
+
+def _evidence(deck: Deck, code: str) -> JSON:
+    figures = [
+        {key: value for key, value in asdict(figure).items() if key != "evidence"}
+        for figure in deck.figures.get(code, ())
+    ]
+    return {**_plain(deck.evidence[code]), "figures": figures}
+
+
+def _plain(value: object) -> JSON:
+    """Dataclasses as objects, times as ISO text, sequences as lists."""
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, str | int | float | bool) or value is None:
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, Sequence):
+        return [_plain(one) for one in value]
+    return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}  # type: ignore[arg-type]

@@ -1,0 +1,89 @@
+"""What may be called a change, and the words for it: the verdict is the measure's (its p), never the eye's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from socialwatch.measures.base import Figure
+from socialwatch.report.words import Words
+
+Direction = Literal["up", "down", "same", "unknown"]
+SMALL = 30  # fewer posts than this say little; the words say so
+# factor from, to: what people call it
+NAMED = ((1.9, 2.15, "doubled"), (2.8, 3.3, "tripled"), (3.7, 4.4, "quadrupled"), (0.46, 0.54, "fell by half"))
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A figure and the one before it; "same" when chance would explain the gap, "unknown" without a before."""
+
+    direction: Direction
+    now: float
+    before: float | None
+
+    @property
+    def factor(self) -> float | None:
+        """How many times the figure before; None where there is nothing to divide by."""
+        return self.now / self.before if self.before else None
+
+    @property
+    def difference(self) -> float:
+        return self.now - (self.before or 0.0)
+
+    @property
+    def clear(self) -> bool:
+        return self.direction in ("up", "down")
+
+
+def move(figure: Figure) -> Move:
+    """How a figure moved against the window before; an untested difference is not called a change."""
+    if figure.value is None or figure.before is None or figure.significant is None:
+        return Move("unknown", figure.value or 0.0, None)
+    if not figure.significant or figure.value == figure.before:
+        return Move("same", figure.value, figure.before)
+    return Move("up" if figure.value > figure.before else "down", figure.value, figure.before)
+
+
+def verb(words: Words, moved: Move) -> str:
+    """What a count did: "tripled", "rose 34%", "fell by half", "did not change significantly"."""
+    factor = moved.factor
+    if moved.direction == "same":
+        return words.say("did not change significantly")
+    if moved.direction == "unknown":
+        return words.say("cannot be compared")
+    if factor is None:
+        return words.say("rose from none")
+    if factor == 0:
+        return words.say("fell to none")
+    for low, high, saying in NAMED:
+        if low <= factor <= high:
+            return words.say(saying)
+    if factor > 2.15:
+        return words.say("grew to {times} times", times=words.number(factor, 1 if factor < 10 else 0))
+    return words.say("rose {share}" if factor > 1 else "fell {share}", share=words.share(abs(factor - 1)))
+
+
+def beside(words: Words, figure: Figure) -> str:
+    """A figure's change as it stands beside it: "+34%", "+3 points", "no significant change"."""
+    moved = move(figure)
+    if moved.direction == "unknown":
+        return words.say("no comparison possible")
+    if moved.direction == "same":
+        return words.say("no significant change")
+    sign = "+" if moved.difference > 0 else "\N{MINUS SIGN}"
+    if figure.unit == "share":
+        return sign + words.points(moved.difference)
+    if figure.unit == "score":
+        return sign + words.number(abs(moved.difference), 2)
+    if moved.factor is None:
+        return words.say("none before")
+    if moved.factor >= 3:
+        return words.say("{times} times as many", times=words.number(moved.factor, 1 if moved.factor < 10 else 0))
+    return sign + words.share(abs(moved.factor - 1))
+
+
+def sized(words: Words, n: float) -> str:
+    """ "n=412", and that it is few when it is."""
+    few = words.say(", few") if n < SMALL else ""
+    return f"n={words.number(n)}{few}"

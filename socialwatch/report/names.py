@@ -1,0 +1,85 @@
+"""Who may be named in a report: organisations and public voices; private people only when the config says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from socialwatch.config import Config
+from socialwatch.report.words import Words
+
+Mode = Literal["hide", "initials", "show"]
+PUBLIC_FOLLOWERS = 10_000
+PUBLICATIONS = ("feed", "news", "newsapi", "web")  # networks whose authors are publications
+HANDLE = re.compile(r"(?<![\w@/.])@[\w.\-]*\w(?:@[\w.\-]+\w)?")
+MAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+NETWORKS = {"hackernews": "Hacker News", "x": "X", "youtube": "YouTube", "appstore": "App Store"}
+
+
+def network_name(network: str) -> str:
+    """A network as people write it."""
+    return NETWORKS.get(network, network.replace("_", " ")[:1].upper() + network.replace("_", " ")[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The rule for one report; `own` are own accounts, folded, without '@'."""
+
+    mode: Mode = "hide"
+    own: Collection[str] = ()
+
+    def public(self, network: str, author: str | None, followers: int | None) -> bool:
+        """Own accounts, publications, and accounts known to have `PUBLIC_FOLLOWERS` or more."""
+        if author is None:
+            return False
+        if network in PUBLICATIONS or author.lstrip("@").casefold() in self.own:
+            return True
+        return followers is not None and followers >= PUBLIC_FOLLOWERS
+
+    def label(
+        self, words: Words, network: str, author: str | None, followers: int | None = None, number: int | None = None
+    ) -> str:
+        """How an author is called here; `number` tells hidden people in one table apart."""
+        if author and (self.mode == "show" or self.public(network, author, followers)):
+            return author
+        if author and self.mode == "initials":
+            return " ".join(f"{letter.upper()}." for letter in re.findall(r"\b\w", author)[:2])
+        if number is not None:
+            return words.say("{network} user {number}", network=network_name(network), number=str(number))
+        return words.say("{network} user", network=network_name(network))
+
+    def text(self, text: str) -> str:
+        """A post's text with the handles and mail addresses of private people taken out."""
+        if self.mode == "show":
+            return text
+
+        def handle(match: re.Match[str]) -> str:
+            return match[0] if match[0].lstrip("@").casefold() in self.own else "@\N{HORIZONTAL ELLIPSIS}"
+
+        return HANDLE.sub(handle, MAIL.sub("\N{HORIZONTAL ELLIPSIS}", text))
+
+    def rule(self, words: Words) -> str:
+        """The rule in a sentence, for the method page."""
+        if self.mode == "show":
+            return words.say("Names are shown as the authors gave them (report.names = show).")
+        how = words.say("as initials" if self.mode == "initials" else "without their names")
+        return words.say(
+            "Private people are shown {how}; named are own accounts, publications, and accounts with {n} or more"
+            " followers where that is known. Links lead to the public post.",
+            how=how,
+            n=PUBLIC_FOLLOWERS,
+        )
+
+
+def names_for(config: Config) -> Names:
+    """The rule that the configuration asks for."""
+    own = set()
+    for brand in config.brands:
+        for account in brand.accounts:
+            _, colon, rest = account.partition(":")
+            handle = rest if colon else account
+            own.add(handle.lstrip("@").casefold())
+    mode = config.report.names
+    return Names("show" if mode == "show" else "initials" if mode == "initials" else "hide", frozenset(own))

@@ -1,0 +1,177 @@
+"""The language of findings: sentences with their figures, numbers and dates as the reader writes them.
+
+Whole English sentences are the keys of the message catalogue, with named fields for what changes, so that a
+translation may put them in another order. Nothing here decides what is true; `moves` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from socialwatch.clock import Grain, Window, zone
+from socialwatch.report.locales import Locale, locale
+
+TITLE_LIMIT = 95  # two lines at 28 points
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Says figures in one place's way. `messages` maps English sentences to translated ones."""
+
+    locale: Locale = field(default_factory=lambda: locale("en"))
+    zone: str = "UTC"
+    messages: Mapping[str, str] = field(default_factory=dict)
+
+    # ---- sentences
+    def say(self, sentence: str, **fields: object) -> str:
+        """The sentence in the reader's language with its fields filled in; numbers are written as counts."""
+        return self.messages.get(sentence, sentence).format(**{name: self._field(v) for name, v in fields.items()})
+
+    def plural(self, n: float, one: str, many: str, **fields: object) -> str:
+        """`one` for exactly one, `many` otherwise; both may use {n}."""
+        return self.say(one if n == 1 else many, n=n, **fields)
+
+    def title(self, *candidates: str) -> str:
+        """The first that fits two lines; the last one cut at a word if none does."""
+        for candidate in candidates:
+            if len(candidate) <= TITLE_LIMIT:
+                return candidate
+        return cut(candidates[-1], TITLE_LIMIT)
+
+    def join(self, parts: Sequence[str]) -> str:
+        """ "a", "a and b", "a, b and c"."""
+        if len(parts) < 2:
+            return "".join(parts)
+        return self.say("{first} and {last}", first=", ".join(parts[:-1]), last=parts[-1])
+
+    def _field(self, value: object) -> object:
+        return self.number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+    # ---- numbers
+    def number(self, value: float, digits: int | None = None) -> str:
+        """1,234 in the reader's separators; `digits` behind the point, none for whole and large numbers."""
+        if digits is None:
+            digits = 0 if value == int(value) or abs(value) >= 20 else 1
+        plain = f"{value:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+        if not plain.strip("\N{MINUS SIGN}0.,"):
+            plain = plain.lstrip("\N{MINUS SIGN}")  # there is no minus nought
+        swap = {",": self.locale.group, ".": self.locale.decimal}
+        return "".join(swap.get(letter, letter) for letter in plain)
+
+    def share(self, value: float | None) -> str:
+        """0.123 as 12%; below one per cent with a digit, and never 0% or 100% for what is neither."""
+        if value is None:
+            return self.say("unknown")
+        percent = value * 100
+        if 0 < percent < 0.1:
+            return "<" + self.locale.percent.format(self.number(0.1, 1))
+        if percent < 1 or 99 < percent < 100:
+            text = self.number(min(percent, 99.9) if percent < 100 else percent, 1 if percent % 1 else 0)
+        else:
+            text = self.number(percent, 0)
+        return self.locale.percent.format(text)
+
+    def points(self, difference: float) -> str:
+        """A difference of shares: 0.034 as "3 points", 0.004 as "0.4 points"."""
+        size = abs(difference) * 100
+        text = self.number(size, 0 if size >= 1.95 else 1)
+        return self.say("1 point") if text == "1" else self.say("{size} points", size=text)
+
+    def score(self, value: float | None) -> str:
+        """A score from -1 to 1, signed and with two digits."""
+        if value is None:
+            return self.say("unknown")
+        return ("+" if value > 0 else "") + self.number(value, 2)
+
+    def interval(self, low: float, high: float, unit: str) -> str:
+        """ "95% interval 10% to 14%"."""
+        show = {"share": self.share, "score": self.score}.get(unit, self.number)
+        return self.say("95% interval {low} to {high}", low=show(low), high=show(high))
+
+    # ---- dates
+    def _local(self, moment: datetime | date) -> date:
+        return moment.astimezone(zone(self.zone)).date() if isinstance(moment, datetime) else moment
+
+    def day(self, moment: datetime | date, *, year: bool = False, short: bool = False) -> str:
+        """ "11 August", "11 August 2026", "11 Aug"."""
+        local = self._local(moment)
+        names = self.locale.short if short else self.locale.months
+        pattern = self.locale.day_year if year else self.locale.day
+        return pattern.format(day=local.day, month=names[local.month - 1], year=local.year)
+
+    def moment(self, moment: datetime) -> str:
+        """ "Tue 11 August, 09:12" in the reader's zone."""
+        local = moment.astimezone(zone(self.zone))
+        return f"{self.locale.weekdays[local.weekday()]} {self.day(moment)}, {local:%H:%M}"
+
+    def month(self, moment: datetime | date, *, year: bool = False) -> str:
+        """ "August", "August 2026"."""
+        local = self._local(moment)
+        name = self.locale.months[local.month - 1]
+        return self.locale.month_year.format(month=name, year=local.year) if year else name
+
+    def slot(self, start: datetime, grain: Grain) -> str:
+        """A slot as it stands in a sentence after "on", "in" or "at": "on 11 August", "in the week of 10 August"."""
+        if grain == "hour":
+            return self.say("at {when}", when=self.moment(start))
+        if grain == "week":
+            return self.say("in the week of {day}", day=self.day(start))
+        if grain == "month":
+            return self.say("in {month}", month=self.month(start, year=True))
+        return self.say("on {day}", day=self.day(start))
+
+    def tick(self, start: datetime, grain: Grain) -> str:
+        """A slot as it stands on an axis: "11 Aug", "14:00", "Aug 2026"."""
+        local = start.astimezone(zone(self.zone))
+        if grain == "hour":
+            return f"{local:%H:%M}" if local.hour else self.day(start, short=True)
+        if grain in ("month", "quarter", "year"):
+            return self.locale.month_year.format(month=self.locale.short[local.month - 1], year=local.year)
+        return self.day(start, short=True)
+
+    def days(self, start: datetime, end: datetime, *, year: bool = True) -> str:
+        """A half-open span in whole days: "1 July \N{EN DASH} 30 September 2026"."""
+        first, last = self._local(start), self._local(end - timedelta(seconds=1))
+        if first == last:
+            return self.day(first, year=year)
+        with_year = year and first.year != last.year
+        return f"{self.day(first, year=with_year)} \N{EN DASH} {self.day(last, year=year)}"
+
+    def quarter(self, window: Window) -> str:
+        """The window as people call it: its label when it is a quarter, its days otherwise."""
+        if "Q" in window.label and not window.label.startswith("last"):
+            return window.label
+        return self.days(window.span.start, window.span.end)
+
+    def minutes(self, value: float) -> str:
+        """A length of time in the unit that fits: "48 minutes", "3.5 hours", "2 days"."""
+        if value < 100:
+            return self.plural(round(value), "{n} minute", "{n} minutes")
+        if value < 48 * 60:
+            return self.plural(round(value / 60, 1), "{n} hour", "{n} hours")
+        return self.plural(round(value / 1440, 1), "{n} day", "{n} days")
+
+
+def words_for(locale_name: str, zone_name: str) -> Words:
+    """The words for a reader; sentences stay English until a catalogue for the language exists."""
+    return Words(locale(locale_name), zone_name)
+
+
+def iso(moment: datetime) -> str:
+    """UTC without fractions, as evidence and `deck.json` write it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` characters: whole sentences if one fits in the last half, else words, with an ellipsis."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    sentence = max(head.rfind(end) for end in (". ", "! ", "? ", "。", "！", "？"))
+    if sentence >= limit // 2:
+        return head[: sentence + 1] + " \N{HORIZONTAL ELLIPSIS}" if sentence + 3 <= limit else head[: sentence + 1]
+    space = head.rfind(" ")
+    return head[: space if space >= limit // 2 else limit - 1].rstrip(" ,;:-") + "\N{HORIZONTAL ELLIPSIS}"
