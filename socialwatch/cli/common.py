@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -122,3 +122,23 @@ def _topic(config: Config, name: str) -> str:
             return topic.name
     known = ", ".join(topic.name for topic in config.topics) or "none"
     raise ConfigError(f"no topic is called {name!r}; configured: {known}")
+
+
+def narrowing(scope: Scope) -> dict[str, Any]:
+    """A scope as the keyword arguments of `store.select`."""
+    return {
+        "span": scope.window.span,
+        "brands": scope.brands,
+        "sources": scope.sources,
+        "topics": scope.topics,
+        "langs": scope.langs,
+        "with_own": scope.with_own,
+        "with_noise": scope.with_noise,
+    }
+
+
+def window_line(scope: Scope) -> str:
+    """The window and zone that an answer is about: "last 30 days (22 Oct - 21 Nov 2026, Europe/London)"."""
+    window = scope.window
+    days = clock.days_label(window.span, window.tz)
+    return f"{days} ({window.zone})" if window.label == days else f"{window.label} ({days}, {window.zone})"

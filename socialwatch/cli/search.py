@@ -1,0 +1,113 @@
+"""Posts that match a query: newest first or best first, with the words that matched in bold."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from socialwatch import clock
+from socialwatch.cli import common, output
+
+if TYPE_CHECKING:
+    from socialwatch.config import Config
+    from socialwatch.measures.base import Scope
+    from socialwatch.query import Query
+    from socialwatch.store import Store
+
+
+class Order(StrEnum):
+    new = "new"
+    rank = "rank"
+
+
+def search(
+    ctx: typer.Context,
+    query: Annotated[str, typer.Argument(help='In the query language: "late delivery" lang:en -is:repost.')] = "",
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many posts.")] = 20,
+    order: Annotated[Order, typer.Option("--order", help="Newest first, or best match first.")] = Order.new,
+    since: common.Since = None,
+    until: common.Until = None,
+    last: common.Last = None,
+    quarter: common.Quarter = None,
+    now: common.Now = None,
+    brand: common.Brands = None,
+    source: common.Sources = None,
+    topic: common.Topics = None,
+    lang: common.Langs = None,
+    with_noise: common.WithNoise = False,
+    with_own: common.WithOwn = False,
+    as_json: common.AsJson = False,
+    as_csv: common.AsCsv = False,
+) -> None:
+    """Posts that match a query, newest first or best first.
+
+    Without dates the last 30 days are searched. Own posts and noise are left out unless asked for.
+    """
+    from socialwatch.store.select import count, select
+
+    config = common.state(ctx).load()
+    scope = common.scope(
+        config,
+        now=common.moment(now, config),
+        since=since,
+        until=until,
+        last=last,
+        quarter=quarter,
+        brands=brand,
+        sources=source,
+        topics=topic,
+        langs=lang,
+        query=query or None,
+        with_noise=with_noise,
+        with_own=with_own,
+    )
+    with common.open_store(config) as store:
+        narrowed = common.narrowing(scope)
+        keys = select(store, scope.query, order=order.value, limit=limit, **narrowed)
+        rows = store.mentions.read(keys)
+        if as_json or as_csv:
+            output.show([row.as_json() for row in rows], [], as_json=as_json, as_csv=as_csv)
+            return
+        if rows:
+            total = count(store, scope.query, **narrowed) if len(keys) == limit else len(keys)
+            print_posts(rows, scope.query, config, f"{len(rows)} of {total:,} posts, {common.window_line(scope)}")
+        else:
+            output.say(nothing(store, scope, config))
+
+
+def nothing(store: Store, scope: Scope, config: Config) -> str:
+    """Why there may be nothing: the archive is empty, or holds other days."""
+    held = store.mentions.extent()
+    if held is None:
+        return "the archive is empty; run `socialwatch fetch` or `socialwatch import FILE`"
+    days = clock.days_label(held, clock.zone(config.timezone))
+    return f"nothing found, {common.window_line(scope)}; the archive holds posts of {days} (--since, --until)"
+
+
+def print_posts(rows: Any, query: Query | None, config: Config, caption: str) -> None:
+    """Posts for people: one heading line and the text with what matched in bold, then the caption."""
+    from rich.text import Text
+
+    from socialwatch.query import highlights
+
+    console = output.console()
+    zone = clock.zone(config.timezone)
+    for row in rows:
+        mention = row.mention
+        label, compound = row.sentiment
+        created = (mention.created or datetime.fromtimestamp(0, UTC)).astimezone(zone)
+        author = mention.author
+        name = (author.handle or author.name or author.native_id) if author else "unknown author"
+        head = Text(f"{created:%Y-%m-%d %H:%M}  ")
+        head.append(output.clean(name), style="bold")
+        head.append(f"  {mention.network}  {', '.join(row.brands)}  ", style="grey62")
+        head.append(label if compound is None else f"{label} {compound:+.2f}", style=output.MOOD_STYLE[label])
+        text = f"{mention.title}\n{mention.text}" if mention.title else mention.text
+        console.print(head, soft_wrap=True)
+        console.print(output.highlighted(text, highlights(query, text) if query else [], width=400))
+        console.print(Text(mention.id, style="grey50"), soft_wrap=True)
+        console.print()
+    console.print(Text(caption, style="grey62"))
