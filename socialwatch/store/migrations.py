@@ -39,12 +39,18 @@ MIGRATIONS: list[str] = [
         unmatched INTEGER NOT NULL, set_aside INTEGER NOT NULL, requests INTEGER NOT NULL, seconds REAL NOT NULL,
         PRIMARY KEY (run, source)
     ) WITHOUT ROWID;
-    -- what a platform answered, compressed; `mention` is NULL while it matches nothing
+    -- what the file is about itself: zone of `days`, version of the tokens, the longest spill of a key
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    -- what a platform answered, compressed; `mention` is NULL while it matches nothing; `key` is a hash of its id
     CREATE TABLE items (
-        id INTEGER PRIMARY KEY, source INTEGER NOT NULL, key TEXT NOT NULL, fetched INTEGER NOT NULL,
+        id INTEGER PRIMARY KEY, source INTEGER NOT NULL, key INTEGER NOT NULL, fetched INTEGER NOT NULL,
         dictionary INTEGER NOT NULL, body BLOB NOT NULL, mention INTEGER, error TEXT, UNIQUE (source, key)
     );
+    CREATE INDEX items_waiting ON items (source, fetched) WHERE mention IS NULL;
+    CREATE INDEX items_by_mention ON items (mention) WHERE mention IS NOT NULL;
     CREATE TABLE dictionaries (id INTEGER PRIMARY KEY, source INTEGER, body BLOB NOT NULL);
+    -- the query a brand's matches were made with, so that a changed one is noticed
+    CREATE TABLE brand_queries (brand INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL, query TEXT NOT NULL);
     CREATE TABLE mentions (
         id INTEGER PRIMARY KEY, network INTEGER NOT NULL, native_id TEXT NOT NULL, author INTEGER,
         created INTEGER NOT NULL, seen INTEGER NOT NULL, flags INTEGER NOT NULL DEFAULT 0, lang INTEGER,
@@ -54,8 +60,9 @@ MIGRATIONS: list[str] = [
         first_run INTEGER, changed_run INTEGER, revision INTEGER NOT NULL DEFAULT 0,
         UNIQUE (network, native_id)
     );
+    -- which source has shown a mention; `digest` is a hash of what it said, so that hearing it again costs nothing
     CREATE TABLE sightings (
-        mention INTEGER NOT NULL, source INTEGER NOT NULL, PRIMARY KEY (mention, source)
+        mention INTEGER NOT NULL, source INTEGER NOT NULL, digest INTEGER, PRIMARY KEY (mention, source)
     ) WITHOUT ROWID;
     -- which brand a mention speaks of, with the effective mood toward it and what excludes it
     CREATE TABLE matches (
@@ -69,15 +76,24 @@ MIGRATIONS: list[str] = [
         score REAL, run INTEGER, PRIMARY KEY (mention, step, target)
     ) WITHOUT ROWID;
     CREATE INDEX results_by_target ON results (target, mention) WHERE target > 0;
-    -- a step's name with the fingerprint of version + config + model + needs; which mentions it has done
-    CREATE TABLE steps (id INTEGER PRIMARY KEY, name TEXT NOT NULL, fingerprint TEXT NOT NULL, UNIQUE (name, fingerprint));
-    CREATE TABLE enriched (mention INTEGER NOT NULL, step INTEGER NOT NULL, PRIMARY KEY (mention, step)) WITHOUT ROWID;
+    -- a step's name with the fingerprint of version + config + model + needs; `current` is the one in force
+    CREATE TABLE steps (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL, fingerprint TEXT NOT NULL, current INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (name, fingerprint)
+    );
+    -- mentions that steps still have to see: '' is all of them (new or edited), a name is that one (its answer is stale)
+    CREATE TABLE due (step TEXT NOT NULL, mention INTEGER NOT NULL, PRIMARY KEY (step, mention)) WITHOUT ROWID;
     -- contentless; taking a row out needs its old tokens (SQLite 3.40 knows no contentless_delete)
     CREATE VIRTUAL TABLE words USING fts5 (tokens, content='', tokenize="ascii tokenchars '#@'", detail=full);
     -- the rollup: 15-minute slots (slot = created / 900)
     CREATE TABLE facts (
         brand INTEGER NOT NULL, slot INTEGER NOT NULL, network INTEGER NOT NULL, mood INTEGER NOT NULL,
         flags INTEGER NOT NULL, mentions INTEGER NOT NULL, PRIMARY KEY (brand, slot, network, mood, flags)
+    ) WITHOUT ROWID;
+    -- the same by local day (date.toordinal() in the zone kept in meta), for windows of whole days
+    CREATE TABLE days (
+        brand INTEGER NOT NULL, day INTEGER NOT NULL, network INTEGER NOT NULL, mood INTEGER NOT NULL,
+        flags INTEGER NOT NULL, mentions INTEGER NOT NULL, PRIMARY KEY (brand, day, network, mood, flags)
     ) WITHOUT ROWID;
     -- what is asked, and the spans still owed
     CREATE TABLE ledger (

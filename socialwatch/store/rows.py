@@ -1,0 +1,137 @@
+"""The shapes that go into the store and come out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from socialwatch.models import JSON, Mention
+from socialwatch.store.migrations import NOISE, OWN, REPOST
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One mention as the pipeline has matched it: the brands it speaks of, and those whose own post it is."""
+
+    mention: Mention
+    brands: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One raw item with the mentions in it, or with the reason why it could not be mapped."""
+
+    item: JSON
+    heard: Sequence[Heard] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What storing some rows did; every mention read is stored, changed, unchanged or unmatched."""
+
+    read: int = 0
+    stored: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    unmatched: int = 0
+    set_aside: int = 0
+    keys: tuple[int, ...] = ()  # of the mentions that are new, ascending
+
+    def __add__(self, other: Saved) -> Saved:
+        return Saved(
+            read=self.read + other.read,
+            stored=self.stored + other.stored,
+            changed=self.changed + other.changed,
+            unchanged=self.unchanged + other.unchanged,
+            unmatched=self.unmatched + other.unmatched,
+            set_aside=self.set_aside + other.set_aside,
+            keys=self.keys + other.keys,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A mention as the store knows it, with everything said of it since.
+
+    `sentiment` is (label, compound); label "unknown" with compound None when no step could tell. `toward` holds
+    the effective mood per brand. `flags` are those of `matches` per brand: OWN, NOISE, REPOST.
+    """
+
+    key: int
+    mention: Mention
+    brands: tuple[str, ...]
+    sources: tuple[str, ...]
+    sentiment: tuple[str, float | None]
+    toward: Mapping[str, str]
+    topics: tuple[str, ...]
+    lang: str | None
+    flags: Mapping[str, int]
+    seen: datetime
+    date_unknown: bool = False
+    purged: bool = False
+    revision: int = 0
+    first_run: int | None = None
+    changed_run: int | None = None
+    results: Sequence[tuple[str, str | None, str, float | None]] = field(default=())  # step, target, value, score
+
+    @property
+    def id(self) -> str:
+        return self.mention.id
+
+    @property
+    def created(self) -> datetime:
+        """When it was posted, or first seen where the date is unknown."""
+        return self.mention.created or self.seen
+
+    def has(self, flag: int) -> bool:
+        return any(flags & flag for flags in self.flags.values())
+
+    def as_json(self) -> dict[str, JSON]:
+        """The object of `search --json` and `export`; keys are fixed, new ones are only added."""
+        mention, author = self.mention, self.mention.author
+        label, compound = self.sentiment
+        return {
+            "id": mention.id,
+            "network": mention.network,
+            "native_id": mention.native_id,
+            "sources": list(self.sources),
+            "author": (author.handle or author.name or author.native_id) if author else None,
+            "author_name": author.name if author else None,
+            "author_url": author.url if author else None,
+            "followers": author.followers if author else None,
+            "created": iso(self.created),
+            "date_unknown": self.date_unknown,
+            "seen": iso(self.seen),
+            "title": mention.title,
+            "text": mention.text,
+            "url": mention.url,
+            "lang": self.lang,
+            "brands": list(self.brands),
+            "topics": list(self.topics),
+            "sentiment": {"label": label, "compound": compound, "toward": dict(self.toward)},
+            "likes": mention.engagement.likes,
+            "replies": mention.engagement.replies,
+            "reposts": mention.engagement.reposts,
+            "views": mention.engagement.views,
+            "rating": mention.rating,
+            "country": mention.country,
+            "place": mention.place,
+            "community": mention.community,
+            "parent": mention.parent,
+            "thread": mention.thread,
+            "repost_of": mention.repost_of,
+            "links": list(mention.links),
+            "tags": list(mention.tags),
+            "own": [brand for brand, flags in self.flags.items() if flags & OWN],
+            "noise": self.has(NOISE),
+            "repost": self.has(REPOST) or mention.repost_of is not None,
+            "purged": self.purged,
+        }
+
+
+def iso(moment: datetime) -> str:
+    """ISO 8601 in UTC: 2026-09-30T14:00:00Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
