@@ -1,0 +1,185 @@
+"""What a word is: the same answer for queries, for posts in memory and for the index.
+
+Text is NFKC-normalised, format characters are dropped, case is folded; in scripts without spaces every
+character is a word, and so is every emoji. Diacritics are folded in Latin and Greek only, because elsewhere
+they make other words. A hashtag or handle is its words (`acme` finds #acme) and, beside them, a sigil: the
+whole of it with its sign (`#acme` finds only the hashtag).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from socialwatch.query.folding import fold
+
+if TYPE_CHECKING:
+    from socialwatch.models import Mention
+
+TOKENS_VERSION = 1
+"""Goes up whenever the same text would give other words: the index must then be made again."""
+
+BREAK = "\ue000"
+"""Stands between title and text in `index_text`, so that no phrase runs across; a private character, never a word."""
+
+_IOTA = "\u0345"  # the only mark that case folding makes a letter
+_ASCII = "".join(chr(c).lower() if chr(c).isalnum() else " " for c in range(128))
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text.
+
+    `folded` is what words are compared by; `exact` keeps accents, `raw` keeps the case as well (all three are
+    normalised). `text[start:end]` is the word as written. `sigil` is the folded hashtag or handle ("#acme_cloud")
+    that the word is part of, or "".
+    """
+
+    folded: str
+    exact: str
+    raw: str
+    start: int
+    end: int
+    sigil: str = ""
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Dropped characters, words, sigils; made when the first text beyond ASCII comes along."""
+    from socialwatch.query.tables import DROPPED, EMOJI, MARKS, SOLO
+
+    letter = rf"[^\W_{SOLO}]"
+    word = rf"{letter}+(?:[{MARKS}]+{letter}*)*|[{SOLO}][{MARKS}]*|[{EMOJI}]"
+    sigil = rf"(?<![\w{MARKS}])[#@](?=_*[^\W_])[\w{MARKS}]+"
+    return re.compile(f"[{DROPPED}]+"), re.compile(word), re.compile(sigil)
+
+
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
+_ASCII_SIGIL = re.compile(r"(?<![A-Za-z0-9_])[#@](?=_*[A-Za-z0-9])[A-Za-z0-9_]+")
+
+
+def normalise(text: str) -> str:
+    """NFKC without format characters; case and accents kept."""
+    if text.isascii():
+        return text
+    dropped = _patterns()[0]
+    text = normalize("NFKC", dropped.sub("", text).replace(_IOTA, "ι"))
+    if dropped.search(text):  # compatibility forms may hold one, like U+FE71
+        text = normalize("NFKC", dropped.sub("", text))
+    return text.replace(_IOTA, "ι")
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, without offsets: the fast way, equal to `tokens`."""
+    if text.isascii():
+        return text.translate(_ASCII).split()
+    return _patterns()[1].findall(fold(normalise(text)))
+
+
+def sigils(text: str) -> list[str]:
+    """The folded hashtags and handles of a text, with their signs."""
+    if "#" not in text and "@" not in text and text.isascii():
+        return []
+    normal = fold(normalise(text))
+    pattern = _ASCII_SIGIL if normal.isascii() else _patterns()[2]
+    return pattern.findall(normal) if "#" in normal or "@" in normal else []
+
+
+def raw_sigils(text: str) -> list[str]:
+    """Hashtags and handles with case and accents kept."""
+    normal = normalise(text)
+    return (_ASCII_SIGIL if normal.isascii() else _patterns()[2]).findall(normal)
+
+
+def exact_form(raw: str) -> str:
+    """Case folded, accents kept."""
+    return raw.lower() if raw.isascii() else normalize("NFKC", raw.casefold())
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text with their places in it."""
+    normal = normalise(text)
+    if normal == text:
+        return list(_scan(normal, None))
+    return list(_scan(*_with_origins(text)))
+
+
+def _scan(normal: str, origins: list[int] | None) -> Iterator[Token]:
+    plain = normal.isascii()
+    word, sigil = (_ASCII_WORD, _ASCII_SIGIL) if plain else _patterns()[1:]
+    marks = [(m.start(), m.end(), fold(m[0])) for m in sigil.finditer(normal)]
+    marks.reverse()
+    for match in word.finditer(normal):
+        start, end = match.span()
+        while marks and marks[-1][1] <= start:
+            marks.pop()
+        part_of = marks[-1][2] if marks and marks[-1][0] < start else ""
+        raw = match[0]
+        exact = exact_form(raw)
+        if origins is not None:
+            start, end = origins[start], origins[end]
+        yield Token(fold(exact), exact, raw, start, end, part_of)
+
+
+def _with_origins(text: str) -> tuple[str, list[int]]:
+    """The normalised text and, for each of its characters (and its end), the offset it came from."""
+    pieces: list[str] = []
+    origins: list[int] = []
+    for start, cluster in _clusters(text):
+        normal = normalise(cluster)
+        pieces.append(normal)
+        origins.extend([start] * len(normal))
+    origins.append(len(text))
+    return "".join(pieces), origins
+
+
+def _clusters(text: str) -> Iterator[tuple[int, str]]:
+    """Stretches of text that normalisation treats one by one: a letter and what composes with it."""
+    from unicodedata import combining
+
+    start = 0
+    for index in range(1, len(text)):
+        char = text[index]
+        if char < "\u0300" or (not combining(char) and not _composes(text[index - 1], char)):
+            yield start, text[start:index]
+            start = index
+    if text:
+        yield start, text[start:]
+
+
+def _composes(before: str, char: str) -> bool:
+    """Two starters that become one, as Hangul and some Indic vowels do; a dropped character clings to its word."""
+    joined = normalize("NFKC", before + char)
+    dropped = _patterns()[0]
+    return joined != normalize("NFKC", before) + normalize("NFKC", char) or bool(dropped.match(char) or dropped.match(before))
+
+
+def index_text(mention: Mention) -> str:
+    """What the full-text index holds for a post: the words of title and text, then hashtags and handles.
+
+    Title and text are parted by `BREAK`. "_" inside a sigil is written "＿" (U+FF3F), which normalised text
+    cannot hold and the index does not split.
+    """
+    spoken = words(mention.text)
+    signs = sigils(mention.text)
+    if mention.title:
+        spoken = [*words(mention.title), BREAK, *spoken]
+        signs = [*sigils(mention.title), *signs]
+    signs += told_sigils(mention)
+    if not signs:
+        return " ".join(spoken)
+    return " ".join([*spoken, BREAK, *(sign.replace("_", "＿") for sign in dict.fromkeys(signs))])
+
+
+def told_sigils(mention: Mention) -> list[str]:
+    """Hashtags and handles that the platform tells beside the text."""
+    if not mention.tags and not mention.to:
+        return []
+    signs = ["#" + "".join(re.split(r"[\W_]+", fold(normalise(tag)))) for tag in mention.tags]
+    for handle in mention.to:
+        signs += sigils("@" + handle.lstrip("@"))[:1]
+    return [sign for sign in signs if len(sign) > 1]
