@@ -1,0 +1,246 @@
+"""The one who asks, politely: turns, retries, redirects, and things kept for one run."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar
+from zlib import crc32
+
+import httpx
+import stamina
+import stamina.instrumentation
+
+from socialwatch.errors import RateLimited, SourceDown, SourceError
+from socialwatch.http import connect, pace
+from socialwatch.http.answer import Answer
+from socialwatch.http.exchange import exchange
+from socialwatch.http.guard import Guard
+from socialwatch.http.refusals import refusal
+from socialwatch.http.request import FOR_GOOD, REDIRECTS, Params, Request, user_agent, with_params
+from socialwatch.models import JSON
+
+BODY_LIMIT = 20 * 1024 * 1024
+MOST_REDIRECTS = 10
+ATTEMPTS = 4
+PATIENCE = 60.0
+"""Seconds of trying again for one request, waiting for a server's leave included; longer waits are the caller's."""
+AT_ONCE = 6
+"""Requests on the way to one host; what browsers do."""
+PER_CLIENT = 10
+"""Connections of one client: a pool is searched at every request, so many small ones beat a large one."""
+LONGEST_HOLD = 3600.0  # a host that asks for more is asked again at the next run
+
+T = TypeVar("T")
+
+
+class Options(Protocol):
+    """What the [network] section of the configuration holds."""
+
+    @property
+    def allow(self) -> Collection[str]: ...
+    @property
+    def contact(self) -> str: ...
+    @property
+    def ca_bundle(self) -> Path | None: ...
+    @property
+    def proxy(self) -> str | None: ...
+    @property
+    def concurrency(self) -> int: ...
+    @property
+    def timeout(self) -> float: ...
+
+
+class Http:
+    """Asks servers, one run long: `async with Http(config.network) as http: answer = await http.get(url)`.
+
+    Raises AuthError (401, 403), RateLimited (429, or a limit that is spent), SourceDown (not reached, 5xx, half
+    a body) and SourceError (the rest). Messages never hold a query, a password or a header.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        *,
+        at_once: int = AT_ONCE,
+        pace_of: tuple[float, float] = (pace.BURST, pace.PERIOD),
+        patience: float = PATIENCE,
+        attempts: int = ATTEMPTS,
+        first_wait: float = 0.5,
+    ) -> None:
+        self.requests = 0
+        self.guard = Guard(options.allow)
+        self._options = options
+        self._at_once, self._pace = at_once, pace_of
+        self._patience, self._attempts, self._first_wait = patience, attempts, first_wait
+        self._slots = asyncio.Semaphore(options.concurrency)
+        self._shards = -(-options.concurrency // PER_CLIENT)
+        self._hosts: dict[str, pace.Host] = {}
+        self._clients: dict[tuple[int, str | None], httpx.AsyncClient] = {}
+        self._context: Any = None
+        self._kept: dict[str, asyncio.Future[Any]] = {}
+
+    async def __aenter__(self) -> Self:
+        connect.silence_loggers()
+        # stamina would tell every retry on stderr; the error that remains at the end tells it once
+        stamina.instrumentation.set_on_retry_hooks([])
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for future in self._kept.values():
+            future.cancel()
+        for client in self._clients.values():
+            await client.aclose()
+        self._clients.clear()
+
+    async def get(
+        self,
+        url: str,
+        *,
+        params: Params | None = None,
+        headers: Mapping[str, str] | None = None,
+        etag: str | None = None,
+        modified: str | None = None,
+        limit: int = BODY_LIMIT,
+        accept: Collection[int] = (),
+    ) -> Answer:
+        """The answer, of at most `limit` bytes; with `etag` or `modified` it may be `not_modified`.
+
+        Statuses in `accept` are answers to the caller, not errors.
+        """
+        sent = dict(headers or {})
+        if etag:
+            sent["If-None-Match"] = etag
+        if modified:
+            sent["If-Modified-Since"] = modified
+        return await self._patiently(Request("GET", with_params(url, params), sent, None, limit, accept))
+
+    async def post(
+        self,
+        url: str,
+        *,
+        json: JSON = None,
+        headers: Mapping[str, str] | None = None,
+        limit: int = BODY_LIMIT,
+        accept: Collection[int] = (),
+    ) -> Answer:
+        """The answer to some JSON. Redirects are refused: a password must not follow one."""
+        return await self._patiently(Request("POST", url, dict(headers or {}), json, limit, accept))
+
+    async def keep(self, key: str, make: Callable[[], Awaitable[T]]) -> T:
+        """What `make` gives, made once in this run and shared by all who ask for `key`: a login session.
+
+        A failure is kept too, so that a wrong password is tried once and not once a question.
+        """
+        if key not in self._kept:
+            self._kept[key] = asyncio.ensure_future(make())
+        result: T = await asyncio.shield(self._kept[key])
+        return result
+
+    def forget(self, key: str) -> None:
+        self._kept.pop(key, None)
+
+    async def _patiently(self, request: Request) -> Answer:
+        """Try again what may get better, in growing steps with jitter, or when the server says so."""
+        deadline = time.monotonic() + self._patience
+
+        def again(error: Exception) -> bool | float:
+            if isinstance(error, RateLimited) and error.retry_after is not None:
+                fits = time.monotonic() + error.retry_after < deadline
+                return error.retry_after + random.uniform(0.05, 0.5) * self._first_wait if fits else False
+            return isinstance(error, RateLimited | SourceDown)
+
+        async for attempt in stamina.retry_context(
+            on=again, attempts=self._attempts, timeout=self._patience, wait_initial=self._first_wait,
+            wait_max=20.0, wait_jitter=self._first_wait,
+        ):  # fmt: skip
+            with attempt:
+                return await self._in_time(request)
+        raise AssertionError("a retry ends with an answer or an error")
+
+    async def _in_time(self, request: Request) -> Answer:
+        """One attempt, however slowly the server drips."""
+        most = 3 * self._options.timeout + self._patience
+        try:
+            async with asyncio.timeout(most):
+                return await self._follow(request)
+        except TimeoutError:
+            raise SourceDown(f"{request.name} was not done after {most:.0f} s") from None
+
+    async def _follow(self, request: Request) -> Answer:
+        """The answer at the end of the redirects, with the address that holds for good."""
+        first, seen, for_good = request, {request.url}, True
+        moved: str | None = None
+        while True:
+            answer = await self._ask(request)
+            location = answer.headers.get("location")
+            if answer.status not in REDIRECTS or not location:
+                return Answer(answer.status, answer.headers, answer.body, answer.url, moved)
+            request = request.redirected(location)
+            if request.url in seen or len(seen) > MOST_REDIRECTS:
+                raise SourceError(f"{first.name} redirects without end; correct the address")
+            seen.add(request.url)
+            for_good = for_good and answer.status in FOR_GOOD
+            moved = request.url if for_good else moved
+
+    async def _ask(self, request: Request) -> Answer:
+        """One request in its turn; a status that is no answer becomes an error."""
+        host = self._host(request)
+        async with host.slots:
+            await self._await_leave(host, request)
+            async with self._slots, host.limiter:
+                client = self._client(request, host)
+                host.active += 1
+                self.requests += 1
+                try:
+                    answer = await exchange(client, request)
+                finally:
+                    host.active -= 1
+        return self._judge(request, answer, host)
+
+    def _judge(self, request: Request, answer: Answer, host: pace.Host) -> Answer:
+        now = time.time()
+        error = refusal(request, answer, now) if answer.status not in REDIRECTS else None
+        wait = pace.asked_to_wait(answer.headers, now)
+        if wait is not None and (isinstance(error, RateLimited) or pace.used_up(answer.headers)):
+            host.hold(min(wait, LONGEST_HOLD))
+        if error is not None:
+            raise error
+        return answer
+
+    async def _await_leave(self, host: pace.Host, request: Request) -> None:
+        while wait := host.held:
+            if wait > self._patience:
+                raise RateLimited(f"{request.name}: its server wants to be left alone for {wait:.0f} s", wait)
+            await asyncio.sleep(wait)
+
+    def _host(self, request: Request) -> pace.Host:
+        try:
+            url = httpx.URL(request.url)
+        except (httpx.InvalidURL, UnicodeError, TypeError):
+            raise SourceError(f"{request.name} is no address that can be asked; correct it") from None
+        if url.scheme not in ("http", "https") or not url.host:
+            raise SourceError(f"{request.name} is no http or https address; correct it")
+        name = f"{url.host}:{connect.default_port(url)}"
+        if name not in self._hosts:
+            self._hosts[name] = pace.Host(self._at_once, *self._pace)
+        return self._hosts[name]
+
+    def _client(self, request: Request, host: pace.Host) -> httpx.AsyncClient:
+        """A client with room: a host keeps to the same one, and so to its open connections, until it is busy."""
+        url = httpx.URL(request.url)
+        proxy = connect.proxy_for(request.url, self._options.proxy)
+        if proxy is not None:
+            connect.behind_proxy(url, self.guard)
+        key = ((crc32(url.host.encode()) + host.active // PER_CLIENT) % self._shards, proxy)
+        if key not in self._clients:
+            self._context = self._context or connect.trust(self._options.ca_bundle)
+            agent = user_agent(self._options.contact)
+            self._clients[key] = connect.client(self.guard, self._context, proxy, self._options.timeout, agent)
+        return self._clients[key]

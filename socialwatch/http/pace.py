@@ -1,0 +1,81 @@
+"""How fast one host is asked: its own limits when it states them, ours when it does not."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from aiolimiter import AsyncLimiter
+
+BURST, PERIOD = 100, 5.0
+"""At most so many requests to one host in so many seconds, unless it asks for less."""
+
+LIMITS = ("x-ratelimit-remaining", "x-rate-limit-remaining", "ratelimit-remaining")
+RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
+NOT_A_LENGTH = 10 * 365 * 86400  # a reset beyond ten years is an epoch time, not a number of seconds
+
+
+def seconds_until(text: str | None, now: float) -> float | None:
+    """What Retry-After or a reset header means, in seconds from `now`: a length, an epoch, an HTTP or ISO date."""
+    if not text:
+        return None
+    try:
+        number = float(text.split(",")[0])
+        if number != number or number < 0:
+            return None
+        return max(0.0, number - now) if number > NOT_A_LENGTH else number
+    except ValueError:
+        pass
+    moment = _date(text)
+    return None if moment is None else max(0.0, moment.timestamp() - now)
+
+
+def _date(text: str) -> datetime | None:
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            moment = read(text.strip())
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, TypeError, OverflowError):
+            continue
+    return None
+
+
+def first_of(headers: Mapping[str, str], names: tuple[str, ...]) -> str | None:
+    return next((headers[name] for name in names if name in headers), None)
+
+
+def asked_to_wait(headers: Mapping[str, str], now: float) -> float | None:
+    """Seconds the server wants to be left alone, by Retry-After or by the reset of a used-up limit."""
+    told = seconds_until(headers.get("retry-after"), now)
+    return told if told is not None else seconds_until(first_of(headers, RESETS), now)
+
+
+def used_up(headers: Mapping[str, str]) -> bool:
+    """Whether the server says that its limit is spent."""
+    left = first_of(headers, LIMITS)
+    try:
+        return left is not None and float(left.split(",")[0]) < 1
+    except ValueError:
+        return False
+
+
+class Host:
+    """One host: how many requests may be on the way, how many a second, and not before when."""
+
+    def __init__(self, at_once: int, burst: float = BURST, period: float = PERIOD) -> None:
+        self.slots = asyncio.Semaphore(at_once)
+        self.limiter = AsyncLimiter(burst, period)
+        self.active = 0
+        self._not_before = 0.0
+
+    def hold(self, seconds: float) -> None:
+        """Ask nothing for so long."""
+        self._not_before = max(self._not_before, time.monotonic() + seconds)
+
+    @property
+    def held(self) -> float:
+        """Seconds to wait still."""
+        return max(0.0, self._not_before - time.monotonic())

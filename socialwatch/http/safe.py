@@ -1,0 +1,38 @@
+"""What may be said of a request: addresses and answers without the secrets in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, urlsplit
+
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+SHORTEST_SECRET = 6  # shorter values would blank half a message
+
+
+def safe_url(url: str) -> str:
+    """Scheme, host and path of an address: user, password and query may be secrets and are left out."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "an address that cannot be read"
+    query = "?…" if parts.query else ""
+    return CONTROLS.sub("", f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}{query}")
+
+
+def secrets_of(url: str, headers: Iterable[tuple[str, str]], values: Iterable[object] = ()) -> set[str]:
+    """What a server could echo and we must not repeat: credentials, query values, the fields of a body."""
+    parts = urlsplit(url)
+    found = {parts.password or ""} | {value for _, value in parse_qsl(parts.query)}
+    found |= {value.rpartition(" ")[2] for name, value in headers if name.lower() in ("authorization", "cookie")}
+    found |= {value for value in values if isinstance(value, str)}
+    return {value for value in found if len(value) >= SHORTEST_SECRET}
+
+
+def excerpt(text: str, secrets: Iterable[str], length: int = 200) -> str:
+    """The start of a server's own words on one line, its echoes of our secrets blanked."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, "…")
+    text = CONTROLS.sub(" ", text).strip()
+    return text if len(text) <= length else text[: length - 1] + "…"
