@@ -36,3 +36,11 @@ class Step(Protocol):
         ...
 
     def run(self, batch: Batch) -> Iterable[Result]: ...
+
+
+def spoken(mention: Mention) -> str:
+    """What a post says: its title and its text, unless the text begins with the title."""
+    title = (mention.title or "").strip()
+    if not title or mention.text.lstrip().startswith(title):
+        return mention.text
+    return f"{title}\n{mention.text}" if mention.text else title
