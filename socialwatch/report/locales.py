@@ -22,47 +22,118 @@ class Locale:
 
 
 _EN = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
-)  # fmt: skip
+)
 _DE = (
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember",
-)  # fmt: skip
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+)
 _FR = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
     "décembre",
-)  # fmt: skip
+)
 _ES = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
     "diciembre",
-)  # fmt: skip
+)
 _DAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SHORT_EN = tuple(month[:3] for month in _EN)
 
 LOCALES = {
     "en": Locale(
-        name="en", group=",", decimal=".", percent="{}%", months=_EN, short=_SHORT_EN, weekdays=_DAYS_EN,
+        name="en",
+        group=",",
+        decimal=".",
+        percent="{}%",
+        months=_EN,
+        short=_SHORT_EN,
+        weekdays=_DAYS_EN,
     ),
     "en-us": Locale(
-        name="en-US", group=",", decimal=".", percent="{}%", months=_EN, short=_SHORT_EN, weekdays=_DAYS_EN,
-        day="{month} {day}", day_year="{month} {day}, {year}",
+        name="en-US",
+        group=",",
+        decimal=".",
+        percent="{}%",
+        months=_EN,
+        short=_SHORT_EN,
+        weekdays=_DAYS_EN,
+        day="{month} {day}",
+        day_year="{month} {day}, {year}",
     ),
     "de": Locale(
-        name="de", group=".", decimal=",", percent="{}\N{NO-BREAK SPACE}%", months=_DE,
+        name="de",
+        group=".",
+        decimal=",",
+        percent="{}\N{NO-BREAK SPACE}%",
+        months=_DE,
         short=("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez."),
-        weekdays=("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"), day="{day}. {month}", day_year="{day}. {month} {year}",
+        weekdays=("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
+        day="{day}. {month}",
+        day_year="{day}. {month} {year}",
     ),
     "fr": Locale(
-        name="fr", group="\N{NARROW NO-BREAK SPACE}", decimal=",", percent="{}\N{NO-BREAK SPACE}%", months=_FR,
+        name="fr",
+        group="\N{NARROW NO-BREAK SPACE}",
+        decimal=",",
+        percent="{}\N{NO-BREAK SPACE}%",
+        months=_FR,
         short=("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."),
         weekdays=("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."),
     ),
     "es": Locale(
-        name="es", group=".", decimal=",", percent="{}\N{NO-BREAK SPACE}%", months=_ES,
-        short=tuple(month[:3] for month in _ES), weekdays=("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
-        day="{day} de {month}", day_year="{day} de {month} de {year}", month_year="{month} de {year}",
+        name="es",
+        group=".",
+        decimal=",",
+        percent="{}\N{NO-BREAK SPACE}%",
+        months=_ES,
+        short=tuple(month[:3] for month in _ES),
+        weekdays=("lun", "mar", "mié", "jue", "vie", "sáb", "dom"),
+        day="{day} de {month}",
+        day_year="{day} de {month} de {year}",
+        month_year="{month} de {year}",
     ),
-}  # fmt: skip
+}
 
 
 def locale(name: str) -> Locale:

@@ -1,0 +1,1 @@
+"""One slide a file: what it needs, and what it says when the data say something."""

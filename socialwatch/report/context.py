@@ -1,0 +1,137 @@
+"""What a slide is made with: the brand, the window, the words, and where evidence is gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from socialwatch.clock import Window
+from socialwatch.config import Config
+from socialwatch.measures.base import Evidence, Figure
+from socialwatch.models import JSON
+from socialwatch.report import evidence as followed
+from socialwatch.report.deck import Block, Layout, Slide
+from socialwatch.report.names import Names
+from socialwatch.report.words import Words
+
+if TYPE_CHECKING:
+    from socialwatch.measures.coverage import Coverage
+
+Measured = Mapping[str, Any]
+"""What the measures of a deck said, by their names: "volume" -> measures.volume.Volume and so on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Everything a slide may know besides the measures."""
+
+    config: Config
+    brand: str
+    window: Window
+    words: Words
+    names: Names
+    gathered: followed.Gathered
+    deck_title: str
+    key: str = ""
+    appendix: bool = False
+    options: Mapping[str, JSON] = {}
+
+    @property
+    def before(self) -> str:
+        """The window before, as people call it."""
+        if "Q" in self.window.label and not self.window.label.startswith("last"):
+            return self.words.say("the quarter before")
+        days = round(self.window.days)
+        return self.words.plural(days, "the day before", "the {n} days before")
+
+    def cite(self, *shown: Figure | Evidence) -> str:
+        """Keep where these come from; the code of the first, for the block that shows them."""
+        return self.gathered.add(*shown)
+
+    def slide(
+        self,
+        title: str,
+        blocks: Sequence[Block],
+        measured: Measured,
+        *,
+        n: float | None = None,
+        note: str = "",
+        also: str = "",
+        layout: Layout = "finding",
+    ) -> Slide:
+        """A slide with its source line and speaker notes; `also` is what the notes should say besides."""
+        slide = Slide(key=self.key, title=title, blocks=tuple(blocks), note=note, layout=layout, appendix=self.appendix)
+        codes = followed.codes(slide)
+        return Slide(
+            key=slide.key,
+            title=slide.title,
+            blocks=slide.blocks,
+            note=note,
+            source=self._source(n, measured.get("coverage"), codes),
+            speaker=self._speaker(codes, also),
+            layout=layout,
+            appendix=self.appendix,
+        )
+
+    def _source(self, n: float | None, coverage: Coverage | None, codes: Sequence[str]) -> str:
+        words = self.words
+        parts = [f"{words.days(self.window.span.start, self.window.span.end)} ({self.window.zone})"]
+        if n is not None:
+            parts.append(f"n={words.number(n)}")
+        if coverage is not None:
+            parts.append(seen(words, coverage))
+        if codes:
+            parts.append(words.say("figures: {codes}", codes=", ".join(codes[:8])))
+        return " · ".join(parts)
+
+    def _speaker(self, codes: Iterable[str], also: str) -> str:
+        lines = [also] if also else []
+        lines += [
+            describe(self.words, code, self.gathered.evidence[code]) for code in codes if code in self.gathered.evidence
+        ]
+        return "\n".join(lines)
+
+
+def seen(words: Words, coverage: Coverage) -> str:
+    """How much of the window we saw: "seen 98% of the time by 4 sources"."""
+    slots = len(coverage.slots)
+    if not slots or not coverage.sources:
+        return words.say("coverage unknown")
+    blind = sum(end - start for start, end in coverage.blind)
+    return words.plural(
+        len(coverage.sources),
+        "seen {share} of the time by 1 source",
+        "seen {share} of the time by {n} sources",
+        share=words.share((slots - blind) / slots),
+    )
+
+
+def describe(words: Words, code: str, evidence: Evidence) -> str:
+    """One line of the speaker notes: how a figure was made."""
+    left_out = words.join(list(evidence.exclusions)) or words.say("nothing")
+    line = words.say(
+        "{code}: measure {measure}, {start} to {end} (end excluded), n={n}; leaves out {left_out}.",
+        code=code,
+        measure=evidence.measure,
+        start=evidence.window[0],
+        end=evidence.window[1],
+        n=evidence.n,
+        left_out=left_out,
+    )
+    if evidence.formula:
+        line += " " + words.say("Formula: {formula}.", formula=evidence.formula.rstrip("."))
+    if evidence.query:
+        line += " " + words.say("Query: {query}", query=evidence.query)
+    return line
+
+
+class SlideMaker(Protocol):
+    """One finding: `needs` are names of measures, `options` the recipe's keys with their defaults."""
+
+    needs: ClassVar[tuple[str, ...]]
+    options: ClassVar[Mapping[str, JSON]]
+
+    def make(self, measured: Measured, context: Context) -> Slide | None:
+        """The slide, or None when its data say nothing."""
+        ...

@@ -1,0 +1,17 @@
+"""All findings together: what the first page says and what the summary lists."""
+
+from __future__ import annotations
+
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.findings import mood, service, standing, talk, themes
+from socialwatch.report.findings.base import Finding
+
+NEEDS = ("volume", "peaks", "sentiment", "topics", "voice", "questions", "response")
+
+
+def findings(measured: Measured, context: Context) -> list[Finding]:
+    """Every finding, weightiest first; equal weights in the order of the flow, so that the order is stable."""
+    found = [
+        finding for source in (talk, mood, themes, standing, service) for finding in source.findings(measured, context)
+    ]
+    return sorted(found, key=lambda finding: -finding.weight)

@@ -1,0 +1,27 @@
+"""What a finding is: a statement with its figure, ready for a title and for the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from socialwatch.measures.base import Evidence, Figure
+
+Sign = Literal["+", "-", ">", ""]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was found. `sign` is what works (+), does not (-), or leaves room (>); "" is plain news.
+
+    `titles` say it as a whole sentence, the fullest first; `head` and `text` say it on the summary. `weight`
+    orders findings: how much of the talk it concerns, and how far it is from what was usual.
+    """
+
+    sign: Sign
+    weight: float
+    titles: Sequence[str]
+    head: str
+    text: str
+    shown: Figure | Evidence

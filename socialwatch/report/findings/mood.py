@@ -1,0 +1,110 @@
+"""How people felt about the brand, whether that changed, and where it differs."""
+
+from __future__ import annotations
+
+from socialwatch.measures.base import Figure
+from socialwatch.measures.sentiment import BrandMood, MoodBy, Sentiment
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.findings.base import Finding
+from socialwatch.report.moves import SMALL, Move, move, sized
+
+
+def mood(measured: Measured, context: Context) -> BrandMood | None:
+    """The mood toward the brand; None when no post's mood is known."""
+    sentiment: Sentiment | None = measured.get("sentiment")
+    if sentiment is None or context.brand not in {one.brand for one in sentiment.brands}:
+        return None
+    found = sentiment.of(context.brand)
+    return found if found.net.value is not None and found.net.n else None
+
+
+def balance(context: Context, net: float) -> str:
+    """A net sentiment as a sentence's predicate: "positive posts led negative ones by 21 points"."""
+    words = context.words
+    if abs(net) < 0.005:
+        return words.say("positive and negative posts were even")
+    lead = "positive posts led negative ones by {gap}" if net > 0 else "negative posts led positive ones by {gap}"
+    return words.say(lead, gap=words.points(net))
+
+
+def changed(context: Context, moved: Move) -> str:
+    """What came of it against the window before, as a clause."""
+    words = context.words
+    if moved.direction == "unknown":
+        return words.say("{before} cannot be compared", before=context.before)
+    if moved.direction == "same":
+        return words.say("no significant change against {before}", before=context.before)
+    did = "up {gap} on {before}" if moved.direction == "up" else "down {gap} on {before}"
+    return words.say(did, gap=words.points(moved.difference), before=context.before)
+
+
+def net_finding(context: Context, found: BrandMood) -> Finding:
+    words, net = context.words, found.net
+    value, moved = net.value or 0.0, move(net)
+    sentence = balance(context, value)
+    head = {
+        "up": words.say("Mood improved"),
+        "down": words.say("Mood worsened"),
+        "same": words.say("Mood held"),
+        "unknown": words.say("Mood"),
+    }[moved.direction]
+    sign = {"up": "+", "down": "-"}.get(moved.direction) or ("-" if value <= -0.1 else "+" if value >= 0.1 else "")
+    titled = sentence[:1].upper() + sentence[1:]
+    whole = words.say("{balance}, {change}", balance=titled, change=changed(context, moved))
+    return Finding(
+        sign=sign,  # type: ignore[arg-type]
+        weight=(2 + 10 * abs(moved.difference)) if moved.clear else 0.8 + abs(value),
+        titles=(whole, f"{titled} ({sized(words, net.n)})"),
+        head=head,
+        text=f"{whole} ({sized(words, net.n)}).",
+        shown=net,
+    )
+
+
+def apart(found: BrandMood) -> tuple[MoodBy, MoodBy] | None:
+    """The places with the best and the worst mood, when their intervals do not touch."""
+    known = [place for place in found.networks if place.net.value is not None and place.net.n >= SMALL]
+    if len(known) < 2:
+        return None
+    best = max(known, key=lambda place: (place.net.value or 0.0, place.name))
+    worst = min(known, key=lambda place: (place.net.value or 0.0, place.name))
+    return (best, worst) if _clear(best.net, worst.net) else None
+
+
+def _clear(high: Figure, low: Figure) -> bool:
+    if high.interval is None or low.interval is None:
+        return False
+    return high.interval[0] > low.interval[1]
+
+
+def findings(measured: Measured, context: Context) -> list[Finding]:
+    """The mood as a whole; the place where it is worst, when it stands apart."""
+    found = mood(measured, context)
+    if found is None:
+        return []
+    result = [net_finding(context, found)]
+    places = apart(found)
+    if places is not None:
+        result.append(_worst(context, *places))
+    return result
+
+
+def _worst(context: Context, best: MoodBy, worst: MoodBy) -> Finding:
+    from socialwatch.report.names import network_name
+
+    words = context.words
+    low, high = network_name(worst.name), network_name(best.name)
+    figures = {"low": low, "net": words.score(worst.net.value), "high": high, "best": words.score(best.net.value)}
+    return Finding(
+        sign=">",
+        weight=1.2 * ((best.net.value or 0) - (worst.net.value or 0)),
+        titles=(
+            words.say("Mood was worst on {low} (net {net}) and best on {high} ({best})", **figures),
+            words.say("Net sentiment: {low} {net}, {high} {best}", **figures),
+        ),
+        head=words.say("{low} is the harshest place", low=low),
+        text=words.say(
+            "Net sentiment {net} there ({size}), {best} on {high}.", **figures, size=sized(words, worst.net.n)
+        ),
+        shown=worst.net,
+    )

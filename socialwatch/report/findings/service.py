@@ -1,0 +1,117 @@
+"""What people asked, what was answered, and how long that took: where there is room for improvement."""
+
+from __future__ import annotations
+
+from socialwatch.measures.questions import Question, Questions
+from socialwatch.measures.response import Response
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.findings.base import Finding
+from socialwatch.report.moves import sized
+from socialwatch.report.words import cut
+
+
+def asked(measured: Measured) -> Questions | None:
+    """The questions; None when nobody asked anything."""
+    questions: Questions | None = measured.get("questions")
+    return questions if questions is not None and questions.questions and questions.asked.value else None
+
+
+def neglected(questions: Questions) -> Question | None:
+    """The most asked question of those that got an answer in less than half of the cases."""
+    for question in questions.questions:
+        n = int(question.asked.value or 0)
+        if n >= 5 and question.answered * 2 < n:
+            return question
+    return None
+
+
+def question_finding(context: Context, questions: Questions) -> Finding:
+    """How many questions got an answer; the one most often left without."""
+    words = context.words
+    n, answered = int(questions.asked.value or 0), questions.answered.value
+    open_ = neglected(questions)
+    if answered is None:
+        sentence = words.say(
+            "{n} questions about {brand}; whether they were answered could not be seen", n=n, brand=context.brand
+        )
+        return Finding(
+            sign="",
+            weight=0.3,
+            titles=(sentence,),
+            head=words.say("{n} questions", n=n),
+            text=sentence + ".",
+            shown=questions.asked,
+        )
+    part = answered if questions.answered.unit == "share" else answered / n
+    values = {"n": n, "share": words.share(part), "brand": context.brand}
+    titles = [words.say("{share} of {n} questions got an answer from {brand}", **values)]
+    text = words.say("{share} of {n} questions got an answer.", **values)
+    if open_ is not None:
+        quote = cut(context.names.text(open_.text), 60)
+        count = int(open_.asked.value or 0)
+        titles.insert(
+            0,
+            words.say(
+                "{share} of {n} questions got an answer; most asked without one: “{quote}”", **values, quote=quote
+            ),
+        )
+        text += " " + words.say(
+            "“{quote}” was asked {count} times and answered {done} times.",
+            quote=quote,
+            count=count,
+            done=open_.answered,
+        )
+    return Finding(
+        sign=">" if part < 0.7 else "+",
+        weight=0.8 + (1 - part) if part < 0.7 else 0.5 + part,
+        titles=titles,
+        head=words.say("Questions go unanswered") if part < 0.5 else words.say("Questions"),
+        text=text,
+        shown=questions.answered,
+    )
+
+
+def response_findings(context: Context, response: Response) -> list[Finding]:
+    """How fast own accounts answer, and the complaints nobody answered."""
+    words, result = context.words, []
+    minutes, still = response.minutes, response.open
+    if minutes.value is not None and minutes.n >= 5:
+        length = words.minutes(minutes.value)
+        slow = minutes.value > 240
+        result.append(
+            Finding(
+                sign=">" if slow else "+",
+                weight=0.9,
+                titles=(words.say("Half of the answers came within {length}", length=length),),
+                head=words.say("Answers take time") if slow else words.say("Answers come quickly"),
+                text=words.say(
+                    "Half of them came within {length} ({size}).", length=length, size=sized(words, minutes.n)
+                ),
+                shown=minutes,
+            )
+        )
+    if still.value:
+        share = still.value / max(still.n, 1) if still.n else None
+        text = words.say(
+            "{n} negative posts on places where one can reply had no answer by the end.", n=int(still.value)
+        )
+        if share is not None and still.n > still.value:
+            text = words.say("{n} of {all} negative posts had no answer by the end.", n=int(still.value), all=still.n)
+        result.append(
+            Finding(
+                sign=">",
+                weight=1.3,
+                titles=(words.say("{n} complaints had no answer by the end", n=int(still.value)),),
+                head=words.say("Complaints without an answer"),
+                text=text,
+                shown=still,
+            )
+        )
+    return result
+
+
+def findings(measured: Measured, context: Context) -> list[Finding]:
+    """Questions first, then answers."""
+    questions, response = asked(measured), measured.get("response")
+    result = [question_finding(context, questions)] if questions is not None else []
+    return result + (response_findings(context, response) if response is not None else [])

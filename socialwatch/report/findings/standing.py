@@ -1,0 +1,62 @@
+"""How the brand stands beside its competitors, if they were heard over the same days."""
+
+from __future__ import annotations
+
+from socialwatch.measures.voice import Share, Voice
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.findings.base import Finding
+from socialwatch.report.moves import beside, move, sized
+
+
+def standing(measured: Measured, context: Context) -> tuple[Voice, Share] | None:
+    """The shares and the brand's own, when there is somebody to stand beside and the comparison holds."""
+    voice: Voice | None = measured.get("voice")
+    if voice is None or not voice.holds or len(voice.shares) < 2 or not voice.total:
+        return None
+    own = next((share for share in voice.shares if share.brand == context.brand), None)
+    return (voice, own) if own is not None and own.share.value is not None else None
+
+
+def share_finding(context: Context, voice: Voice, own: Share) -> Finding:
+    words, change = context.words, move(own.share)
+    rank = 1 + sum((one.share.value or 0) > (own.share.value or 0) for one in voice.shares)
+    other = next(one for one in voice.shares if one.brand != own.brand)
+    values = {
+        "brand": own.brand,
+        "share": words.share(own.share.value),
+        "other": other.brand,
+        "theirs": words.share(other.share.value),
+        "brands": len(voice.shares),
+    }
+    if change.clear:
+        gained = "{brand} gained {gap} and had {share} of the talk; {other} had {theirs}"
+        lost = "{brand} lost {gap} and had {share} of the talk; {other} had {theirs}"
+        did = gained if change.direction == "up" else lost
+        sentence = words.say(did, **values, gap=words.points(change.difference))
+    elif rank == 1:
+        sentence = words.say(
+            "{brand} led with {share} of the talk about {brands} brands; {other} had {theirs}", **values
+        )
+    else:
+        sentence = words.say(
+            "{brand} had {share} of the talk about {brands} brands; {other} led with {theirs}", **values
+        )
+    return Finding(
+        sign="+" if change.direction == "up" else "-" if change.direction == "down" else "+" if rank == 1 else "",
+        weight=1.5 + 10 * abs(change.difference) if change.clear else 0.6,
+        titles=(sentence, words.say("{brand} had {share} of the talk", **values)),
+        head=words.say("Share of voice {share}", **values),
+        text=words.say(
+            "{other} had {theirs}; {change} against {before} ({size}).",
+            **values,
+            change=beside(words, own.share),
+            before=context.before,
+            size=sized(words, voice.total),
+        ),
+        shown=own.share,
+    )
+
+
+def findings(measured: Measured, context: Context) -> list[Finding]:
+    found = standing(measured, context)
+    return [share_finding(context, *found)] if found is not None else []

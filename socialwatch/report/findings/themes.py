@@ -1,0 +1,102 @@
+"""Which topics moved, which please and which hurt."""
+
+from __future__ import annotations
+
+from math import log
+
+from socialwatch.measures.topics import Topic, Topics
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.findings.base import Finding
+from socialwatch.report.moves import SMALL, Move, move, sized, verb
+
+
+def themes(measured: Measured) -> list[Topic]:
+    """Topics with at least one mention, most talked about first."""
+    topics: Topics | None = measured.get("topics")
+    return [topic for topic in topics.topics if topic.mentions.value] if topics is not None else []
+
+
+def moved(topic: Topic) -> Move:
+    """Whether a topic took a larger or smaller part of the talk; its count says by how much."""
+    verdict = move(topic.share)
+    if not verdict.clear:
+        return Move(verdict.direction, topic.mentions.value or 0.0, topic.mentions.before)
+    count = Move(verdict.direction, topic.mentions.value or 0.0, topic.mentions.before)
+    grew = (count.before or 0.0) < count.now
+    # a topic can lose share while its count grows with all the talk: then only the share may be spoken of
+    return count if grew == (verdict.direction == "up") else Move("same", count.now, count.before)
+
+
+def loudest(topics: list[Topic]) -> Topic | None:
+    """The topic whose count moved most among those that moved for certain."""
+    clear = [topic for topic in topics if moved(topic).clear and (topic.mentions.value or 0) >= SMALL]
+    return max(clear, key=lambda topic: (abs(moved(topic).difference), topic.name), default=None)
+
+
+def move_finding(context: Context, topic: Topic) -> Finding:
+    """A topic that grew or shrank for certain."""
+    words, change = context.words, moved(topic)
+    n = int(topic.mentions.value or 0)
+    values = {"topic": topic.name, "did": verb(words, change), "n": n, "before": context.before}
+    hurts = (topic.net.value or 0.0) <= -0.1
+    return Finding(
+        sign="-" if hurts and change.direction == "up" else "+" if hurts else "",
+        weight=1.5 + abs(log(change.factor or 10)) * min(1.0, n / 200),
+        titles=(
+            words.say("Talk about {topic} {did} against {before} (n={n})", **values),
+            words.say("{topic} {did} (n={n})", **values),
+        ),
+        head=topic.name,
+        text=words.say(
+            "Mentions {did} to {n}; net sentiment {net}."
+            if change.factor
+            else "{n} mentions, none before; net sentiment {net}.",
+            **values,
+            net=words.score(topic.net.value),
+        ),
+        shown=topic.mentions,
+    )
+
+
+def mood_finding(context: Context, topic: Topic, sign: str) -> Finding:
+    """A topic that pleases (+) or hurts (-), by its net sentiment with enough posts."""
+    words = context.words
+    good = sign == "+"
+    figure = topic.net
+    say = (
+        "{topic} pleased: net sentiment {net} in {n} mentions"
+        if good
+        else "{topic} hurt: net sentiment {net} in {n} mentions"
+    )
+    values = {"topic": topic.name, "net": words.score(figure.value), "n": int(topic.mentions.value or 0)}
+    return Finding(
+        sign="+" if good else "-",
+        weight=0.5 + abs(figure.value or 0) * min(1.5, log(1 + figure.n) / 5),
+        titles=(words.say(say, **values),),
+        head=topic.name,
+        text=words.say(
+            "Net sentiment {net}, {negative} of its mentions negative ({size}).",
+            **values,
+            negative=words.share(topic.negative.value),
+            size=sized(words, topic.mentions.value or 0),
+        ),
+        shown=figure,
+    )
+
+
+def findings(measured: Measured, context: Context) -> list[Finding]:
+    """The biggest mover, the best liked and the worst liked topic, each at most once."""
+    topics = [topic for topic in themes(measured) if (topic.mentions.value or 0) >= SMALL]
+    result, used = [], set()
+    mover = loudest(topics)
+    if mover is not None:
+        result.append(move_finding(context, mover))
+        used.add(mover.name)
+    rated = [topic for topic in topics if topic.net.value is not None and topic.name not in used]
+    for topic in sorted(rated, key=lambda one: (-(one.net.value or 0), one.name)):
+        low, high = topic.net.interval or (topic.net.value or 0, topic.net.value or 0)
+        if low > 0.1:
+            result.append(mood_finding(context, topic, "+"))
+        elif high < -0.1:
+            result.append(mood_finding(context, topic, "-"))
+    return result

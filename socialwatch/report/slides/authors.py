@@ -1,0 +1,94 @@
+"""Who spoke most, and to how many."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from socialwatch.measures.authors import Author
+from socialwatch.measures.authors import Authors as Measure
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.deck import Slide, Table
+from socialwatch.report.names import network_name
+
+
+class Authors:
+    """A table of the most frequent authors; private people stay unnamed unless the config says otherwise."""
+
+    needs: ClassVar = ("authors", "volume", "coverage")
+    options: ClassVar = {"top": 10}
+
+    def make(self, measured: Measured, context: Context) -> Slide | None:
+        measure: Measure | None = measured.get("authors")
+        if measure is None or not measure.authors:
+            return None
+        shown = list(measure.authors[: int(context.options.get("top", 10))])
+        return context.slide(
+            _title(context, measure, shown),
+            [_table(context, shown)],
+            measured,
+            note=_note(context, shown),
+            n=sum(int(author.mentions.value or 0) for author in shown),
+        )
+
+
+def _title(context: Context, measure: Measure, shown: list[Author]) -> str:
+    words = context.words
+    spoken = sum(int(author.mentions.value or 0) for author in shown)
+    total = int(shown[0].mentions.evidence.n or 0)
+    values = {"people": measure.people, "brand": context.brand, "top": len(shown), "n": spoken}
+    if total > spoken:
+        return words.title(
+            words.say(
+                "{people} people spoke of {brand}; the ten loudest made {share} of the mentions",
+                **values,
+                share=words.share(spoken / total),
+            )
+            if len(shown) == 10
+            else words.say(
+                "{people} people spoke of {brand}; the loudest {top} made {share} of the mentions",
+                **values,
+                share=words.share(spoken / total),
+            )
+        )
+    return words.title(words.say("{people} people spoke of {brand}; the loudest {top} wrote {n} mentions", **values))
+
+
+def _table(context: Context, shown: list[Author]) -> Table:
+    words = context.words
+    rows, links = [], []
+    for number, author in enumerate(shown, start=1):
+        called = context.names.label(words, author.network, author.name or author.handle, author.reach, number)
+        public = context.names.mode == "show" or context.names.public(author.network, author.handle, author.reach)
+        rows.append(
+            (
+                called,
+                network_name(author.network),
+                words.number(author.mentions.value or 0),
+                words.number(author.reach) if author.reach is not None else words.say("unknown"),
+                words.number(author.engagement) if author.engagement is not None else words.say("unknown"),
+                words.say("{plus} / {minus}", plus=author.positive, minus=author.negative),
+            )
+        )
+        links.append(author.url if public else None)
+    head = [
+        words.say(text) for text in ("Author", "Place", "Mentions", "Followers", "Reactions", "Positive / negative")
+    ]
+    return Table(
+        key="authors",
+        alt=words.say("The {n} authors with the most mentions.", n=len(rows)),
+        head=head,
+        rows=rows,
+        links=links,
+        numeric=(False, False, True, True, True, True),
+        widths=(0.3, 0.16, 0.12, 0.14, 0.13, 0.15),
+        evidence=context.cite(*(author.mentions for author in shown)),
+    )
+
+
+def _note(context: Context, shown: list[Author]) -> str:
+    unknown = sum(author.reach is None for author in shown)
+    if not unknown:
+        return ""
+    return context.words.say(
+        "Reach is unknown for {n} of {all}: not every network tells followers.", n=unknown, all=len(shown)
+    )

@@ -1,0 +1,138 @@
+"""Method and coverage: what was asked, what was seen and not seen, and what the words mean."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from socialwatch.measures.coverage import Coverage
+from socialwatch.report.context import Context, Measured, seen
+from socialwatch.report.deck import Slide, Table, Text
+from socialwatch.report.words import cut
+
+UNSEEN = ("X", "Instagram", "Facebook", "TikTok", "LinkedIn")  # closed to a listener without their leave
+TYPES = {"x": "X", "instagram": "Instagram", "facebook": "Facebook", "tiktok": "TikTok", "linkedin": "LinkedIn"}
+
+
+class Method:
+    """Always there: a sceptic's page. A table of the sources beside definitions, queries and exclusions."""
+
+    needs: ClassVar = ("coverage", "volume")
+    options: ClassVar = {"sources": 8}
+
+    def make(self, measured: Measured, context: Context) -> Slide | None:
+        coverage: Coverage = measured["coverage"]
+        volume = measured.get("volume")
+        n = (
+            sum(int(series.total.value or 0) for series in volume.series if series.brand == context.brand)
+            if volume
+            else None
+        )
+        return context.slide(
+            _title(context, coverage),
+            [_table(context, coverage), Text(key="method", paragraphs=_paragraphs(context, coverage, measured))],
+            measured,
+            n=n,
+            note=_unseen(context),
+            also=_queries(context),
+        )
+
+
+def _title(context: Context, coverage: Coverage) -> str:
+    words = context.words
+    if not coverage.sources:
+        return words.title(words.say("What the sources covered is not on record; read every figure as a lower bound"))
+    blind = sum(end - start for start, end in coverage.blind)
+    partial = sum(end - start for start, end in coverage.partial)
+    grain = words.say({"day": "days", "hour": "hours", "week": "weeks", "month": "months"}.get(coverage.grain, "days"))
+    values = {
+        "blind": blind,
+        "partial": partial,
+        "grain": grain,
+        "slots": len(coverage.slots),
+        "n": len(coverage.sources),
+    }
+    if blind:
+        return words.title(
+            words.say("We could not see {blind} of {slots} {grain} at all; {partial} more were seen in part", **values)
+        )
+    if partial:
+        return words.title(
+            words.say("{n} sources were asked; {partial} of {slots} {grain} were seen in part only", **values)
+        )
+    return words.title(words.say("{n} sources were asked and answered for all {slots} {grain}", **values))
+
+
+def _table(context: Context, coverage: Coverage) -> Table:
+    words, rows = context.words, []
+    for source in sorted(coverage.sources, key=lambda one: (-one.mentions, one.source))[
+        : int(context.options.get("sources", 8))
+    ]:
+        ended = {ending for ending in source.endings if ending is not None}
+        problem = next((ending for ending in ("denied", "failed", "capped") if ending in ended), "")
+        rows.append(
+            (
+                source.source,
+                source.kind,
+                words.number(source.mentions),
+                words.share(source.share),
+                words.say(problem) if problem else "\N{EN DASH}",
+            )
+        )
+    head = [words.say(text) for text in ("Source", "Kind", "Mentions", "Seen", "Trouble")]
+    return Table(
+        key="sources",
+        alt=words.say("{n} sources with their mentions and coverage.", n=len(coverage.sources)),
+        head=head,
+        rows=rows,
+        numeric=(False, False, True, True, False),
+        widths=(0.38, 0.18, 0.15, 0.13, 0.16),
+        caption=seen(words, coverage),
+    )
+
+
+def _paragraphs(context: Context, coverage: Coverage, measured: Measured) -> tuple[str, ...]:
+    words = context.words
+    volume = measured.get("volume")
+    reasons = list(volume.comparable.reasons) if volume is not None else []
+    return tuple(
+        text
+        for text in (
+            " ".join(dict.fromkeys([*coverage.sentences, *reasons])),
+            words.say(
+                "Counted: posts that match the brand's query, reposts included; left out: own accounts and"
+                " what was muted as noise."
+            ),
+            words.say(
+                "Net sentiment: share of positive minus share of negative posts, by a lexicon; posts in a"
+                " language it does not cover count as unknown. "
+                "A change is called one when chance would make it less than 5 times in 100."
+            ),
+            _query(context),
+            context.names.rule(words),
+        )
+        if text
+    )
+
+
+def _query(context: Context) -> str:
+    brand = context.config.brand(context.brand)
+    return context.words.say(
+        "Query of {brand}: {query}", brand=brand.name, query=cut(brand.query or f'"{brand.name}"', 160)
+    )
+
+
+def _queries(context: Context) -> str:
+    """All queries in full, for the speaker notes."""
+    lines = [f"{brand.name}: {brand.query or chr(34) + brand.name + chr(34)}" for brand in context.config.brands]
+    lines += [f"{topic.name}: {topic.query}" for topic in context.config.topics]
+    return context.words.say("Queries:") + "\n" + "\n".join(lines)
+
+
+def _unseen(context: Context) -> str:
+    types = {TYPES.get(source.type, "") for source in context.config.sources}
+    missing = [name for name in UNSEEN if name not in types]
+    if not missing:
+        return ""
+    return context.words.say(
+        "We could not see {names}: nothing here tells what was said there.", names=context.words.join(missing)
+    )

@@ -1,0 +1,80 @@
+"""Words and phrases that people used more than before."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from socialwatch.measures.phrases import Phrases as Measure
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.deck import Slide, Table
+
+
+class Phrases:
+    """A table of what stands out against the window before, or against competitors when that was not seen."""
+
+    needs: ClassVar = ("phrases", "coverage")
+    options: ClassVar = {"top": 10}
+
+    def make(self, measured: Measured, context: Context) -> Slide | None:
+        measure: Measure | None = measured.get("phrases")
+        shown = list(measure.phrases[: int(context.options.get("top", 10))]) if measure is not None else []
+        if measure is None or not shown:
+            return None
+        return context.slide(
+            _title(context, measure),
+            [_table(context, measure)],
+            measured,
+            n=measure.total,
+            note=context.words.say(
+                "Brand names and everyday words are left out; ranked by weighted log-odds, so that rare"
+                " words do not lead by luck."
+            ),
+        )
+
+
+def _against(context: Context, measure: Measure) -> str:
+    if measure.compared == "the window before":
+        return context.before
+    return context.words.say(measure.compared)
+
+
+def _title(context: Context, measure: Measure) -> str:
+    words, first = context.words, measure.phrases[0]
+    n = int(first.mentions.value or 0)
+    values = {"phrase": first.text, "n": n, "then": first.against, "before": _against(context, measure)}
+    if not measure.compared:
+        return words.title(
+            words.say("“{phrase}” was the most frequent phrase, in {n} mentions; nothing to compare with", **values)
+        )
+    if measure.compared == "competitors":
+        return words.title(words.say("“{phrase}” set the talk apart from competitors': {n} mentions", **values))
+    second = words.say(" and “{phrase}”", phrase=measure.phrases[1].text) if len(measure.phrases) > 1 else ""
+    return words.title(
+        words.say("“{phrase}”{second} rose most: {n} mentions, {then} in {before}", **values, second=second),
+        words.say("“{phrase}” rose most: {n} mentions, {then} in {before}", **values),
+    )
+
+
+def _table(context: Context, measure: Measure) -> Table:
+    words = context.words
+    shown = measure.phrases[: int(context.options.get("top", 10))]
+    rows = [
+        (phrase.text, words.number(phrase.mentions.value or 0), words.number(phrase.against), words.number(phrase.z, 1))
+        for phrase in shown
+    ]
+    against = _against(context, measure) or words.say("compared")
+    head = (
+        words.say("Phrase"),
+        words.say("Mentions"),
+        against[:1].upper() + against[1:],
+        words.say("Standard deviations"),
+    )
+    return Table(
+        key="phrases",
+        alt=words.say("Phrases that stood out: {phrases}.", phrases=", ".join(phrase.text for phrase in shown)),
+        head=head,
+        rows=rows,
+        numeric=(False, True, True, True),
+        widths=(0.46, 0.16, 0.2, 0.18),
+        evidence=context.cite(*(phrase.mentions for phrase in shown)),
+    )

@@ -1,0 +1,126 @@
+"""The posts that mattered, as pictures."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from socialwatch.measures.posts import Mattered
+from socialwatch.measures.posts import Posts as Measure
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.deck import Post, Posts, Slide
+from socialwatch.report.names import network_name
+from socialwatch.report.words import cut
+
+MOST = 4  # more than four on a slide cannot be read
+LONG = 280
+
+
+class PostsThatMattered:
+    """At most four posts; `mood` narrows to positive or negative ones."""
+
+    needs: ClassVar = ("posts", "coverage")
+    options: ClassVar = {"mood": "", "count": 3}
+
+    def make(self, measured: Measured, context: Context) -> Slide | None:
+        measure: Measure | None = measured.get("posts")
+        if measure is None:
+            return None
+        wanted = str(context.options.get("mood", ""))
+        fitting = [post for post in measure.posts if not wanted or post.mood == wanted]
+        shown = distinct(fitting)[: min(MOST, int(context.options.get("count", 3)))]
+        if not shown:
+            return None
+        block = Posts(
+            key="posts", posts=tuple(_post(context, post) for post in shown), evidence=context.cite(measure.evidence)
+        )
+        return context.slide(
+            _title(context, wanted, shown),
+            [block],
+            measured,
+            n=measure.evidence.n,
+            note=_note(context, shown),
+            also=context.words.say(
+                "Posts are ranked by reactions and reach, each against the posts of its own network."
+            ),
+        )
+
+
+def distinct(posts: list[Mattered]) -> list[Mattered]:
+    """One post an author and a wording, so that one loud voice does not fill the slide."""
+    seen: set[str] = set()
+    result = []
+    for post in posts:
+        keys = {
+            f"{post.network}:{post.author}" if post.author else post.id,
+            " ".join(post.text.casefold().split())[:80],
+        }
+        if not keys & seen:
+            result.append(post)
+        seen |= keys
+    return result
+
+
+def _title(context: Context, wanted: str, shown: list[Mattered]) -> str:
+    words, first = context.words, shown[0]
+    values = {"place": network_name(first.network), "day": words.day(first.created), "n": first.engagement or 0}
+    if wanted == "negative":
+        kind, plain = (
+            "The criticism that travelled furthest: {n} reactions on {place}, {day}",
+            "The sharpest criticism came on {place}, {day}",
+        )
+    elif wanted == "positive":
+        kind, plain = (
+            "The praise that travelled furthest: {n} reactions on {place}, {day}",
+            "The warmest praise came on {place}, {day}",
+        )
+    else:
+        kind, plain = (
+            "The post that mattered most drew {n} reactions on {place}, {day}",
+            "The posts that mattered, first {place}, {day}",
+        )
+    return words.title(words.say(kind if first.engagement else plain, **values))
+
+
+def _post(context: Context, post: Mattered) -> Post:
+    words, names = context.words, context.names
+    text = f"{post.title}\n{post.text}" if post.title and not post.text.startswith(post.title) else post.text
+    return Post(
+        id=post.id,
+        network=post.network,
+        author=names.label(words, post.network, post.author, post.reach),
+        created=post.created,
+        when=words.moment(post.created),
+        text=cut(names.text(text), LONG),
+        url=post.url,
+        engagement=_engagement(context, post),
+        mood=post.mood,
+        lang=post.lang,
+    )
+
+
+def _engagement(context: Context, post: Mattered) -> str:
+    words = context.words
+    counts = (
+        (post.likes, "{n} like", "{n} likes"),
+        (post.reposts, "{n} repost", "{n} reposts"),
+        (post.replies, "{n} reply", "{n} replies"),
+    )
+    return ", ".join(words.plural(n, one, many) for n, one, many in counts if n)
+
+
+def _note(context: Context, shown: list[Mattered]) -> str:
+    words = context.words
+    untold = [post for post in shown if post.engagement is None]
+    if len(untold) == len(shown):
+        return words.say(
+            "None of these places tells reactions; the posts are ranked by their authors' reach where known."
+        )
+    unknown = [post for post in shown if post.reach is None]
+    if unknown:
+        return words.plural(
+            len(unknown),
+            "Reach unknown for 1 of {all}: the network does not tell.",
+            "Reach unknown for {n} of {all}: their networks do not tell.",
+            all=len(shown),
+        )
+    return words.say("Together their authors reach {n} followers.", n=sum(post.reach or 0 for post in shown))

@@ -1,0 +1,66 @@
+"""What people ask, and what got an answer."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from socialwatch.measures.questions import Questions as Measure
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.deck import Slide, Table
+from socialwatch.report.findings import service
+from socialwatch.report.words import cut
+
+
+class Questions:
+    """The most asked questions, how many of them were answered and how fast."""
+
+    needs: ClassVar = ("questions", "response", "coverage")
+    options: ClassVar = {"top": 7}
+
+    def make(self, measured: Measured, context: Context) -> Slide | None:
+        questions = service.asked(measured)
+        if questions is None:
+            return None
+        finding = service.question_finding(context, questions)
+        return context.slide(
+            context.words.title(*finding.titles),
+            [_table(context, questions)],
+            measured,
+            n=questions.asked.value,
+            note=_note(measured, context),
+            also=context.words.say(
+                "Near wordings are counted together; an answer is a reply by an own account in the same thread."
+            ),
+        )
+
+
+def _table(context: Context, questions: Measure) -> Table:
+    words, rows = context.words, []
+    for question in questions.questions[: int(context.options.get("top", 7))]:
+        rows.append(
+            (
+                cut(context.names.text(question.text), 110),
+                words.number(question.asked.value or 0),
+                words.number(question.answered),
+                words.minutes(question.minutes) if question.minutes is not None else "\N{EN DASH}",
+            )
+        )
+    head = [words.say(text) for text in ("Question", "Asked", "Answered", "Median time")]
+    alt = words.say("What people asked most: {first}", first=rows[0][0])
+    shown = questions.questions[: len(rows)]
+    return Table(
+        key="questions",
+        alt=alt,
+        head=head,
+        rows=rows,
+        numeric=(False, True, True, True),
+        widths=(0.6, 0.11, 0.13, 0.16),
+        evidence=context.cite(questions.asked, questions.answered, *(question.asked for question in shown)),
+    )
+
+
+def _note(measured: Measured, context: Context) -> str:
+    response = measured.get("response")
+    if response is None:
+        return ""
+    return " ".join(found.text for found in service.response_findings(context, response)[:2])

@@ -1,0 +1,137 @@
+"""The mood over time, with its interval."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from socialwatch.measures.base import Figure
+from socialwatch.measures.sentiment import BrandMood
+from socialwatch.measures.sentiment import Sentiment as Measure
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.deck import BigNumber, BigNumbers, Lines, Series, Slide, Tone
+from socialwatch.report.findings import mood
+from socialwatch.report.moves import beside
+
+
+class Sentiment:
+    """Net sentiment by slot as a line in its band; positive, neutral and negative shares beside it."""
+
+    needs: ClassVar = ("sentiment", "coverage")
+    options: ClassVar[dict[str, object]] = {}
+
+    def make(self, measured: Measured, context: Context) -> Slide | None:
+        found = mood.mood(measured, context)
+        if found is None:
+            return None
+        measure: Measure = measured["sentiment"]
+        finding = mood.net_finding(context, found)
+        title = context.words.title(*finding.titles)
+        if not measure.comparable.trend:
+            balance = mood.balance(context, found.net.value or 0)
+            title = context.words.title(
+                context.words.say(
+                    "{balance} (n={n}); no trend can be told", balance=balance[:1].upper() + balance[1:], n=found.net.n
+                )
+            )
+        return context.slide(
+            title,
+            [_lines(context, measure, found), _numbers(context, found)],
+            measured,
+            n=found.net.n,
+            note=_note(context, measure, found),
+            also=context.words.say(
+                "Net sentiment is the share of positive minus the share of negative posts among those"
+                " whose mood is known."
+            ),
+        )
+
+
+def _lines(context: Context, measure: Measure, found: BrandMood) -> Lines:
+    words = context.words
+    points = found.points
+    known = [point for point in points if point.net is not None]
+    alt = words.say("Net sentiment toward {brand} by {grain}.", brand=context.brand, grain=words.say(measure.grain))
+    if known:
+        worst = min(known, key=lambda point: point.net or 0)
+        best = max(known, key=lambda point: point.net or 0)
+        alt += " " + words.say(
+            "Lowest {worst} {when}, highest {best} {then}.",
+            worst=words.score(worst.net),
+            when=words.slot(worst.start, measure.grain),
+            best=words.score(best.net),
+            then=words.slot(best.start, measure.grain),
+        )
+    return Lines(
+        key="net",
+        alt=alt,
+        categories=measure.starts,
+        labels=[words.tick(start, measure.grain) for start in measure.starts],
+        unit="score",
+        series=(
+            Series(
+                name=words.say("net sentiment"),
+                values=[point.net for point in points],
+                low=[point.low for point in points],
+                high=[point.high for point in points],
+            ),
+        ),
+        blind=measure.blind,
+        caption=words.say("Net sentiment by {grain}; band: 95% interval", grain=words.say(measure.grain)),
+        evidence=context.cite(found.net),
+    )
+
+
+def _numbers(context: Context, found: BrandMood) -> BigNumbers:
+    words = context.words
+    shown: tuple[tuple[str, Figure, Tone], ...] = (
+        ("positive", found.positive, "positive"),
+        ("neutral", found.neutral, "ink"),
+        ("negative", found.negative, "negative"),
+    )
+    numbers = [
+        BigNumber(
+            value=_of(context, figure.value, figure.unit, found.net.n),
+            label=words.say(label),
+            change=beside(words, figure),
+            tone=tone,
+            evidence=context.cite(figure),
+        )
+        for label, figure, tone in shown
+    ]
+    return BigNumbers(key="moods", alt="; ".join(f"{one.value} {one.label}" for one in numbers), numbers=tuple(numbers))
+
+
+def _of(context: Context, value: float | None, unit: str, n: int) -> str:
+    if value is not None and unit == "mentions":
+        value = value / n if n else None
+    return context.words.share(value)
+
+
+def _note(context: Context, measure: Measure, found: BrandMood) -> str:
+    words = context.words
+    parts = []
+    known = [point for point in found.points if point.net is not None and point.high is not None]
+    low = min(known, key=lambda point: point.high or 0, default=None)
+    if low is not None and low.high is not None and found.net.value is not None and low.high < found.net.value:
+        parts.append(
+            words.say("Lowest {when}: {net}.", when=words.slot(low.start, measure.grain), net=words.score(low.net))
+        )
+    unknown = found.unknown.value or 0
+    if found.unknown.unit == "mentions":
+        unknown = unknown / (unknown + found.net.n) if unknown else 0
+    if unknown >= 0.02:
+        parts.append(
+            words.say(
+                "The mood of {share} of the posts is unknown: their language is not covered.",
+                share=words.share(unknown),
+            )
+        )
+    if found.net.interval is not None:
+        parts.append(
+            words.say(
+                "Whole window: {net}, {interval}.",
+                net=words.score(found.net.value),
+                interval=words.interval(*found.net.interval, "score"),
+            )
+        )
+    return " ".join(parts)

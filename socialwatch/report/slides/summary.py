@@ -1,0 +1,67 @@
+"""The executive summary: what works, what does not, where there is room for improvement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.deck import Point, Points, Slide
+from socialwatch.report.findings import all as every
+from socialwatch.report.findings.base import Finding, Sign
+
+COLUMNS: tuple[tuple[Sign, str, str], ...] = (
+    ("+", "works", "What works"),
+    ("-", "hurts", "What does not"),
+    (">", "room", "Room for improvement"),
+)
+
+
+class Summary:
+    """Three columns of at most three findings, each with its figure."""
+
+    needs: ClassVar = every.NEEDS
+    options: ClassVar = {"each": 3}
+
+    def make(self, measured: Measured, context: Context) -> Slide | None:
+        found = every.findings(measured, context)
+        columns = {
+            sign: [one for one in found if one.sign == sign][: context.options.get("each", 3)] for sign, _, _ in COLUMNS
+        }
+        if not any(columns.values()):
+            return None
+        blocks = [_column(context, key, heading, columns[sign], sign) for sign, key, heading in COLUMNS]
+        return context.slide(
+            _title(context, columns),
+            blocks,
+            measured,
+            note=context.words.say(
+                "Each statement is tested: what chance alone would explain is not listed as a change."
+            ),
+        )
+
+
+def _column(context: Context, key: str, heading: str, found: Sequence[Finding], sign: Sign) -> Points:
+    points = [Point(head=one.head, text=one.text, mark=sign, evidence=context.cite(one.shown)) for one in found]
+    if not points:
+        points = [Point(head="", text=context.words.say("Nothing stood out by more than chance."))]
+    return Points(key=key, heading=context.words.say(heading), points=tuple(points))
+
+
+def _title(context: Context, columns: dict[Sign, list[Finding]]) -> str:
+    words = context.words
+    good, bad = columns["+"], columns["-"] or columns[">"]
+    if good and bad:
+        return words.title(
+            words.say("Worked: {good}. Did not: {bad}", good=_lower(good[0].head), bad=_lower(bad[0].head))
+            if columns["-"]
+            else words.say("Worked: {good}. To improve: {bad}", good=_lower(good[0].head), bad=_lower(bad[0].head)),
+            words.say("Worked: {good}", good=_lower(good[0].head)),
+        )
+    return words.title(*(good or bad)[0].titles)
+
+
+def _lower(head: str) -> str:
+    """A head inside a sentence: its first letter small unless the word is a name or an abbreviation."""
+    first = head.split(" ", 1)[0]
+    return head if " " not in head or first[1:] != first[1:].lower() else head[:1].lower() + head[1:]

@@ -1,0 +1,90 @@
+"""The first page: the quarter's finding in one sentence, and the figures everybody asks for."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from socialwatch.measures.base import Figure
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.deck import BigNumber, BigNumbers, Slide, Tone
+from socialwatch.report.findings import all as every
+from socialwatch.report.findings import mood, service, standing, talk
+from socialwatch.report.moves import beside, move
+
+
+class Title:
+    """The weightiest finding as the title; volume, mood, share of voice and answers beside it."""
+
+    needs: ClassVar = every.NEEDS
+    options: ClassVar = {"numbers": True}
+
+    def make(self, measured: Measured, context: Context) -> Slide | None:
+        words = context.words
+        found = every.findings(measured, context)
+        numbers = headline(measured, context) if context.options.get("numbers", True) else []
+        if not found:
+            title = words.title(
+                words.say(
+                    "We heard nothing about {brand} in {window}",
+                    brand=context.brand,
+                    window=words.quarter(context.window),
+                )
+            )
+            return context.slide(title, (), measured, n=0, layout="title", note=subtitle(context))
+        blocks = [BigNumbers(key="headline", alt=alt(numbers), numbers=tuple(numbers))] if numbers else []
+        series = talk.line(measured, context)
+        return context.slide(
+            words.title(*found[0].titles),
+            blocks,
+            measured,
+            n=series.total.value if series is not None else found[0].shown.n,
+            layout="title",
+            note=subtitle(context),
+            also=words.say(
+                "The title is the finding that weighs most: how much of the talk it concerns, and how far"
+                " from usual it is."
+            ),
+        )
+
+
+def subtitle(context: Context) -> str:
+    return context.words.say(
+        "{title} · {window}", title=context.deck_title, window=context.words.quarter(context.window)
+    )
+
+
+def headline(measured: Measured, context: Context) -> list[BigNumber]:
+    """Two to four figures with their changes."""
+    words, result = context.words, []
+    series = talk.line(measured, context)
+    if series is not None:
+        result.append(_number(context, words.number(series.total.value or 0), words.say("mentions"), series.total))
+    felt = mood.mood(measured, context)
+    if felt is not None:
+        result.append(
+            _number(context, words.score(felt.net.value), words.say("net sentiment, \N{MINUS SIGN}1 to +1"), felt.net)
+        )
+    stood = standing.standing(measured, context)
+    if stood is not None:
+        result.append(_number(context, words.share(stood[1].share.value), words.say("share of voice"), stood[1].share))
+    asked = service.asked(measured)
+    if asked is not None and asked.answered.value is not None and asked.answered.unit == "share":
+        result.append(
+            _number(context, words.share(asked.answered.value), words.say("of questions answered"), asked.answered)
+        )
+    return result[:4]
+
+
+def _number(context: Context, value: str, label: str, figure: Figure) -> BigNumber:
+    moved = move(figure)
+    tone: Tone = "ink"
+    if moved.clear and figure.unit != "mentions":
+        tone = "positive" if moved.direction == "up" else "negative"
+    change = beside(context.words, figure)
+    if figure.interval is not None and figure.unit in ("share", "score"):
+        change += "; " + context.words.interval(*figure.interval, figure.unit)
+    return BigNumber(value=value, label=label, change=change, tone=tone, evidence=context.cite(figure))
+
+
+def alt(numbers: list[BigNumber]) -> str:
+    return "; ".join(f"{number.value} {number.label} ({number.change})" for number in numbers)

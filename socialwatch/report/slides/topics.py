@@ -1,0 +1,91 @@
+"""What people talked about, and what of it changed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from socialwatch.measures.topics import Topic
+from socialwatch.measures.topics import Topics as Measure
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.deck import Bars, Series, Slide
+from socialwatch.report.findings import themes
+from socialwatch.report.moves import beside, sized
+
+
+class Topics:
+    """Bars by topic with the change beside each; the title is the topic that moved most for certain."""
+
+    needs: ClassVar = ("topics", "coverage")
+    options: ClassVar = {"top": 8}
+
+    def make(self, measured: Measured, context: Context) -> Slide | None:
+        found = themes.themes(measured)
+        if not found:
+            return None
+        measure: Measure = measured["topics"]
+        shown = sorted(found, key=lambda topic: (-(topic.mentions.value or 0), topic.name))[
+            : int(context.options.get("top", 8))
+        ]
+        mover = themes.loudest(found)
+        return context.slide(
+            _title(context, measure, shown, mover),
+            [_bars(context, shown, mover)],
+            measured,
+            n=measure.total,
+            note=_note(context, measure),
+            also=context.words.say(
+                "Topics are queries over the brand's mentions; one mention may be in several. Changes are"
+                " tested on the topic's share of the talk."
+            ),
+        )
+
+
+def _title(context: Context, measure: Measure, shown: list[Topic], mover: Topic | None) -> str:
+    words, first = context.words, shown[0]
+    if mover is not None:
+        return words.title(*themes.move_finding(context, mover).titles)
+    values = {"topic": first.name, "share": words.share(first.share.value), "before": context.before}
+    if not measure.comparable.before or first.mentions.before is None:
+        return words.title(
+            words.say("{topic} was the largest topic with {share} of the talk; {before} cannot be compared", **values),
+            words.say("{topic} was the largest topic with {share} of the talk", **values),
+        )
+    return words.title(
+        words.say("{topic} was the largest topic ({share}); no topic changed significantly on {before}", **values),
+        words.say("{topic} was the largest topic; no topic changed significantly", **values),
+    )
+
+
+def _bars(context: Context, shown: list[Topic], mover: Topic | None) -> Bars:
+    words = context.words
+    names = [topic.name for topic in shown]
+    alt = "; ".join(
+        f"{topic.name} {words.number(topic.mentions.value or 0)} ({beside(words, topic.share)})" for topic in shown
+    )
+    return Bars(
+        key="topics",
+        alt=words.say("Mentions by topic: {topics}.", topics=alt),
+        categories=names,
+        series=(Series(name=words.say("mentions"), values=[topic.mentions.value for topic in shown]),),
+        emphasis=names.index(mover.name) if mover is not None and mover.name in names else None,
+        notes=[_beside(context, topic) for topic in shown],
+        caption=words.say("Mentions by topic; beside it the change of its share and its net sentiment"),
+        evidence=context.cite(*(topic.mentions for topic in shown)),
+    )
+
+
+def _beside(context: Context, topic: Topic) -> str:
+    words = context.words
+    parts = [beside(words, topic.share), words.say("mood {net}", net=words.score(topic.net.value))]
+    if (topic.mentions.value or 0) < 30:
+        parts.append(sized(words, topic.mentions.value or 0))
+    return "; ".join(parts)
+
+
+def _note(context: Context, measure: Measure) -> str:
+    words = context.words
+    if not measure.total:
+        return ""
+    return words.say(
+        "{share} of the mentions are in none of these topics.", share=words.share(measure.untouched / measure.total)
+    )

@@ -1,0 +1,110 @@
+"""Share of voice, or the reason why there can be none."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from socialwatch.measures.voice import Voice as Measure
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.deck import Bars, Series, Slide, Table
+from socialwatch.report.findings import standing
+from socialwatch.report.moves import beside
+
+
+class Voice:
+    """Bars of shares with n and change; brands heard on different days get a table of those days instead."""
+
+    needs: ClassVar = ("voice", "coverage")
+    options: ClassVar = {"top": 8}
+
+    def make(self, measured: Measured, context: Context) -> Slide | None:
+        voice: Measure | None = measured.get("voice")
+        if voice is None or len(voice.shares) < 2 or not voice.total:
+            return None
+        found = standing.standing(measured, context)
+        if found is None:
+            return _unlike(context, measured, voice) if not voice.holds else None
+        finding = standing.share_finding(context, *found)
+        return context.slide(
+            context.words.title(*finding.titles),
+            [_bars(context, voice)],
+            measured,
+            n=voice.total,
+            note=_note(context, voice),
+            also=context.words.say(
+                "Share of voice is a brand's mentions over those of all brands shown; categories and persons stay out."
+            ),
+        )
+
+
+def _bars(context: Context, voice: Measure) -> Bars:
+    words = context.words
+    shares = sorted(voice.shares, key=lambda one: (-(one.share.value or 0), one.brand))[
+        : int(context.options.get("top", 8))
+    ]
+    names = [share.brand for share in shares]
+    notes = [words.say("n={n}; {change}", n=share.voices.n, change=beside(words, share.share)) for share in shares]
+    alt = "; ".join(f"{share.brand} {words.share(share.share.value)}" for share in shares)
+    low = [share.share.interval[0] if share.share.interval else None for share in shares]
+    high = [share.share.interval[1] if share.share.interval else None for share in shares]
+    return Bars(
+        key="shares",
+        alt=words.say("Share of voice: {shares}.", shares=alt),
+        categories=names,
+        unit="share",
+        series=(
+            Series(
+                name=words.say("share of voice"), values=[share.share.value for share in shares], low=low, high=high
+            ),
+        ),
+        emphasis=names.index(context.brand) if context.brand in names else None,
+        notes=notes,
+        caption=words.say("Share of the mentions of these brands"),
+        evidence=context.cite(*(share.share for share in shares)),
+    )
+
+
+def _note(context: Context, voice: Measure) -> str:
+    """Copies of one story by many hands swell voices; said when that makes a difference."""
+    words, own = context.words, next(one for one in voice.shares if one.brand == context.brand)
+    voices, stories = own.voices.value, own.stories.value
+    if voices and stories and stories < 0.9 * voices:
+        return words.say(
+            "{share} of the mentions of {brand} were reposts or copies; counted once, there were {n} stories.",
+            share=words.share(1 - stories / voices),
+            brand=context.brand,
+            n=int(stories),
+        )
+    warmest = max(voice.shares, key=lambda one: (one.net.value if one.net.value is not None else -2, one.brand))
+    if warmest.net.value is None:
+        return ""
+    return words.say(
+        "Share says who is talked about, not how: the best mood was toward {brand} ({net}).",
+        brand=warmest.brand,
+        net=words.score(warmest.net.value),
+    )
+
+
+def _unlike(context: Context, measured: Measured, voice: Measure) -> Slide | None:
+    words, rows = context.words, []
+    for seen in voice.comparable.observed:
+        days = words.days(seen.span.start, seen.span.end) if seen.span is not None else words.say("never")
+        rows.append((seen.brand, days, words.number(seen.mentions)))
+    table = Table(
+        key="observed",
+        alt=words.say(
+            "Days on which each brand could be heard: {rows}.", rows="; ".join(": ".join(row[:2]) for row in rows)
+        ),
+        head=(words.say("Brand"), words.say("Heard on"), words.say("Mentions")),
+        rows=rows,
+        numeric=(False, False, True),
+        widths=(0.35, 0.45, 0.2),
+        evidence=context.cite(*(share.voices for share in voice.shares)),
+    )
+    return context.slide(
+        words.title(words.say("No share of voice can be told: the brands were heard on different days")),
+        [table],
+        measured,
+        n=voice.total,
+        note=" ".join(voice.reasons[:2]),
+    )

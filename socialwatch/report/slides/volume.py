@@ -1,0 +1,184 @@
+"""How much was said day by day: peaks with their causes, notes that people left, blind days."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import ClassVar
+
+from socialwatch.measures.peaks import Peak
+from socialwatch.measures.volume import Series as Counted
+from socialwatch.measures.volume import Volume as Measure
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.deck import BigNumber, BigNumbers, Block, Lines, Mark, Series, Slide
+from socialwatch.report.findings import talk
+from socialwatch.report.moves import beside
+from socialwatch.report.words import cut
+
+
+class Volume:
+    """The brand's line with its peaks annotated; the title is the biggest peak, or the whole when there is none."""
+
+    needs: ClassVar = ("volume", "peaks", "coverage")
+    options: ClassVar = {"peaks": 3}
+
+    def make(self, measured: Measured, context: Context) -> Slide | None:
+        counted = talk.line(measured, context)
+        if counted is None:
+            return None
+        volume: Measure = measured["volume"]
+        peaks = talk.peaks(measured, context, int(context.options.get("peaks", 3)))
+        found = talk.findings(measured, context)
+        blocks: list[Block] = [_lines(context, volume, counted, peaks), _numbers(context, counted, peaks)]
+        if not volume.comparable.trend:
+            return context.slide(
+                untrended(context, volume, counted),
+                blocks,
+                measured,
+                n=counted.total.value,
+                note=" ".join(volume.comparable.reasons[:2]),
+            )
+        return context.slide(
+            context.words.title(*found[0].titles),
+            blocks,
+            measured,
+            n=counted.total.value,
+            note=_note(measured, context, peaks),
+            also=_how(context, peaks),
+        )
+
+
+def untrended(context: Context, volume: Measure, counted: Counted) -> str:
+    """A title that claims no trend: what was heard, when, and that it is no trend."""
+    words, n = context.words, int(counted.total.value or 0)
+    seen = [one for one in volume.comparable.observed if one.brand == context.brand and one.span is not None]
+    if not seen or seen[0].span is None:
+        return words.title(
+            words.say(
+                "{n} mentions of {brand}; what we could see changed, so this is no trend", n=n, brand=context.brand
+            )
+        )
+    days = words.days(seen[0].span.start, seen[0].span.end)
+    return words.title(
+        words.say(
+            "{brand} was heard on {days} only ({n} mentions): no trend can be told", brand=context.brand, days=days, n=n
+        ),
+        words.say("Heard on {days} only ({n} mentions): no trend can be told", days=days, n=n),
+    )
+
+
+def _lines(context: Context, volume: Measure, counted: Counted, peaks: Sequence[Peak]) -> Lines:
+    words, starts = context.words, volume.starts
+    marks = []
+    for peak in sorted(peaks, key=lambda one: one.top):
+        about = talk.subject(context, peak)
+        text = words.say(
+            "{day}: {about}, {times}×",
+            day=words.tick(peak.top, volume.grain),
+            about=about,
+            times=words.number(peak.times, 1),
+        )
+        marks.append(Mark(index=max(0, bisect_right(starts, peak.top) - 1), text=text))
+    for note in volume.notes[:4]:
+        if note.brand in (None, context.brand):
+            marks.append(Mark(index=note.index, text=cut(note.text, 40), tone="muted"))
+    top = max(counted.points, key=lambda point: point.mentions or 0)
+    alt = words.say(
+        "Mentions of {brand} by {grain}: {n} in all, most {when} with {most}.",
+        brand=context.brand,
+        grain=words.say(volume.grain),
+        n=int(counted.total.value or 0),
+        when=words.slot(top.start, volume.grain),
+        most=top.mentions or 0,
+    )
+    if volume.blind:
+        alt += " " + words.plural(
+            len(volume.blind), "{n} stretch could not be seen.", "{n} stretches could not be seen."
+        )
+    return Lines(
+        key="mentions",
+        alt=alt,
+        categories=starts,
+        labels=[words.tick(start, volume.grain) for start in starts],
+        series=(Series(name=context.brand, values=[point.mentions for point in counted.points]),),
+        marks=tuple(marks),
+        blind=volume.blind,
+        caption=words.say("Mentions by {grain}", grain=words.say(volume.grain)),
+        evidence=context.cite(counted.total),
+    )
+
+
+def _numbers(context: Context, counted: Counted, peaks: Sequence[Peak]) -> BigNumbers:
+    words, total = context.words, counted.total
+    numbers = [
+        BigNumber(
+            value=words.number(total.value or 0),
+            label=words.say("mentions"),
+            change=_against(context, beside(words, total)),
+            evidence=context.cite(total),
+        )
+    ]
+    for peak in peaks[:2]:
+        numbers.append(
+            BigNumber(
+                value=words.number(peak.mentions.value or 0),
+                label=talk.subject(context, peak) if peak.cause.topic else words.say("mentions in the peak"),
+                change=words.say(
+                    "{when}; {expected} expected", when=talk.when(context, peak), expected=round(peak.expected)
+                ),
+                tone="negative" if (peak.net or 0) <= -0.2 else "ink",
+                evidence=context.cite(peak.mentions),
+            )
+        )
+    alt = "; ".join(f"{one.value} {one.label} ({one.change})" for one in numbers)
+    return BigNumbers(key="totals", alt=alt, numbers=tuple(numbers))
+
+
+def _against(context: Context, change: str) -> str:
+    return (
+        context.words.say("{change} on {before}", change=change, before=context.before)
+        if change[:1] in "+\N{MINUS SIGN}"
+        else change
+    )
+
+
+def _note(measured: Measured, context: Context, peaks: Sequence[Peak]) -> str:
+    """What caused the biggest peak and what came after; or that nothing rose above the usual."""
+    words = context.words
+    if not peaks:
+        return words.say("No day rose above what its weekday usually holds by more than chance.")
+    peak, parts = peaks[0], []
+    cause = peak.cause
+    if cause.topic and cause.topic_share is not None and cause.topic_usual is not None:
+        parts.append(
+            words.say(
+                "{topic} made up {share} of the peak, {usual} otherwise.",
+                topic=cause.topic,
+                share=words.share(cause.topic_share),
+                usual=words.share(cause.topic_usual),
+            )
+        )
+    elif cause.words:
+        parts.append(words.say("Words that stood out: {words}.", words=words.join(list(cause.words[:4]))))
+    parts.append(words.say("It began {when}.", when=words.moment(peak.began)))
+    if came := talk.after(measured, context, peak):
+        parts.append(came)
+    return " ".join(parts)
+
+
+def _how(context: Context, peaks: Sequence[Peak]) -> str:
+    words = context.words
+    lines = [words.say("Expected is what the same hours and weekdays usually hold (robust, peaks left out).")]
+    for peak in peaks:
+        lines.append(
+            words.say(
+                "Peak of {when}: {n} mentions, {expected} expected, {score} robust standard deviations;"
+                " first post {first}.",
+                when=words.moment(peak.top),
+                n=peak.mentions.n,
+                expected=round(peak.expected),
+                score=words.number(peak.score, 1),
+                first=peak.cause.first or words.say("unknown"),
+            )
+        )
+    return "\n".join(lines)
