@@ -11,6 +11,7 @@ from socialwatch.models import fingerprint
 if TYPE_CHECKING:
     from socialwatch.config import Config
     from socialwatch.query import Query
+    from socialwatch.store.counts import Narrow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +19,8 @@ class Scope:
     """What is counted: a window, and what narrows it. Empty tuples mean "all".
 
     `own` and `competitors` are the names of the brands of these kinds, in the order of the config; share of
-    voice is over them alone. `tracked` are all brands, `labels` all topics of the config. `plain` are folded
-    words that say nothing new (the brands' own names), left out of phrases and hashtags.
+    voice is over them alone. `tracked` are all brands, `labels` all topics of the config. `named` are the brands' own
+    names, queries and accounts, whose words say nothing new in a list of phrases.
     """
 
     window: Window
@@ -34,7 +35,7 @@ class Scope:
     competitors: tuple[str, ...] = ()
     tracked: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
-    plain: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -45,6 +46,21 @@ class Scope:
     def subject(self) -> tuple[str, ...]:
         """The brands a question is about: those asked for, else our own, else all."""
         return self.brands or self.own or self.tracked
+
+    @property
+    def narrow(self) -> Narrow:
+        """What the store is to count, for the brands asked for or tracked."""
+        from socialwatch.store.counts import Narrow
+
+        return Narrow(
+            brands=self.counted,
+            sources=self.sources,
+            topics=self.topics,
+            langs=self.langs,
+            query=self.query,
+            with_own=self.with_own,
+            with_noise=self.with_noise,
+        )
 
     def only(self, *brands: str) -> Scope:
         """The same scope for these brands."""
@@ -61,19 +77,13 @@ class Scope:
 
 def scope_for(config: Config, window: Window, **narrow: Any) -> Scope:
     """A scope with the brands and topics of a configuration; `narrow` are Scope's fields."""
-    from socialwatch.query import any_terms, tokens
-
-    plain = {word.folded for brand in config.brands for word in tokens(brand.name)}
-    for brand in config.brands:
-        for text in (*any_terms(brand.parsed), *brand.words, *(a.partition(":")[2] or a for a in brand.accounts)):
-            plain.update(word.folded.strip("#@") for word in tokens(text))
     return Scope(
         window=window,
         own=tuple(brand.name for brand in config.brands if brand.kind == "own"),
         competitors=tuple(brand.name for brand in config.brands if brand.kind == "competitor"),
         tracked=tuple(brand.name for brand in config.brands),
         labels=tuple(topic.name for topic in config.topics),
-        plain=tuple(sorted(plain)),
+        named=tuple(text for b in config.brands for text in (b.name, b.query, *b.words, *b.accounts)),
         **narrow,
     )
 
@@ -113,7 +123,9 @@ class Figure:
     """One number that a slide or an answer shows.
 
     `value` is None when it cannot be known; `before` is the same figure in the window before, None when that
-    window was not covered by the same sources. `unit` is mentions, share (0..1), score (-1..1), people, minutes.
+    window was not covered by the same sources; where only some of the sources were, `like` is the value over
+    these alone, which is what `before` compares with. `unit` is mentions, share (0..1), score (-1..1), people,
+    minutes.
     `interval` holds the true value 95 times of 100; `p` is how often chance alone would make a difference to
     the window before at least this large, None when that was not tested.
     """
@@ -124,6 +136,7 @@ class Figure:
     n: int
     evidence: Evidence
     before: float | None = None
+    like: float | None = None
     interval: tuple[float, float] | None = None
     p: float | None = None
 
@@ -133,11 +146,12 @@ class Figure:
 
         For scores, which have no meaningful ratio, the difference.
         """
-        if self.value is None or self.before is None:
+        value = self.value if self.like is None else self.like
+        if value is None or self.before is None:
             return None
         if self.unit == "score":
-            return self.value - self.before
-        return (self.value - self.before) / self.before if self.before else None
+            return value - self.before
+        return (value - self.before) / self.before if self.before else None
 
     @property
     def significant(self) -> bool | None:
