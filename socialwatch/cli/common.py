@@ -92,7 +92,7 @@ def scope(
     with_own: bool = False,
 ) -> Scope:
     """The scope that a question's options mean; names are checked against the configuration."""
-    from socialwatch.measures.base import Scope
+    from socialwatch.measures.base import scope_for
     from socialwatch.query import parse
 
     window = clock.window_for(
@@ -104,8 +104,9 @@ def scope(
         quarter=quarter,
         fiscal_start=config.fiscal_year_start,
     )
-    return Scope(
-        window=window,
+    return scope_for(
+        config,
+        window,
         brands=tuple(config.brand(name).name for name in brands or ()),
         sources=tuple(sources or ()),
         topics=tuple(_topic(config, name) for name in topics or ()),
