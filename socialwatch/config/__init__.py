@@ -12,8 +12,18 @@ from socialwatch.config.reading import FILE_NAME, find, load, user_folder
 from socialwatch.config.sections import Brand, Config, Network, Report, SourceSection, Topic
 
 __all__ = [
-    "FILE_NAME", "Brand", "Config", "Network", "Report", "SourceSection", "Topic", "check", "find", "load", "user_folder",
-]  # fmt: skip
+    "FILE_NAME",
+    "Brand",
+    "Config",
+    "Network",
+    "Report",
+    "SourceSection",
+    "Topic",
+    "check",
+    "find",
+    "load",
+    "user_folder",
+]
 
 
 def check(path: Path) -> Config:

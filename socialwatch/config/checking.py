@@ -141,7 +141,7 @@ def check_values(
 
 
 def _check_types(problems: Problems, section: Any, table: dict[str, Any], where: str, said: set[str]) -> set[str]:
-    """Say what pydantic finds; the keys that are wrong. Strict, but for the lists and paths that TOML has no types for."""
+    """Say what pydantic finds, and return the keys it is about; as JSON, where lists may be tuples and text paths."""
     try:
         TypeAdapter(section).validate_json(json.dumps(table, default=str), strict=True)
     except PydanticUserError as error:

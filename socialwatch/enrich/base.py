@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self, runtime_checkable
 
 from socialwatch.models import JSON, Mention, Result
+
+if TYPE_CHECKING:
+    from socialwatch.config import Config
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,11 @@ class Step(Protocol):
     name: ClassVar[str]
     version: ClassVar[int]
     needs: ClassVar[tuple[str, ...]]
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:
+        """The step for this configuration; models are loaded when first used."""
+        ...
 
     def settings(self) -> JSON:
         """The part of the configuration that changes the answer; it goes into the fingerprint."""

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from socialwatch.config import Config
 
 # languages that an unexpected post may come out as; the model's smaller ones would win too many short posts
-WIDER = tuple(
+_CODES = (
     "ar bg bn ca cs da de el en es et fa fi fr gu he hi hr hu id it ja ko lt lv mr ms nl no pa pl pt ro ru sk sl sr "
-    "sv ta te th tl tr uk ur vi zh".split(" ")
+    "sv ta te th tl tr uk ur vi zh"
 )
+WIDER = tuple(_CODES.split())
 SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "fil": "tl", "cmn": "zh", "yue": "zh", "jp": "ja"}
 EXPECTED = 8.0  # how much likelier a configured language is beforehand
 DECLARED = 20.0  # and the one the platform declares: often an account's setting rather than the post's language
