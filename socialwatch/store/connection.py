@@ -36,9 +36,7 @@ def _writer(path: Path, *, create: bool) -> sqlite3.Connection:
         raise StoreError(f"{path} is read-only: run `chmod u+w {path}`, or point `database` at a file you may write")
     if not os.access(path.parent, os.W_OK):
         raise StoreError(f"the folder {path.parent} is read-only, and SQLite writes its journal beside the database")
-    db = sqlite3.connect(
-        _uri(path, "rwc" if create else "rw"), uri=True, timeout=BUSY_SECONDS, isolation_level=None
-    )
+    db = sqlite3.connect(_uri(path, "rwc" if create else "rw"), uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     db.executescript(
         "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA cache_size = -65536;"
         "PRAGMA temp_store = memory; PRAGMA secure_delete = off; PRAGMA journal_size_limit = 67108864;"
@@ -52,7 +50,9 @@ def _reader(path: Path) -> sqlite3.Connection:
     still = not os.access(path.parent, os.W_OK) and not wal.exists()
     uri = _uri(path, "ro") + ("&immutable=1" if still else "")
     db = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
-    db.executescript("PRAGMA query_only = on; PRAGMA cache_size = -65536; PRAGMA temp_store = memory; PRAGMA mmap_size = 268435456;")
+    db.executescript(
+        "PRAGMA query_only = on; PRAGMA cache_size = -65536; PRAGMA temp_store = memory; PRAGMA mmap_size = 268435456;"
+    )
     db.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the first read is what finds out
     return db
 
@@ -78,9 +78,13 @@ def explain(error: Exception, path: Path) -> StoreError:
     if "readonly" in text or "read-only" in text or isinstance(error, PermissionError):
         return StoreError(f"{path} cannot be written: give yourself write permission on the file and its folder")
     if "not a database" in text or "malformed" in text:
-        return StoreError(f"{path} is damaged or no SQLite database: put back a backup (`socialwatch backup` makes them)")
+        return StoreError(
+            f"{path} is damaged or no SQLite database: put back a backup (`socialwatch backup` makes them)"
+        )
     if "locked" in text or "busy" in text:
-        return StoreError(f"{path} is in use by another program that has been writing for {BUSY_SECONDS:.0f} s: try again")
+        return StoreError(
+            f"{path} is in use by another program that has been writing for {BUSY_SECONDS:.0f} s: try again"
+        )
     if "unable to open" in text:
         return StoreError(f"{path} cannot be opened: check that it is a file you may read and write")
     if "no such table" in text or "no such column" in text:

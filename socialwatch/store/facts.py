@@ -89,7 +89,8 @@ class Facts:
         )
         gone = [row[:5] for row in rows if row[5] < 0]
         self._db.executemany(
-            f"DELETE FROM {table} WHERE (brand, {column}, network, mood, flags) = (?, ?, ?, ?, ?) AND mentions = 0", gone
+            f"DELETE FROM {table} WHERE (brand, {column}, network, mood, flags) = (?, ?, ?, ?, ?) AND mentions = 0",
+            gone,
         )
 
     def use_zone(self, zone: str) -> bool:

@@ -97,7 +97,9 @@ MIGRATIONS: list[str] = [
     ) WITHOUT ROWID;
     -- what is asked, and the spans still owed
     CREATE TABLE ledger (
-        source INTEGER NOT NULL, ask TEXT NOT NULL, params TEXT NOT NULL, title TEXT NOT NULL, high INTEGER,
+        source INTEGER NOT NULL, ask TEXT NOT NULL, params TEXT NOT NULL, title TEXT NOT NULL,
+        asked INTEGER NOT NULL, -- up to here spans have been owed, so the next one begins here
+        high INTEGER, -- the high-water mark: nothing before it is owed; moves when the spans have closed
         resume TEXT, PRIMARY KEY (source, ask)
     ) WITHOUT ROWID;
     CREATE TABLE owed (

@@ -1,0 +1,81 @@
+"""What a database cannot hold or compare: NUL bytes, half characters, impossible dates, endless numbers."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import TypeVar
+
+from socialwatch.models import Author, Engagement, Mention
+
+OLDEST = int(datetime(1980, 1, 1, tzinfo=UTC).timestamp())
+"""Nothing that can be listened to is older: Usenet began then, and broken clocks say 1970."""
+AHEAD = int(timedelta(days=1).total_seconds())
+"""A post may be this far in the future: zones get lost and clocks go wrong by hours."""
+_LARGEST = (1 << 62) - 1
+
+_Shape = TypeVar("_Shape", Mention, Author, Engagement)
+
+
+def epoch_of(created: datetime | None, now: int) -> tuple[int, bool]:
+    """Epoch seconds, and whether the date is unknown or impossible so that the time first seen stands in."""
+    if created is not None:
+        try:
+            epoch = int(created.timestamp())
+        except (OverflowError, ValueError, OSError):
+            return now, True
+        if OLDEST <= epoch <= now + AHEAD:
+            return epoch, False
+    return now, True
+
+
+def digest(mention: Mention) -> int:
+    """A 64-bit hash of everything a source says of a post; ValueError when the post needs `cleaned` first."""
+    author, count = mention.author, mention.engagement
+    said = (
+        f"{mention.text}\x1f{mention.title}\x1f{mention.url}\x1f{mention.lang}\x1f{mention.native_id}\x1f{mention.parent}"
+        f"\x1f{mention.thread}\x1f{mention.repost_of}\x1f{count.likes}\x1f{count.replies}\x1f{count.reposts}"
+        f"\x1f{count.views}\x1f{mention.links}\x1f{mention.tags}\x1f{mention.to}\x1f{mention.edited}"
+    )
+    if author is not None:
+        said += f"\x1f{author.native_id}\x1f{author.handle}\x1f{author.name}\x1f{author.followers}\x1f{author.bio}"
+    if mention.rating is not None or mention.media or mention.community or mention.country or mention.place:
+        said += (
+            f"\x1f{mention.rating}\x1f{mention.media}\x1f{mention.community}\x1f{mention.country}\x1f{mention.place}"
+        )
+    if "\0" in said:
+        raise ValueError("a NUL byte")
+    return int.from_bytes(blake2b(said.encode(), digest_size=8).digest(), "little", signed=True)
+
+
+def hash_of(text: str) -> int:
+    """A 64-bit hash that names an item."""
+    data = text.encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little", signed=True)
+
+
+def cleaned(mention: Mention) -> Mention:
+    """The same post without NUL bytes and lone surrogates; nothing else of it changes."""
+    author = _clean_shape(mention.author) if mention.author else None
+    return replace(_clean_shape(mention), author=author, engagement=_clean_shape(mention.engagement))
+
+
+def _clean_shape(shape: _Shape) -> _Shape:
+    changes = {field.name: _clean(getattr(shape, field.name)) for field in fields(shape)}
+    return replace(shape, **changes)
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, tuple):
+        return tuple(_clean(part) for part in value)
+    return value
+
+
+def bounded(count: int | None) -> int | None:
+    """A count that SQLite can hold; None for what is no count."""
+    if count is None or 0 <= count <= _LARGEST:
+        return count
+    return None

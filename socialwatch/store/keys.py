@@ -1,0 +1,53 @@
+"""Local keys: integers in the order of time, 64 to the second, spilling into later seconds when one is full."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from socialwatch.store.mentions import KEY_SHIFT
+
+
+class Keys:
+    """Gives keys out under the write lock; make a new one for every batch."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._next: dict[int, int] = {}  # second -> its first free key, or a key of a later second when it is full
+        self._spill = 0
+
+    def give(self, seconds: Iterable[int]) -> list[int]:
+        """A free key for each second asked for, in the order asked."""
+        keys = [self._one(second) for second in seconds]
+        self._remember_spill()
+        return keys
+
+    def _one(self, second: int) -> int:
+        asked, passed = second, []
+        key = self._first_free(second)
+        while key >> KEY_SHIFT != second:  # full: go on in the second that it points to
+            passed.append(second)
+            second = key >> KEY_SHIFT
+            key = self._first_free(second)
+        self._next[second] = key + 1
+        for full in passed:
+            self._next[full] = key + 1
+        if second != asked:
+            self._spill = max(self._spill, second - asked)
+        return key
+
+    def _first_free(self, second: int) -> int:
+        if second not in self._next:
+            end = (second + 1) << KEY_SHIFT
+            row = self._db.execute("SELECT max(id) FROM mentions WHERE id >= ? AND id < ?", (second << KEY_SHIFT, end))
+            last = row.fetchone()[0]
+            self._next[second] = second << KEY_SHIFT if last is None else last + 1
+        return self._next[second]
+
+    def _remember_spill(self) -> None:
+        if self._spill:
+            self._db.execute(
+                "INSERT INTO meta VALUES ('spill', ?1) ON CONFLICT (key) DO UPDATE SET value = ?1"
+                " WHERE CAST(value AS INTEGER) < ?1",
+                (self._spill,),
+            )

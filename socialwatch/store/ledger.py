@@ -1,0 +1,117 @@
+"""What each source was asked and which spans it still owes: work comes from here, not from a time cursor."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from socialwatch.models import JSON, Ask, Span
+
+OVERLAP = 300
+"""Seconds that a new span reaches back into the one before: platforms index late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One ask in the ledger; `high` is None until its first span has closed."""
+
+    source: str
+    ask: str
+    title: str
+    high: int | None
+    owed: tuple[Span, ...]
+
+
+class Ledger:
+    """Asks by source and hash, with their owed spans; every write joins the caller's transaction."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def extend(self, source: int, ask: Ask, *, overlap: int = OVERLAP) -> list[Span]:
+        """Owe what came since this ask was made last, up to the end of its span; returns all that is owed.
+
+        The first time the whole span of the ask is owed.
+        """
+        start, end = ask.span.epochs
+        row = self._db.execute("SELECT asked FROM ledger WHERE source = ? AND ask = ?", (source, ask.key)).fetchone()
+        if row is not None:
+            start = row[0] - overlap
+        return self.owe(source, ask, start, end) if start < end else self.owed(source, ask.key)
+
+    def owe(self, source: int, ask: Ask, start: int, end: int) -> list[Span]:
+        """Owe this span, whatever was asked before; returns all that is owed, newest first."""
+        self._db.execute(
+            "INSERT INTO ledger (source, ask, params, title, asked) VALUES (?1, ?2, ?3, ?4, ?5)"
+            " ON CONFLICT (source, ask) DO UPDATE SET asked = max(asked, ?5), title = ?4",
+            (
+                source,
+                ask.key,
+                json.dumps(dict(ask.params), sort_keys=True, ensure_ascii=False, default=str),
+                ask.title,
+                end,
+            ),
+        )
+        spans = [span.epochs for span in self.owed(source, ask.key)]
+        self._write(source, ask.key, merged([*spans, (start, end)]))
+        return self.owed(source, ask.key)
+
+    def owed(self, source: int, ask: str) -> list[Span]:
+        """The open spans of an ask, newest first."""
+        rows = self._db.execute(
+            'SELECT start, "end" FROM owed WHERE source = ? AND ask = ? ORDER BY start DESC', (source, ask)
+        )
+        return [Span.of(start, end) for start, end in rows]
+
+    def shrink(self, source: int, ask: str, covered: Span, resume: JSON | None = None) -> list[Span]:
+        """A page has covered this span: owe it no longer; returns what is left.
+
+        The high-water mark follows once nothing older is owed.
+        """
+        left = []
+        for span in self.owed(source, ask):
+            left += without(span.epochs, covered.epochs)
+        self._write(source, ask, left)
+        self._db.execute(
+            "UPDATE ledger SET resume = ?3, high = (SELECT coalesce(min(start), asked) FROM owed WHERE source = ?1 AND ask = ?2)"
+            " WHERE source = ?1 AND ask = ?2",
+            (source, ask, None if resume is None else json.dumps(resume)),
+        )
+        return [Span.of(*span) for span in left]
+
+    def resume(self, source: int, ask: str) -> JSON | None:
+        """The hint that the last stored page left."""
+        row = self._db.execute("SELECT resume FROM ledger WHERE source = ? AND ask = ?", (source, ask)).fetchone()
+        return json.loads(row[0]) if row and row[0] else None
+
+    def entries(self) -> list[Entry]:
+        """Every ask, by source and title."""
+        rows = self._db.execute(
+            "SELECT s.id, s.name, l.ask, l.title, l.high FROM ledger AS l JOIN sources AS s ON s.id = l.source"
+            " ORDER BY s.name, l.title"
+        ).fetchall()
+        return [Entry(row[1], row[2], row[3], row[4], tuple(self.owed(row[0], row[2]))) for row in rows]
+
+    def _write(self, source: int, ask: str, spans: Iterable[tuple[int, int]]) -> None:
+        self._db.execute("DELETE FROM owed WHERE source = ? AND ask = ?", (source, ask))
+        self._db.executemany("INSERT INTO owed VALUES (?, ?, ?, ?)", [(source, ask, *span) for span in spans])
+
+
+def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same time as few spans, in order."""
+    result: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return result
+
+
+def without(span: tuple[int, int], covered: tuple[int, int]) -> list[tuple[int, int]]:
+    """What is left of a span: none, one or two."""
+    before = (span[0], min(span[1], covered[0]))
+    after = (max(span[0], covered[1]), span[1])
+    return [part for part in (before, after) if part[0] < part[1]]

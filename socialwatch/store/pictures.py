@@ -1,0 +1,57 @@
+"""Pictures of posts, screenshots and cards, kept so that a deck made again shows what was seen then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from socialwatch.store.mentions import moment
+
+if TYPE_CHECKING:
+    from socialwatch.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """PNG bytes with where they come from; `kind` is "shot" or "card"."""
+
+    hash: str
+    mention: int | None
+    kind: str
+    url: str | None
+    taken: datetime
+    body: bytes
+
+
+class Pictures:
+    """Pictures by the hash of their bytes, or the latest of a mention."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def put(
+        self, body: bytes, *, kind: str, taken: datetime, mention: int | None = None, url: str | None = None
+    ) -> str:
+        """Keep a picture; returns its hash."""
+        name = blake2b(body, digest_size=16).hexdigest()
+        with self._store.transaction():
+            self._store.db.execute(
+                "INSERT OR IGNORE INTO pictures VALUES (?, ?, ?, ?, ?, ?)",
+                (name, mention, kind, url, int(taken.timestamp()), body),
+            )
+        return name
+
+    def get(self, hash: str) -> Picture | None:
+        return self._one("hash = ?", (hash,))
+
+    def latest(self, mention: int, kind: str) -> Picture | None:
+        """The last picture of that kind taken of a mention."""
+        return self._one("mention = ? AND kind = ? ORDER BY taken DESC", (mention, kind))
+
+    def _one(self, where: str, values: tuple[int | str, ...]) -> Picture | None:
+        row = self._store.db.execute(
+            f"SELECT hash, mention, kind, url, taken, body FROM pictures WHERE {where} LIMIT 1", values
+        ).fetchone()
+        return Picture(row[0], row[1], row[2], row[3], moment(row[4]), row[5]) if row else None

@@ -1,0 +1,138 @@
+"""What steps say of mentions, what they still have to see, and the mood toward each brand that follows from it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from socialwatch.models import Result
+from socialwatch.store.migrations import MOODS, UNSCORED
+
+if TYPE_CHECKING:
+    from socialwatch.store.store import Store
+
+_MOOD_OF = {name: number for number, name in MOODS.items() if number != UNSCORED}
+_RANGE = 50_000  # keys marked in one transaction, so that no lock lasts
+
+
+class Results:
+    """Results by mention, step and target; `due` lists what has to be done (again)."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._db = store.db
+
+    def adopt(self, fingerprints: Mapping[str, str]) -> list[str]:
+        """Take these steps as the ones in force; returns those whose answers became stale (or that are new).
+
+        Every matched mention becomes due for a stale step. Killed in the middle it starts again.
+        """
+        current = dict(self._db.execute("SELECT name, fingerprint FROM steps WHERE current"))
+        stale = [name for name, mark in fingerprints.items() if current.get(name) != mark]
+        for name in stale:
+            self.redo(name)
+            with self._store.transaction():
+                step = self._store.steps.id(name, fingerprints[name])
+                self._db.execute("UPDATE steps SET current = (id = ?) WHERE name = ?", (step, name))
+        return stale
+
+    def redo(self, step: str) -> None:
+        """Make every matched mention due for a step, but those that are due for all steps anyway."""
+        last = -(1 << 62)
+        while True:
+            with self._store.transaction():
+                rows = self._db.execute(
+                    "SELECT DISTINCT mention FROM matches INDEXED BY matches_by_mention WHERE mention > ? ORDER BY mention LIMIT ?",
+                    (last, _RANGE),
+                ).fetchall()
+                self._db.executemany(
+                    "INSERT OR IGNORE INTO due SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM due WHERE (step, mention) = ('', ?2))",
+                    [(step, row[0]) for row in rows],
+                )
+            if len(rows) < _RANGE:
+                return
+            last = rows[-1][0]
+
+    def pending(self, step: str = "", limit: int = 2000) -> list[int]:
+        """Keys that a step has to see, newest first; '' are mentions that all steps have to see."""
+        rows = self._db.execute("SELECT mention FROM due WHERE step = ? ORDER BY mention DESC LIMIT ?", (step, limit))
+        return [row[0] for row in rows]
+
+    def owed(self) -> dict[str, int]:
+        """How many mentions each step has to see ('' for all steps)."""
+        return dict(self._db.execute("SELECT step, count(*) FROM due GROUP BY step"))
+
+    def done(self, step: str, keys: Sequence[int]) -> None:
+        """These keys are no longer due; for '' of no step."""
+        where = "step = ?1 AND" if step else "?1 = '' AND"
+        self._db.execute(
+            f"DELETE FROM due WHERE {where} mention IN (SELECT value FROM json_each(?2))", (step, json.dumps(keys))
+        )
+
+    def save(
+        self,
+        step: str,
+        fingerprint: str,
+        keys: Sequence[int],
+        results: Iterable[Result],
+        *,
+        kind: str = "brand",
+        run: int | None = None,
+    ) -> None:
+        """Replace what a step has said of these mentions; `kind` is what its targets are, brand or topic."""
+        number = self._store.steps.id(step, fingerprint)
+        self._db.execute(
+            "DELETE FROM results WHERE mention IN (SELECT value FROM json_each(?)) AND step IN (SELECT id FROM steps WHERE name = ?)",
+            (json.dumps(keys), step),
+        )
+        target = self._store.targets.id
+        self._db.executemany(
+            "INSERT OR REPLACE INTO results (mention, step, target, value, score, run) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (one.mention, number, 0 if one.target is None else target(kind, one.target), one.value, one.score, run)
+                for one in results
+            ],
+        )
+
+    def of(self, step: str, keys: Sequence[int]) -> dict[int, list[Result]]:
+        """What a step says of these mentions."""
+        found: dict[int, list[Result]] = {key: [] for key in keys}
+        rows = self._db.execute(
+            "SELECT r.mention, t.name, r.value, r.score FROM json_each(?) AS j JOIN results AS r ON r.mention = j.value"
+            " JOIN steps AS s ON s.id = r.step AND s.name = ? LEFT JOIN targets AS t ON t.id = r.target",
+            (json.dumps(keys), step),
+        )
+        for key, target, value, score in rows:
+            found[key].append(Result(key, step, target, value, score))
+        return found
+
+    def settle(self, keys: Sequence[int]) -> None:
+        """Write the effective mood toward each brand to the matches: what is said of the brand, else of the post."""
+        moods = self._moods(keys)
+        rows = self._db.execute(
+            "SELECT x.brand, x.mention, x.mood FROM json_each(?) AS j JOIN matches AS x ON x.mention = j.value",
+            (json.dumps(keys),),
+        )
+        changes = []
+        for brand, key, mood in rows.fetchall():
+            wanted = moods[key].get(brand, moods[key].get(0))
+            if wanted is not None and wanted != mood:
+                changes.append((wanted, brand, key))
+        if changes:
+            with self._store.facts.changing(sorted({key for _, _, key in changes})):
+                self._db.executemany("UPDATE matches SET mood = ? WHERE brand = ? AND mention = ?", changes)
+
+    def _moods(self, keys: Sequence[int]) -> defaultdict[int, dict[int, int]]:
+        """Mood by mention and target, as step `sentiment` has it."""
+        moods: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        rows: Iterable[Any] = self._db.execute(
+            "SELECT r.mention, r.target, r.value FROM json_each(?) AS j JOIN results AS r ON r.mention = j.value"
+            " JOIN steps AS s ON s.id = r.step AND s.name = 'sentiment'",
+            (json.dumps(keys),),
+        )
+        for key, target, value in rows:
+            if value in _MOOD_OF:
+                moods[key][target] = _MOOD_OF[value]
+        return moods

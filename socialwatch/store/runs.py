@@ -1,0 +1,112 @@
+"""What each run did, source by source; from it follows whether a source has gone quiet or come back."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from socialwatch.models import Ending
+from socialwatch.store.mentions import moment
+from socialwatch.store.rows import Saved
+
+ALARM_AFTER = 3
+"""Failures in a row after which a source counts as down."""
+
+Change = Literal["down", "back"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSource:
+    """How one source fared in one run."""
+
+    source: str
+    ending: Ending
+    error: str | None = None
+    saved: Saved = Saved()
+    requests: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run with how its sources fared; `ended` is None while it runs, and for ever when it was killed."""
+
+    id: int
+    command: str
+    started: datetime
+    ended: datetime | None
+    error: str | None
+    sources: tuple[RunSource, ...]
+
+
+class Runs:
+    """The log of runs; writes join the caller's transaction."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def start(self, command: str, now: datetime) -> int:
+        done = self._db.execute("INSERT INTO runs (command, started) VALUES (?, ?)", (command, int(now.timestamp())))
+        return done.lastrowid or 0
+
+    def end(self, run: int, now: datetime, error: str | None = None) -> None:
+        self._db.execute("UPDATE runs SET ended = ?, error = ? WHERE id = ?", (int(now.timestamp()), error, run))
+
+    def record(self, run: int, source: int, row: RunSource) -> Change | None:
+        """Note how a source fared; says so when that makes it down, or back."""
+        failures = self.failures(source)
+        saved = row.saved
+        self._db.execute(
+            "INSERT OR REPLACE INTO run_sources VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                run, source, row.ending, row.error, saved.read, saved.stored, saved.changed, saved.unchanged,
+                saved.unmatched, saved.set_aside, row.requests, row.seconds,
+            ),
+        )  # fmt: skip
+        if is_failure(row.ending):
+            return "down" if failures + 1 == ALARM_AFTER else None
+        return "back" if failures >= ALARM_AFTER else None
+
+    def failures(self, source: int) -> int:
+        """How many times in a row a source has failed, the latest runs."""
+        count = 0
+        rows = self._db.execute("SELECT ending FROM run_sources WHERE source = ? ORDER BY run DESC", (source,))
+        for (ending,) in rows:
+            if not is_failure(ending):
+                break
+            count += 1
+        return count
+
+    def last(self, limit: int = 10, command: str | None = None) -> list[PastRun]:
+        """The latest runs, newest first."""
+        rows = self._db.execute(
+            "SELECT id, command, started, ended, error FROM runs WHERE ?1 IS NULL OR command = ?1 ORDER BY id DESC LIMIT ?2",
+            (command, limit),
+        ).fetchall()
+        return [
+            PastRun(
+                row[0], row[1], moment(row[2]), None if row[3] is None else moment(row[3]), row[4], self.sources(row[0])
+            )
+            for row in rows
+        ]
+
+    def sources(self, run: int) -> tuple[RunSource, ...]:
+        """How the sources of a run fared, by name."""
+        rows = self._db.execute(
+            "SELECT s.name, r.ending, r.error, r.read, r.stored, r.changed, r.unchanged, r.unmatched, r.set_aside,"
+            " r.requests, r.seconds FROM run_sources AS r JOIN sources AS s ON s.id = r.source WHERE r.run = ? ORDER BY s.name",
+            (run,),
+        )
+        return tuple(
+            RunSource(
+                source=row[0], ending=row[1], error=row[2], requests=row[9], seconds=row[10],
+                saved=Saved(read=row[3], stored=row[4], changed=row[5], unchanged=row[6], unmatched=row[7], set_aside=row[8]),
+            )
+            for row in rows
+        )  # fmt: skip
+
+
+def is_failure(ending: str) -> bool:
+    return ending in ("failed", "denied")

@@ -1,0 +1,158 @@
+"""The open database: one object that knows the tables, and the transaction that writes to them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from socialwatch.store.connection import connect, explained
+from socialwatch.store.coverage import Coverage
+from socialwatch.store.decks import Decks
+from socialwatch.store.facts import Facts
+from socialwatch.store.items import Items
+from socialwatch.store.ledger import Ledger
+from socialwatch.store.mentions import Mentions
+from socialwatch.store.migrate import migrate, require_current
+from socialwatch.store.mutes import Mutes
+from socialwatch.store.names import Names, Sources
+from socialwatch.store.notes import Notes
+from socialwatch.store.pictures import Pictures
+from socialwatch.store.results import Results
+from socialwatch.store.runs import Runs
+from socialwatch.store.save import Writer
+from socialwatch.store.words import Words
+
+if TYPE_CHECKING:
+    from socialwatch.store.backup import Backup
+
+
+class Store:
+    """One SQLite file. `Store.open` is the way in; use it as a context manager.
+
+    Every family of tables is an attribute: `mentions`, `facts`, `results`, `ledger`, `coverage`, `runs`, `notes`,
+    `mutes`, `decks`, `pictures`, `items`, `words`; `db` is the connection, for typed read functions elsewhere.
+    """
+
+    def __init__(self, db: sqlite3.Connection, path: Path, *, write: bool) -> None:
+        self.db = db
+        self.path = path
+        self.write = write
+        self.networks = Names(db, "networks", "name")
+        self.langs = Names(db, "langs", "code")
+        self.targets = Names(db, "targets", "kind", "name")
+        self.steps = Names(db, "steps", "name", "fingerprint")
+        self.sources = Sources(db)
+        self.mentions = Mentions(db)
+        self.facts = Facts(db)
+        self.words = Words(db)
+
+    @classmethod
+    def open(cls, path: Path, *, write: bool = False, create: bool = False) -> Store:
+        """Open the database, read-only unless `write`; a writer brings an older schema up to date after a backup.
+
+        Raises StoreError: no such file (without `create`), read-only, damaged, newer, on a network drive.
+        """
+        path = Path(path)
+        db = connect(path, write=write, create=create)
+        try:
+            with explained(path):
+                if write:
+                    migrate(db, path)
+                else:
+                    require_current(db, path)
+        except BaseException:
+            db.close()
+            raise
+        return cls(db, path, write=write)
+
+    def close(self) -> None:
+        self.db.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, under the write lock from the start; one inside another joins it. Never await inside."""
+        if self.db.in_transaction:
+            yield
+            return
+        with explained(self.path):
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.db.execute("COMMIT")
+            except BaseException:
+                self._roll_back()
+                raise
+
+    def _roll_back(self) -> None:
+        if self.db.in_transaction:  # a full disk has rolled back already
+            self.db.execute("ROLLBACK")
+        for memory in (
+            self.networks,
+            self.langs,
+            self.targets,
+            self.steps,
+            self.sources,
+            self.words,
+            self.items,
+            self.writer,
+        ):
+            memory.forget()
+
+    @cached_property
+    def items(self) -> Items:
+        return Items(self.db)
+
+    @cached_property
+    def results(self) -> Results:
+        return Results(self)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.db)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        return Coverage(self.db)
+
+    @cached_property
+    def runs(self) -> Runs:
+        return Runs(self.db)
+
+    @cached_property
+    def notes(self) -> Notes:
+        return Notes(self)
+
+    @cached_property
+    def mutes(self) -> Mutes:
+        return Mutes(self)
+
+    @cached_property
+    def decks(self) -> Decks:
+        return Decks(self)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        return Pictures(self)
+
+    @cached_property
+    def writer(self) -> Writer:
+        return Writer(self)
+
+    def backup(self, target: Path) -> Backup:
+        """A verified copy while others write; see `backup.py`."""
+        from socialwatch.store.backup import backup
+
+        return backup(self, target)

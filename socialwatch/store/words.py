@@ -1,0 +1,68 @@
+"""The full-text index over folded tokens: contentless, so taking a row out needs the tokens it was put in with."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from socialwatch.models import Mention
+from socialwatch.store.mentions import Mentions
+
+
+class Words:
+    """Upkeep of the index; searching it is `select.py`'s work."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._checked = False
+
+    def add(self, rows: Iterable[tuple[int, str]]) -> None:
+        """Index (key, tokens) pairs; they must ascend: FTS5 flushes to disk whenever a key goes back."""
+        self.refresh()
+        self._db.executemany("INSERT INTO words (rowid, tokens) VALUES (?, ?)", rows)
+
+    def remove(self, key: int, tokens: str) -> None:
+        """Take out a row; `tokens` must be what it was added with."""
+        self.refresh()
+        self._db.execute("INSERT INTO words (words, rowid, tokens) VALUES ('delete', ?, ?)", (key, tokens))
+
+    def refresh(self) -> None:
+        """Index everything again when the rules for tokens have changed since."""
+        from socialwatch.query.tokens import TOKENS_VERSION
+
+        if self._checked:
+            return
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'tokens'").fetchone()
+        if row is not None and row[0] != str(TOKENS_VERSION):
+            self.rebuild()
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('tokens', ?)", (str(TOKENS_VERSION),))
+        self._checked = True
+
+    def forget(self) -> None:
+        self._checked = False
+
+    def rebuild(self) -> None:
+        """Empty the index and fill it from the mentions, inside the caller's transaction."""
+        from socialwatch.query.tokens import index_text
+
+        self._db.execute("INSERT INTO words (words) VALUES ('delete-all')")
+        mentions, last = Mentions(self._db), -(1 << 62)
+        while keys := self._some_keys(last):
+            found = mentions.plain(keys)
+            self._db.executemany(
+                "INSERT INTO words (rowid, tokens) VALUES (?, ?)", [(key, index_text(found[key])) for key in keys]
+            )
+            last = keys[-1]
+
+    def _some_keys(self, after: int) -> list[int]:
+        rows = self._db.execute(
+            "SELECT id FROM mentions WHERE id > ? AND flags & 2 = 0 ORDER BY id LIMIT 5000", (after,)
+        )
+        return [row[0] for row in rows]
+
+
+def tokens_of(mention: Mention) -> str:
+    """What the index holds of a mention."""
+    from socialwatch.query.tokens import index_text
+
+    return index_text(mention)
