@@ -7,7 +7,7 @@ from datetime import datetime
 
 from socialwatch.clock import Grain, Window
 from socialwatch.measures.base import Figure
-from socialwatch.measures.coverage import Comparable
+from socialwatch.measures.comparing import Comparable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

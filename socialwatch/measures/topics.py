@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Figure
-from socialwatch.measures.coverage import Comparable
+from socialwatch.measures.comparing import Comparable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,180 @@
+"""What may be compared with what: windows that the same sources covered, brands heard over the same days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from socialwatch.clock import Window, days_label
+from socialwatch.measures.base import Scope
+from socialwatch.measures.coverage import Sight, seen_by_any, sights
+from socialwatch.measures.intervals import Stretch, inside, union
+from socialwatch.measures.stats import range_by_chance
+from socialwatch.models import Span
+
+if TYPE_CHECKING:
+    from socialwatch.store import Store
+
+ENOUGH = 0.9  # of a window must have been covered for it to be compared
+CHANCE = 0.001  # a brand heard over a stretch this unlikely by chance was not listened for outside of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """The part of the window in which a brand could be heard at all; None when it could not."""
+
+    brand: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparable:
+    """What may be compared with what.
+
+    `sources` were covered in the window and the one before; only they count in a comparison. `dropped` were
+    not: source -> why. `before` says whether a comparison with the window before is possible at all, `brands`
+    whether the brands were heard over the same days (else no share of voice holds). `trend` says whether a
+    line over the window may be read as a trend: no source came or went. `reasons` say in words what is not so.
+    """
+
+    sources: tuple[str, ...]
+    dropped: tuple[tuple[str, str], ...]
+    before: bool
+    brands: bool
+    trend: bool
+    observed: tuple[Observed, ...]
+    reasons: tuple[str, ...]
+
+
+def comparable(store: Store, scope: Scope, found: Sequence[Sight] | None = None) -> Comparable:
+    """Compare the ledger of both windows, and the days on which each brand was heard.
+
+    An import has no ledger of what it missed: there a brand counts as heard from its first to its last mention,
+    when so many mentions falling by chance into so short a part of the archive would be a wonder.
+    """
+    window = scope.window
+    found = sights(store, Span(window.before.start, window.span.end), scope.sources) if found is None else found
+    live = [sight for sight in found if sight.kind != "file"]
+    files = union(
+        s for sight in found if sight.kind == "file" for s in (*sight.stretches["whole"], *sight.stretches["capped"])
+    )
+    sources, dropped = _both(found, window)
+    observed = _observed(store, scope, live, files)
+    reasons = [*(f"{name} is left out of comparisons: {why}." for name, why in dropped)]
+    before = bool(sources) or (not found and _archive_reaches(store, scope))
+    if not before:
+        days = days_label(window.before, window.tz)
+        reasons.append(f"No comparison with the window before ({days}): nothing listened then.")
+    together = _together(observed, window)
+    if not together:
+        reasons.append(_days_apart(observed, window))
+    trend = _is_trend(found, observed, window)
+    if not trend:
+        reasons.append(_no_trend(found, observed, window))
+    return Comparable(
+        sources=tuple(sources),
+        dropped=tuple(dropped),
+        before=before,
+        brands=together,
+        trend=trend,
+        observed=tuple(observed),
+        reasons=tuple(reasons),
+    )
+
+
+def _both(found: Sequence[Sight], window: Window) -> tuple[list[str], list[tuple[str, str]]]:
+    """The sources that covered both windows, and the others with the reason."""
+    kept, dropped = [], []
+    for sight in found:
+        now, then = sight.share(window.span), sight.share(window.before)
+        if now >= ENOUGH and then >= ENOUGH:
+            kept.append(sight.source)
+        elif now or then:
+            dropped.append((sight.source, f"it covered {now:.0%} of this window and {then:.0%} of the one before"))
+    return kept, dropped
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """Between which moments an archive without a ledger holds anything, and how often it speaks of each brand."""
+
+    low: int
+    high: int
+    brands: Mapping[str, tuple[int, int, int]]
+
+
+def _reach(store: Store, files: Sequence[Stretch]) -> _Reach | None:
+    from socialwatch.store.spans import extents
+
+    brands = extents(store, ())
+    lows = [low for low, _, _ in brands.values()] + [low for low, _ in files]
+    highs = [high for _, high, _ in brands.values()] + [high for _, high in files]
+    return _Reach(min(lows), max(highs), brands) if lows else None
+
+
+def _archive_reaches(store: Store, scope: Scope) -> bool:
+    """Whether an archive without a ledger holds both windows, as far as its first and last mention tell."""
+    reach = _reach(store, ())
+    low, high = scope.window.before.start.timestamp(), scope.window.span.end.timestamp()
+    missing = (1 - ENOUGH) * scope.window.span.seconds
+    return reach is not None and reach.low <= low + missing and reach.high >= high - missing
+
+
+def _observed(store: Store, scope: Scope, live: Sequence[Sight], files: Sequence[Stretch]) -> list[Observed]:
+    low, high = scope.window.span.epochs
+    lived = seen_by_any(live)
+    if inside(lived, low, high) >= ENOUGH * (high - low):
+        return [Observed(brand=brand, span=scope.window.span) for brand in scope.counted]
+    reach = _reach(store, files)
+    return [Observed(brand=brand, span=_heard(brand, reach, lived, low, high)) for brand in scope.counted]
+
+
+def _heard(brand: str, reach: _Reach | None, lived: Sequence[Stretch], low: int, high: int) -> Span | None:
+    """The part of the window in which a brand could be heard."""
+    if reach is None:
+        return None
+    start, end = reach.low, reach.high
+    if brand in reach.brands and end > start:
+        first, last, n = reach.brands[brand]
+        part = (last - first) / (end - start)
+        if part < ENOUGH and range_by_chance(n, part) < CHANCE:
+            start, end = min([first, *(s for s, _ in lived)]), max([last, *(e for _, e in lived)])
+    start, end = max(start, low), min(end, high)
+    return Span.of(start, end) if start < end else None
+
+
+def _together(observed: Sequence[Observed], window: Window) -> bool:
+    """Whether the brands were heard over the same days: at least four fifths of all days of any of them."""
+    spans = [one.span for one in observed if one.span is not None]
+    if len(spans) < 2:
+        return len(observed) < 2 or not spans
+    shared = min(s.end for s in spans) - max(s.start for s in spans)
+    total = max(s.end for s in spans) - min(s.start for s in spans)
+    return shared >= 0.8 * total and len(spans) == len(observed)
+
+
+def _days_apart(observed: Sequence[Observed], window: Window) -> str:
+    days = [
+        f"{one.brand} {days_label(one.span, window.tz)}" if one.span else f"{one.brand} not at all" for one in observed
+    ]
+    return f"The brands were heard on different days ({', '.join(days)}): their numbers cannot be compared."
+
+
+def _is_trend(found: Sequence[Sight], observed: Sequence[Observed], window: Window) -> bool:
+    low, high = window.span.epochs
+    enough = ENOUGH * (high - low)
+    if any(0 < sight.seconds(low, high, "whole", "capped") < enough for sight in found):
+        return False
+    return all(one.span is not None and one.span.seconds >= enough for one in observed)
+
+
+def _no_trend(found: Sequence[Sight], observed: Sequence[Observed], window: Window) -> str:
+    low, high = window.span.epochs
+    for sight in found:
+        share = sight.seconds(low, high, "whole", "capped") / (high - low)
+        if 0 < share < ENOUGH:
+            return f"{sight.source} covered only {share:.0%} of the window: its coming and going is no trend."
+    short = [one for one in observed if one.span is None or one.span.seconds < ENOUGH * (high - low)]
+    days = ", ".join(f"{one.brand} {days_label(one.span, window.tz)}" for one in short if one.span)
+    return f"Heard on part of the window only ({days or 'no day of it'}): no trend can be told."

@@ -1,0 +1,128 @@
+"""Counts of two windows side by side, over the sources that covered both."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from socialwatch.measures.base import Figure, Scope
+from socialwatch.measures.comparing import Comparable
+from socialwatch.measures.coverage import edges_of
+from socialwatch.measures.evidence import evidence
+from socialwatch.measures.stats import counts_differ, net_interval, net_sentiment, nets_differ
+from socialwatch.store.counts import Narrow, tally
+
+if TYPE_CHECKING:
+    from socialwatch.clock import Window
+    from socialwatch.store import Store
+
+MOODS = ("positive", "neutral", "negative", "unknown")
+Days = dict[str, list[Counter[str]]]
+"""Brand -> for each day of a window its mentions by mood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Mentions by day, brand and mood: of the window, of the compared sources in it, and of the window before.
+
+    `like` is `now` itself unless some source was covered in one window only; `before` is None when there is
+    nothing to compare with.
+    """
+
+    now: Days
+    like: Days
+    before: Days | None
+
+    def count(self, days: Days, brand: str, *moods: str) -> int:
+        return sum(sum(day[mood] for mood in moods or MOODS) for day in days[brand])
+
+
+def totals(store: Store, scope: Scope, comparable: Comparable, brands: Sequence[str]) -> Totals:
+    """Count both windows by local day."""
+    narrow = replace(scope.narrow, brands=tuple(brands))
+    now = by_day(store, scope.window, narrow, brands)
+    if not comparable.before:
+        return Totals(now, now, None)
+    # all sources are in the rollup; only some of them take a scan
+    some = replace(narrow, sources=comparable.sources) if comparable.dropped else narrow
+    like = by_day(store, scope.window, some, brands) if comparable.dropped else now
+    return Totals(now, like, by_day(store, scope.window.previous(), some, brands))
+
+
+def by_day(store: Store, window: Window, narrow: Narrow, brands: Sequence[str]) -> Days:
+    edges, slots = edges_of(window, "day")
+    days: Days = {brand: [Counter() for _ in slots] for brand in brands}
+    for (slot, brand, mood), n in tally(store, edges, narrow, window.zone, ("slot", "brand", "mood")).items():
+        days[brand][slot][mood] += n
+    return days
+
+
+def count_figure(
+    measure: str, scope: Scope, found: Totals, brand: str, mood: str = "", *, tested: bool = True
+) -> Figure:
+    """How many mentions of a brand (in one mood), with the count before and whether the change is more than chance."""
+    moods = (mood,) if mood else ()
+    value = found.count(found.now, brand, *moods)
+    before = None if found.before is None else found.count(found.before, brand, *moods)
+    p = None
+    if found.before is not None and tested:
+        p = counts_differ(
+            *([sum(d[m] for m in moods or MOODS) for d in days[brand]] for days in (found.like, found.before))
+        )
+    return Figure(
+        key=mood or "mentions",
+        value=value,
+        unit="mentions",
+        n=value,
+        before=before,
+        like=None if found.like is found.now else found.count(found.like, brand, *moods),
+        p=p,
+        evidence=evidence(measure, scope, value, *toward(brand, mood), brands=(brand,), formula="count of mentions"),
+    )
+
+
+def toward(brand: str, mood: str) -> tuple[str, ...]:
+    """The term for mentions in that mood toward the brand; none for all moods."""
+    from socialwatch.measures.evidence import quoted
+
+    return (f"toward:{quoted(f'{brand}={mood}')}",) if mood else ()
+
+
+def net_figure(
+    measure: str, scope: Scope, brand: str, now: Counter[str], like: Counter[str], before: Counter[str] | None
+) -> Figure:
+    """Net sentiment toward a brand over the mentions whose mood is known, tested against the window before."""
+    mine, known = _parts(like), _parts(now)
+    then = _parts(before) if before is not None else None
+    return Figure(
+        key="net",
+        value=net_sentiment(*known) if known[2] else None,
+        unit="score",
+        n=known[2],
+        before=net_sentiment(*then) if then and then[2] else None,
+        like=None if like is now or not mine[2] else net_sentiment(*mine),
+        interval=net_interval(*known),
+        p=nets_differ(mine, then) if then else None,
+        evidence=evidence(
+            measure,
+            scope,
+            known[2],
+            f"-{toward(brand, 'unknown')[0]}",
+            brands=(brand,),
+            formula="(positive - negative) / (positive + neutral + negative), interval by Bonett & Price",
+        ),
+    )
+
+
+def _parts(moods: Counter[str]) -> tuple[int, int, int]:
+    return moods["positive"], moods["negative"], moods["positive"] + moods["neutral"] + moods["negative"]
+
+
+def summed(days: Sequence[Counter[str]]) -> Counter[str]:
+    """Days as one count by mood."""
+    whole: Counter[str] = Counter()
+    for day in days:
+        whole.update(day)
+    return whole
