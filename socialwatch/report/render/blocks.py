@@ -1,0 +1,152 @@
+"""Big numbers, columns of statements and plain paragraphs, each fitted to its box."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from socialwatch.report.deck import BigNumber, BigNumbers, Point, Points, Text
+from socialwatch.report.render.measure import ELLIPSIS, LINE, cut, fit, height, sizes, width
+from socialwatch.report.render.shapes import Box, Para, Run
+from socialwatch.report.render.style import Style
+
+MARKS = {"+": "positive", "-": "negative", ">": "accent"}
+GLYPHS = {"+": "+", "-": "\N{MINUS SIGN}", ">": "\N{RIGHTWARDS ARROW}"}
+HANG = 0.22
+
+
+def big_numbers_height(block: BigNumbers) -> float:
+    return 1.62 if any(n.change for n in block.numbers) else 1.3
+
+
+def big_numbers(style: Style, block: BigNumbers, box: Box) -> None:
+    """Two to four figures side by side under hairlines, all at one size."""
+    t = style.tokens.type
+    places = box.columns(max(2, len(block.numbers)), 0.35)
+    tight = min(
+        (s for n, place in zip(block.numbers, places, strict=False)
+         for s in sizes(t.big, t.big_least) if width(n.value, s, True) <= place.width),
+        default=t.big_least,
+    )  # fmt: skip
+    every = [next((s for s in sizes(t.big, t.big_least) if width(n.value, s, True) <= place.width), t.big_least)
+             for n, place in zip(block.numbers, places, strict=False)]  # fmt: skip
+    size = min(every, default=tight)
+    for at, (number, place) in enumerate(zip(block.numbers, places, strict=False), start=1):
+        _big_number(style, f"{block.key}:{at}", number, place, size, block.alt if at == 1 else number.label)
+
+
+def _big_number(style: Style, key: str, number: BigNumber, box: Box, size: float, alt: str) -> None:
+    t, p = style.tokens.type, style.palette
+    style.canvas.rule(f"{key}:rule", box.with_(height=0.014), p.ink)
+    tone = p.tone(number.tone)
+    value = Run(number.value, size, style.theme(p.text(tone)), True)
+    code = Run(f"  {number.evidence}", t.source, p.muted)
+    tall = LINE * size / 72
+    style.canvas.text(f"{key}:value", Box(box.left, box.top + 0.06, box.width, tall),
+                      [Para([value, code] if number.evidence else [value])], alt=alt, wrap=False)  # fmt: skip
+    below = box.below(0.06 + tall)
+    rest = [Run(number.label, t.body, p.ink)]
+    change = below.height - LINE * t.body / 72 if number.change else below.height
+    label, label_size = fit(number.label, box.width, min(change, 2 * LINE * t.body / 72), t.body, t.label)
+    rest = [Run(label, label_size, p.ink)]
+    paras = [Para(rest)]
+    if number.change:
+        room = below.height - height([label], box.width, label_size)
+        text, change_size = fit(number.change, box.width, max(room, LINE * t.label / 72), t.body, t.label)
+        paras.append(Para([Run(text, change_size, p.muted)]))
+    style.canvas.text(f"{key}:label", below, paras)
+
+
+def points(style: Style, blocks: Sequence[Points], box: Box) -> None:
+    """Headings side by side with their statements under them; one size for all columns."""
+    t = style.tokens.type
+    places = box.columns(len(blocks), 0.4 if len(blocks) > 1 else 0.0)
+    head = 0.44
+    rooms = [place.below(head) for place in places]
+    size = next(
+        (s for s in sizes(t.body, t.body_least)
+         if all(_points_height(b.points, room.width, s) <= room.height for b, room in zip(blocks, rooms, strict=True))),
+        t.body_least,
+    )  # fmt: skip
+    for block, place, room in zip(blocks, places, rooms, strict=True):
+        _points(style, block, place, room, size)
+
+
+def _points_height(items: Sequence[Point], room: float, size: float) -> float:
+    texts = [f"{point.head} {point.text}  {point.evidence}" for point in items]
+    # bold heads are wider than the text they are measured as: a little room for that
+    return height(texts, (room - HANG) * 0.97, size, gap=size * 0.6)
+
+
+def _points(style: Style, block: Points, place: Box, room: Box, size: float) -> None:
+    t, p = style.tokens.type, style.palette
+    style.canvas.rule(f"{block.key}:rule", place.with_(height=0.022), "accent1")
+    heading, heading_size = fit(block.heading, place.width, 0.34, t.body, t.label, bold=True)
+    style.canvas.text(f"{block.key}:heading", Box(place.left, place.top + 0.07, place.width, 0.3),
+                      [Para([Run(heading, heading_size, p.ink, True)])])  # fmt: skip
+    texts = _cut_points(block.points, room, size)
+    top = room.top
+    for at, (point, text) in enumerate(zip(block.points, texts, strict=True), start=1):
+        glyph = GLYPHS.get(point.mark, "\N{BULLET}")
+        tone = p.text(p.tone(MARKS[point.mark])) if point.mark in MARKS else p.muted  # type: ignore[arg-type]
+        runs = [Run(f"{point.head} ", size, p.ink, True), Run(text, size, p.ink)]
+        if point.evidence:
+            runs.append(Run(f"  {point.evidence}", t.source, p.muted))
+        wide = room.width - HANG
+        tall = height([f"{point.head} {text}  {point.evidence}"], wide * 0.97, size)
+        mark = Run(glyph, size, style.theme(tone), True)
+        style.canvas.text(f"{block.key}:mark:{at}", Box(room.left, top, HANG, LINE * size / 72), [Para([mark])])
+        style.canvas.text(f"{block.key}:{at}", Box(room.left + HANG, top, wide, tall), [Para(runs)])
+        top += tall + size * 0.6 / 72
+
+
+def _cut_points(items: Sequence[Point], room: Box, size: float) -> list[str]:
+    """The statements' texts; where all together are too tall, the longest give way."""
+    if _points_height(items, room.width, size) <= room.height:
+        return [point.text for point in items]
+    gaps = (len(items) - 1) * size * 0.6 / 72
+    share = (room.height - gaps) / len(items)
+    wide = (room.width - HANG) * 0.97
+    found = []
+    for point in items:
+        whole = cut(f"{point.head} {point.text}", wide - width(f"  {point.evidence}", size) * 0.5, share, size)
+        text = whole[len(point.head) + 1 :] if whole.startswith(point.head + " ") else ELLIPSIS
+        found.append(text)
+    return found
+
+
+def text(style: Style, block: Text, box: Box) -> None:
+    """Paragraphs in one column, in two when they are long."""
+    t, p, gap = style.tokens.type, style.palette, 6.0
+    whole = "\n".join(block.paragraphs)
+    columns = 2 if len(whole) > 700 and box.width > 7 else 1
+    wide = (box.width - 0.4 * (columns - 1)) / columns
+    parts = _balance(block.paragraphs, columns, wide, t.body_least)
+    size = next(
+        (s for s in sizes(t.body, t.body_least) if all(height(part, wide, s, gap=gap) <= box.height for part in parts)),
+        t.body_least,
+    )
+    for at, (part, place) in enumerate(zip(parts, box.columns(columns, 0.4), strict=True), start=1):
+        kept = _keep(part, wide, box.height, size, gap)
+        key = block.key if at == 1 else f"{block.key}:{at}"
+        style.canvas.text(key, place, [Para([Run(words, size, p.ink)], after=gap) for words in kept])
+
+
+def _balance(paragraphs: Sequence[str], columns: int, wide: float, size: float) -> list[list[str]]:
+    """Paragraphs in columns of about the same height."""
+    if columns == 1:
+        return [list(paragraphs)]
+    best = min(
+        range(1, len(paragraphs)) or [1],
+        key=lambda at: max(height(paragraphs[:at], wide, size, gap=6), height(paragraphs[at:], wide, size, gap=6)),
+    )
+    return [list(paragraphs[:best]), list(paragraphs[best:])]
+
+
+def _keep(paragraphs: Sequence[str], wide: float, tall: float, size: float, gap: float) -> list[str]:
+    kept: list[str] = []
+    for words in paragraphs:
+        room = tall - height([*kept, ""], wide, size, gap=gap) + LINE * size / 72
+        if room < LINE * size / 72:
+            break
+        kept.append(cut(words, wide, room, size))
+    return kept

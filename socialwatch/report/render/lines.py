@@ -1,0 +1,235 @@
+"""Values over time as a native line chart: named at the lines' ends, peaks numbered, blind days shaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from socialwatch.report.deck import Lines, Series
+from socialwatch.report.render import chartxml as x
+from socialwatch.report.render.measure import LINE, cut, one_line, width, wrap
+from socialwatch.report.render.shapes import Box, Para, Run
+from socialwatch.report.render.style import Style
+from socialwatch.report.scale import axis, end_of, every, mark_series, spread, tick_text
+
+FORMATS = {"share": "0%", "score": "+0.0;\N{MINUS SIGN}0.0;0"}
+PANELS = 4  # more lines than that become small charts of one line each
+
+
+def draw(style: Style, block: Lines, box: Box) -> None:
+    box = style.caption(block.key, box, block.caption, block.evidence)
+    if len(block.series) > PANELS:
+        _panels(style, block, box)
+        return
+    room = box.height * 0.45
+    notes = _marks_height(style, block, box.width, room)
+    chart = box.with_(height=box.height - notes)
+    _chart(style, block, block.key, chart, block.alt)
+    if notes:
+        _marks(style, block, Box(box.left, chart.bottom + 0.08, box.width, notes - 0.08))
+
+
+def colors(style: Style, series: Sequence[Series]) -> list[str]:
+    """A colour for each line; competitors differ in lightness."""
+    seen, found = 0, []
+    for one in series:
+        found.append(style.palette.tone(one.tone, seen))
+        seen += one.tone == "competitor"
+    return found
+
+
+def _chart(style: Style, block: Lines, key: str, outer: Box, alt: str, *, named: bool = True,
+           ends: list[float] | None = None) -> None:  # fmt: skip
+    t, p = style.tokens.type, style.palette
+    ticks = ends or axis(block, 5 if outer.height > 2.2 else 3)
+    tick_room = max(width(tick_text(tick, block.unit, style.words), t.label) for tick in ticks)
+    name_room = max((width(s.name, t.label, True) for s in block.series), default=0) if named else 0
+    name_room = min(name_room, outer.width * 0.25)
+    inner = Box(outer.left + tick_room + 0.16, outer.top + 0.14, 0, outer.height - 0.14 - 0.34)
+    inner = inner.with_(width=outer.right - inner.left - (name_room + 0.22 if named else 0.2))
+    sheet = x.Sheet(list(block.labels))
+    tints = colors(style, block.series)
+    shift = _end_offsets(block, ticks, inner, outer, t.label) if named else {}
+    lines = "".join(_line(style, sheet, s, n, tints[n], inner, shift.get(n)) for n, s in enumerate(block.series))
+    marks = _mark_points(style, block, sheet, ticks)
+    widest = max((width(text, t.label) for text in block.labels), default=0.5) + 0.18
+    plots = _blind(style, block, sheet, ticks, inner) + (
+        '<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>'
+        f'{lines}{marks}<c:marker val="1"/><c:axId val="{x.CATEGORY_AXIS}"/><c:axId val="{x.VALUE_AXIS}"/></c:lineChart>'
+    )
+    axes = x.Axes(
+        low=ticks[0], high=ticks[-1], step=ticks[1] - ticks[0], grid=p.hairline, baseline=p.muted, color=p.muted,
+        size=t.label, format=_format(block.unit, ticks), skip=every(len(block.labels), inner.width, widest),
+    )  # fmt: skip
+    x.place_chart(style.canvas, key, outer, x.chart_space(plots, axes, inner, outer), sheet, alt)
+
+
+def _format(unit: str, ticks: Sequence[float]) -> str:
+    if unit == "share" and any(abs(tick * 100 - round(tick * 100)) > 1e-6 for tick in ticks):
+        return "0.0%"
+    return FORMATS.get(unit, "#,##0" if all(tick == int(tick) for tick in ticks) else "#,##0.0")
+
+
+def _end_offsets(block: Lines, ticks: Sequence[float], inner: Box, outer: Box, size: float) -> dict[int, float]:
+    """How far, in parts of the chart, each name must move from its line's end to keep clear of the others."""
+    ends = [(n, end_of(s.values)) for n, s in enumerate(block.series)]
+    known = [(n, float(block.series[n].values[at] or 0)) for n, at in ends if at is not None]
+    tall = ticks[-1] - ticks[0]
+    wanted = [inner.bottom - (value - ticks[0]) / tall * inner.height for _, value in known]
+    places = spread(wanted, LINE * size / 72, inner.top, inner.bottom)
+    return {n: (place - at) / outer.height for (n, _), at, place in zip(known, wanted, places, strict=True)}
+
+
+def _line(style: Style, sheet: x.Sheet, s: Series, order: int, color: str, inner: Box, shift: float | None) -> str:
+    t, at = style.tokens.type, sheet.add(s.name, s.values)
+    theme = style.theme(color)
+    words = style.theme(style.palette.text(color))
+    end = end_of(s.values)
+    named = ""
+    if shift is not None and end is not None:
+        own = s.tone == "accent"
+        one = x.label(end, size=t.label, color=words, bold=own, place="r", show="SerName", offset=(0, shift))
+        named = x.labels([one])
+    band = ""
+    if s.low and s.high:
+        pairs = list(zip(s.values, s.low, s.high, strict=True))
+        plus = sheet.add(f"{s.name}: up to", [None if v is None or h is None else h - v for v, _, h in pairs])
+        minus = sheet.add(f"{s.name}: down to", [None if v is None or low is None else v - low for v, low, _ in pairs])
+        slot = inner.width * 72 / max(1, len(s.values))
+        band = x.bounds(sheet, plus, minus, theme, min(slot, 14.0), 0.22)
+    lone = len([v for v in s.values if v is not None]) < 2
+    dot = (
+        f'<c:symbol val="circle"/><c:size val="7"/><c:spPr>{x.fill_xml(theme)}</c:spPr>'
+        if lone
+        else '<c:symbol val="none"/>'
+    )
+    return (
+        f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/>{sheet.name_xml(at)}'
+        f"<c:spPr>{x.line_properties(theme, 2.5 if s.tone == 'accent' or order == 0 else 1.75)}</c:spPr>"
+        f"<c:marker>{dot}</c:marker>{named}{band}{sheet.categories_xml()}<c:val>{sheet.numbers_xml(at)}</c:val>"
+        '<c:smooth val="0"/></c:ser>'
+    )
+
+
+def _mark_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[float]) -> str:
+    """Numbered badges as a series without a line, so that they stay with the chart when it is moved."""
+    on = mark_series(block)
+    if not block.marks or on is None:
+        return ""
+    p, values = style.palette, [None] * len(block.labels)  # type: list[float | None]
+    base = max(0.0, ticks[0])
+    for mark in block.marks:
+        known = on.values[mark.index]
+        values[mark.index] = base if known is None else known
+    at = sheet.add("marked", values)
+    numbers = [
+        x.label(mark.index, text=x.rich([(str(n), p.ink, True)], style.tokens.type.source), size=10, color=p.ink, place="ctr", show="Val")
+        for n, mark in enumerate(block.marks, start=1)
+    ]  # fmt: skip
+    numbers.sort(key=lambda xml: int(xml.split('<c:idx val="')[1].split('"')[0]))
+    return (
+        f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/>{sheet.name_xml(at)}<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>'
+        f'<c:marker><c:symbol val="circle"/><c:size val="16"/><c:spPr>{x.fill_xml(p.highlight)}{x.line_properties(p.paper, 1)}</c:spPr>'
+        f'</c:marker>{x.labels(numbers)}{sheet.categories_xml()}<c:val>{sheet.numbers_xml(at)}</c:val><c:smooth val="0"/></c:ser>'
+    )
+
+
+def _blind(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[float], inner: Box) -> str:
+    """Days that could not be seen, as columns behind the lines from one end of the axis to the other."""
+    unseen = {at for start, end in block.blind for at in range(max(0, start), min(end, len(block.labels)))}
+    if not unseen:
+        return ""
+    series = []
+    for end in (ticks[-1], ticks[0]):
+        if end == 0:
+            continue
+        at = sheet.add(style.words.say("not seen"), [end if n in unseen else None for n in range(len(block.labels))])
+        named = x.labels(_blind_labels(style, block, inner)) if end == ticks[-1] else ""
+        series.append(
+            f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/>{sheet.name_xml(at)}<c:spPr>{x.fill_xml(style.palette.blind)}'
+            f'<a:ln><a:noFill/></a:ln></c:spPr><c:invertIfNegative val="0"/>{named}{sheet.categories_xml()}'
+            f"<c:val>{sheet.numbers_xml(at)}</c:val></c:ser>"
+        )
+    return (
+        '<c:barChart><c:barDir val="col"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
+        f'{"".join(series)}<c:gapWidth val="0"/><c:overlap val="100"/><c:axId val="{x.CATEGORY_AXIS}"/>'
+        f'<c:axId val="{x.VALUE_AXIS}"/></c:barChart>'
+    )
+
+
+def _blind_labels(style: Style, block: Lines, inner: Box) -> list[str]:
+    p, size = style.palette, style.tokens.type.source
+    text, slot = style.words.say("not seen"), inner.width / max(1, len(block.labels))
+    wide = width(text, size) + 0.1
+    spans = [(start, end) for start, end in sorted(block.blind) if (end - start) * slot >= wide]
+    words = x.rich([(text, p.text(p.muted, p.blind), False)], size)
+    return [
+        x.label((a + b - 1) // 2, text=words, size=size, color=p.muted, place="inEnd", show="SerName") for a, b in spans
+    ]
+
+
+def _mark_columns(block: Lines, wide: float) -> int:
+    return 2 if len(block.marks) > 1 and wide > 6 else 1
+
+
+def _mark_texts(style: Style, block: Lines, wide: float) -> list[tuple[str, int]]:
+    """Each mark's text as it will stand, and its lines (two at most)."""
+    columns, size = _mark_columns(block, wide), style.tokens.type.label
+    room = (wide - 0.25 * (columns - 1)) / columns - 0.26
+    texts = [cut(mark.text, room, 2 * LINE * size / 72, size) for mark in block.marks]
+    return [(text, len(wrap(text, room, size))) for text in texts]
+
+
+def _marks_height(style: Style, block: Lines, wide: float, most: float) -> float:
+    if not block.marks:
+        return 0.0
+    columns, size = _mark_columns(block, wide), style.tokens.type.label
+    texts = _mark_texts(style, block, wide)
+    rows = [max(lines for _, lines in texts[at : at + columns]) for at in range(0, len(texts), columns)]
+    return min(most, 0.12 + sum(lines * LINE * size / 72 + 0.05 for lines in rows))
+
+
+def _marks(style: Style, block: Lines, box: Box) -> None:
+    """What each number on the chart means, below it."""
+    columns, size, p = _mark_columns(block, box.width), style.tokens.type.label, style.palette
+    texts, top = _mark_texts(style, block, box.width), box.top
+    places = box.columns(columns, 0.25)
+    for at in range(0, len(texts), columns):
+        row = texts[at : at + columns]
+        tall = max(lines for _, lines in row) * LINE * size / 72
+        if top + tall > box.bottom + 0.06:
+            break
+        for place, (n, (text, _)) in zip(places, enumerate(row, start=at + 1), strict=False):
+            badge = Box(place.left, top + 0.005, 0.19, 0.19)
+            style.canvas.text(f"{block.key}:badge:{n}", badge, [Para([Run(str(n), style.tokens.type.source, p.ink, True)], "ctr")],
+                              anchor="ctr", fill=p.highlight, shape="ellipse")  # fmt: skip
+            style.canvas.text(
+                f"{block.key}:mark:{n}",
+                Box(place.left + 0.26, top, place.width - 0.26, tall),
+                [Para([Run(text, size, p.ink)])],
+            )
+        top += tall + 0.05
+
+
+def _panels(style: Style, block: Lines, box: Box) -> None:
+    """Small multiples on one scale: a chart each, the line's name above it."""
+    shown = block.series[:9]
+    columns = 3 if len(shown) > 4 else 2
+    rows = -(-len(shown) // columns)
+    ends, t = axis(block, 3), style.tokens.type
+    tall = (box.height - 0.15 * (rows - 1)) / rows
+    for at, one in enumerate(shown):
+        place = box.columns(columns, 0.3)[at % columns]
+        place = Box(place.left, box.top + (at // columns) * (tall + 0.15), place.width, tall)
+        color = style.palette.text(colors(style, shown)[at])
+        name = one_line(one.name, place.width, t.label, True)
+        style.canvas.text(
+            f"{block.key}:name:{at + 1}",
+            place.with_(height=0.22),
+            [Para([Run(name, t.label, style.theme(color), True)])],
+        )
+        marks = block.marks if one is mark_series(block) else ()
+        alone = replace(block, series=[one], marks=marks)
+        _chart(
+            style, alone, f"{block.key}:{at + 1}", place.below(0.22), f"{one.name}. {block.alt}", named=False, ends=ends
+        )

@@ -1,0 +1,134 @@
+"""Which layout of a template carries a slide, and where its four zones are: ours, or another company's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from socialwatch.errors import ReportError
+from socialwatch.report.deck import Slide
+from socialwatch.report.render.shapes import EMU, Box
+
+OURS = {"title": "Title", "finding": "Finding", "cards": "Cards", "closing": "Closing"}
+NOTE, SOURCE, NUMBER = 11, 12, 13  # idx of our placeholders
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """Placeholders to fill (None: draw a text box instead), and the boxes of the four zones."""
+
+    title: Any
+    note: Any
+    source: Any
+    subtitle: Any
+    body: Box
+    note_box: Box | None
+    source_box: Box
+    title_box: Box
+
+
+class Master:
+    """A template opened for one deck."""
+
+    def __init__(self, path: Path) -> None:
+        from pptx import Presentation
+        from pptx.exc import PackageNotFoundError
+
+        try:
+            self.presentation = Presentation(str(path))
+        except (PackageNotFoundError, KeyError, ValueError, OSError) as error:
+            raise ReportError(f"{path} is no PowerPoint template: {error}") from error
+        self._layouts = {layout.name: layout for layout in self.presentation.slide_layouts}
+        self.own = set(OURS.values()) <= set(self._layouts)
+        self.width = self.presentation.slide_width / EMU
+        self.height = self.presentation.slide_height / EMU
+        self._empty()
+
+    def _empty(self) -> None:
+        """A company's template often has sample slides: they are not part of the deck."""
+        ids = self.presentation.slides._sldIdLst
+        for entry in list(ids):
+            self.presentation.part.drop_rel(entry.rId)
+            ids.remove(entry)
+
+    def layout(self, slide: Slide) -> Any:
+        if self.own:
+            name = OURS[slide.layout]
+            return self._layouts["Wide" if name == "Finding" and not slide.note else name]
+        return self._foreign(slide.layout)
+
+    def _foreign(self, wanted: str) -> Any:
+        """The first layout with a title and, but for the cover, something to write in; ReportError without one."""
+        from pptx.enum.shapes import PP_PLACEHOLDER as P
+
+        kinds = {
+            layout.name: {p.placeholder_format.type for p in layout.placeholders}
+            for layout in self.presentation.slide_layouts
+        }
+        body = {P.BODY, P.OBJECT}
+        covers = [name for name, has in kinds.items() if P.CENTER_TITLE in has]
+        plain = [name for name, has in kinds.items() if P.TITLE in has and has & body]
+        bare = [name for name, has in kinds.items() if P.TITLE in has]
+        order = covers + plain + bare if wanted == "title" else plain + bare + covers
+        if not order:
+            raise ReportError("the template has no layout with a title placeholder; add one, or leave out --template")
+        return self._layouts[order[0]]
+
+    def zones(self, slide: Any, wanted: Slide, grid: Any) -> Zones:
+        """The zones of a new slide; placeholders that will stay empty are taken off it."""
+        found = {p.placeholder_format.idx: p for p in slide.placeholders}
+        return self._own_zones(slide, wanted, found) if self.own else self._foreign_zones(slide, wanted, found, grid)
+
+    def _own_zones(self, slide: Any, wanted: Slide, found: dict[int, Any]) -> Zones:
+        note = found.get(NOTE)
+        note_box = box_of(note) if note is not None else None
+        body = box_of(found[10])
+        _remove(found[10])
+        source = found[SOURCE]
+        zones = Zones(
+            slide.shapes.title, note if wanted.note else None, source, found.get(1), body, note_box, box_of(source),
+            box_of(slide.shapes.title),
+        )  # fmt: skip
+        if note is not None and not wanted.note:
+            _remove(note)
+        return zones
+
+    def _foreign_zones(self, slide: Any, wanted: Slide, found: dict[int, Any], grid: Any) -> Zones:
+        title = slide.shapes.title
+        bodies = [p for index, p in found.items() if index != 0]
+        boxes = [box_of(p) for p in bodies]
+        area = max(boxes, key=lambda b: b.width * b.height, default=None)
+        for p in bodies:
+            _remove(p)
+        top = box_of(title)
+        left, right = grid.margin, self.width - grid.margin
+        if area is None or wanted.layout == "title" or area.height < 2 or area.width < self.width / 2:
+            area = Box(left, top.bottom + 0.15, right - left, self.height - top.bottom - 0.75)
+        source = Box(area.left, min(area.bottom, self.height - 0.75) + 0.02, area.width, 0.3)
+        body = area.with_(height=source.top - 0.1 - area.top)
+        note_box = None
+        if wanted.note:
+            wide = body.width * 0.24
+            note_box = Box(body.right - wide, body.top, wide, body.height)
+            body = body.with_(width=body.width - wide - 0.3)
+        return Zones(title, None, None, None, body, note_box, source, top)
+
+
+def box_of(placeholder: Any) -> Box:
+    """Where a placeholder stands, its layout's place included."""
+    return Box(*(value / EMU for value in (placeholder.left, placeholder.top, placeholder.width, placeholder.height)))
+
+
+def _remove(shape: Any) -> None:
+    shape._element.getparent().remove(shape._element)
+
+
+def set_accent(presentation: Any, accent: str) -> None:
+    """Give the theme of our own template the brand's accent."""
+    from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+
+    theme = presentation.slide_master.part.part_related_by(RT.THEME)
+    pattern = rb'(<a:accent1><a:srgbClr val=")[0-9A-F]{6}'
+    theme._blob = re.sub(pattern, rb"\g<1>" + accent[1:].encode(), theme.blob)

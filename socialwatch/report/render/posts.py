@@ -1,0 +1,84 @@
+"""Posts side by side: their pictures with a link and a line of text, or a drawn card where there is no picture."""
+
+from __future__ import annotations
+
+import struct
+
+from socialwatch.report.deck import Post, Posts
+from socialwatch.report.render.measure import LINE, cut, one_line
+from socialwatch.report.render.shapes import Box, Para, Run, rtl
+from socialwatch.report.render.style import Style
+
+MOODS = {"positive": "positive", "neutral": "neutral", "negative": "negative", "unknown": "muted"}
+
+
+def alt_text(post: Post) -> str:
+    """What a picture of a post shows, for people who cannot see it."""
+    more = [post.engagement] if post.engagement else []
+    mood = [f"mood: {post.mood}"] if post.mood != "unknown" else []
+    return f"Post by {post.author} on {post.network}, {post.when}: {post.text} ({'; '.join([*more, *mood]) or 'no more is known'})"
+
+
+def draw(style: Style, block: Posts, box: Box) -> None:
+    shown = block.posts[:4]
+    wide = max(len(shown), 2) if len(shown) != 1 else 1
+    places = box.columns(wide, style.tokens.page.gutter + 0.1)
+    if wide == 1:
+        places = [box.with_(width=min(box.width, 7.0))]
+    for at, (post, place) in enumerate(zip(shown, places, strict=False), start=1):
+        _post(style, f"{block.key}:{at}", post, place, block.evidence if at == 1 else "")
+
+
+def _post(style: Style, key: str, post: Post, box: Box, code: str) -> None:
+    png = style.pictures.get(post.picture, b"") if post.picture else b""
+    line = 0.24
+    if png:
+        _picture(style, key, post, png, box.with_(height=box.height - line - 0.06))
+    else:
+        _drawn(style, key, post, box.with_(height=min(box.height - line - 0.06, 4.2)))
+    _byline(style, key, post, Box(box.left, box.bottom - line, box.width, line), code)
+
+
+def png_size(png: bytes) -> tuple[int, int]:
+    """Width and height from a PNG's header."""
+    wide, tall = struct.unpack(">II", png[16:24])
+    return max(1, wide), max(1, tall)
+
+
+def _picture(style: Style, key: str, post: Post, png: bytes, box: Box) -> None:
+    """The picture as large as the box allows, at its top."""
+    wide, tall = png_size(png)
+    scale = min(box.width / wide, box.height / tall)
+    place = box.with_(width=wide * scale, height=tall * scale)
+    style.canvas.picture(key, place, png, alt_text(post), post.url, style.palette.hairline)
+
+
+def _drawn(style: Style, key: str, post: Post, box: Box) -> None:
+    """A card of native text: author, time, words, engagement and mood."""
+    t, p, pad = style.tokens.type, style.palette, 0.18
+    style.canvas.rule(f"{key}:mood", Box(box.left, box.top, 0.05, box.height), p.tone(MOODS[post.mood]))  # type: ignore[arg-type]
+    wide = box.width - 2 * pad - 0.05
+    foot = " \N{MIDDLE DOT} ".join(
+        part for part in (post.engagement, post.mood if post.mood != "unknown" else "") if part
+    )
+    used = 3 * LINE * t.label / 72 + 0.3
+    words = cut(post.text, wide, box.height - used - 2 * pad, t.note)
+    paras = [
+        Para([Run(one_line(post.author, wide, t.note, True), t.note, p.ink, True)]),
+        Para([Run(one_line(f"{post.network} \N{MIDDLE DOT} {post.when}", wide, t.label), t.label, p.muted)], after=8),
+        Para([Run(words, t.note, p.ink)], "r" if rtl(words) else "l", after=8),
+    ]
+    if foot:
+        paras.append(Para([Run(one_line(foot, wide, t.label), t.label, p.muted)]))
+    style.canvas.text(
+        key, box.with_(left=box.left + 0.05, width=box.width - 0.05), paras, fill=p.panel, inset=pad, alt=alt_text(post)
+    )
+
+
+def _byline(style: Style, key: str, post: Post, box: Box, code: str) -> None:
+    """Where it stands and whether it is a screenshot: the link for people who do not click pictures."""
+    t, p, words = style.tokens.type, style.palette, style.words
+    kind = {"screenshot": words.say("screenshot"), "card": words.say("drawn from the archive")}.get(post.pictured, "")
+    text = " \N{MIDDLE DOT} ".join(part for part in (post.network, post.when, kind, code) if part)
+    run = Run(one_line(text, box.width, t.source), t.source, p.text(p.positive) if post.url else p.muted, link=post.url)
+    style.canvas.text(f"{key}:link", box, [Para([run])])

@@ -1,0 +1,212 @@
+"""A deck as PowerPoint: native charts and tables on a real master, notes, alt texts, the same bytes every time."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from socialwatch.report.deck import Bars, BigNumbers, Deck, Lines, Points, Posts, Slide, Table, Text
+from socialwatch.report.render import bars, blocks, data, lines, posts, table
+from socialwatch.report.render.master import Master, Zones, set_accent
+from socialwatch.report.render.measure import fit, one_line
+from socialwatch.report.render.package import repack, set_properties
+from socialwatch.report.render.place import Placed, place
+from socialwatch.report.render.shapes import Box, Canvas, Para, Run, clean
+from socialwatch.report.render.style import Style
+from socialwatch.report.templates import find
+from socialwatch.report.tokens import Tokens, load
+from socialwatch.report.words import words_for
+
+
+def render(deck: Deck, path: Path, template: Path | None = None, *, tokens: Tokens | None = None) -> None:
+    """Write the deck to `path`; `template` is another company's master. ReportError when it can't carry a deck."""
+    path.write_bytes(to_bytes(deck, template, tokens))
+
+
+def to_bytes(deck: Deck, template: Path | None = None, tokens: Tokens | None = None) -> bytes:
+    tokens = (tokens or load()).branded(deck.accent)
+    master = Master(find(template or "brand.pptx"))
+    if master.own:
+        set_accent(master.presentation, tokens.light.accent)
+    for slide in with_divider(deck):
+        _slide(master, deck, slide, tokens)
+    _properties(master.presentation, deck)
+    raw = io.BytesIO()
+    master.presentation.save(raw)
+    return repack(raw.getvalue())
+
+
+def with_divider(deck: Deck) -> Iterator[Slide]:
+    """The slides, with a page before the appendix that lists what is in it."""
+    begun = False
+    for at, slide in enumerate(deck.slides):
+        if slide.appendix and not begun:
+            begun = True
+            rest = [s for s in deck.slides[at:] if s.appendix]
+            items = [f"{at + 2 + n}   {one.title}" for n, one in enumerate(rest)]
+            yield Slide(
+                key="appendix",
+                title="Appendix",
+                blocks=[Text(key="contents", paragraphs=items)],
+                layout="closing",
+                appendix=True,
+            )
+        yield slide
+
+
+def _slide(master: Master, deck: Deck, slide: Slide, tokens: Tokens) -> None:
+    page = master.presentation.slides.add_slide(master.layout(slide))
+    zones = master.zones(page, slide, tokens.page)
+    canvas = Canvas(page, slide.key)
+    style = Style(
+        canvas=canvas,
+        tokens=tokens,
+        words=words_for(deck.locale, deck.zone),
+        pictures=deck.pictures,
+        own_theme=master.own,
+    )
+    _title(style, zones, slide, deck)
+    for placed in place(slide.blocks, zones.body, tokens.page.gutter):
+        _block(style, placed)
+    _note(style, zones, slide)
+    number = len(master.presentation.slides)
+    _source(style, zones, slide, number, master.own)
+    _speaker(page, deck, slide)
+
+
+def _block(style: Style, placed: Placed) -> None:
+    first, box = placed.blocks[0], placed.box
+    if isinstance(first, Lines):
+        lines.draw(style, first, box)
+    elif isinstance(first, Bars):
+        bars.draw(style, first, box)
+    elif isinstance(first, BigNumbers):
+        blocks.big_numbers(style, first, box)
+    elif isinstance(first, Points):
+        blocks.points(style, [block for block in placed.blocks if isinstance(block, Points)], box)
+    elif isinstance(first, Table):
+        table.draw(style, first, box)
+    elif isinstance(first, Posts):
+        posts.draw(style, first, box)
+    else:
+        blocks.text(style, first, box)
+
+
+def _fill(placeholder: Any, text: str, size: float | None) -> None:
+    """Text into a placeholder; its size only where it had to shrink."""
+    from pptx.util import Pt
+
+    frame = placeholder.text_frame
+    frame.text = clean(text)
+    if size is not None:
+        frame.paragraphs[0].runs[0].font.size = Pt(size)
+
+
+def _title(style: Style, zones: Zones, slide: Slide, deck: Deck) -> None:
+    t, box = style.tokens.type, zones.title_box
+    cover = slide.layout == "title"
+    most = t.cover if cover and style.own_theme else t.title
+    if slide.layout == "closing" and style.own_theme:
+        most = t.cover - 8
+    text, size = fit(slide.title, box.width - 0.02, box.height, most, 20, bold=True)
+    _fill(zones.title, text or " ", size if size != most or not style.own_theme else None)
+    if cover and zones.subtitle is not None:
+        line = " \N{MIDDLE DOT} ".join(part for part in (deck.title, deck.subtitle) if part)
+        short, small = fit(line, zones.subtitle.width / 914400, 0.4, t.lead, t.label, bold=True)
+        _fill(zones.subtitle, short, small if small != t.lead else None)
+
+
+def _note(style: Style, zones: Zones, slide: Slide) -> None:
+    """The margin note, beside a hairline."""
+    if not slide.note or zones.note_box is None:
+        if slide.note:  # a cover or a closing has no margin: the note is said under the figures
+            _low_note(style, zones, slide)
+        return
+    t, p, box = style.tokens.type, style.palette, zones.note_box
+    text, size = fit(slide.note, box.width - 0.02, box.height, t.note, t.label)
+    style.canvas.rule("note:rule", Box(box.left - 0.16, box.top + 0.04, 0.01, box.height - 0.08), p.hairline)
+    if zones.note is not None:
+        _fill(zones.note, text, size if size != t.note else None)
+    else:
+        style.canvas.text("note", box, [Para([Run(text, size, p.muted)])])
+
+
+def _low_note(style: Style, zones: Zones, slide: Slide) -> None:
+    box, t = zones.source_box, style.tokens.type
+    text = one_line(slide.note, zones.body.width, t.label)
+    style.canvas.text(
+        "note", Box(box.left, box.top - 0.36, zones.body.width, 0.24), [Para([Run(text, t.label, style.palette.muted)])]
+    )
+
+
+def _source(style: Style, zones: Zones, slide: Slide, number: int, own: bool) -> None:
+    """The source line; the slide's number stands in its own placeholder, or at the line's end."""
+    t, box = style.tokens.type, zones.source_box
+    room = box.width - (0 if own else 0.5)
+    text, size = fit(slide.source, room, box.height + 0.05, t.source, t.source)
+    if zones.source is not None:
+        _fill(zones.source, text or " ", None)
+        _number(style)
+        return
+    run = Run(f"{text}   {number}", size, style.palette.muted)
+    style.canvas.text("source", box, [Para([run])])
+
+
+def _number(style: Style) -> None:
+    """The number as a field in its placeholder, which python-pptx leaves out of new slides."""
+    from socialwatch.report.render.shapes import NS
+
+    style.canvas._add(
+        f'<p:sp {NS}><p:nvSpPr><p:cNvPr id="{style.canvas.id()}" name="Slide number"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
+        '<p:nvPr><p:ph type="sldNum" sz="quarter" idx="13"/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/><a:p>'
+        '<a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum"><a:rPr lang="en-GB"/><a:t>#</a:t></a:fld></a:p></p:txBody></p:sp>'
+    )
+
+
+def codes(slide: Slide) -> list[str]:
+    """The codes of the evidence on a slide, in order, each once."""
+    found: dict[str, None] = {}
+    for block in slide.blocks:
+        parts: Sequence[Any] = [block]
+        if isinstance(block, BigNumbers):
+            parts = block.numbers
+        elif isinstance(block, Points):
+            parts = block.points
+        found.update({part.evidence: None for part in parts if getattr(part, "evidence", "")})
+    return list(found)
+
+
+def _speaker(page: Any, deck: Deck, slide: Slide) -> None:
+    """Notes that say how each figure was made: the maker's words, then the evidence that they do not name."""
+    said = [slide.speaker] if slide.speaker else []
+    for code in codes(slide):
+        evidence = deck.evidence.get(code)
+        if evidence is None or code in slide.speaker:
+            continue
+        start, end = (moment[:10] for moment in evidence.window)
+        query = f", query {evidence.query}" if evidence.query else ""
+        formula = f" {evidence.formula}" if evidence.formula else ""
+        said.append(f"{code}: {evidence.measure}, {start} to {end} ({evidence.zone}), n={evidence.n}{query}.{formula}")
+    if said:
+        page.notes_slide.notes_text_frame.text = "\n".join(clean_lines("\n".join(said)))
+
+
+def clean_lines(text: str) -> list[str]:
+    return [clean(line) for line in text.splitlines()]
+
+
+def _properties(presentation: Any, deck: Deck) -> None:
+    made = deck.made.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    facts = presentation.core_properties
+    facts.title, facts.subject = clean(deck.title)[:255], clean(deck.subtitle)[:255]
+    facts.author = facts.last_modified_by = "socialwatch"
+    facts.created = facts.modified = made
+    facts.revision, facts.keywords, facts.comments = 1, "", ""
+    set_properties(presentation, {"socialwatch.deck": deck.id, "socialwatch.hash": data.digest(deck)})
+
+
+__all__ = ["render", "replace", "to_bytes"]

@@ -1,0 +1,47 @@
+"""What every block's drawing needs beside the block: canvas, colours, sizes, words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from socialwatch.report.render.measure import LINE, cut, width
+from socialwatch.report.render.shapes import Box, Canvas, Para, Run
+from socialwatch.report.tokens import Palette, Tokens
+from socialwatch.report.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """One slide being drawn."""
+
+    canvas: Canvas
+    tokens: Tokens
+    words: Words
+    pictures: Mapping[str, bytes]
+    own_theme: bool  # our own template: its theme's accent is the brand's
+
+    @property
+    def palette(self) -> Palette:
+        return self.tokens.light
+
+    def theme(self, color: str) -> str:
+        """The theme's name for the accent, so that a recoloured theme recolours the deck."""
+        return "accent1" if color == self.palette.accent else color
+
+    def caption(self, key: str, box: Box, text: str, code: str) -> Box:
+        """The line over a figure, with the code of its evidence; gives what is left of the box."""
+        if not text and not code:
+            return box
+        size, p = self.tokens.type.label, self.palette
+        note = f"  {code}" if code else ""
+        short = cut(text, box.width - width(note, self.tokens.type.source) - 0.05, 2 * LINE * size / 72, size)
+        runs = [Run(short, size, p.muted)] if short else []
+        if code:
+            runs.append(Run(note if short else code, self.tokens.type.source, p.muted))
+        from socialwatch.report.render.measure import wrap
+
+        lines = max(1, len(wrap(short + note, box.width, size)))
+        tall = lines * LINE * size / 72
+        self.canvas.text(f"{key}:caption", box.with_(height=tall), [Para(runs)])
+        return box.below(tall + 0.06)

@@ -1,0 +1,110 @@
+"""Small tables as native ones: hairlines, numbers to the right, links on the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from socialwatch.report.deck import Table
+from socialwatch.report.render.measure import LINE, cut, width, wrap
+from socialwatch.report.render.shapes import NS, Box, Para, Run, attribute, box_xml, color_xml, emu, rtl
+from socialwatch.report.render.style import Style
+
+PAD = 0.06  # above and below the text of a row
+SIDE = 0.07
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    cells: list[str]
+    height: float
+    link: str | None = None
+
+
+def draw(style: Style, block: Table, box: Box) -> None:
+    box = style.caption(block.key, box, block.caption, block.evidence)
+    widths = _widths(style, block, box.width)
+    size = _size(style, block, widths, box.height)
+    head = _row(style, block.head, widths, size, bold=True)
+    rows, used, left_out = [], head.height, 0
+    for at, cells in enumerate(block.rows):
+        row = _row(style, cells, widths, size, link=block.links[at] if at < len(block.links) else None)
+        if used + row.height > box.height - (0.22 if at < len(block.rows) - 1 else 0):
+            left_out = len(block.rows) - at
+            break
+        rows.append(row)
+        used += row.height
+    _place(style, block, box.with_(height=used), widths, [head, *rows], size)
+    if left_out:
+        words = style.words.plural(left_out, "{n} more is in the page", "{n} more are in the page")
+        place = Box(box.left, box.top + used + 0.04, box.width, 0.18)
+        style.canvas.text(
+            f"{block.key}:more", place, [Para([Run(words, style.tokens.type.source, style.palette.muted)])]
+        )
+
+
+def _widths(style: Style, block: Table, room: float) -> list[float]:
+    """Columns as the maker wants them, otherwise as wide as what stands in them asks for."""
+    if len(block.widths) == len(block.head):
+        total = sum(block.widths) or 1
+        return [room * part / total for part in block.widths]
+    size = style.tokens.type.label + 1
+    columns = [[head, *(row[at] for row in block.rows if at < len(row))] for at, head in enumerate(block.head)]
+    wanted = [min(max(width(text, size, True) for text in column) + 2 * SIDE + 0.1, room * 0.6) for column in columns]
+    scale = room / sum(wanted)
+    if scale >= 1:  # numbers stay narrow; text takes what is left
+        loose = [not number for number in block.numeric] if not all(block.numeric) else [True] * len(wanted)
+        spare = (room - sum(wanted)) / max(1, sum(loose))
+        return [w + spare * free for w, free in zip(wanted, loose, strict=True)]
+    return [w * scale for w in wanted]
+
+
+def _size(style: Style, block: Table, widths: list[float], tall: float) -> float:
+    """14 points when everything fits at that, else the size of labels."""
+    t = style.tokens.type
+    rows = [_row(style, cells, widths, t.note).height for cells in [block.head, *block.rows]]
+    return t.note if sum(rows) <= tall else t.label
+
+
+def _row(style: Style, cells: object, widths: list[float], size: float, *, bold: bool = False,
+         link: str | None = None) -> _Row:  # fmt: skip
+    """The cells cut to two lines each, and the height the tallest needs."""
+    texts = [str(cell) for cell in cells]  # type: ignore[attr-defined]
+    two = 2 * LINE * size / 72
+    kept = [cut(text, wide - 2 * SIDE - 0.02, two, size, bold) for text, wide in zip(texts, widths, strict=False)]
+    kept += [""] * (len(widths) - len(kept))
+    lines = max(len(wrap(text, wide - 2 * SIDE - 0.02, size, bold)) for text, wide in zip(kept, widths, strict=True))
+    return _Row(kept, lines * LINE * size / 72 + 2 * PAD, link)
+
+
+def _cell(style: Style, text: str, size: float, *, numeric: bool, head: bool, link: str | None) -> str:
+    p = style.palette
+    color = p.muted if head else p.ink
+    run = Run(text, size, color, bold=head, link=link)
+    align = "r" if numeric != rtl(text) else "l"
+    line = "".join(f'<a:{side} w="0"><a:noFill/></a:{side}>' for side in ("lnL", "lnR", "lnT"))
+    weight, tint = (12700, p.muted) if head else (6350, p.hairline)
+    line += f'<a:lnB w="{weight}"><a:solidFill>{color_xml(tint)}</a:solidFill></a:lnB>'
+    return (
+        f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{style.canvas.para_xml(Para([run], align))}</a:txBody>"
+        f'<a:tcPr marL="{emu(SIDE)}" marR="{emu(SIDE)}" marT="{emu(PAD)}" marB="{emu(PAD)}" anchor="ctr">{line}<a:noFill/></a:tcPr></a:tc>'
+    )
+
+
+def _place(style: Style, block: Table, box: Box, widths: list[float], rows: list[_Row], size: float) -> None:
+    numeric = [at < len(block.numeric) and block.numeric[at] for at in range(len(widths))]
+    body = ""
+    for at, row in enumerate(rows):
+        cells = "".join(
+            _cell(style, text, size, numeric=numeric[n], head=at == 0, link=row.link if n == 0 else None)
+            for n, text in enumerate(row.cells)
+        )
+        body += f'<a:tr h="{emu(row.height)}">{cells}</a:tr>'
+    columns = "".join(f'<a:gridCol w="{emu(wide)}"/>' for wide in widths)
+    frame = box_xml(box).replace("a:xfrm", "p:xfrm")
+    canvas = style.canvas
+    canvas._add(
+        f'<p:graphicFrame {NS}><p:nvGraphicFramePr><p:cNvPr id="{canvas.id()}" name="{attribute(canvas.name(block.key))}" '
+        f'descr="{attribute(block.alt)}"/><p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/>'
+        f'</p:nvGraphicFramePr>{frame}<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table">'
+        f'<a:tbl><a:tblPr firstRow="1"/><a:tblGrid>{columns}</a:tblGrid>{body}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>'
+    )

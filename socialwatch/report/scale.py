@@ -1,0 +1,101 @@
+"""Axes for both renderers: round ticks, labels that keep clear of each other, values as the reader writes them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+
+from socialwatch.report.deck import Bars, Lines, Series
+from socialwatch.report.words import Words
+
+
+def ticks(low: float, high: float, about: int = 5) -> list[float]:
+    """Round values from at most `low` to at least `high`, about that many, with zero among them when it lies between."""
+    if high <= low:
+        high = low + 1
+    raw = (high - low) / max(1, about - 1)
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= raw * 0.999)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(n * step, 10) for n in range(first, last + 1)]
+
+
+def _values(series: Iterable[Series]) -> list[float]:
+    rows = (values for one in series for values in (one.values, one.low, one.high))
+    return [value for row in rows for value in row if value is not None and math.isfinite(value)]
+
+
+def axis(block: Lines | Bars, about: int = 5) -> list[float]:
+    """The ticks of a chart's value axis; counts start at nought and have whole steps, shares end at one."""
+    values = _values(block.series)
+    if isinstance(block, Bars) and block.stacked:
+        values = [sum(s.values[at] or 0 for s in block.series) for at in range(len(block.categories))]
+    high, low = max(values, default=0.0), min(values, default=0.0)
+    if block.unit == "score":
+        bound = max(abs(high), abs(low), 0.1)
+        return ticks(-bound if low < 0 else 0.0, bound if high > 0 else 0.0, about)
+    if block.unit == "share" and isinstance(block, Bars) and block.stacked:
+        return [0.0, 0.25, 0.5, 0.75, 1.0]
+    found = ticks(min(0.0, low), high if high > 0 else 1.0, about)
+    if block.unit == "share" and high <= 1:
+        found = [tick for tick in found if tick <= 1 + 1e-9]
+        return found if found[-1] >= high else [*found, 1.0]
+    return (
+        ticks(0.0, max(high, about - 1.0), about)
+        if high < about - 1 and low >= 0 and block.unit == "mentions"
+        else found
+    )
+
+
+def shower(unit: str, words: Words) -> Callable[[float | None], str]:
+    """How values of a unit are written; unknown is a dash."""
+    kinds: dict[str, Callable[[float], str]] = {"share": words.share, "score": words.score}
+    show = kinds.get(unit, words.number)
+    return lambda value: "\N{EN DASH}" if value is None else show(value)
+
+
+def tick_text(value: float, unit: str, words: Words) -> str:
+    """A tick: 1,200, 25%, -0.5; large counts in thousands are written out."""
+    if unit == "share":
+        digits = 0 if abs(value * 100 - round(value * 100)) < 1e-6 else 1
+        return words.locale.percent.format(words.number(value * 100, digits))
+    if unit == "score":
+        return words.number(value, 0 if value == int(value) else 1 if abs(value * 10 - round(value * 10)) < 1e-6 else 2)
+    return words.number(value, 0 if value == int(value) else 1)
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Positions as near to the wanted ones as they can be, `gap` apart, in their order, between low and high."""
+    order = sorted(range(len(wanted)), key=lambda at: (wanted[at], at))
+    clusters: list[tuple[float, int]] = []  # centre of a run of touching labels, and how many they are
+    for at in order:
+        centre, count = wanted[at], 1
+        while clusters and centre - (count - 1) / 2 * gap < clusters[-1][0] + (clusters[-1][1] + 1) / 2 * gap:
+            before, number = clusters.pop()
+            centre, count = (before * number + centre * count) / (number + count), number + count
+        half = (count - 1) / 2 * gap
+        clusters.append((min(max(centre, low + half), max(high - half, low + half)), count))
+    places = [centre + (index - (count - 1) / 2) * gap for centre, count in clusters for index in range(count)]
+    result = [0.0] * len(wanted)
+    for at, place in zip(order, places, strict=True):
+        result[at] = place
+    return result
+
+
+def every(count: int, room: float, widest: float) -> int:
+    """Show every n-th label of an axis so that they keep clear; by sevens when there are weeks of days."""
+    fits = max(1, int(room / max(widest, 1e-6)))
+    step = math.ceil(count / fits)
+    if count > 21 and step > 1:
+        return next((n for n in (7, 14, 28) if n >= step), step)
+    return step
+
+
+def end_of(values: Sequence[float | None]) -> int | None:
+    """The last category at which a series is known."""
+    return next((at for at in range(len(values) - 1, -1, -1) if values[at] is not None), None)
+
+
+def mark_series(block: Lines) -> Series | None:
+    """The line that marks sit on: the brand's own, else the first."""
+    return next((s for s in block.series if s.tone == "accent"), block.series[0] if block.series else None)
