@@ -1,1 +1,29 @@
-"""The query language: parse a query, match mentions, explain what was meant."""
+"""The query language: what a brand, a topic or a filter is, asked of posts in memory, of the archive, of platforms."""
+
+from __future__ import annotations
+
+from socialwatch.query.checks import check_circle, references
+from socialwatch.query.highlight import highlights
+from socialwatch.query.known import Known
+from socialwatch.query.matcher import Matcher
+from socialwatch.query.parser import parse
+from socialwatch.query.query import Query
+from socialwatch.query.terms import any_terms, required_terms, to_dnf
+from socialwatch.query.tokens import TOKENS_VERSION, Token, index_text, tokens
+
+__all__ = [
+    "TOKENS_VERSION",
+    "Known",
+    "Matcher",
+    "Query",
+    "Token",
+    "any_terms",
+    "check_circle",
+    "highlights",
+    "index_text",
+    "parse",
+    "references",
+    "required_terms",
+    "to_dnf",
+    "tokens",
+]

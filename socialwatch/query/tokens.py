@@ -82,11 +82,17 @@ def words(text: str) -> list[str]:
 
 def sigils(text: str) -> list[str]:
     """The folded hashtags and handles of a text, with their signs."""
-    if "#" not in text and "@" not in text and text.isascii():
-        return []
-    normal = fold(normalise(text))
-    pattern = _ASCII_SIGIL if normal.isascii() else _patterns()[2]
-    return pattern.findall(normal) if "#" in normal or "@" in normal else []
+    return words_and_sigils(text)[1]
+
+
+def words_and_sigils(text: str) -> tuple[list[str], list[str]]:
+    """Both, for the price of normalising once."""
+    if text.isascii():
+        signs = _ASCII_SIGIL.findall(text.lower()) if "#" in text or "@" in text else []
+        return text.translate(_ASCII).split(), signs
+    folded = fold(normalise(text))
+    _, word, sigil = _patterns()
+    return word.findall(folded), sigil.findall(folded) if "#" in folded or "@" in folded else []
 
 
 def raw_sigils(text: str) -> list[str]:
@@ -155,7 +161,9 @@ def _composes(before: str, char: str) -> bool:
     """Two starters that become one, as Hangul and some Indic vowels do; a dropped character clings to its word."""
     joined = normalize("NFKC", before + char)
     dropped = _patterns()[0]
-    return joined != normalize("NFKC", before) + normalize("NFKC", char) or bool(dropped.match(char) or dropped.match(before))
+    return joined != normalize("NFKC", before) + normalize("NFKC", char) or bool(
+        dropped.match(char) or dropped.match(before)
+    )
 
 
 def index_text(mention: Mention) -> str:
@@ -164,11 +172,10 @@ def index_text(mention: Mention) -> str:
     Title and text are parted by `BREAK`. "_" inside a sigil is written "＿" (U+FF3F), which normalised text
     cannot hold and the index does not split.
     """
-    spoken = words(mention.text)
-    signs = sigils(mention.text)
+    spoken, signs = words_and_sigils(mention.text)
     if mention.title:
-        spoken = [*words(mention.title), BREAK, *spoken]
-        signs = [*sigils(mention.title), *signs]
+        title, title_signs = words_and_sigils(mention.title)
+        spoken, signs = [*title, BREAK, *spoken], [*title_signs, *signs]
     signs += told_sigils(mention)
     if not signs:
         return " ".join(spoken)
@@ -176,10 +183,13 @@ def index_text(mention: Mention) -> str:
 
 
 def told_sigils(mention: Mention) -> list[str]:
-    """Hashtags and handles that the platform tells beside the text."""
-    if not mention.tags and not mention.to:
-        return []
-    signs = ["#" + "".join(re.split(r"[\W_]+", fold(normalise(tag)))) for tag in mention.tags]
+    """Hashtags and handles that the platform tells beside the text, folded."""
+    return [fold(sign) for sign in raw_told_sigils(mention)]
+
+
+def raw_told_sigils(mention: Mention) -> list[str]:
+    """The same with case and accents kept; a tag of several words is one hashtag, as people would write it."""
+    signs = ["#" + "".join(token.raw for token in tokens(tag)) for tag in mention.tags]
     for handle in mention.to:
-        signs += sigils("@" + handle.lstrip("@"))[:1]
+        signs += raw_sigils("@" + handle.lstrip("@"))[:1]
     return [sign for sign in signs if len(sign) > 1]

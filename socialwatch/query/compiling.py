@@ -1,0 +1,113 @@
+"""A tree made into one function of a document: sets for plain words, substrings for phrases, places for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from socialwatch.query.document import Document
+from socialwatch.query.nodes import And, Everything, Near, Node, Not, Or, Piece, Words
+from socialwatch.query.places import places
+
+Check = Callable[[Document], bool]
+
+
+def compile_node(node: Node, zone: str) -> Check:
+    if isinstance(node, Words):
+        return _words(node)
+    if isinstance(node, And):
+        return _all(node, zone)
+    if isinstance(node, Or):
+        return _any(node, zone)
+    if isinstance(node, Not):
+        part = compile_node(node.part, zone)
+        return lambda document: not part(document)
+    if isinstance(node, Near):
+        return _placed(node)
+    if isinstance(node, Everything):
+        return lambda document: True
+    from socialwatch.query.field_checks import compile_field
+
+    return compile_field(node, zone)
+
+
+def lone(node: Node) -> str | None:
+    """The one key in `Document.words` that decides this node: a plain word, or a hashtag or handle."""
+    if not isinstance(node, Words) or len(node.pieces) != 1 or node.title:
+        return None
+    piece = node.pieces[0]
+    if piece.exact or piece.cased or piece.prefix:
+        return None
+    return piece.sigil or piece.folded
+
+
+def _all(node: And, zone: str) -> Check:
+    keys = frozenset(key for key in map(lone, node.parts) if key)
+    checks = [compile_node(part, zone) for part in node.parts if not lone(part)]
+    if not checks:
+        return lambda document: keys <= document.words
+    if len(checks) == 1:
+        only = checks[0]
+        return lambda document: keys <= document.words and only(document)
+    return lambda document: keys <= document.words and all(check(document) for check in checks)
+
+
+def _any(node: Or, zone: str) -> Check:
+    keys = frozenset(key for key in map(lone, node.parts) if key)
+    checks = [compile_node(part, zone) for part in node.parts if not lone(part)]
+    if not checks:
+        return lambda document: not keys.isdisjoint(document.words)
+    return lambda document: not keys.isdisjoint(document.words) or any(check(document) for check in checks)
+
+
+def _words(node: Words) -> Check:
+    key = lone(node)
+    if key:
+        return lambda document: key in document.words
+    if node.title:
+        return lambda document: any(True for _ in places(node, document.title))
+    if len(node.pieces) == 1:
+        return _one(node.pieces[0])
+    if node.slop is None and _is_substring(node.pieces):
+        phrase = " " + " ".join(piece.folded for piece in node.pieces) + ("" if node.pieces[-1].prefix else " ")
+        return lambda document: phrase in document.joined
+    return _placed(node)
+
+
+def _is_substring(pieces: tuple[Piece, ...]) -> bool:
+    return (
+        all(piece.plain for piece in pieces[:-1]) and Piece(pieces[-1].folded, prefix=pieces[-1].prefix) == pieces[-1]
+    )
+
+
+def _one(piece: Piece) -> Check:
+    """One word that is not plain: its beginning, its accents, its case."""
+    start = piece.sigil or piece.folded
+    wanted = piece.cased or piece.exact
+    if not wanted:
+        return lambda document: any(word.startswith(start) for word in document.words)
+    if piece.prefix:
+        if piece.cased:
+            return lambda document: any(word.startswith(wanted) for word in document.raws)
+        return lambda document: any(word.startswith(wanted) for word in document.exacts)
+    if piece.cased:
+        return lambda document: start in document.words and wanted in document.raws
+    return lambda document: start in document.words and wanted in document.exacts
+
+
+def _placed(node: Words | Near) -> Check:
+    """Words are looked for in each field by themselves; the sets say first whether it is worth while."""
+    keys = frozenset(needed_words(node))
+
+    def check(document: Document) -> bool:
+        return keys <= document.words and any(True for text in document.texts for _ in places(node, text))
+
+    return check
+
+
+def needed_words(node: Node) -> list[str]:
+    """Keys that every match of a `Words` or `Near` holds; an `Or` inside promises none."""
+    if isinstance(node, Words):
+        return [piece.sigil or piece.folded for piece in node.pieces if not piece.prefix]
+    if isinstance(node, Near):
+        return needed_words(node.left) + needed_words(node.right)
+    return []
