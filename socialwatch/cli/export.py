@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 CHUNK = 5_000
 # the most characters that a cell of a spreadsheet holds
 CELL = 32_767
-KEYS = (
-    "id network native_id sources author author_name created title text url lang brands topics sentiment compound toward "
-    "parent thread repost_of likes replies reposts views rating community country place links tags"
-).split()
+KEYS = [
+    *("id", "network", "native_id", "sources", "author", "author_name", "followers", "created", "title", "text", "url"),
+    *("lang", "brands", "topics", "sentiment", "compound", "toward", "parent", "thread", "repost_of"),
+    *("likes", "replies", "reposts", "views", "rating", "community", "country", "place", "links", "tags"),
+]
 
 
 class Format(StrEnum):

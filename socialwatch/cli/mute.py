@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from socialwatch.cli import common, output
 from socialwatch.errors import ConfigError
+
+if TYPE_CHECKING:
+    from socialwatch.store.mutes import MuteKind
 
 
 def mute(
@@ -28,13 +31,14 @@ def mute(
         output.show(rows, columns, as_json=as_json, empty="nobody is muted")
         return
     kind, value = parse(who)
+    now = common.moment(None, config)
     with common.open_store(config, write=True) as store:
-        touched = store.mutes.remove(kind, value) if undo else store.mutes.add(kind, value)
+        touched = store.mutes.remove(kind, value) if undo else store.mutes.add(kind, value, now=now)
     verb = "counted again" if undo else "muted"
     output.say(f"{kind} {value} {verb}: {touched:,} posts so far, and all that follow")
 
 
-def parse(who: str) -> tuple[str, str]:
+def parse(who: str) -> tuple[MuteKind, str]:
     """("author", "mastodon:@spam@host"), ("author", "@spam") or ("site", "spam.example")."""
     text = who.strip()
     if "@" in text:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from socialwatch import clock
 from socialwatch.cli import common, output
-from socialwatch.errors import ConfigError
 
 app = typer.Typer(help="Mark a day: a launch, a strike; it shows on every chart.", rich_markup_mode=None)
 
@@ -24,12 +24,10 @@ def add(
     """Mark a day."""
     config = common.state(ctx).load()
     name = config.brand(brand).name if brand else None
-    if not text.strip():
-        raise ConfigError("a note needs a text: what happened that day?")
     at = clock.parse_moment(date, clock.zone(config.timezone))
     with common.open_store(config, write=True, create=True) as store:
-        number = store.notes.add(at, text.strip(), name)
-    output.say(f"note {number} on {date}: {text.strip()}")
+        note = store.notes.add(at, text, name, now=common.moment(None, config))
+    output.say(f"note {note.id} on {date}: {output.clean(note.text)}")
 
 
 @app.command("list")
@@ -54,11 +52,10 @@ def remove(ctx: typer.Context, number: Annotated[int, typer.Argument(metavar="ID
     """Take a note away."""
     config = common.state(ctx).load()
     with common.open_store(config, write=True) as store:
-        if not store.notes.remove(number):
-            raise ConfigError(f"there is no note {number}; `socialwatch note list` shows them")
+        store.notes.remove(number)
     output.say(f"note {number} removed")
 
 
-def format_moment(at: datetime, zone: clock.ZoneInfo) -> str:
+def format_moment(at: datetime, zone: ZoneInfo) -> str:
     local = at.astimezone(zone)
     return f"{local:%Y-%m-%d}" if (local.hour, local.minute) == (0, 0) else f"{local:%Y-%m-%d %H:%M}"

@@ -30,10 +30,11 @@ def show(
         known: dict[str, JSON] = row.as_json()
         known["why"] = why(row, config)
         known["results"] = [
-            {"step": r.step, "target": r.target, "value": r.value, "score": r.score} for r in store.results.of(key)
+            {"step": step, "target": target, "value": value, "score": score}
+            for step, target, value, score in row.results
         ]
         if raw:
-            known["items"] = store.items.of(key)
+            known["items"] = [kept.item for kept in store.items.of(key)]
     if as_json or raw:
         output.write_json(known)
     else:

@@ -87,6 +87,14 @@ class Mentions:
         rows = _grouped(self._db.execute(_MATCHES, (json.dumps(list(keys)),)))
         return {key: tuple(row[0] for row in rows[key]) for key in keys}
 
+    def extent(self) -> Span | None:
+        """From the first mention to the last, by the days they were posted; None for an empty archive."""
+        first, last = self._db.execute(
+            "SELECT (SELECT created FROM mentions ORDER BY id LIMIT 1),"
+            " (SELECT created FROM mentions ORDER BY id DESC LIMIT 1)"
+        ).fetchone()
+        return None if first is None else Span.of(first, max(first, last) + 1)
+
     def key_range(self, span: Span) -> tuple[int, int]:
         """Keys [low, high) that hold every mention created in the span, and some others: check `created` too.
 
