@@ -17,7 +17,7 @@ from socialwatch.config.reading import Misfit, assemble, read_toml
 from socialwatch.config.rules import RULES
 from socialwatch.config.sections import Brand, Config, Network, Report, Topic
 from socialwatch.errors import ConfigError, QueryError
-from socialwatch.query import parse
+from socialwatch.query import Query, check_circle, parse, references
 from socialwatch.registry import SOURCES
 from socialwatch.secrets import ADVICE, Secret, looks_secret
 
@@ -43,8 +43,9 @@ def check(path: Path) -> Config:
     text, raw = read_toml(path)
     problems = Problems(path, text)
     _check_top(problems, raw)
-    _check_brands(problems, _tables(problems, raw, "brand"))
-    _check_topics(problems, _tables(problems, raw, "topic"))
+    brands = _tables(problems, raw, "brand")
+    _check_brands(problems, brands)
+    _check_topics(problems, _tables(problems, raw, "topic"), brands)
     _check_sources(problems, _tables(problems, raw, "source"))
     for name, section in (("network", Network), ("report", Report)):
         if name in raw:
@@ -86,20 +87,38 @@ def _check_brands(problems: Problems, tables: list[dict[str, Any]]) -> None:
     _check_names(problems, "brand", tables)
 
 
-def _check_topics(problems: Problems, tables: list[dict[str, Any]]) -> None:
+def _check_topics(problems: Problems, tables: list[dict[str, Any]], brands: list[dict[str, Any]]) -> None:
+    parsed: dict[str, Query] = {}
+    names = {"topic": _names(tables), "brand": _names(brands)}
     for where, table in _numbered("topic", tables):
         check_values(problems, Topic, table, where, "topic")
-        if _is_text(table.get("query")):
-            _check_query(problems, where, table["query"], "topic")
+        if not _is_text(table.get("query")):
+            continue
+        query = _check_query(problems, where, table["query"], "topic")
+        if query is not None and _is_text(table.get("name")):
+            parsed[table["name"]] = query
+            _check_references(problems, where, query, names)
     _check_names(problems, "topic", tables)
-
-
-def _check_query(problems: Problems, where: str, text: str, kind: str) -> None:
     try:
-        parse(text, kind=kind)
+        check_circle(parsed, strict=False)
+    except ConfigError as error:
+        problems.say("topic", str(error))
+
+
+def _check_references(problems: Problems, where: str, query: Query, names: dict[str, list[str]]) -> None:
+    for field, known in names.items():
+        if references(query, field) - {name.casefold() for name in known}:
+            there = ", ".join(known) or "there is none"
+            problems.add(f"{where}.query", query.text, f"a {field} that is configured: {there}")
+
+
+def _check_query(problems: Problems, where: str, text: str, kind: str) -> Query | None:
+    try:
+        return parse(text, kind=kind)
     except QueryError as error:
         marked = "\n    ".join(str(error).splitlines()[1:])
         problems.add(f"{where}.query", text, f"a query: {error.message}" + (f"\n    {marked}" if marked else ""))
+        return None
 
 
 def _check_sources(problems: Problems, tables: list[dict[str, Any]]) -> None:
@@ -199,6 +218,10 @@ def _tables(problems: Problems, raw: Mapping[str, Any], kind: str) -> list[dict[
         return value
     problems.add(kind, value, f"tables, each under its own [[{kind}]]")
     return [{"name": "-"}] if kind == "brand" else []  # said already; do not say that there is none
+
+
+def _names(tables: list[dict[str, Any]]) -> list[str]:
+    return [table["name"] for table in tables if _is_text(table.get("name"))]
 
 
 def _numbered(kind: str, tables: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:

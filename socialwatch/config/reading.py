@@ -136,7 +136,7 @@ def _fit(wanted: str, value: Any, folder: Path) -> Any:
         return value
     if wanted == "Kind" and value in get_args(Kind):
         return value
-    if wanted.startswith("Literal[") and isinstance(value, str) and f'"{value}"' in wanted:
+    if wanted.startswith("Literal[") and isinstance(value, str) and repr(value) in wanted:
         return value
     if wanted in ("int", "bool", "float") and type(value).__name__ == wanted:
         return value

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from socialwatch.enrich.base import Batch
 from socialwatch.models import JSON, Result
-from socialwatch.query import Matcher
+from socialwatch.query import Known, Matcher
 
 if TYPE_CHECKING:
     from socialwatch.config import Config, Topic
@@ -21,7 +21,7 @@ class Topics:
 
     name: ClassVar[str] = "topics"
     version: ClassVar[int] = 1
-    needs: ClassVar[tuple[str, ...]] = ()
+    needs: ClassVar[tuple[str, ...]] = ("language",)
 
     topics: tuple[Topic, ...] = ()
 
@@ -35,8 +35,10 @@ class Topics:
     def run(self, batch: Batch) -> Iterable[Result]:
         if not self.topics:
             return
-        for key, mention in zip(batch.keys, batch.mentions, strict=True):
-            for topic in self._matcher.match(mention):
+        languages = batch.results.get("language", {})
+        for key, mention, brands in zip(batch.keys, batch.mentions, batch.brands, strict=True):
+            lang = next((result.value for result in languages.get(key, ())), None)
+            for topic in self._matcher.match(mention, Known(brands=brands, lang=lang)):
                 yield Result(key, self.name, topic, topic)
 
     @cached_property

@@ -13,14 +13,16 @@ import math
 import re
 import string
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 MEMO_SIZE = 60_000  # words remembered before we start afresh; a stranger must not fill the memory
 SO_THIS = ("so", "this")
 
 
-class Word(NamedTuple):
+@dataclass(slots=True)
+class Word:
     """What the rules want to know of a word: its place in the lexicon, its shape, whether it boosts or negates."""
 
     lower: str
@@ -38,14 +40,16 @@ class Lexicon:
 
         theirs: Any = package.SentimentIntensityAnalyzer()
         self.valence: dict[str, float] = theirs.lexicon
-        self.emoji: dict[str, str] = {sign: text for sign, text in theirs.emojis.items() if len(sign) == 1}
-        self.signs = frozenset(self.emoji)
+        self.signs = frozenset(sign for sign in theirs.emojis if len(sign) == 1)
+        self.emoji = {ord(sign): " " + theirs.emojis[sign] for sign in self.signs}
         self.boost: dict[str, float] = package.BOOSTER_DICT
         self.negations = frozenset(package.NEGATE)
         self.idioms = {tuple(words.split(" ")): value for words, value in package.SPECIAL_CASES.items()}
         self.boost_pairs = {
             tuple(words.split(" ")): value for words, value in package.BOOSTER_DICT.items() if " " in words
         }
+        phrases = [*self.idioms, *self.boost_pairs]
+        self.turns = frozenset(max(words, key=len) for words in phrases if len(words) > 1) | {"no", "least", "but"}
         self.caps: float = package.C_INCR
         self.negation: float = package.N_SCALAR
         self._memo: dict[str, Word] = {}
@@ -67,19 +71,13 @@ class Lexicon:
         return word
 
     def spell_emoji(self, text: str) -> str:
-        """Each emoji as its description, set apart by a space in front (and, as in the package, none behind)."""
+        """Each emoji as its description, set apart by a space in front and, as in the package, none behind.
+
+        The package adds that space only where there is none yet; words are cut at runs of spaces all the same.
+        """
         if text.isascii() or self.signs.isdisjoint(text):
             return text
-        parts, spaced = [], True
-        for char in text:
-            description = self.emoji.get(char)
-            if description is None:
-                parts.append(char)
-                spaced = char == " "
-            else:
-                parts.append(description if spaced else " " + description)
-                spaced = False
-        return "".join(parts)
+        return text.translate(self.emoji)
 
 
 @lru_cache(maxsize=1)
@@ -114,12 +112,12 @@ class Scorer:
         places = [at for at, word in enumerate(words) if word.valence is not None]
         if not places:
             return 0.0
-        capitals = sum(word.upper for word in words)
-        values = [self._value(words, at, 0 < capitals < len(words)) for at in places]
-        if "but" in spelled.lower():
-            but = next((at for at, word in enumerate(words) if word.lower == "but"), None)
-            if but is not None:
-                _contrast(values, places, but)
+        capitals = sum([word.upper for word in words])
+        said = {word.lower for word in words}
+        turns = not said.isdisjoint(self._lexicon.turns)
+        values = [self._value(words, at, 0 < capitals < len(words), turns) for at in places]
+        if "but" in said:
+            _contrast(values, places, next(at for at, word in enumerate(words) if word.lower == "but"))
         return _normal(sum(values), _emphasis(spelled))
 
     def _mask(self, words: list[Word]) -> None:
@@ -130,24 +128,30 @@ class Scorer:
                     for place in range(at, at + len(mask)):
                         words[place] = _SHOUTED if words[place].upper else _UNKNOWN
 
-    def _value(self, words: Sequence[Word], at: int, shouting: bool) -> float:
-        """The valence of a word of the lexicon after every rule but that of "but"."""
-        own, names = words[at], self._lexicon
+    def _value(self, words: Sequence[Word], at: int, shouting: bool, turns: bool) -> float:
+        """The valence of a word of the lexicon after every rule but that of "but".
+
+        `turns` says whether the text holds any word of the rules for "no", "least" and idioms; most do not.
+        """
+        own = words[at]
         assert own.valence is not None
         if own.boost or (own.lower == "kind" and at + 1 < len(words) and words[at + 1].lower == "of"):
             return 0.0
-        value = self._no(words, at, own.valence)
+        value = self._no(words, at, own.valence) if turns else own.valence
         if own.upper and shouting:
-            value += names.caps if value > 0 else -names.caps
-        for back in range(1, min(at, 3) + 1):
+            value += self._lexicon.caps if value > 0 else -self._lexicon.caps
+        for back in (1, 2, 3):
+            if back > at:
+                break
             word = words[at - back]
             if word.valence is None:
                 if word.boost:
                     value += self._boost(word, value, shouting, back)
-                value *= self._negation(words, at, back)
-                if back == 3:
+                if word.negates or back == 3:
+                    value *= self._negation(words, at, back)
+                if turns and back == 3:
                     value = self._idioms(words, at, value)
-        return self._least(words, at, value)
+        return self._least(words, at, value) if turns else value
 
     def _no(self, words: Sequence[Word], at: int, value: float) -> float:
         """ "no" negates the word after it instead of scoring itself."""
