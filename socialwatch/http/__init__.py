@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from socialwatch.http.answer import Answer
 from socialwatch.http.guard import Guard
+from socialwatch.http.request import Params
 from socialwatch.http.safe import safe_url
 
 if TYPE_CHECKING:
     from socialwatch.http.client import Http
 
-__all__ = ["Answer", "Guard", "Http", "safe_url"]
+__all__ = ["Answer", "Guard", "Http", "Params", "safe_url"]
 
 
 def __getattr__(name: str) -> Any:

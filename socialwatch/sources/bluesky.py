@@ -1,0 +1,184 @@
+"""Posts on Bluesky, through the search of an account's own server.
+
+Sees every public post that the network's search knows, usually within seconds. Does not see posts whose authors
+hide them from people who are not signed in to Bluesky's own app, deleted posts, or likes by name. Wants an account
+and an app password (free). A session is opened once a run: 300 a day are allowed. The search stops at 10,000 posts
+a question, so time is walked down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from socialwatch.errors import AuthError, ConfigError, SourceError
+from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
+from socialwatch.secrets import Secret
+from socialwatch.sources.base import Policy
+from socialwatch.sources.bluesky_post import sort_time, view_mentions
+from socialwatch.sources.terms import Term, terms
+from socialwatch.sources.values import listing, mapping, text
+
+if TYPE_CHECKING:
+    from socialwatch.http import Answer, Http, Params
+    from socialwatch.query import Query
+
+PAGE = 100
+DEEPEST = 9_500  # the cursor ends near 10,000: before that, ask again with an earlier end
+EMPTY_PAGES = 3  # the search may give empty pages with a cursor; so many in a row are the end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bluesky:
+    """Posts that hold a brand's words, and those of given accounts."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
+    access: ClassVar[Access] = "login"
+    policy: ClassVar[Policy] = Policy(deletes=True)
+    network: ClassVar[str] = "bluesky"
+
+    handle: str
+    """The account to ask with, like acme.bsky.social."""
+    password: Secret
+    """Its app password (Settings > Privacy and security > App passwords)."""
+    base_url: str = "https://bsky.social"
+    """The account's own server."""
+    accounts: tuple[str, ...] = ()
+    """Accounts whose posts and replies are read, like acme.com."""
+    languages: tuple[str, ...] = ()
+    """Ask only for posts declared to be in these languages; everything when empty."""
+
+    def plan(self, queries: Sequence[Query], span: Span) -> Sequence[Ask]:
+        """A search for each word, phrase, tag and author of which every match holds one."""
+        found, left = terms(queries, ("words", "phrase", "tag", "handle", "author", "site"))
+        if left:
+            raise ConfigError(
+                f"Bluesky can be asked for words, tags, accounts and sites only, and {left[0].text!r} can match "
+                "without any; add a word to the query"
+            )
+        asked = [_asked(term) for term in found]
+        asked += [{"q": "*", "author": account.lstrip("@")} for account in self.accounts]
+        if not asked:
+            raise ConfigError("nothing to ask Bluesky: no query holds a word; add a [[brand]] or give accounts")
+        each = [{**params, "lang": lang} for params in asked for lang in self.languages] or asked
+        return [Ask(params, span, f"{' '.join(params.values())} on Bluesky") for params in each]
+
+    async def fetch(self, http: Http, ask: Ask, resume: JSON | None) -> AsyncIterator[Page]:
+        """Newest first; where the cursor nears its end, the next search ends where this one had come to."""
+        start, end = ask.span.epochs
+        until, cursor, depth, empty = end, None, 0, 0
+        seen: set[str] = set()
+        while True:
+            posts, cursor = await self._search(http, ask.params, start, until, cursor)
+            items = [post for post in posts if text(post.get("uri")) not in seen]
+            seen |= {text(post.get("uri")) or "" for post in posts}
+            times = [int(time.timestamp()) for post in posts if (time := sort_time(post))]
+            depth += len(posts)
+            empty = 0 if items else empty + 1
+            oldest = max(start, min(times, default=end))
+            if not cursor or empty == EMPTY_PAGES:
+                # an end that comes where the cursor wears out is no end of posts
+                if depth < DEEPEST or oldest + 1 >= until:
+                    yield Page(items, Span.of(start, end), capped=bool(cursor) or depth >= DEEPEST)
+                    return
+                cursor = None
+            reached = min(end, oldest + 1)
+            yield Page(items, Span.of(reached, end))
+            end = reached
+            if cursor is None or depth >= DEEPEST:
+                until, cursor, depth = reached, None, 0
+
+    async def _search(
+        self, http: Http, asked: Mapping[str, JSON], start: int, until: int, cursor: str | None
+    ) -> tuple[list[Mapping[str, JSON]], str | None]:
+        params: Params = {
+            **{name: str(value) for name, value in asked.items()},
+            "sort": "latest", "limit": PAGE, "since": _iso(start), "until": _iso(until), "cursor": cursor,
+        }  # fmt: skip
+        told = mapping((await self._get(http, "app.bsky.feed.searchPosts", params)).json())
+        if not isinstance(told.get("posts"), list):
+            raise SourceError(f"{self.base_url} answered a search without posts: its interface may have changed")
+        following = text(told.get("cursor"))
+        return [mapping(post) for post in listing(told["posts"])], following if following != cursor else None
+
+    async def _get(self, http: Http, method: str, params: Params) -> Answer:
+        """Ask as the account; a session that has expired meanwhile is renewed once."""
+        for last in (False, True):
+            access = (await http.keep(self._key, lambda: self._open(http)))["accessJwt"]
+            answer = await http.get(
+                f"{self._root}/xrpc/{method}", params=params, headers={"Authorization": f"Bearer {access}"},
+                accept=(400, 401),
+            )  # fmt: skip
+            if answer.status not in (400, 401):
+                return answer
+            told = mapping(answer.json() if not answer.looks_like_html else {})
+            if last or told.get("error") not in ("ExpiredToken", "InvalidToken", "AuthMissing"):
+                raise self._refused(answer.status, told)
+            await self._renew(http, access)
+        raise AssertionError("the second answer was returned or refused")
+
+    @property
+    def _root(self) -> str:
+        return self.base_url.rstrip("/")
+
+    @property
+    def _key(self) -> str:
+        return f"bluesky session of {self.handle} at {self._root}"
+
+    async def _open(self, http: Http) -> dict[str, str]:
+        answer = await http.post(
+            f"{self._root}/xrpc/com.atproto.server.createSession",
+            json={"identifier": self.handle, "password": self.password.reveal()},
+            accept=(400, 401),
+        )
+        return self._session(answer)
+
+    async def _renew(self, http: Http, expired: str) -> None:
+        """Swap the session for a fresh one, unless another question has already done so."""
+        current = await http.keep(self._key, lambda: self._open(http))
+        if current["accessJwt"] != expired:
+            return
+        http.forget(self._key)
+        await http.keep(self._key, lambda: self._refresh(http, current["refreshJwt"]))
+
+    async def _refresh(self, http: Http, token: str) -> dict[str, str]:
+        url = f"{self._root}/xrpc/com.atproto.server.refreshSession"
+        answer = await http.post(url, headers={"Authorization": f"Bearer {token}"}, accept=(400, 401))
+        return self._session(answer) if answer.status == 200 else await self._open(http)
+
+    def _session(self, answer: Answer) -> dict[str, str]:
+        told = mapping(answer.json() if answer.status == 200 or not answer.looks_like_html else {})
+        tokens = {name: text(told.get(name)) or "" for name in ("accessJwt", "refreshJwt")}
+        if answer.status != 200 or not tokens["accessJwt"]:
+            raise AuthError(
+                f"Bluesky refused {self.handle} with the app password in {self.password} "
+                f"({text(told.get('error')) or answer.status}): make a new one in its settings"
+            )
+        return tokens
+
+    def _refused(self, status: int, told: Mapping[str, JSON]) -> SourceError:
+        reason = ": ".join(filter(None, (text(told.get("error")), text(told.get("message"))))) or str(status)
+        kind = AuthError if status == 401 else SourceError
+        return kind(f"Bluesky would not answer {self.handle} ({reason})")
+
+    def mentions(self, item: JSON) -> Iterable[Mention]:
+        yield from view_mentions(mapping(item), self.network)
+
+    async def check(self, http: Http) -> str:
+        """Open a session; raises SourceError kinds."""
+        await http.keep(self._key, lambda: self._open(http))
+        return f"answers, signed in as {self.handle}"
+
+
+def _asked(term: Term) -> dict[str, str]:
+    """The search's own language: quotes for phrases, and parameters for what has one."""
+    named = {"author": "author", "site": "domain", "handle": "mentions", "tag": "tag"}
+    if term.kind in ("author", "site"):
+        return {"q": "*", named[term.kind]: term.text.lstrip("@")}
+    return {"q": term.quoted}
+
+
+def _iso(epoch: int) -> str:
+    return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

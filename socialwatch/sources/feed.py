@@ -1,0 +1,164 @@
+"""News sites, blogs, forums, video channels, news searches: anything with a feed (RSS, RDF, Atom, JSON Feed).
+
+Sees what the feed holds: usually the newest 10 to 50 entries, often only their first lines. Does not see what
+left the feed between two visits (the coverage says so), comments, or articles behind a paywall. No key. A feed that
+has not changed answers 304 and costs nothing. An address with {query} in it is a search: it is asked once for
+each word or phrase of the brands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import quote_plus, urljoin
+
+from socialwatch.errors import ConfigError, SourceDown, SourceError
+from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
+from socialwatch.sources.addresses import host_of
+from socialwatch.sources.base import Policy
+from socialwatch.sources.feed_entry import entry_mention, entry_time
+from socialwatch.sources.feed_reading import FeedDocument, read_feed
+from socialwatch.sources.terms import terms
+from socialwatch.sources.values import mapping, text
+
+if TYPE_CHECKING:
+    from socialwatch.http import Answer, Http
+    from socialwatch.query import Query
+
+NEWS_SEARCHES = {
+    "Google News": "https://news.google.com/rss/search?q={query}&hl={lang}",
+    "Bing News": "https://www.bing.com/news/search?q={query}&format=rss",
+    "Reddit": "https://www.reddit.com/search.rss?q={query}&sort=new",
+    "Lobsters": "https://lobste.rs/search.rss?q={query}&what=stories&order=newest",
+}
+"""Searches that answer with a feed; `init` offers them, `{lang}` is filled in there."""
+ACCEPT = {
+    "Accept": "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+}
+MOST_PAGES = 50
+PASSING = (404, 410)  # how WordPress says that there is no older page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One or more feeds."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
+    access: ClassVar[Access] = "open"
+    policy: ClassVar[Policy] = Policy()
+    network: ClassVar[str] = "web"
+
+    url: str = ""
+    """The feed's address; with {query} in it, a search."""
+    urls: tuple[str, ...] = ()
+    """Several of them."""
+    base_url: str = ""
+    """What relative addresses are joined to."""
+    older_pages: bool = True
+    """Whether a WordPress feed that does not reach back far enough is asked for older pages."""
+
+    def __post_init__(self) -> None:
+        for url in (*self.urls, self.url) if self.urls or self.url else ("",):
+            if not self._address(url).startswith(("http://", "https://")) and (url or not self.urls):
+                raise ValueError(f'url is {url!r}; write a whole address, like url = "https://example.com/feed.xml"')
+
+    def _address(self, url: str) -> str:
+        return urljoin(self.base_url, url) if self.base_url else url
+
+    def plan(self, queries: Sequence[Query], span: Span) -> Sequence[Ask]:
+        """Each feed once; each search once for every word or phrase."""
+        asks: list[Ask] = []
+        for url in dict.fromkeys(filter(None, (self.url, *self.urls))):
+            address = self._address(url)
+            if "{query}" not in address:
+                asks.append(Ask({"url": address}, span, host_of(address) + address.partition(host_of(address))[2]))
+                continue
+            found, left = terms(queries, ("words", "phrase", "tag"))
+            if left:
+                raise ConfigError(
+                    f"{host_of(address)} can be searched for words only; {left[0].text!r} may match without any"
+                )
+            for term in dict.fromkeys(term.quoted.lstrip("#") for term in found):
+                asks.append(Ask({"url": address, "query": term}, span, f"{term} at {host_of(address)}"))
+        return asks
+
+    async def fetch(self, http: Http, ask: Ask, resume: JSON | None) -> AsyncIterator[Page]:
+        """The feed as it is now, and a WordPress site's older pages as far as the span goes back."""
+        start, end = ask.span.epochs
+        hint = mapping(resume)
+        original = str(ask.params["url"]).replace("{query}", quote_plus(str(ask.params.get("query", ""))))
+        answer = await self._get(http, original, hint, start)
+        if answer.not_modified:
+            yield Page([], ask.span, resume)
+            return
+        feed = read_feed(answer)
+        oldest = min((time for item in feed.items if (time := entry_time(item))), default=None)
+        if not feed.items and hint.get("entries"):
+            # a feed that had entries and shows none is broken or replaced: no silence, but a gap
+            yield Page([], ask.span, resume, capped=True)
+            return
+        following = self._hint(answer, text(hint.get("url")), feed, start)
+        if oldest is None or oldest <= start or feed.broken:
+            yield Page(feed.items, ask.span, following, capped=feed.broken)
+            return
+        reached = min(oldest, end)
+        yield Page(feed.items, Span.of(reached, end), following)
+        async for page in self._older(http, answer.url, feed, Span.of(start, reached), following):
+            yield page
+
+    async def _get(self, http: Http, original: str, hint: Mapping[str, JSON], start: int) -> Answer:
+        """Ask where the feed has moved to for good, and where it was when that place has gone."""
+        reaches = isinstance(hint.get("from"), int) and hint["from"] <= start  # a 304 says nothing of older entries
+        etag, modified = (text(hint.get("etag")), text(hint.get("modified"))) if reaches else (None, None)
+        moved = text(hint.get("url"))
+        if moved and moved != original:
+            try:
+                return await http.get(moved, headers=ACCEPT, etag=etag, modified=modified)
+            except SourceDown:
+                raise
+            except SourceError:
+                return await http.get(original, headers=ACCEPT)
+        return await http.get(original, headers=ACCEPT, etag=etag, modified=modified)
+
+    def _hint(self, answer: Answer, moved_to: str | None, feed: FeedDocument, start: int) -> JSON:
+        """What the next visit needs: validators (of whole answers only) and the address that holds for good."""
+        validators = {} if feed.broken else {"etag": answer.etag, "modified": answer.modified}
+        # a feed asked at its new home does not redirect again: that home stays known
+        home = answer.moved or (answer.url if answer.url == moved_to else None)
+        told = {**validators, "url": home, "from": start, "entries": len(feed.items)}
+        return {key: value for key, value in told.items() if value is not None}
+
+    async def _older(
+        self, http: Http, url: str, feed: FeedDocument, span: Span, hint: JSON
+    ) -> AsyncIterator[Page]:  # fmt: skip
+        """Pages 2, 3... of a WordPress site, down to the span's start; what cannot be had is a gap."""
+        start, end = span.epochs
+        seen = {str(item.get("id")) for item in feed.items}
+        for number in range(2, MOST_PAGES + 1) if self.older_pages and feed.wordpress else ():
+            answer = await http.get(url, params={"paged": number}, headers=ACCEPT, accept=PASSING)
+            older = read_feed(answer) if answer.status not in PASSING else None
+            items = [item for item in older.items if str(item.get("id")) not in seen] if older else []
+            if not items:
+                yield Page([], Span.of(start, end), hint)  # the site's first post is behind us
+                return
+            seen |= {str(item.get("id")) for item in items}
+            oldest = min((time for item in items if (time := entry_time(item))), default=start)
+            reached = max(start, min(oldest, end))
+            yield Page(items, Span.of(reached, end), hint)
+            if reached == start:
+                return
+            end = reached
+        yield Page([], Span.of(start, end), hint, capped=True)
+
+    def mentions(self, item: JSON) -> Iterable[Mention]:
+        yield entry_mention(mapping(item), self.network)
+
+    async def check(self, http: Http) -> str:
+        """Read each feed once; raises SourceError kinds."""
+        addresses = [self._address(url) for url in filter(None, (self.url, *self.urls))]
+        counts = []
+        for url in addresses:
+            answer = await http.get(url.replace("{query}", "news"), headers=ACCEPT)
+            counts.append(len(read_feed(answer).items))
+        return f"{len(addresses)} feed{'s' * (len(addresses) > 1)}, {sum(counts)} entries"

@@ -1,0 +1,132 @@
+"""Stories and comments of Hacker News, through Algolia's search.
+
+Sees every story and comment, usually within a minute, back to 2006. Does not see deleted or killed items, nor
+points as they change (they are read once), nor who voted. No key is needed; 10,000 requests an hour from one
+address, and never more than 1,000 hits for one question, which is why time is walked down hit by hit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from socialwatch.errors import BadItem, ConfigError, SourceError
+from socialwatch.models import JSON, Access, Ask, Author, Engagement, Mention, Page, Span
+from socialwatch.sources.base import Policy
+from socialwatch.sources.terms import Term, terms
+from socialwatch.sources.text import one_line, plain_and_links, web_address
+from socialwatch.sources.values import count, listing, mapping, moment, needed, text
+
+if TYPE_CHECKING:
+    from socialwatch.http import Http
+    from socialwatch.query import Query
+
+SITE = "https://news.ycombinator.com"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HackerNews:
+    """Stories and comments that hold a brand's words."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
+    access: ClassVar[Access] = "open"
+    policy: ClassVar[Policy] = Policy()
+    network: ClassVar[str] = "hackernews"
+
+    base_url: str = "https://hn.algolia.com"
+    """Where the search answers."""
+    kinds: tuple[str, ...] = ("story", "comment")
+    """What to read: story, comment, poll, job..."""
+    everything: bool = False
+    """Read all there is (about 15,000 items a day) instead of asking for the brands' words."""
+    page_size: int = 1000
+    """Hits for one question, 1000 at most."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.page_size <= 1000:
+            raise ValueError(f"page_size is {self.page_size}; allowed are 1 to 1000")
+
+    def plan(self, queries: Sequence[Query], span: Span) -> Sequence[Ask]:
+        """A question for each word or phrase of which every match holds one."""
+        if self.everything:
+            return [Ask({"query": ""}, span, "everything on Hacker News")]
+        found, left = terms(queries, ("words", "phrase", "tag", "handle"))
+        if left:
+            raise ConfigError(
+                f"Hacker News can be asked for words only, and {left[0].text!r} can match without any; "
+                "add a word to the query, or set `everything = true` for this source"
+            )
+        asked = dict.fromkeys(_asked(term) for term in found)
+        return [Ask({"query": query}, span, f"{query} on Hacker News") for query in asked]
+
+    async def fetch(self, http: Http, ask: Ask, resume: JSON | None) -> AsyncIterator[Page]:
+        """Newest first; where an answer is full, the next question ends where it began."""
+        start, end = ask.span.epochs
+        seen: set[str] = set()
+        while True:
+            hits, more = await self._ask(http, str(ask.params["query"]), start, end)
+            items = [hit for hit in hits if str(hit.get("objectID")) not in seen]
+            seen |= {str(hit.get("objectID")) for hit in hits}
+            times = [time for hit in hits if (time := count(hit.get("created_at_i"))) is not None]
+            oldest = min(times, default=start)
+            if not more:
+                yield Page(items, Span.of(start, end))
+                return
+            if not times or oldest + 1 >= end:
+                # full of one second, or empty where there should be more: the rest cannot be had
+                yield Page(items, Span.of(start, end), capped=True)
+                return
+            yield Page(items, Span.of(oldest + 1, end))
+            end = oldest + 1  # the oldest second may hold more
+
+    async def _ask(self, http: Http, query: str, start: int, end: int) -> tuple[list[Mapping[str, JSON]], bool]:
+        """The hits of one question, and whether there are more of them than it gave."""
+        answer = await http.get(
+            f"{self.base_url.rstrip('/')}/api/v1/search_by_date",
+            params={
+                "query": query,
+                "tags": f"({','.join(self.kinds)})",
+                "numericFilters": f"created_at_i>={start},created_at_i<{end}",
+                "hitsPerPage": self.page_size,
+                "typoTolerance": False,
+            },
+        )
+        told = mapping(answer.json())
+        if not isinstance(told.get("hits"), list):
+            raise SourceError(f"{self.base_url} answered without hits: its interface may have changed")
+        hits = [mapping(hit) for hit in listing(told["hits"])]
+        return hits, (count(told.get("nbHits")) or 0) > len(hits) or len(hits) >= self.page_size
+
+    def mentions(self, item: JSON) -> Iterable[Mention]:
+        item = mapping(item)
+        number = needed(item, "objectID", "a Hacker News item")
+        story, parent, author = text(item.get("story_id")), text(item.get("parent_id")), text(item.get("author"))
+        comment = item.get("comment_text")
+        words, links = plain_and_links(comment or item.get("story_text") or item.get("text"))
+        title = one_line(item.get("title"))
+        target = web_address(item.get("url"))
+        if not words and not title:
+            raise BadItem(f"Hacker News item {number} has neither title nor text")
+        yield Mention(
+            network=self.network,
+            native_id=number,
+            text=words,
+            title=title,
+            author=Author(author, handle=author, url=f"{SITE}/user?id={author}") if author else None,
+            created=moment(count(item.get("created_at_i"))) or moment(item.get("created_at")),
+            url=f"{SITE}/item?id={number}",
+            parent=parent,
+            thread=story or number,
+            links=tuple(dict.fromkeys(filter(None, (target, *links)))),
+            engagement=Engagement(likes=count(item.get("points")), replies=count(item.get("num_comments"))),
+        )
+
+    async def check(self, http: Http) -> str:
+        """One cheap question; raises SourceError kinds."""
+        _, _ = await self._ask(http, "", 0, 2**31)
+        return "answers without a key"
+
+
+def _asked(term: Term) -> str:
+    return f'"{term.text}"' if term.kind == "phrase" else term.text

@@ -1,0 +1,100 @@
+"""What platforms send as HTML, as plain text: paragraphs kept, scripts gone, links with their real targets."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import urljoin
+
+# C0 and C1 controls but for tab and newline, lone halves of surrogate pairs, and our own two marks below
+UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+LINE, PARAGRAPH = "\x1e", "\x1f"
+HIDDEN = ["script", "style", "template", "noscript", "iframe", "object", "head", "svg", "math", "select", "textarea"]
+PARAGRAPHS = "p, h1, h2, h3, h4, h5, h6, blockquote, pre, ul, ol, table, article, section, figure"
+LINES = "div, li, tr, hr, dt, dd, figcaption, header, footer"
+SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
+MARKS = re.compile(f" ?([{LINE}{PARAGRAPH}][ {LINE}{PARAGRAPH}]*)")
+LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!?]|&[#a-zA-Z]")
+
+
+def clean(text: str | None) -> str:
+    """Plain text without control characters, its line ends all alike."""
+    if not text:
+        return ""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return UNWANTED.sub("", text).strip()
+
+
+def one_line(text: str | None) -> str | None:
+    """For names and titles: one line, None when nothing is left."""
+    return " ".join(clean(text).split()) or None
+
+
+def plain(html: str | None) -> str:
+    """The text of some HTML as a reader sees it."""
+    return plain_and_links(html)[0]
+
+
+def plain_and_links(html: str | None, base: str = "") -> tuple[str, tuple[str, ...]]:
+    """The text of some HTML and where its links lead; relative ones are joined to `base`.
+
+    A platform's own links to accounts and hashtags are left out: they are no recommendation.
+    """
+    html = clean(html)
+    if not LOOKS_LIKE_HTML.search(html):
+        return html, ()
+    if "<" not in html:
+        return clean(unescape(html)), ()
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(html)
+    tree.strip_tags(HIDDEN)
+    links = _links(tree, base)
+    for selector, mark in ((PARAGRAPHS, PARAGRAPH), (LINES, LINE)):
+        for node in tree.css(selector):
+            node.insert_before(mark)
+            node.insert_after(mark)
+    for node in tree.css("br"):
+        node.replace_with(LINE)
+    for node in tree.css("pre"):
+        node.replace_with(node.text().replace("\n", LINE))
+    body = tree.body
+    return _laid_out(body.text() if body else ""), links
+
+
+def _links(tree: object, base: str) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for node in tree.css("a[href]"):  # type: ignore[attr-defined]
+        classes = (node.attributes.get("class") or "").split()
+        target = web_address(node.attributes.get("href"), base)
+        if target and "mention" not in classes and "hashtag" not in classes:
+            found[target] = None
+    return tuple(found)
+
+
+def _laid_out(text: str) -> str:
+    """Marks become line ends, everything else that is white becomes one space."""
+    text = SPACES.sub(" ", text)
+    text = MARKS.sub(lambda found: "\n\n" if PARAGRAPH in found[1] else "\n" * min(2, found[1].count(LINE)), text)
+    return "\n".join(line.strip() for line in clean(text).split("\n"))
+
+
+def web_address(href: object, base: str = "") -> str | None:
+    """An absolute http(s) address, or None: `javascript:`, `mailto:` and nonsense lead nowhere."""
+    if not isinstance(href, str) or not href.strip():
+        return None
+    try:
+        address = urljoin(base, clean(href).replace("\n", "")) if base else clean(href)
+    except ValueError:
+        return None
+    return address if re.match(r"https?://[^/\s]", address, re.I) else None
+
+
+def language(code: object) -> str | None:
+    """A BCP 47 code as a platform declares it ("en", "pt-BR"), None when it is none."""
+    if not isinstance(code, str):
+        return None
+    code = code.strip().replace("_", "-")
+    known = re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", code) and code.lower() not in ("und", "zxx", "mul")
+    return code.lower() if known and len(code) <= 3 else code if known else None
