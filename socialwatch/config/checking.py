@@ -134,7 +134,10 @@ def _check_sources(problems: Problems, tables: list[dict[str, Any]]) -> None:
         except ConfigError as error:
             problems.say(f"{where}.type", str(error))
             continue
-        options = {key: value for key, value in table.items() if key not in OF_EVERY_SOURCE}
+        handed = {"name": table.get("name", kind), "timezone": "UTC"}  # what a connector is given when it has such keys
+        known = {item.name for item in fields(connector)}
+        options = {key: value for key, value in handed.items() if key in known}
+        options |= {key: value for key, value in table.items() if key not in OF_EVERY_SOURCE}
         check_values(problems, connector, options, where, "", also=OF_EVERY_SOURCE)
     _check_names(problems, "source", [{"name": table.get("type"), **table} for table in tables])
 
@@ -179,7 +182,7 @@ def _say_type(problems: Problems, where: str, entry: Any) -> None:
     for step in entry["loc"]:
         path += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if path else str(step)
     kind, reason = entry["type"], entry["msg"].removeprefix("Value error, ")
-    if kind == "secret":
+    if kind == "secret" or not entry["loc"]:  # what a connector says of itself as a whole
         problems.say(path, reason)
     elif kind == "missing" or kind == "missing_keyword_only_argument":
         problems.add(path, NOTHING, "a value; this key must be there")

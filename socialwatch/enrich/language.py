@@ -8,9 +8,9 @@ not. Without the prior for configured languages 96.4 %: names of products look G
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from socialwatch.enrich.base import Batch, spoken
@@ -62,25 +62,26 @@ class Language:
         prose = plain(text)
         if not any(char.isalpha() for char in prose):
             return "und", None
-        expected = {primary(code) for code in self.languages}
+        expected = frozenset(primary(code) for code in self.languages)
         stated = primary(declared) if declared else None
         weighed = [
             (code, likely * (EXPECTED if code in expected else 1.0) * (DECLARED if code == stated else 1.0))
-            for code, likely in self._model.rank(prose)
+            for code, likely in _model(expected).rank(prose)
         ]
         total = sum(weight for _, weight in weighed)
         code, weight = max(weighed, key=lambda entry: entry[1])
         confidence = round(weight / total, 3)
         return (code if confidence >= ENOUGH else "unknown"), confidence
 
-    @cached_property
-    def _model(self) -> Any:
-        from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-        model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-        wanted = {*WIDER, *(primary(code) for code in self.languages)}
-        model.set_languages(sorted(wanted & set(model.labels)))
-        return model
+@lru_cache(maxsize=4)
+def _model(languages: frozenset[str]) -> Any:
+    """The classifier for these languages and the wider set; loading it takes half a second."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    model.set_languages(sorted({*WIDER, *languages} & set(model.labels)))
+    return model
 
 
 def primary(code: str) -> str:
@@ -94,8 +95,3 @@ def plain(text: str) -> str:
     prose = NOT_PROSE.sub(" ", text[:LONGEST])
     bare = HASHTAG.sub(" ", prose)
     return bare if sum(char.isalpha() for char in bare) >= PROSE else prose.replace("#", " ")
-
-
-def covered(results: Sequence[Result], languages: Iterable[str]) -> bool:
-    """Whether the language step found one of these languages."""
-    return any(result.value in languages for result in results)

@@ -104,11 +104,9 @@ class Scorer:
     def compound(self, text: str) -> float:
         """-1 (very negative) .. 1 (very positive), to four digits, 0.0 when no word scores."""
         spelled = self._lexicon.spell_emoji(text).strip()
-        if self._masks and "@" in spelled:
-            spelled = _HANDLE.sub("@", spelled)
         words = self._lexicon.words(spelled)
         if self._masks:
-            self._mask(words)
+            self._mask(words, spelled)
         places = [at for at, word in enumerate(words) if word.valence is not None]
         if not places:
             return 0.0
@@ -120,13 +118,16 @@ class Scorer:
             _contrast(values, places, next(at for at, word in enumerate(words) if word.lower == "but"))
         return _normal(sum(values), _emphasis(spelled))
 
-    def _mask(self, words: list[Word]) -> None:
+    def _mask(self, words: list[Word], text: str) -> None:
         """Replace what is masked, in place."""
         for at, first in enumerate(words):
             for mask in self._masks.get(first.lower, ()):
                 if tuple(word.lower for word in words[at : at + len(mask)]) == mask:
-                    for place in range(at, at + len(mask)):
-                        words[place] = _SHOUTED if words[place].upper else _UNKNOWN
+                    words[at : at + len(mask)] = map(_unknown, words[at : at + len(mask)])
+        if "@" in text:
+            for at, token in enumerate(text.split()):
+                if _HANDLE.match(token):
+                    words[at] = _unknown(words[at])
 
     def _value(self, words: Sequence[Word], at: int, shouting: bool, turns: bool) -> float:
         """The valence of a word of the lexicon after every rule but that of "but".
@@ -214,7 +215,11 @@ class Scorer:
 
 _UNKNOWN = Word("", False, None, 0.0, False)
 _SHOUTED = Word("", True, None, 0.0, False)
-_HANDLE = re.compile(r"(?<!\w)@\w{2,}")
+_HANDLE = re.compile(r"\W{0,3}@\w{2,}")
+
+
+def _unknown(word: Word) -> Word:
+    return _SHOUTED if word.upper else _UNKNOWN
 
 
 def _contrast(values: list[float], places: Sequence[int], but: int) -> None:

@@ -104,6 +104,7 @@ def test_a_masked_name_does_not_score() -> None:
     assert scorer.compound("I fly UNITED, with united!") == 0
     assert scorer.compound("off to Best Buy") == 0
     assert scorer.compound("@lovely and @happy_guy") == 0
+    assert scorer.compound("RT @love: (@joy) .@hate") == 0  # and no smiley is left of them
     assert scorer.compound("best of all") == OURS.compound("best of all") > 0
 
 
