@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from socialwatch.clock import Window
@@ -35,7 +35,7 @@ class Context:
     deck_title: str
     key: str = ""
     appendix: bool = False
-    options: Mapping[str, JSON] = {}
+    options: Mapping[str, JSON] = field(default_factory=dict)
 
     @property
     def before(self) -> str:

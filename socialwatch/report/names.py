@@ -14,7 +14,7 @@ Mode = Literal["hide", "initials", "show"]
 PUBLIC_FOLLOWERS = 10_000
 PUBLICATIONS = ("feed", "news", "newsapi", "web")  # networks whose authors are publications
 HANDLE = re.compile(r"(?<![\w@/.])@[\w.\-]*\w(?:@[\w.\-]+\w)?")
-MAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+MAIL = re.compile(r"(?<![\w@.+\-])[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 NETWORKS = {"hackernews": "Hacker News", "x": "X", "youtube": "YouTube", "appstore": "App Store"}
 
 
@@ -81,5 +81,6 @@ def names_for(config: Config) -> Names:
             _, colon, rest = account.partition(":")
             handle = rest if colon else account
             own.add(handle.lstrip("@").casefold())
+            own.add(handle.lstrip("@").partition("@")[0].casefold())  # as it is written on its own server
     mode = config.report.names
     return Names("show" if mode == "show" else "initials" if mode == "initials" else "hide", frozenset(own))

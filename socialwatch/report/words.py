@@ -132,12 +132,26 @@ class Words:
         return self.day(start, short=True)
 
     def days(self, start: datetime, end: datetime, *, year: bool = True) -> str:
-        """A half-open span in whole days: "1 July \N{EN DASH} 30 September 2026"."""
+        """A half-open span in whole days: "1 July \N{EN DASH} 30 September 2026", "15\N{EN DASH}18 October 2011"."""
         first, last = self._local(start), self._local(end - timedelta(seconds=1))
-        if first == last:
-            return self.day(first, year=year)
+        if (first.year, first.month) == (last.year, last.month):
+            return self._days_of_month(first, last, year)
         with_year = year and first.year != last.year
         return f"{self.day(first, year=with_year)} \N{EN DASH} {self.day(last, year=year)}"
+
+    def range(self, start: datetime, end: datetime) -> str:
+        """A half-open span of days inside a sentence: "11 August", "10–19 August", "28 Jul – 3 Aug"."""
+        first, last = self._local(start), self._local(end - timedelta(seconds=1))
+        if (first.year, first.month) == (last.year, last.month):
+            return self._days_of_month(first, last, False)
+        return f"{self.day(first, short=True)} \N{EN DASH} {self.day(last, short=True)}"
+
+    def _days_of_month(self, first: date, last: date, year: bool) -> str:
+        if first == last:
+            return self.day(first, year=year)
+        pattern = self.locale.day_year if year else self.locale.day
+        pattern = pattern.replace("{day}", "{day}\N{EN DASH}{last}", 1)
+        return pattern.format(day=first.day, last=last.day, month=self.locale.months[first.month - 1], year=first.year)
 
     def quarter(self, window: Window) -> str:
         """The window as people call it: its label when it is a quarter, its days otherwise."""

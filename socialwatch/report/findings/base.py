@@ -15,13 +15,16 @@ Sign = Literal["+", "-", ">", ""]
 class Finding:
     """One thing that was found. `sign` is what works (+), does not (-), or leaves room (>); "" is plain news.
 
-    `titles` say it as a whole sentence, the fullest first; `head` and `text` say it on the summary. `weight`
-    orders findings: how much of the talk it concerns, and how far it is from what was usual.
+    `titles` say it as a whole sentence, the fullest first; `clause` says it inside one; `head` and `text` say it
+    on the summary. `about` is what it is about: of two findings about one thing the summary takes the weightier.
+    `weight` orders findings: how much of the talk it concerns, and how far it is from what was usual.
     """
 
     sign: Sign
     weight: float
     titles: Sequence[str]
+    clause: str
     head: str
     text: str
     shown: Figure | Evidence
+    about: str = ""

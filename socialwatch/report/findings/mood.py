@@ -7,6 +7,7 @@ from socialwatch.measures.sentiment import BrandMood, MoodBy, Sentiment
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings.base import Finding
 from socialwatch.report.moves import SMALL, Move, move, sized
+from socialwatch.report.names import network_name
 
 
 def mood(measured: Measured, context: Context) -> BrandMood | None:
@@ -55,10 +56,21 @@ def net_finding(context: Context, found: BrandMood) -> Finding:
         sign=sign,  # type: ignore[arg-type]
         weight=(2 + 10 * abs(moved.difference)) if moved.clear else 0.8 + abs(value),
         titles=(whole, f"{titled} ({sized(words, net.n)})"),
+        clause=clause(context, moved, sentence),
+        about="mood",
         head=head,
         text=f"{whole} ({sized(words, net.n)}).",
         shown=net,
     )
+
+
+def clause(context: Context, moved: Move, balance: str) -> str:
+    """The mood inside a sentence: "mood improved by 9 points"."""
+    words = context.words
+    if not moved.clear:
+        return balance
+    did = "mood improved by {gap}" if moved.direction == "up" else "mood worsened by {gap}"
+    return words.say(did, gap=words.points(moved.difference))
 
 
 def apart(found: BrandMood) -> tuple[MoodBy, MoodBy] | None:
@@ -85,13 +97,11 @@ def findings(measured: Measured, context: Context) -> list[Finding]:
     result = [net_finding(context, found)]
     places = apart(found)
     if places is not None:
-        result.append(_worst(context, *places))
+        result.append(worst_place(context, *places))
     return result
 
 
-def _worst(context: Context, best: MoodBy, worst: MoodBy) -> Finding:
-    from socialwatch.report.names import network_name
-
+def worst_place(context: Context, best: MoodBy, worst: MoodBy) -> Finding:
     words = context.words
     low, high = network_name(worst.name), network_name(best.name)
     figures = {"low": low, "net": words.score(worst.net.value), "high": high, "best": words.score(best.net.value)}
@@ -102,7 +112,9 @@ def _worst(context: Context, best: MoodBy, worst: MoodBy) -> Finding:
             words.say("Mood was worst on {low} (net {net}) and best on {high} ({best})", **figures),
             words.say("Net sentiment: {low} {net}, {high} {best}", **figures),
         ),
-        head=words.say("{low} is the harshest place", low=low),
+        clause=words.say("mood was worst on {low}", low=low),
+        about=worst.name,
+        head=words.say("{low} was the harshest place", low=low),
         text=words.say(
             "Net sentiment {net} there ({size}), {best} on {high}.", **figures, size=sized(words, worst.net.n)
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from socialwatch.measures.voice import Share, Voice
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings.base import Finding
-from socialwatch.report.moves import beside, move, sized
+from socialwatch.report.moves import Move, beside, move, sized
 
 
 def standing(measured: Measured, context: Context) -> tuple[Voice, Share] | None:
@@ -45,9 +45,13 @@ def share_finding(context: Context, voice: Voice, own: Share) -> Finding:
         sign="+" if change.direction == "up" else "-" if change.direction == "down" else "+" if rank == 1 else "",
         weight=1.5 + 10 * abs(change.difference) if change.clear else 0.6,
         titles=(sentence, words.say("{brand} had {share} of the talk", **values)),
+        clause=clause(context, own, change),
+        about="voice",
         head=words.say("Share of voice {share}", **values),
         text=words.say(
-            "{other} had {theirs}; {change} against {before} ({size}).",
+            "{change} on {before}; {other} had {theirs} ({size})."
+            if change.clear
+            else "{other} had {theirs}; {change} ({size}).",
             **values,
             change=beside(words, own.share),
             before=context.before,
@@ -55,6 +59,13 @@ def share_finding(context: Context, voice: Voice, own: Share) -> Finding:
         ),
         shown=own.share,
     )
+
+
+def clause(context: Context, own: Share, change: Move) -> str:
+    """The share inside a sentence: "share of voice rose to 46%"."""
+    words = context.words
+    say = {"up": "share of voice rose to {share}", "down": "share of voice fell to {share}"}
+    return words.say(say.get(change.direction, "share of voice was {share}"), share=words.share(own.share.value))
 
 
 def findings(measured: Measured, context: Context) -> list[Finding]:

@@ -12,6 +12,15 @@ from socialwatch.report.findings.base import Finding
 from socialwatch.report.moves import beside, move, sized, verb
 from socialwatch.report.words import cut
 
+BAD, GOOD = -0.2, 0.35  # net sentiment from which a peak is called complaints, or praise
+PEAKED = (
+    "{About} drove mentions to {times} times the expected {when} (n={n})",
+    "{About} drove mentions to {times} times the expected {when}",
+    "{About}: {times} times the expected {when} (n={n})",
+    "{n} mentions {when}, {times} times the expected",
+)
+RISEN = ("Mentions ran at {times} times the expected {when} (n={n}); no single cause stood out",)
+
 
 def line(measured: Measured, context: Context) -> Series | None:
     """The brand's own line; None when it was not measured or nothing was heard."""
@@ -36,21 +45,23 @@ def subject(context: Context, peak: Peak) -> str:
     about = peak.cause.topic or (f"“{peak.cause.words[0]}”" if peak.cause.words else None)
     if about is None:
         return words.say("mentions")
-    if peak.net is not None and peak.net <= -0.2:
+    if peak.net is not None and peak.net <= BAD:
         return words.say("complaints about {about}", about=about)
-    if peak.net is not None and peak.net >= 0.35:
+    if peak.net is not None and peak.net >= GOOD:
         return words.say("praise around {about}", about=about)
     return words.say("talk about {about}", about=about)
 
 
+def capital(text: str) -> str:
+    """The first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def when(context: Context, peak: Peak) -> str:
-    """ "on 11 August" or "from 10 to 19 August"."""
-    words = context.words
+    """ "on 11 August" or "on 10–19 August"."""
     if peak.end - peak.start <= timedelta(hours=25):
-        return words.say("on {day}", day=words.day(peak.top))
-    return words.say(
-        "between {first} and {last}", first=words.day(peak.start), last=words.day(peak.end - timedelta(seconds=1))
-    )
+        return context.words.say("on {day}", day=context.words.day(peak.top))
+    return context.words.say("on {days}", days=context.words.range(peak.start, peak.end))
 
 
 def after(measured: Measured, context: Context, peak: Peak) -> str:
@@ -80,31 +91,28 @@ def after(measured: Measured, context: Context, peak: Peak) -> str:
 def peak_finding(context: Context, peak: Peak, total: float) -> Finding:
     """A peak as a finding: bad when its mood was, good when its mood was, news otherwise."""
     words = context.words
-    about, day, n = subject(context, peak), when(context, peak), peak.mentions.n
-    times = words.number(peak.times, 1 if peak.times < 10 else 0)
-    about = about[:1].upper() + about[1:]
-    first = ""
+    about = subject(context, peak)
+    values = {
+        "about": about,
+        "About": capital(about),
+        "n": peak.mentions.n,
+        "when": when(context, peak),
+        "times": words.number(peak.times, 1 if peak.times < 10 else 0),
+    }
+    text = words.say("{n} mentions {when}, {times} times the expected.", **values)
     if peak.cause.first_text:
-        first = " " + words.say("First post: “{text}”", text=cut(context.names.text(peak.cause.first_text), 80))
+        text += " " + words.say("First post: “{text}”", text=cut(context.names.text(peak.cause.first_text), 80))
+    net = peak.net or 0.0
+    named = peak.cause.topic is not None or bool(peak.cause.words)
     return Finding(
-        sign="-"
-        if peak.net is not None and peak.net <= -0.2
-        else "+"
-        if peak.net is not None and peak.net >= 0.2
-        else "",
-        weight=3 + log(max(peak.times, 1)) + n / max(total, 1),
-        titles=(
-            words.say(
-                "{about} made {n} mentions {day}, {times} times the expected", about=about, n=n, day=day, times=times
-            ),
-            words.say(
-                "{about}: {n} mentions {day}, {times} times the expected", about=about, n=n, day=day, times=times
-            ),
-            words.say("{n} mentions {day}, {times} times the expected", n=n, day=day, times=times),
-        ),
-        head=about,
-        text=words.say("{n} mentions {day}, {times} times the expected.", n=n, day=day, times=times) + first,
+        sign="-" if net <= BAD else "+" if net >= GOOD else "",
+        weight=3 + log(max(peak.times, 1)) + peak.mentions.n / max(total, 1),
+        titles=[words.say(title, **values) for title in (PEAKED if named else RISEN)],
+        clause=words.say("{about} ran at {times} times the expected", **values),
+        head=capital(about) if named else words.say("A peak {when}", **values),
+        text=text,
         shown=peak.mentions,
+        about=peak.cause.topic or about,
     )
 
 
@@ -112,35 +120,46 @@ def total_finding(context: Context, series: Series) -> Finding:
     """How much was said in the whole window, and whether that is a change."""
     words, total = context.words, series.total
     moved = move(total)
-    n, brand = int(total.value or 0), context.brand
+    values = {
+        "n": int(total.value or 0),
+        "size": sized(words, total.value or 0),
+        "brand": context.brand,
+        "before": context.before,
+        "did": verb(words, moved),
+        "change": beside(words, total),
+    }
     if moved.clear:
-        sentence = words.say("Mentions of {brand} {did} to {n}", brand=brand, did=verb(words, moved), n=n)
-        head, text = (
-            words.say("Volume"),
-            words.say("{n} mentions, {change} on {before}.", n=n, change=beside(words, total), before=context.before),
+        said = (
+            "Mentions of {brand} {did} to {n}",
+            "mentions {did} to {n}",
+            "Volume",
+            "{n} mentions, {change} on {before}.",
         )
     elif moved.direction == "same":
-        sentence = words.say(
-            "{brand} was mentioned {n} times, no significant change against {before}",
-            brand=brand,
-            n=n,
-            before=context.before,
-        )
-        head, text = (
-            words.say("Volume held"),
-            words.say("{n} mentions, no significant change against {before}.", n=n, before=context.before),
+        said = (
+            "{brand} was mentioned {n} times, no significant change on {before}",
+            "mentions did not change significantly ({n})",
+            "Volume held",
+            "{n} mentions, no significant change on {before}.",
         )
     else:
-        sentence = words.say(
-            "{brand} was mentioned {n} times; {before} cannot be compared", brand=brand, n=n, before=context.before
+        said = (
+            "{brand} was mentioned {n} times; {before} cannot be compared",
+            "{n} mentions were heard",
+            "Volume",
+            "{size}; {before} cannot be compared.",
         )
-        head, text = (
-            words.say("Volume"),
-            words.say("{size}; {before} cannot be compared.", size=sized(words, n), before=context.before),
-        )
-    short = words.say("{n} mentions of {brand}", n=n, brand=brand)
-    weight = 1 + abs(log(moved.factor)) if moved.clear and moved.factor else 0.2
-    return Finding(sign="", weight=weight, titles=(sentence, short), head=head, text=text, shown=total)
+    sentence, clause, head, text = (words.say(one, **values) for one in said)
+    return Finding(
+        sign="",
+        weight=1 + abs(log(moved.factor)) if moved.clear and moved.factor else 0.2,
+        titles=(sentence, words.say("{n} mentions of {brand}", **values)),
+        clause=clause,
+        head=head,
+        text=text,
+        shown=total,
+        about="volume",
+    )
 
 
 def findings(measured: Measured, context: Context) -> list[Finding]:

@@ -46,6 +46,8 @@ def move_finding(context: Context, topic: Topic) -> Finding:
             words.say("Talk about {topic} {did} against {before} (n={n})", **values),
             words.say("{topic} {did} (n={n})", **values),
         ),
+        clause=words.say("talk about {topic} {did}", **values),
+        about=topic.name,
         head=topic.name,
         text=words.say(
             "Mentions {did} to {n}; net sentiment {net}."
@@ -73,6 +75,8 @@ def mood_finding(context: Context, topic: Topic, sign: str) -> Finding:
         sign="+" if good else "-",
         weight=0.5 + abs(figure.value or 0) * min(1.5, log(1 + figure.n) / 5),
         titles=(words.say(say, **values),),
+        clause=words.say("{topic} pleased" if good else "{topic} hurt", **values),
+        about=topic.name,
         head=topic.name,
         text=words.say(
             "Net sentiment {net}, {negative} of its mentions negative ({size}).",

@@ -51,6 +51,8 @@ def _title(context: Context, coverage: Coverage) -> str:
         "slots": len(coverage.slots),
         "n": len(coverage.sources),
     }
+    if blind and not partial:
+        return words.title(words.say("We could not see {blind} of {slots} {grain} at all", **values))
     if blind:
         return words.title(
             words.say("We could not see {blind} of {slots} {grain} at all; {partial} more were seen in part", **values)

@@ -92,7 +92,7 @@ def _numbers(context: Context, found: BrandMood) -> BigNumbers:
         BigNumber(
             value=_of(context, figure.value, figure.unit, found.net.n),
             label=words.say(label),
-            change=beside(words, figure),
+            change=beside(words, figure) if figure.before is not None else "",
             tone=tone,
             evidence=context.cite(figure),
         )

@@ -39,7 +39,7 @@ def _title(context: Context, found: BrandMood, places: list[MoodBy]) -> str:
     words = context.words
     apart = mood.apart(found)
     if apart is not None:
-        return words.title(*mood._worst(context, *apart).titles)
+        return words.title(*mood.worst_place(context, *apart).titles)
     if len(places) == 1:
         return words.title(
             words.say(

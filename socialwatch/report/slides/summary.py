@@ -24,7 +24,7 @@ class Summary:
     options: ClassVar = {"each": 3}
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
-        found = every.findings(measured, context)
+        found = apart(every.findings(measured, context))
         columns = {
             sign: [one for one in found if one.sign == sign][: context.options.get("each", 3)] for sign, _, _ in COLUMNS
         }
@@ -41,6 +41,14 @@ class Summary:
         )
 
 
+def apart(found: Sequence[Finding]) -> list[Finding]:
+    """The findings without those about a thing of which a weightier one speaks already."""
+    kept: dict[str, Finding] = {}
+    for one in found:
+        kept.setdefault(one.about or one.head, one)
+    return list(kept.values())
+
+
 def _column(context: Context, key: str, heading: str, found: Sequence[Finding], sign: Sign) -> Points:
     points = [Point(head=one.head, text=one.text, mark=sign, evidence=context.cite(one.shown)) for one in found]
     if not points:
@@ -52,16 +60,18 @@ def _title(context: Context, columns: dict[Sign, list[Finding]]) -> str:
     words = context.words
     good, bad = columns["+"], columns["-"] or columns[">"]
     if good and bad:
-        return words.title(
-            words.say("Worked: {good}. Did not: {bad}", good=_lower(good[0].head), bad=_lower(bad[0].head))
-            if columns["-"]
-            else words.say("Worked: {good}. To improve: {bad}", good=_lower(good[0].head), bad=_lower(bad[0].head)),
-            words.say("Worked: {good}", good=_lower(good[0].head)),
-        )
-    return words.title(*(good or bad)[0].titles)
+        clauses = [
+            words.say("{good}, but {bad}", good=_upper(one.clause), bad=other.clause)
+            for one in good[:2]
+            for other in bad[:2]
+        ]
+        return words.title(*clauses, *bad[0].titles)
+    found = good or bad
+    both = (
+        [words.say("{one} and {other}", one=_upper(found[0].clause), other=found[1].clause)] if len(found) > 1 else []
+    )
+    return words.title(*both, *found[0].titles)
 
 
-def _lower(head: str) -> str:
-    """A head inside a sentence: its first letter small unless the word is a name or an abbreviation."""
-    first = head.split(" ", 1)[0]
-    return head if " " not in head or first[1:] != first[1:].lower() else head[:1].lower() + head[1:]
+def _upper(clause: str) -> str:
+    return clause[:1].upper() + clause[1:]

@@ -9,7 +9,7 @@ from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import BigNumber, BigNumbers, Slide, Tone
 from socialwatch.report.findings import all as every
 from socialwatch.report.findings import mood, service, standing, talk
-from socialwatch.report.moves import beside, move
+from socialwatch.report.moves import beside, move, sized
 
 
 class Title:
@@ -30,7 +30,7 @@ class Title:
                     window=words.quarter(context.window),
                 )
             )
-            return context.slide(title, (), measured, n=0, layout="title", note=subtitle(context))
+            return context.slide(title, (), measured, n=0, layout="title", note=caveat(measured, context))
         blocks = [BigNumbers(key="headline", alt=alt(numbers), numbers=tuple(numbers))] if numbers else []
         series = talk.line(measured, context)
         return context.slide(
@@ -39,7 +39,7 @@ class Title:
             measured,
             n=series.total.value if series is not None else found[0].shown.n,
             layout="title",
-            note=subtitle(context),
+            note=caveat(measured, context),
             also=words.say(
                 "The title is the finding that weighs most: how much of the talk it concerns, and how far"
                 " from usual it is."
@@ -47,10 +47,12 @@ class Title:
         )
 
 
-def subtitle(context: Context) -> str:
-    return context.words.say(
-        "{title} · {window}", title=context.deck_title, window=context.words.quarter(context.window)
-    )
+def caveat(measured: Measured, context: Context) -> str:
+    """What a reader of the first page alone must know: comparisons that do not hold."""
+    volume = measured.get("volume")
+    if volume is None or not volume.comparable.reasons:
+        return ""
+    return str(volume.comparable.reasons[-1] if not volume.comparable.trend else volume.comparable.reasons[0])
 
 
 def headline(measured: Measured, context: Context) -> list[BigNumber]:
@@ -80,9 +82,11 @@ def _number(context: Context, value: str, label: str, figure: Figure) -> BigNumb
     tone: Tone = "ink"
     if moved.clear and figure.unit != "mentions":
         tone = "positive" if moved.direction == "up" else "negative"
-    change = beside(context.words, figure)
+    # a figure that was never measured before says how sure it is, or of how many posts it is made
+    parts = [] if moved.direction == "unknown" and figure.unit != "mentions" else [beside(context.words, figure)]
     if figure.interval is not None and figure.unit in ("share", "score"):
-        change += "; " + context.words.interval(*figure.interval, figure.unit)
+        parts.append(context.words.interval(*figure.interval, figure.unit))
+    change = "; ".join(parts) or sized(context.words, figure.n)
     return BigNumber(value=value, label=label, change=change, tone=tone, evidence=context.cite(figure))
 
 

@@ -86,25 +86,30 @@ def _note(context: Context, voice: Measure) -> str:
 
 
 def _unlike(context: Context, measured: Measured, voice: Measure) -> Slide | None:
-    words, rows = context.words, []
-    for seen in voice.comparable.observed:
-        days = words.days(seen.span.start, seen.span.end) if seen.span is not None else words.say("never")
-        rows.append((seen.brand, days, words.number(seen.mentions)))
+    """The days on which each brand was heard, in place of shares that would mislead."""
+    words = context.words
+    spans = {seen.brand: seen.span for seen in voice.comparable.observed}
+    rows = []
+    for share in sorted(voice.shares, key=lambda one: one.brand):
+        span = spans.get(share.brand)
+        days = words.days(span.start, span.end) if span is not None else words.say("could not be heard")
+        rows.append((share.brand, days, words.number(share.voices.value or 0)))
+    listed = "; ".join(f"{brand}: {days}" for brand, days, _ in rows)
     table = Table(
         key="observed",
-        alt=words.say(
-            "Days on which each brand could be heard: {rows}.", rows="; ".join(": ".join(row[:2]) for row in rows)
-        ),
+        alt=words.say("Days on which each brand was heard: {rows}.", rows=listed),
         head=(words.say("Brand"), words.say("Heard on"), words.say("Mentions")),
         rows=rows,
         numeric=(False, False, True),
         widths=(0.35, 0.45, 0.2),
         evidence=context.cite(*(share.voices for share in voice.shares)),
     )
+    title = words.say("No share of voice can be told: the brands were heard on different days")
     return context.slide(
-        words.title(words.say("No share of voice can be told: the brands were heard on different days")),
+        words.title(title),
         [table],
         measured,
         n=voice.total,
-        note=" ".join(voice.reasons[:2]),
+        note=words.say("Dividing these counts would compare days of listening, not brands."),
+        also=" ".join(voice.reasons),
     )

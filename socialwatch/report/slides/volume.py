@@ -12,6 +12,7 @@ from socialwatch.measures.volume import Volume as Measure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import BigNumber, BigNumbers, Block, Lines, Mark, Series, Slide
 from socialwatch.report.findings import talk
+from socialwatch.report.findings.base import Finding
 from socialwatch.report.moves import beside
 from socialwatch.report.words import cut
 
@@ -39,13 +40,26 @@ class Volume:
                 note=" ".join(volume.comparable.reasons[:2]),
             )
         return context.slide(
-            context.words.title(*found[0].titles),
+            title(context, found),
             blocks,
             measured,
             n=counted.total.value,
             note=_note(measured, context, peaks),
             also=_how(context, peaks),
         )
+
+
+def title(context: Context, found: Sequence[Finding]) -> str:
+    """How much was said, and its highest peak; the cause stands on the chart and beside it."""
+    whole = found[-1]
+    if len(found) == 1:
+        return context.words.title(*whole.titles)
+    peak = found[0].clause
+    return context.words.title(
+        context.words.say("{whole}; {peak}", whole=talk.capital(whole.clause), peak=peak),
+        *whole.titles,
+        *found[0].titles,
+    )
 
 
 def untrended(context: Context, volume: Measure, counted: Counted) -> str:

@@ -1,0 +1,264 @@
+"""`report` and `explain`: put a deck on the table, and follow its figures back to their posts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from socialwatch import clock
+from socialwatch.cli import common, output
+from socialwatch.errors import ConfigError, SocialWatchError, StoreError
+from socialwatch.models import Span
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from socialwatch.config import Config
+    from socialwatch.report.deck import Deck
+    from socialwatch.store import Store
+
+FORMATS = ("pptx", "html")
+
+
+def report(
+    ctx: typer.Context,
+    recipe: Annotated[str | None, typer.Option(help="quarterly, weekly, crisis, or the path of your own.")] = None,
+    brand: Annotated[
+        str | None, typer.Option("--brand", "-b", help="The brand it is about; the first own one.")
+    ] = None,
+    quarter: common.Quarter = None,
+    since: common.Since = None,
+    until: common.Until = None,
+    last: common.Last = None,
+    formats: Annotated[
+        str, typer.Option(help="Which of pptx,html to write; deck.json always comes along.")
+    ] = "pptx,html",
+    out: Annotated[Path, typer.Option(help="The folder to write to.", metavar="DIR")] = Path(),
+    template: Annotated[Path | None, typer.Option(help="A PowerPoint template instead of ours.")] = None,
+    pictures: Annotated[bool, typer.Option("--pictures/--no-pictures", help="Show posts as pictures.")] = True,
+    list_slides: Annotated[bool, typer.Option("--list-slides", help="List the slides there are and stop.")] = False,
+    now: common.Now = None,
+    as_json: common.AsJson = False,
+) -> None:
+    """Make the deck: deck.pptx, deck.html and deck.json for the last whole quarter, or the window you name."""
+    from socialwatch.report.write import write
+
+    if list_slides:
+        return _list_slides(as_json)
+    wanted = _formats(formats)
+    state = common.state(ctx)
+    config = state.load()
+    moment = common.moment(now, config)
+    window = clock.window_for(
+        now=moment, tz_name=config.timezone, since=since, until=until, last=last, quarter=quarter,
+        fiscal_start=config.fiscal_year_start, default="quarter",
+    )  # fmt: skip
+    quiet = state.quiet
+    with _store(config) as store:
+        deck = _make(config, store, recipe or config.report.recipe, window, moment, brand, pictures, quiet)
+        paths = write(deck, out, wanted, template or config.report.template)
+        _archive(store, deck, recipe or config.report.recipe, quiet)
+    _tell(deck, paths, as_json)
+    return None
+
+
+def _formats(text: str) -> list[str]:
+    wanted = [part.strip() for part in text.split(",") if part.strip()]
+    unknown = [part for part in wanted if part not in FORMATS]
+    if unknown or not wanted:
+        raise ConfigError(f"--formats {text!r}: allowed are {', '.join(FORMATS)}, separated by commas")
+    return wanted
+
+
+def _store(config: Config) -> Store:
+    """The database, to write the deck and its pictures into; read-only when it cannot be written."""
+    try:
+        return common.open_store(config, write=True)
+    except StoreError:
+        return common.open_store(config)
+
+
+def _make(
+    config: Config,
+    store: Store,
+    recipe: str,
+    window: clock.Window,
+    now: datetime,
+    brand: str | None,
+    pictured: bool,
+    quiet: bool,
+) -> Deck:
+    from socialwatch.report import make, pictures
+
+    def listen(text: str) -> None:
+        output.say(text, quiet=quiet)
+
+    if not pictured:
+        return make.make(config, store, recipe=recipe, window=window, now=now, brand=brand, listen=listen)
+    with pictures.studio(config, listen) as camera:
+        return make.make(
+            config, store, recipe=recipe, window=window, now=now, brand=brand, camera=camera, listen=listen
+        )
+
+
+def _archive(store: Store, deck: Deck, recipe: str, quiet: bool) -> None:
+    """Keep the deck's document in the database, so that `explain` still knows it when the files are gone."""
+    from socialwatch.report.evidence import document
+
+    if not store.write:
+        output.say("the database is read-only: the deck is not kept in it", quiet=quiet)
+        return
+    body = json.dumps(document(deck), ensure_ascii=False, sort_keys=True)
+    store.decks.put(deck.id, body, made=deck.made, recipe=recipe, span=Span(*deck.window), zone=deck.zone)
+
+
+def _tell(deck: Deck, paths: list[Path], as_json: bool) -> None:
+    if not as_json:
+        sys.stdout.write("".join(f"{path}\n" for path in paths))
+        return
+    output.write_json(
+        {
+            "id": deck.id,
+            "title": deck.slides[0].title,
+            "brand": deck.brand,
+            "window": [moment.isoformat().replace("+00:00", "Z") for moment in deck.window],
+            "zone": deck.zone,
+            "slides": [
+                {"number": number, "key": one.key, "title": one.title} for number, one in enumerate(deck.slides, 1)
+            ],
+            "files": [str(path) for path in paths],
+        }
+    )
+
+
+def _list_slides(as_json: bool) -> None:
+    from socialwatch.registry import SLIDES
+
+    rows = []
+    for name in SLIDES.names():
+        made = SLIDES.load(name)
+        about = (sys.modules[made.__module__].__doc__ or "").strip().splitlines()
+        rows.append({"slide": name, "about": about[0] if about else "", "options": dict(made.options)})
+    columns = [
+        output.Column("slide"),
+        output.Column("about", "what it says", wrap=True),
+        output.Column("options", show=lambda value: ", ".join(f"{k} = {json.dumps(v)}" for k, v in value.items())),
+    ]
+    output.show(rows, columns, as_json=as_json)
+
+
+def explain(
+    ctx: typer.Context,
+    reference: Annotated[
+        str | None, typer.Argument(help="deck.pptx#3 (a slide), deck.json, or a code.", metavar="[DECK#SLIDE|CODE]")
+    ] = None,
+    figure: Annotated[
+        str | None, typer.Option("--figure", help="The code printed on the slide.", metavar="CODE")
+    ] = None,
+    posts: Annotated[int, typer.Option(help="How many of the posts behind each figure to show.")] = 3,
+    as_json: common.AsJson = False,
+) -> None:
+    """Follow a figure back: measure, formula, window, query, n, interval, and the posts behind it."""
+    from socialwatch.report import explain as follow
+
+    path, number, code = follow.split(reference) if reference else (None, None, None)
+    code = (figure or code or "").upper() or None
+    if path is None and code is None:
+        raise ConfigError("name a slide (deck.pptx#3) or a figure (--figure K7QM)")
+    store = _reading(ctx)
+    try:
+        document = follow.find(path, code, store)
+        shown = follow.slide(document, number) if number else None
+        codes = [code] if code else shown["evidence"] if shown else []
+        figures = follow.figures(document, codes)
+        if as_json:
+            output.write_json({"deck": document["id"], "made": document["made"], "slide": shown, "figures": figures})
+        elif shown is None and code is None:
+            _contents(document)
+        else:
+            _explained(document, shown, figures, store, posts)
+    finally:
+        if store is not None:
+            store.close()
+
+
+def _reading(ctx: typer.Context) -> Store | None:
+    """The database if there is one; a deck.json explains itself without."""
+    try:
+        return common.open_store(common.state(ctx).load())
+    except SocialWatchError:
+        return None
+
+
+def _contents(document: Any) -> None:
+    rows = [{"slide": one["number"], "title": one["title"], "figures": one["evidence"]} for one in document["slides"]]
+    columns = [
+        output.Column("slide", align="right"),
+        output.Column("title", wrap=True),
+        output.Column("figures", wrap=True),
+    ]
+    output.show(rows, columns, title=document["title"])
+
+
+def _explained(document: Any, shown: Any, figures: list[Any], store: Store | None, posts: int) -> None:
+    out = sys.stdout.write
+    if shown is not None:
+        out(f"slide {shown['number']}: {output.clean(shown['title'])}\n")
+        if shown["note"]:
+            out(f"  {output.clean(shown['note'])}\n")
+    for one in figures:
+        out(f"\n{one['code']}  measure {one['measure']}, n={one['n']:,}\n")
+        out(f"  window   {one['window'][0]} to {one['window'][1]}, end excluded ({one['zone']})\n")
+        if one["query"]:
+            out(f"  query    {output.clean(one['query'])}\n")
+        if one["formula"]:
+            out(f"  formula  {one['formula']}\n")
+        out(f"  without  {', '.join(one['exclusions']) or 'nothing left out'}\n")
+        if one["sources"]:
+            out(f"  sources  {', '.join(one['sources'])}\n")
+        for value in one["figures"]:
+            out(f"  value    {_value(value)}\n")
+        for mention in one["ids"][:posts]:
+            out(f"  post     {output.clean(_post(store, mention))}\n")
+        if len(one["ids"]) > posts:
+            out(f"           and {one['n'] - posts:,} more: socialwatch search {_quoted(one['query'])} "
+                f"--since {one['window'][0]} --until {one['window'][1]}\n")  # fmt: skip
+
+
+def _value(value: Any) -> str:
+    shown = (
+        "unknown"
+        if value["value"] is None
+        else f"{value['value']:,.4g}"
+        if value["unit"] != "mentions"
+        else f"{value['value']:,.0f}"
+    )
+    text = f"{value['key']}: {shown} {value['unit']}"
+    if value["interval"]:
+        text += f", 95% interval {value['interval'][0]:,.4g} to {value['interval'][1]:,.4g}"
+    if value["before"] is not None:
+        text += f"; before {value['before']:,.4g}"
+    if value["p"] is not None:
+        text += f", p={value['p']:.2g}"
+    return text
+
+
+def _post(store: Store | None, mention: str) -> str:
+    """A post in one line: its id, time and text when the database has it."""
+    key = store.mentions.find(mention) if store is not None else None
+    if store is None or key is None:
+        return mention
+    for stored in store.mentions.read([key]):
+        text = " ".join(stored.mention.text.split())
+        return f"{mention}  {stored.mention.created:%Y-%m-%d %H:%M}  {text[:100]}"
+    return mention
+
+
+def _quoted(query: str) -> str:
+    import shlex
+
+    return shlex.quote(query)

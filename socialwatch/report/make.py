@@ -1,0 +1,164 @@
+"""From a recipe to a deck: run the measures that its slides need, once each, and let the slides speak."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from socialwatch.clock import Window
+from socialwatch.config import Brand, Config
+from socialwatch.errors import ConfigError, ReportError
+from socialwatch.measures.base import Scope, scope_for
+from socialwatch.models import fingerprint
+from socialwatch.registry import MEASURES, SLIDES
+from socialwatch.report import pictures
+from socialwatch.report import recipe as recipes
+from socialwatch.report.context import Context
+from socialwatch.report.deck import Deck, Slide, Text
+from socialwatch.report.evidence import Gathered, document
+from socialwatch.report.names import names_for
+from socialwatch.report.recipe import Recipe
+from socialwatch.report.words import words_for
+
+if TYPE_CHECKING:
+    from socialwatch.report.pictures import Camera
+    from socialwatch.store import Store
+
+ALWAYS = ("coverage",)  # every source line says what was seen
+Listen = Callable[[str], None]
+
+
+def make(
+    config: Config,
+    store: Store,
+    *,
+    recipe: Recipe | str | Path,
+    window: Window,
+    now: datetime,
+    brand: str | None = None,
+    camera: Camera | None = None,
+    listen: Listen | None = None,
+) -> Deck:
+    """The deck of one brand over a window; `camera` of None takes no pictures at all.
+
+    Raises ConfigError (recipe, brand) and ReportError when there is nothing to say at all.
+    """
+    tell = listen or (lambda _: None)
+    recipe = recipe if isinstance(recipe, Recipe) else recipes.load(recipe)
+    about = subject(config, brand)
+    measured = measure(store, scope_about(config, about, window), needed(recipe), tell)
+    context = Context(
+        config=config,
+        brand=about.name,
+        window=window,
+        words=words_for(config.report.locale, window.zone),
+        names=names_for(config),
+        gathered=Gathered(),
+        deck_title=recipe.title.replace("{brand}", about.name),
+    )
+    slides = speak(recipe, measured, context, tell)
+    slides = with_contents(slides, context)
+    slides, taken = (
+        pictures.take(slides, store, camera, context.names, now, tell) if camera is not None else (slides, {})
+    )
+    return bound(config, recipe, window, now, context, slides, taken)
+
+
+def subject(config: Config, name: str | None) -> Brand:
+    """The brand that the deck is about: the one asked for, else the first own one, else the first."""
+    if name is not None:
+        return config.brand(name)
+    if not config.brands:
+        raise ConfigError("a report needs a brand: add a [[brand]] to the configuration")
+    return (config.own or config.brands)[0]
+
+
+def scope_about(config: Config, about: Brand, window: Window) -> Scope:
+    """What is counted: this brand is ours, the other brands of a kind that competes stand beside it."""
+    scope = scope_for(config, window)
+    rivals = tuple(one.name for one in config.brands if one.kind in ("own", "competitor") and one.name != about.name)
+    return replace(scope, own=(about.name,), competitors=rivals)
+
+
+def needed(recipe: Recipe) -> list[str]:
+    """The measures of all slides, each once, in the order of the first that needs it."""
+    names = dict.fromkeys(ALWAYS)
+    for wanted in recipe.slides:
+        names.update(dict.fromkeys(SLIDES.load(wanted.use).needs))
+    return list(names)
+
+
+def measure(store: Store, scope: Scope, names: Sequence[str], tell: Listen) -> Mapping[str, Any]:
+    """What each measure says of the scope."""
+    measured = {}
+    for name in names:
+        tell(f"measuring {name}")
+        measured[name] = MEASURES.load(name)(store, scope)
+    return measured
+
+
+def speak(recipe: Recipe, measured: Mapping[str, Any], context: Context, tell: Listen) -> tuple[Slide, ...]:
+    """The slides that have something to say; main slides before the appendix."""
+    made = []
+    for wanted in recipe.slides:
+        here = replace(context, key=wanted.key, appendix=wanted.appendix, options=wanted.options)
+        slide = SLIDES.load(wanted.use)().make(measured, here)
+        if slide is None:
+            tell(f"slide {wanted.key}: its data say nothing, left out")
+        else:
+            made.append(slide)
+    if not made:
+        raise ReportError(f"no slide of {recipe.name} has anything to say of {context.brand} in {context.window.label}")
+    return tuple(sorted(made, key=lambda slide: slide.appendix))
+
+
+def with_contents(slides: tuple[Slide, ...], context: Context) -> tuple[Slide, ...]:
+    """A page before the appendix that lists it, so that numbers on paper and in `deck.json` are the same."""
+    main = [slide for slide in slides if not slide.appendix]
+    rest = slides[len(main) :]
+    if not main or len(rest) < 2:
+        return slides
+    lines = [f"{number}   {slide.title}" for number, slide in enumerate(rest, start=len(main) + 2)]
+    page = Slide(
+        key="appendix",
+        title=context.words.say("Appendix"),
+        blocks=(Text(key="contents", paragraphs=lines),),
+        layout="closing",
+        appendix=True,
+    )
+    return (*main, page, *rest)
+
+
+def bound(
+    config: Config,
+    recipe: Recipe,
+    window: Window,
+    now: datetime,
+    context: Context,
+    slides: tuple[Slide, ...],
+    taken: Mapping[str, bytes],
+) -> Deck:
+    """The slides with what names them: the same recipe, window, config and figures make the same id."""
+    deck = Deck(
+        id="",
+        title=context.deck_title,
+        subtitle=context.words.quarter(window),
+        brand=context.brand,
+        accent=config.report.accent,
+        locale=config.report.locale,
+        zone=window.zone,
+        window=(window.span.start, window.span.end),
+        made=now,
+        slides=slides,
+        evidence=dict(sorted(context.gathered.evidence.items())),
+        figures={code: tuple(figures) for code, figures in sorted(context.gathered.figures.items())},
+        pictures=dict(sorted(taken.items())),
+    )
+    said = {key: value for key, value in document(deck).items() if key not in ("id", "made")}
+    brands = [[one.name, one.query, one.kind, one.accounts] for one in config.brands]
+    topics = [[one.name, one.query] for one in config.topics]
+    look = {key: str(value) for key, value in asdict(config.report).items() if key not in ("browser", "template")}
+    return replace(deck, id=fingerprint([recipe.as_json(), brands, topics, look, said]))

@@ -1,0 +1,109 @@
+"""Pictures of the posts on a deck: a screenshot of the page where that is allowed, a drawn card otherwise.
+
+Taken once and kept in the store, so that the same deck has the same bytes however often it is made. A page that
+would show a private person's name is not photographed while names are hidden: such posts get a card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from socialwatch.config import Config
+from socialwatch.models import fingerprint
+from socialwatch.report.deck import Block, Post, Posts, Slide
+from socialwatch.report.names import Names
+
+if TYPE_CHECKING:
+    from socialwatch.report.shots import Camera
+    from socialwatch.report.tokens import Tokens
+    from socialwatch.store import Store
+
+Listen = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """Where pictures are taken: a browser when one was found, and what cards are drawn with."""
+
+    camera: Camera | None
+    tokens: Tokens
+
+
+@contextmanager
+def studio(config: Config, tell: Listen) -> Iterator[Studio]:
+    """One kept browser for all pictures of a deck; without a browser only cards, and the deck says so."""
+    from socialwatch.report import shots, tokens
+
+    look = tokens.load().branded(config.report.accent)
+    if not config.report.screenshots:
+        yield Studio(None, look)
+        return
+    with shots.open_camera(config, tell) as camera:
+        yield Studio(camera, look)
+
+
+def take(
+    slides: Sequence[Slide], store: Store, where: Studio, names: Names, now: datetime, tell: Listen
+) -> tuple[tuple[Slide, ...], Mapping[str, bytes]]:
+    """The slides with their posts pictured, and the pictures by the hash of their bytes."""
+    taken: dict[str, bytes] = {}
+
+    def pictured(post: Post) -> Post:
+        kind, body = _picture(post, store, where, names, now, tell)
+        name = sha256(body).hexdigest()
+        taken[name] = body
+        return replace(post, picture=name, pictured="screenshot" if kind == "shot" else "card")
+
+    def block(one: Block) -> Block:
+        return replace(one, posts=tuple(pictured(post) for post in one.posts)) if isinstance(one, Posts) else one
+
+    return tuple(replace(slide, blocks=tuple(block(one) for one in slide.blocks)) for slide in slides), taken
+
+
+def _picture(
+    post: Post, store: Store, where: Studio, names: Names, now: datetime, tell: Listen
+) -> tuple[str, bytes]:
+    """A kept screenshot, a new one, or a card; kept cards are used when nothing on them has changed."""
+    key = store.mentions.find(post.id)
+    if where.camera is not None and post.url and may_show(post, names):
+        body = _kept(store, key, "shot", post.url)
+        if body is None:
+            tell(f"screenshot of {post.url}")
+            shot = where.camera.shoot(post.url)
+            body = shot.png if shot is not None else None
+            if body is not None:
+                _keep(store, key, "shot", post.url, now, body)
+        if body is not None:
+            return "shot", body
+    return "card", _card(post, store, key, where, now)
+
+
+def _card(post: Post, store: Store, key: int | None, where: Studio, now: datetime) -> bytes:
+    from socialwatch.report import cards
+
+    name = "card:" + fingerprint([repr(post), repr(where.tokens)])
+    body = _kept(store, key, "card", name)
+    if body is None:
+        body = cards.card(post, where.tokens)
+        _keep(store, key, "card", name, now, body)
+    return body
+
+
+def may_show(post: Post, names: Names) -> bool:
+    """Whether a picture of the page shows nobody who is to stay unnamed."""
+    return names.mode == "show" or post.named
+
+
+def _kept(store: Store, key: int | None, kind: str, url: str) -> bytes | None:
+    found = store.pictures.latest(key, kind) if key is not None else None
+    return found.body if found is not None and found.url == url else None
+
+
+def _keep(store: Store, key: int | None, kind: str, url: str, now: datetime, body: bytes) -> None:
+    if store.write and key is not None:
+        store.pictures.put(body, kind=kind, taken=now, mention=key, url=url)

@@ -1,0 +1,46 @@
+"""A deck's files, all or none: each is written under another name first, and all are moved at the end."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from socialwatch.errors import ReportError
+from socialwatch.report.deck import Deck
+from socialwatch.report.evidence import document
+
+FORMATS = ("pptx", "html")
+
+
+def write(deck: Deck, folder: Path, formats: Sequence[str], template: Path | None = None) -> list[Path]:
+    """deck.pptx, deck.html as asked for, and always deck.json; the paths in that order.
+
+    A run that fails leaves the last good deck in place. Raises ReportError when the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".deck-") as name:
+            made = [_one(deck, Path(name), one, template) for one in (*formats, "json")]
+            for file in made:
+                file.replace(folder / file.name)
+    except OSError as error:
+        raise ReportError(f"{folder}: the deck cannot be written: {error.strerror or error}") from error
+    return [folder / file.name for file in made]
+
+
+def _one(deck: Deck, folder: Path, form: str, template: Path | None) -> Path:
+    file = folder / f"deck.{form}"
+    if form == "pptx":
+        from socialwatch.report.render import pptx
+
+        pptx.render(deck, file, template)
+    elif form == "html":
+        from socialwatch.report.render import html
+
+        html.render(deck, file)
+    else:
+        text = json.dumps(document(deck), ensure_ascii=False, indent=1, sort_keys=True)
+        file.write_text(text + "\n", "utf-8")
+    return file

@@ -1,0 +1,391 @@
+"""Measures made by hand, with figures planted that titles must show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from socialwatch.clock import quarter_window
+from socialwatch.config import Brand, Config, Report, SourceSection, Topic
+from socialwatch.measures.authors import Author, Authors
+from socialwatch.measures.base import Evidence, Figure
+from socialwatch.measures.comparing import Comparable, Observed
+from socialwatch.measures.coverage import Coverage, Seen
+from socialwatch.measures.peaks import Cause, Peak, Peaks
+from socialwatch.measures.phrases import Phrase, Phrases
+from socialwatch.measures.posts import Mattered, Posts
+from socialwatch.measures.questions import Question, Questions
+from socialwatch.measures.ranked import Ranked, Row
+from socialwatch.measures.response import Response
+from socialwatch.measures.sentiment import BrandMood, MoodBy, MoodPoint, Sentiment
+from socialwatch.measures.topics import Topic as Theme
+from socialwatch.measures.topics import Topics
+from socialwatch.measures.voice import Share, Voice
+from socialwatch.measures.volume import Marked, Point, Series, Volume
+from socialwatch.report import recipe as recipes
+from socialwatch.report.context import Context
+from socialwatch.report.evidence import Gathered
+from socialwatch.report.names import names_for
+from socialwatch.report.words import words_for
+
+WINDOW = quarter_window("2026Q3", "Europe/London")
+DAYS = tuple(slot.start for slot in WINDOW.slots("day"))
+CONFIG = Config(
+    timezone="Europe/London",
+    brands=(
+        Brand(name="Umbra", query='umbra OR "umbra coffee"', accounts=("mastodon:@umbra@roast.example",)),
+        Brand(name="Kaldi", kind="competitor"),
+        Brand(name="Harar", kind="competitor"),
+    ),
+    topics=(Topic(name="Delivery", query="parcel OR delivery"),),
+    sources=(SourceSection(name="roast.example", type="mastodon"),),
+    report=Report(),
+)
+
+
+def figure(key: str, value: float | None, n: int | None = None, unit: str = "mentions", **more: Any) -> Figure:
+    count = int(value or 0) if n is None else n
+    evidence = Evidence(
+        measure=key,
+        window=("2026-06-30T23:00:00Z", "2026-09-30T23:00:00Z"),
+        zone="Europe/London",
+        query=f"about:{key}",
+        n=count,
+        ids=(f"mastodon:https://roast.example/{key}/1",),
+        formula="posts counted",
+    )
+    return Figure(key=key, value=value, unit=unit, n=count, evidence=evidence, **more)
+
+
+def comparable(**changes: Any) -> Comparable:
+    heard = tuple(Observed(brand=brand.name, span=WINDOW.span) for brand in CONFIG.brands)
+    whole = Comparable(
+        sources=("roast.example",), dropped=(), before=True, brands=True, trend=True, observed=heard, reasons=()
+    )
+    return replace(whole, **changes)
+
+
+def at(month: int, day: int, hour: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=UTC) - timedelta(hours=1)
+
+
+def volume(total: int = 18_402, before: float | None = 13_700, p: float | None = 0.001, **changes: Any) -> Volume:
+    points = tuple(
+        Point(start=start, end=start + timedelta(days=1), mentions=200, positive=80, neutral=80, negative=40, unknown=0)
+        for start in DAYS
+    )
+    line = Series(
+        brand="Umbra",
+        points=points,
+        total=figure("volume", total, before=before, p=p),
+        positive=figure("positive", 7000),
+        neutral=figure("neutral", 8000),
+        negative=figure("negative", 3402),
+        unknown=figure("unknown", 0),
+    )
+    whole = Volume(
+        window=WINDOW,
+        grain="day",
+        starts=DAYS,
+        series=(line,),
+        blind=((3, 5),),
+        partial=(),
+        notes=(Marked(index=10, at=DAYS[10], text="Strike at the carrier", brand=None),),
+        comparable=comparable(),
+    )
+    return replace(whole, **changes)
+
+
+def peak(times: float = 6.2, net: float | None = -0.6, topic: str | None = "Delivery", n: int = 1_240) -> Peak:
+    cause = Cause(
+        topic=topic,
+        topic_share=0.71,
+        topic_usual=0.12,
+        words=("parcel", "lost"),
+        first="mastodon:https://roast.example/1",
+        first_by="@ann@roast.example",
+        first_text="My @umbra parcel is lost, @bob@roast.example too?",
+        engaged="mastodon:2",
+    )
+    return Peak(
+        brand="Umbra",
+        start=at(8, 10),
+        end=at(8, 20),
+        began=at(8, 11, 9),
+        top=at(8, 11),
+        mentions=figure("peaks", n),
+        expected=n / times,
+        times=times,
+        score=14.2,
+        net=net,
+        cause=cause,
+    )
+
+
+def peaks(*found: Peak) -> Peaks:
+    return Peaks(window=WINDOW, peaks=found or (peak(),))
+
+
+def sentiment(net: float = 0.21, before: float | None = 0.12, p: float | None = 0.001, **changes: Any) -> Sentiment:
+    points = tuple(
+        MoodPoint(start=start, positive=80, neutral=80, negative=40, unknown=5, net=0.2, low=0.1, high=0.3)
+        for start in DAYS
+    )
+    bad = replace(points[42], net=-0.5, low=-0.6, high=-0.4)
+    places = (
+        MoodBy(
+            name="mastodon",
+            positive=300,
+            neutral=300,
+            negative=200,
+            unknown=0,
+            net=figure("m", 0.125, 800, "score", interval=(0.08, 0.17)),
+        ),
+        MoodBy(
+            name="bluesky",
+            positive=500,
+            neutral=300,
+            negative=100,
+            unknown=0,
+            net=figure("b", 0.44, 900, "score", interval=(0.4, 0.48)),
+        ),
+    )
+    felt = BrandMood(
+        brand="Umbra",
+        points=(*points[:42], bad, *points[43:]),
+        positive=figure("positive", 0.38, 9000, "share"),
+        neutral=figure("neutral", 0.45, 9000, "share"),
+        negative=figure("negative", 0.17, 9000, "share"),
+        unknown=figure("unknown", 0.06, 10000, "share"),
+        net=figure("sentiment", net, 9000, "score", before=before, p=p, interval=(0.19, 0.23)),
+        networks=places,
+        sources=places,
+        verdict="rose",
+    )
+    whole = Sentiment(window=WINDOW, grain="day", starts=DAYS, brands=(felt,), blind=(), comparable=comparable())
+    return replace(whole, **changes)
+
+
+def theme(name: str, n: int, before: float | None, p: float | None, net: float = -0.4) -> Theme:
+    return Theme(
+        name=name,
+        mentions=figure(f"topic {name}", n, before=before, p=p),
+        share=figure(
+            f"share {name}", n / 18_402, 18_402, "share", before=None if before is None else before / 13_700, p=p
+        ),
+        negative=figure(f"negative {name}", 0.55, n, "share"),
+        net=figure(f"net {name}", net, n, "score", interval=(net - 0.05, net + 0.05)),
+        verdict="grew",
+    )
+
+
+def topics(*found: Theme, **changes: Any) -> Topics:
+    shown = found or (theme("Delivery", 2_412, 804, 0.0001), theme("Taste", 4_000, 3_000, 0.6, net=0.5))
+    whole = Topics(
+        window=WINDOW, brands=("Umbra",), topics=shown, total=18_402, untouched=6_000, comparable=comparable()
+    )
+    return replace(whole, **changes)
+
+
+def share(brand: str, value: float, own: bool = False, before: float | None = None, p: float | None = None) -> Share:
+    n = round(value * 30_000)
+    return Share(
+        brand=brand,
+        own=own,
+        voices=figure(f"voices {brand}", n),
+        stories=figure(f"stories {brand}", n * 0.6),
+        share=figure(
+            f"voice {brand}", value, 30_000, "share", before=before, p=p, interval=(value - 0.01, value + 0.01)
+        ),
+        net=figure(f"net of {brand}", 0.1, n, "score"),
+    )
+
+
+def voice(holds: bool = True, reasons: tuple[str, ...] = ()) -> Voice:
+    shares = (share("Umbra", 0.46, own=True, before=0.41, p=0.001), share("Kaldi", 0.34), share("Harar", 0.20))
+    return Voice(
+        window=WINDOW, shares=shares, total=30_000, holds=holds, reasons=reasons, comparable=comparable(brands=holds)
+    )
+
+
+def post(number: int, mood: str = "negative", **changes: Any) -> Mattered:
+    whole = Mattered(
+        id=f"mastodon:https://roast.example/{number}",
+        network="mastodon",
+        author=f"ann{number}@roast.example",
+        created=at(8, 11, 9),
+        title=None,
+        text=f"Post {number}: my parcel never came, @bob@roast.example. Write to bob@mail.example!",
+        url=f"https://roast.example/{number}",
+        lang="en",
+        brands=("Umbra",),
+        mood=mood,
+        likes=400 + number,
+        replies=None,
+        reposts=12,
+        views=None,
+        engagement=412 + number,
+        reach=None,
+        percentile=0.99,
+        copies=2,
+        media=False,
+    )  # type: ignore[arg-type]
+    return replace(whole, **changes)
+
+
+def posts(*found: Mattered) -> Posts:
+    shown = found or (post(1), post(2, "positive"), post(3), post(4), post(5, "positive"))
+    return Posts(window=WINDOW, brands=("Umbra",), posts=shown, evidence=figure("posts", 18_402).evidence)
+
+
+def questions(answered: float | None = 0.31) -> Questions:
+    asked = (
+        Question(
+            text="Where is my parcel?",
+            id="mastodon:q1",
+            asked=figure("question parcel", 212),
+            answered=40,
+            by=("umbra",),
+            minutes=95.0,
+            first=at(8, 11),
+            last=at(8, 19),
+        ),
+    )
+    return Questions(
+        window=WINDOW,
+        brands=("Umbra",),
+        questions=asked,
+        asked=figure("questions", 640),
+        answered=figure("answered questions", answered, 640, "share"),
+    )
+
+
+def response() -> Response:
+    return Response(
+        window=WINDOW,
+        brands=("Umbra",),
+        mentions=figure("answerable", 9_000),
+        answered=figure("answered", 0.08, 9_000, "share"),
+        minutes=figure("minutes", 95.0, 700, "minutes"),
+        open=figure("open", 318, 1_500),
+    )
+
+
+def phrases() -> Phrases:
+    shown = tuple(
+        Phrase(text=text, mentions=figure(f"phrase {text}", n), against=then, z=z)
+        for text, n, then, z in (("lost parcel", 412, 9, 17.3), ("oat milk", 300, 120, 8.1))
+    )
+    return Phrases(window=WINDOW, brands=("Umbra",), compared="the window before", phrases=shown, total=18_402)
+
+
+def authors() -> Authors:
+    shown = (
+        Author(
+            handle="ann@roast.example",
+            name="Ann Smith",
+            network="mastodon",
+            url="https://roast.example/@ann",
+            mentions=figure("author ann", 88),
+            reach=300,
+            engagement=1_000,
+            positive=3,
+            negative=60,
+            last=at(9, 1),
+        ),
+        Author(
+            handle="dailybean",
+            name="The Daily Bean",
+            network="feed",
+            url="https://bean.example",
+            mentions=figure("author bean", 40),
+            reach=None,
+            engagement=None,
+            positive=3,
+            negative=6,
+            last=at(9, 1),
+        ),
+    )
+    return Authors(window=WINDOW, brands=("Umbra",), authors=shown, people=5_120)
+
+
+def sources() -> Ranked:
+    rows = tuple(
+        Row(
+            name=name,
+            mentions=figure(f"source {name}", n, before=n * 0.8, p=0.2),
+            voices=n // 3,
+            positive=n // 3,
+            negative=n // 5,
+        )
+        for name, n in (("roast.example", 11_000), ("hn", 3_000))
+    )
+    return Ranked(window=WINDOW, brands=("Umbra",), kind="sources", rows=rows)
+
+
+def coverage(**changes: Any) -> Coverage:
+    slots = tuple(WINDOW.slots("day"))
+    ended = tuple("failed" if 3 <= index < 5 else "whole" for index in range(len(slots)))
+    seen = (
+        Seen(source="roast.example", kind="mastodon", endings=ended, share=0.978, mentions=11_000),  # type: ignore[arg-type]
+        Seen(source="hn", kind="hackernews", endings=tuple("whole" for _ in slots), share=1.0, mentions=3_000),
+    )
+    whole = Coverage(window=WINDOW, grain="day", slots=slots, sources=seen, blind=((3, 5),), partial=())
+    return replace(whole, **changes)
+
+
+def measured(**changes: Any) -> dict[str, Any]:
+    """Everything that a quarterly deck needs; give a name to replace what its measure says."""
+    whole = {
+        "volume": volume(),
+        "peaks": peaks(),
+        "sentiment": sentiment(),
+        "topics": topics(),
+        "voice": voice(),
+        "posts": posts(),
+        "questions": questions(),
+        "response": response(),
+        "phrases": phrases(),
+        "authors": authors(),
+        "sources": sources(),
+        "coverage": coverage(),
+    }
+    return {**whole, **changes}
+
+
+def context(config: Config = CONFIG, key: str = "slide", **options: Any) -> Context:
+    return Context(
+        config=config,
+        brand="Umbra",
+        window=WINDOW,
+        words=words_for(config.report.locale, WINDOW.zone),
+        names=names_for(config),
+        gathered=Gathered(),
+        deck_title="Umbra: what people said",
+        key=key,
+        options=options,
+    )
+
+
+def silent() -> dict[str, Any]:
+    """A window in which nothing at all was heard."""
+    nothing = figure("nothing", 0)
+    empty_line = replace(volume().series[0], total=nothing)
+    mood = replace(sentiment().brands[0], net=figure("sentiment", None, 0, "score"), networks=(), sources=())
+    return measured(
+        volume=volume(series=(empty_line,)),
+        peaks=Peaks(window=WINDOW, peaks=()),
+        sentiment=sentiment(brands=(mood,)),
+        topics=topics(theme("Delivery", 0, None, None)),
+        voice=replace(voice(), shares=(), total=0),
+        posts=replace(posts(), posts=()),
+        questions=replace(questions(), questions=(), asked=nothing),
+        phrases=replace(phrases(), phrases=()),
+        authors=replace(authors(), authors=(), people=0),
+        sources=replace(sources(), rows=()),
+        response=replace(response(), open=nothing, minutes=figure("minutes", None, 0, "minutes")),
+    )
+
+
+QUARTERLY = recipes.load("quarterly")

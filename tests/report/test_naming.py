@@ -1,0 +1,56 @@
+"""Who is named in a report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import planted
+import pytest
+from test_slides import make
+
+from socialwatch.config import Report
+from socialwatch.report.deck import Posts, Table
+
+
+def config(names: str):
+    return replace(planted.CONFIG, report=Report(names=names))
+
+
+def said(slide) -> str:
+    return repr(slide)
+
+
+@pytest.mark.parametrize("slide", ["authors", "posts", "title", "summary", "questions"])
+def test_private_people_stay_unnamed_unless_asked_for(slide):
+    text = said(make(slide, config=config("hide")))
+    for name in ("Ann Smith", "@ann@roast", "@bob@roast.example", "bob@mail.example"):
+        assert name not in text
+
+
+def test_publications_and_own_accounts_are_named():
+    table = next(block for block in make("authors").blocks if isinstance(block, Table))
+    assert [row[0] for row in table.rows] == ["Mastodon user 1", "The Daily Bean"]
+    assert planted.context().names.text("thanks @umbra@roast.example") == "thanks @umbra@roast.example"
+
+
+def test_a_voice_of_ten_thousand_followers_is_public():
+    loud = planted.posts(planted.post(1, reach=25_000, author="barista@roast.example"))
+    block = next(block for block in make("posts", planted.measured(posts=loud)).blocks if isinstance(block, Posts))
+    assert block.posts[0].author == "barista@roast.example"
+
+
+def test_initials_and_full_names_on_request():
+    first = next(b for b in make("authors", config=config("initials")).blocks if isinstance(b, Table)).rows[0][0]
+    assert first == "A. S."
+    shown = next(b for b in make("authors", config=config("show")).blocks if isinstance(b, Table)).rows[0][0]
+    assert shown == "Ann Smith"
+
+
+def test_the_rule_stands_on_the_method_page():
+    assert "10,000 or more followers" in said(make("method"))
+    assert "as initials" in said(make("method", config=config("initials")))
+
+
+def test_a_hidden_author_s_page_is_not_linked_from_the_table():
+    table = next(block for block in make("authors").blocks if isinstance(block, Table))
+    assert table.links == [None, "https://bean.example"]

@@ -1,0 +1,64 @@
+"""Recipes: ours load, a user's is found by path, mistakes are all named at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from socialwatch.errors import ConfigError
+from socialwatch.registry import SLIDES
+from socialwatch.report import recipe, templates
+
+
+@pytest.mark.parametrize("name", ["quarterly", "weekly", "crisis"])
+def test_our_recipes_load_and_end_with_the_method(name):
+    loaded = recipe.load(name)
+    assert loaded.slides[-1].use == "method"
+    assert loaded.slides[0].use == "title"
+
+
+def test_a_recipe_of_one_s_own_is_found_by_its_path(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('title = "All of {brand}"\n[[slide]]\nuse = "posts"\ncount = 4\n[[slide]]\nuse = "method"\n')
+    loaded = recipe.load(path)
+    assert loaded.name == "mine"
+    assert loaded.slides[0].options == {"mood": "", "count": 4}
+
+
+def test_every_mistake_in_a_recipe_is_named_at_once(tmp_path):
+    path = tmp_path / "bad.toml"
+    path.write_text(
+        'colour = 1\n[[slide]]\nuse = "pie"\n[[slide]]\nuse = "posts"\ncount = "4"\nmod = "x"\n[[slide]]\nuse = "posts"\n'
+    )
+    with pytest.raises(ConfigError) as caught:
+        recipe.load(path)
+    message = str(caught.value)
+    for part in (
+        str(path),
+        "'colour'",
+        "'pie'",
+        "count = '4'",
+        "'mod'",
+        "two slides have the key 'posts'",
+        "sentiment_by_source",
+    ):
+        assert part in message
+
+
+@pytest.mark.parametrize("text", ["", "title = ", "[[slide]\n", "slide = 3"])
+def test_a_file_that_is_no_recipe_is_refused_with_its_name(tmp_path, text):
+    path = tmp_path / "broken.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match=r"broken\.toml"):
+        recipe.load(path)
+
+
+def test_an_unknown_template_lists_those_there_are():
+    with pytest.raises(ConfigError, match=r"quarterly\.toml"):
+        templates.find("yearly.toml")
+
+
+def test_every_slide_can_be_used_and_declares_what_it_takes():
+    for name in SLIDES.names():
+        maker = SLIDES.load(name)
+        assert isinstance(maker.options, dict)
+        assert all(isinstance(need, str) for need in maker.needs)

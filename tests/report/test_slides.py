@@ -1,0 +1,240 @@
+"""Slides made of planted measures: figures appear in titles, silence says nothing, every code resolves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import planted
+import pytest
+
+from socialwatch.config import Report
+from socialwatch.models import Span
+from socialwatch.registry import SLIDES
+from socialwatch.report import evidence
+from socialwatch.report.deck import Bars, Lines, Slide, Table
+from socialwatch.report.words import TITLE_LIMIT
+
+BOILERPLATE = ("insight", "leverage", "synergy", "overview", "key takeaways", "landscape", "stakeholder")
+
+
+def make(name: str, measured: dict | None = None, config=planted.CONFIG, **options) -> Slide | None:
+    maker = SLIDES.load(name)
+    context = planted.context(config, name, **{**maker.options, **options})
+    return maker().make(planted.measured() if measured is None else measured, context)
+
+
+def everything(measured: dict, config=planted.CONFIG) -> list[Slide]:
+    context = planted.context(config)
+    made = [
+        SLIDES.load(one.use)().make(measured, replace(context, key=one.key, appendix=one.appendix, options=one.options))
+        for one in planted.QUARTERLY.slides
+    ]
+    return [slide for slide in made if slide is not None]
+
+
+@pytest.mark.parametrize(
+    ("name", "planted_figures"),
+    [
+        ("title", ("Delivery", "6.2", "10–19 August", "1,240")),
+        ("summary", ("9 points", "Delivery", "6.2")),
+        ("volume", ("34%", "18,402")),
+        ("topics", ("Delivery", "tripled", "2,412")),
+        ("posts", ("413", "Mastodon", "11 August")),
+        ("sentiment", ("21 points", "9 points")),
+        ("sentiment_by_source", ("Mastodon", "+0.12", "Bluesky", "+0.44")),
+        ("voice", ("46%", "5 points", "Kaldi", "34%")),
+        ("questions", ("31%", "640", "Where is my parcel?")),
+        ("phrases", ("lost parcel", "412", "9")),
+        ("authors", ("5,120",)),
+        ("places", ("roast.example", "79%")),
+        ("method", ("2 of 92 days",)),
+    ],
+)
+def test_the_title_says_the_finding_with_its_figures(name, planted_figures):
+    slide = make(name, mood="negative") if name == "posts" else make(name)
+    assert slide is not None
+    for wanted in planted_figures:
+        assert wanted in slide.title
+
+
+def test_a_full_quarter_has_twelve_to_fifteen_slides_of_which_eight_come_first():
+    slides = everything(planted.measured())
+    assert 12 <= len(slides) <= 15
+    assert sum(not slide.appendix for slide in slides) == 8
+
+
+def test_no_two_titles_of_a_deck_are_the_same():
+    titles = [slide.title for slide in everything(planted.measured())]
+    assert len(set(titles)) == len(titles)
+
+
+def test_other_figures_make_other_titles():
+    other = planted.measured(
+        volume=planted.volume(9_000, before=18_000),
+        peaks=planted.peaks(planted.peak(3.1, 0.5, "Launch", 700)),
+        sentiment=planted.sentiment(-0.08, 0.05),
+        topics=planted.topics(planted.theme("Price", 900, 2000, 0.0001)),
+        voice=replace(planted.voice(), shares=tuple(reversed(planted.voice().shares))),
+        posts=planted.posts(planted.post(7, engagement=99), planted.post(8, "positive", engagement=5)),
+        questions=planted.questions(0.8),
+        phrases=replace(planted.phrases(), phrases=planted.phrases().phrases[1:]),
+        authors=replace(planted.authors(), people=9),
+        sources=replace(planted.sources(), rows=planted.sources().rows[1:]),
+        coverage=planted.coverage(blind=()),
+    )
+    first = {slide.key: slide.title for slide in everything(planted.measured())}
+    second = {slide.key: slide.title for slide in everything(other)}
+    # the places did not change, so only that title may stay
+    assert {key for key in first if first[key] == second.get(key)} <= {"sentiment_by_source", "voice"}
+
+
+def test_silence_makes_no_slides_but_the_title_and_the_method():
+    assert [slide.key for slide in everything(planted.silent())] == ["title", "method"]
+    assert "nothing" in everything(planted.silent())[0].title
+
+
+@pytest.mark.parametrize("locale", ["en", "en-US", "de", "fr", "es"])
+def test_titles_fit_two_lines_in_every_locale(locale):
+    config = replace(planted.CONFIG, report=Report(locale=locale))
+    for slide in everything(planted.measured(), config):
+        assert len(slide.title) <= TITLE_LIMIT, slide.title
+
+
+def test_endless_names_do_not_burst_the_titles():
+    name = "The Extraordinarily Longwinded Coffee and Tea Roasting Company of Upper Lower Saxony Limited"
+    measured = planted.measured(
+        peaks=planted.peaks(planted.peak(topic=name)),
+        topics=planted.topics(planted.theme(name, 2_412, 804, 0.0001)),
+        sources=replace(
+            planted.sources(), rows=(replace(planted.sources().rows[0], name=name), planted.sources().rows[1])
+        ),
+    )
+    for slide in everything(measured):
+        assert 0 < len(slide.title) <= TITLE_LIMIT
+
+
+def test_every_code_on_a_slide_resolves_to_its_evidence():
+    for name in SLIDES.names():
+        context = planted.context(key=name, **SLIDES.load(name).options)
+        slide = SLIDES.load(name)().make(planted.measured(), context)
+        assert slide is not None
+        for code in evidence.codes(slide):
+            assert code in context.gathered.evidence
+            assert code in slide.speaker
+        assert evidence.codes(slide) or name == "method"
+
+
+def test_the_same_measures_make_the_same_slides():
+    assert everything(planted.measured()) == everything(planted.measured())
+
+
+def test_every_slide_says_window_coverage_and_how_it_was_made():
+    for slide in everything(planted.measured()):
+        assert "1 July – 30 September 2026 (Europe/London)" in slide.source
+        assert "seen 98% of the time by 2 sources" in slide.source
+        assert slide.speaker
+
+
+def test_every_figure_has_words_for_those_who_cannot_see_it():
+    for slide in everything(planted.measured()):
+        for block in slide.blocks:
+            assert getattr(block, "alt", "-").strip()
+
+
+def test_no_sentence_would_be_true_of_any_company():
+    for slide in everything(planted.measured()):
+        said = f"{slide.title} {slide.note}".casefold()
+        assert not [word for word in BOILERPLATE if word in said]
+
+
+def test_brands_heard_on_different_days_get_no_share_of_voice():
+    days = {"Umbra": (15, 18), "Kaldi": (19, 20), "Harar": (20, 21)}
+    observed = tuple(
+        planted.Observed(brand=name, span=Span(planted.at(9, a), planted.at(9, b))) for name, (a, b) in days.items()
+    )
+    unlike = planted.comparable(brands=False, trend=False, observed=observed, reasons=("Heard on different days.",))
+    voice = replace(planted.voice(False, ("Heard on different days.",)), comparable=unlike)
+    measured = planted.measured(voice=voice, volume=planted.volume(comparable=unlike, before=None, p=None))
+    slide = make("voice", measured)
+    assert slide is not None
+    assert slide.title.startswith("No share of voice can be told")
+    assert not any(isinstance(block, Bars) for block in slide.blocks)
+    rows = next(block for block in slide.blocks if isinstance(block, Table)).rows
+    assert ("Umbra", "15–17 September 2026", "13,800") in [tuple(row) for row in rows]
+    for other in everything(measured):
+        assert "46%" not in other.title
+
+
+def test_sources_that_came_and_went_make_no_trend_and_no_peak():
+    span = Span(datetime(2026, 9, 14, 23, tzinfo=UTC), datetime(2026, 9, 18, 23, tzinfo=UTC))
+    broken = planted.comparable(
+        trend=False, observed=(planted.Observed(brand="Umbra", span=span),), reasons=("No trend.",)
+    )
+    measured = planted.measured(volume=planted.volume(comparable=broken, before=None, p=None))
+    slide = make("volume", measured)
+    assert slide is not None
+    assert "no trend can be told" in slide.title
+    assert "15–18 September 2026" in slide.title
+    assert not any("expected" in other.title for other in everything(measured))
+
+
+def test_a_change_that_chance_explains_is_called_none():
+    measured = planted.measured(volume=planted.volume(p=0.4), peaks=planted.Peaks(window=planted.WINDOW, peaks=()))
+    slide = make("volume", measured)
+    assert slide is not None
+    assert "no significant change" in slide.title
+
+
+def test_a_window_before_that_was_not_seen_is_not_compared():
+    measured = planted.measured(
+        volume=planted.volume(before=None, p=None), peaks=planted.Peaks(window=planted.WINDOW, peaks=())
+    )
+    slide = make("volume", measured)
+    assert slide is not None
+    assert "cannot be compared" in slide.title
+    assert "%" not in slide.title
+
+
+def test_blind_days_are_shaded_and_named_to_those_who_cannot_see():
+    slide = make("volume")
+    assert slide is not None
+    lines = next(block for block in slide.blocks if isinstance(block, Lines))
+    assert lines.blind == ((3, 5),)
+    assert "could not be seen" in lines.alt
+
+
+def test_peaks_carry_their_cause_and_notes_their_day():
+    slide = make("volume")
+    assert slide is not None
+    marks = next(block for block in slide.blocks if isinstance(block, Lines)).marks
+    assert [(mark.index, mark.tone) for mark in marks] == [(41, "highlight"), (10, "muted")]
+    assert "Delivery" in marks[0].text
+    assert marks[1].text == "Strike at the carrier"
+    assert "71%" in slide.note
+
+
+def test_few_posts_are_called_few():
+    places = planted.sentiment().brands[0].networks
+    tiny = replace(places[0], net=planted.figure("m", 0.1, 7, "score", interval=(-0.5, 0.7)))
+    felt = replace(planted.sentiment().brands[0], networks=(tiny, places[1]))
+    slide = make("sentiment_by_source", planted.measured(sentiment=planted.sentiment(brands=(felt,))))
+    assert slide is not None
+    assert "n=7, few" in " ".join(next(block for block in slide.blocks if isinstance(block, Bars)).notes)
+    assert "not differ" in slide.title
+
+
+def test_unknown_reach_is_said_and_never_shown_as_none():
+    slide = make("authors")
+    assert slide is not None
+    table = next(block for block in slide.blocks if isinstance(block, Table))
+    assert table.rows[1][3] == "unknown"
+    assert "Reach is unknown for 1 of 2" in slide.note
+
+
+def test_the_summary_speaks_of_one_thing_once():
+    slide = make("summary")
+    assert slide is not None
+    heads = [point.head for block in slide.blocks for point in block.points]
+    assert sum("Delivery" in head for head in heads) == 1
+    assert [block.heading for block in slide.blocks] == ["What works", "What does not", "Room for improvement"]
