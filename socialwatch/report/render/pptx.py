@@ -42,7 +42,7 @@ def to_bytes(deck: Deck, template: Path | None = None, tokens: Tokens | None = N
 
 def with_divider(deck: Deck) -> Iterator[Slide]:
     """The slides, with a page before the appendix that lists what is in it."""
-    begun = False
+    begun = any(slide.key == "appendix" for slide in deck.slides)  # decks made from recipes bring their own
     for at, slide in enumerate(deck.slides):
         if slide.appendix and not begun:
             begun = True
