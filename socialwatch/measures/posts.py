@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from socialwatch.clock import Window
-from socialwatch.measures.base import Evidence
+from socialwatch.measures.base import Evidence, Scope
+from socialwatch.measures.evidence import evidence
 from socialwatch.models import Mood
+from socialwatch.store.lists import Brief, briefs
+
+if TYPE_CHECKING:
+    from socialwatch.store import Store
+    from socialwatch.store.rows import Stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +55,79 @@ class Posts:
     brands: tuple[str, ...]
     posts: tuple[Mattered, ...]
     evidence: Evidence
+
+
+Copies = Counter[tuple[str, str | None]]
+
+
+def posts(store: Store, scope: Scope, limit: int = 12, mood: Mood | None = None) -> Posts:
+    """The posts about the subject that mattered most; with `mood`, of those alone that were so minded.
+
+    Reposts are left out: they show as `copies` of their original.
+    """
+    narrow = replace(scope.narrow, brands=scope.subject)
+    found = briefs(store, scope.window.span, narrow)
+    originals = [one for one in found if not one.repost]
+    weights = importance(originals)
+    wanted = [one for one in originals if mood in (None, one.mood)]
+    top = sorted(wanted, key=lambda one: (-weights[one.key][0], -weights[one.key][1], one.created))[:limit]
+    copies: Copies = Counter((one.network, one.repost_of) for one in found if one.repost and one.repost_of)
+    rows = store.mentions.read([one.key for one in top])
+    return Posts(
+        window=scope.window,
+        brands=scope.subject,
+        posts=tuple(_post(scope, row, one, weights[one.key][0], copies) for row, one in zip(rows, top, strict=True)),
+        evidence=evidence(
+            "posts",
+            scope,
+            len(originals),
+            "-is:repost",
+            formula="percentile within the network of reactions (likes + replies + reposts) and reach, two to one",
+        ),
+    )
+
+
+def importance(found: Sequence[Brief]) -> dict[int, tuple[float, int]]:
+    """Each post's place (0..1) among those of its network by reactions and reach, two to one; then its reactions.
+
+    A network's own scale is what makes 40 points on one worth 4,000 likes on another. What a platform does not
+    tell counts as its least.
+    """
+    by_network: dict[str, list[Brief]] = defaultdict(list)
+    for one in found:
+        by_network[one.network].append(one)
+    weights: dict[int, tuple[float, int]] = {}
+    for group in by_network.values():
+        reactions = sorted(one.engagement or 0 for one in group)
+        reach = sorted(one.followers or 0 for one in group)
+        for one in group:
+            by_reactions = bisect_left(reactions, one.engagement or 0) / len(group)
+            by_reach = bisect_left(reach, one.followers or 0) / len(group)
+            weights[one.key] = ((2 * by_reactions + by_reach) / 3, one.engagement or 0)
+    return weights
+
+
+def _post(scope: Scope, row: Stored, brief: Brief, percentile: float, copies: Copies) -> Mattered:
+    mention, author = row.mention, row.mention.author
+    reactions = mention.engagement
+    return Mattered(
+        id=mention.id,
+        network=mention.network,
+        author=(author.handle or author.name) if author else None,
+        created=row.created,
+        title=mention.title,
+        text=mention.text,
+        url=mention.url,
+        lang=row.lang,
+        brands=tuple(brand for brand in row.brands if brand in scope.subject),
+        mood=brief.mood,
+        likes=reactions.likes,
+        replies=reactions.replies,
+        reposts=reactions.reposts,
+        views=reactions.views,
+        engagement=brief.engagement,
+        reach=brief.followers,
+        percentile=percentile,
+        copies=copies[mention.network, mention.native_id],
+        media=bool(mention.media),
+    )

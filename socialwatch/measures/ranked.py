@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from socialwatch.clock import Window
-from socialwatch.measures.base import Figure
+from socialwatch.measures.base import Figure, Scope
+from socialwatch.measures.evidence import evidence, quoted
+from socialwatch.store.counts import find
+from socialwatch.store.lists import briefs_of, by_source, texts
+from socialwatch.store.lists import links as all_links
+
+if TYPE_CHECKING:
+    from socialwatch.store import Store
+    from socialwatch.store.lists import Brief
+
+HASHTAG = re.compile(r"(?<![\w&])[#＃](\w*[^\W\d]\w*)")
+SAMPLE = 50_000  # posts read to find candidates; what is shown is then counted in all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +42,98 @@ class Ranked:
     brands: tuple[str, ...]
     kind: str
     rows: tuple[Row, ...]
+
+
+def sources(store: Store, scope: Scope, limit: int = 50) -> Ranked:
+    """Where the subject was spoken of: every source with its mentions; one seen by two sources counts for both."""
+    narrow = replace(scope.narrow, brands=scope.subject)
+    moods: dict[str, Counter[str]] = defaultdict(Counter)
+    for source, mood, n in by_source(store, scope.window.span, narrow):
+        moods[source][mood] += n
+    names = sorted(moods, key=lambda name: (-sum(moods[name].values()), name))[:limit]
+    rows = [
+        _row(store, scope, "sources", name, f"source:{quoted(name)}", find_with(store, scope, source=name))
+        for name in names
+    ]
+    return Ranked(window=scope.window, brands=scope.subject, kind="sources", rows=tuple(rows))
+
+
+def find_with(store: Store, scope: Scope, *, query: str = "", source: str = "") -> list[int]:
+    """The keys of the scope's mentions that a further query matches, or that a source saw."""
+    narrow = replace(scope.narrow, brands=scope.subject)
+    if source:
+        narrow = replace(narrow, sources=(source,))
+    if query:
+        from socialwatch.query import parse
+
+        narrow = replace(narrow, query=parse(f"({scope.query.text}) {query}" if scope.query else query))
+    return find(store, scope.window.span, narrow)
+
+
+def _row(store: Store, scope: Scope, measure: str, name: str, term: str, keys: Sequence[int]) -> Row:
+    posts: Sequence[Brief] = briefs_of(store, keys, scope.subject)
+    return Row(
+        name=name,
+        mentions=Figure(
+            key="mentions",
+            value=len(keys),
+            unit="mentions",
+            n=len(keys),
+            evidence=evidence(measure, scope, len(keys), term, formula="count of mentions"),
+        ),
+        voices=len({one.author for one in posts if one.author is not None}),
+        positive=sum(one.mood == "positive" for one in posts),
+        negative=sum(one.mood == "negative" for one in posts),
+    )
+
+
+def hashtags(store: Store, scope: Scope, limit: int = 20) -> Ranked:
+    """The hashtags in mentions of the subject, whatever their case; the brands' own names are left out."""
+    from socialwatch.query import tokens
+
+    narrow = replace(scope.narrow, brands=scope.subject)
+    own = {token.folded.strip("#@") for text in scope.named for token in tokens(text)}
+    found: Counter[str] = Counter()
+    spelt: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, title, text, tags in texts(store, scope.window.span, narrow, SAMPLE):
+        names = {*tags, *HASHTAG.findall(text), *(HASHTAG.findall(title) if title else ())}
+        for folded, name in {name.casefold(): name for name in sorted(names)}.items():
+            found[folded] += 1
+            spelt[folded][name] += 1
+    best = [name for name, _ in _most(found) if name not in own][:limit]
+    rows = []
+    for name in best:
+        keys = find_with(store, scope, query=f"#{name}")
+        rows.append(_row(store, scope, "hashtags", f"#{_most(spelt[name])[0][0]}", f"#{name}", keys))
+    return Ranked(window=scope.window, brands=scope.subject, kind="hashtags", rows=_ordered(rows))
+
+
+def links(store: Store, scope: Scope, limit: int = 20) -> Ranked:
+    """The pages that mentions of the subject link to."""
+    narrow = replace(scope.narrow, brands=scope.subject)
+    by_page: dict[str, set[int]] = defaultdict(set)
+    for address, key, _, _ in all_links(store, scope.window.span, narrow):
+        by_page[page(address)].add(key)
+    counts = Counter({name: len(keys) for name, keys in by_page.items()})
+    rows = []
+    for name, _ in _most(counts)[:limit]:
+        # `link:` finds addresses that hold the page's, so its longer neighbours belong to it here as well
+        keys = sorted(set().union(*(found for other, found in by_page.items() if name.casefold() in other.casefold())))
+        rows.append(_row(store, scope, "links", name, f"link:{quoted(name)}", keys))
+    return Ranked(window=scope.window, brands=scope.subject, kind="links", rows=_ordered(rows))
+
+
+def page(address: str) -> str:
+    """An address without what only tells where the click came from: scheme, fragment, campaign, a last slash."""
+    bare = address.split("#", 1)[0].split("//", 1)[-1]
+    path, mark, question = bare.partition("?")
+    kept = "&".join(part for part in question.split("&") if not re.match(r"utm_|fbclid=|gclid=|ref=", part))
+    return (path + (mark + kept if kept else "")).rstrip("/") if question else path.rstrip("/")
+
+
+def _most(found: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(found.items(), key=lambda one: (-one[1], one[0]))
+
+
+def _ordered(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(sorted(rows, key=lambda row: (-(row.mentions.value or 0), row.name)))

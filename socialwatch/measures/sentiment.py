@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from socialwatch.clock import Grain, Window
-from socialwatch.measures.base import Figure
-from socialwatch.measures.comparing import Comparable
+from socialwatch.clock import Grain, Window, grain_for
+from socialwatch.measures.base import Figure, Scope
+from socialwatch.measures.comparing import Comparable, comparable
+from socialwatch.measures.coverage import edges_of, gaps, sights
+from socialwatch.measures.evidence import quoted
+from socialwatch.measures.stats import net_interval, net_sentiment
+from socialwatch.measures.totals import Totals, count_figure, mood_figure, net_figure, summed, totals
+from socialwatch.measures.volume import slot_moods, unheard, within
+from socialwatch.models import Span
+from socialwatch.store.counts import tally
+
+if TYPE_CHECKING:
+    from socialwatch.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +81,131 @@ class Sentiment:
     def of(self, brand: str) -> BrandMood:
         """The mood toward that brand; KeyError when it is not there."""
         return {one.brand: one for one in self.brands}[brand]
+
+
+def sentiment(store: Store, scope: Scope, grain: Grain | None = None) -> Sentiment:
+    """The mood toward every brand of the scope, by slot, network and source, against the window before."""
+    window = scope.window
+    grain = grain or grain_for(window)
+    edges, slots = edges_of(window, grain)
+    found = sights(store, Span(window.before.start, window.span.end), scope.sources)
+    compared = comparable(store, scope, found)
+    both = totals(store, scope, compared, scope.counted)
+    moods = slot_moods(store, scope, grain, edges, both)
+    blind, _ = gaps(found, edges)
+    networks = _by_network(store, scope)
+    brands = []
+    for brand in scope.counted:
+        heard = next((one.span for one in compared.observed if one.brand == brand), None)
+        deaf = unheard(slots, heard, found)
+        points = tuple(_point(slot, moods[brand][i], within(i, blind) or deaf[i]) for i, slot in enumerate(slots))
+        brands.append(_brand(store, scope, both, brand, points, networks[brand]))
+    return Sentiment(
+        window=window,
+        grain=grain,
+        starts=tuple(slot.start for slot in slots),
+        brands=tuple(brands),
+        blind=blind,
+        comparable=compared,
+    )
+
+
+def _by_network(store: Store, scope: Scope) -> dict[str, dict[str, Counter[str]]]:
+    found: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    rows = tally(store, scope.window.span.epochs, scope.narrow, scope.window.zone, ("brand", "network", "mood"))
+    for (brand, network, mood), n in rows.items():
+        found[brand][network][mood] += n
+    return found
+
+
+def _by_source(store: Store, scope: Scope, brand: str) -> dict[str, Counter[str]]:
+    from socialwatch.store.lists import by_source
+
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for source, mood, n in by_source(store, scope.window.span, scope.narrow.only(brand)):
+        found[source][mood] += n
+    return found
+
+
+def _point(slot: Span, moods: Counter[str], blind: bool) -> MoodPoint:
+    known = moods["positive"] + moods["neutral"] + moods["negative"]
+    if blind and not sum(moods.values()):
+        return MoodPoint(
+            start=slot.start,
+            positive=None,
+            neutral=None,
+            negative=None,
+            unknown=None,
+            net=None,
+            low=None,
+            high=None,
+            blind=True,
+        )
+    interval = net_interval(moods["positive"], moods["negative"], known)
+    return MoodPoint(
+        start=slot.start,
+        positive=moods["positive"],
+        neutral=moods["neutral"],
+        negative=moods["negative"],
+        unknown=moods["unknown"],
+        net=net_sentiment(moods["positive"], moods["negative"], known) if known else None,
+        low=interval[0] if interval else None,
+        high=interval[1] if interval else None,
+    )
+
+
+def _brand(
+    store: Store,
+    scope: Scope,
+    both: Totals,
+    brand: str,
+    points: tuple[MoodPoint, ...],
+    networks: Mapping[str, Counter[str]],
+) -> BrandMood:
+    net = net_figure(
+        "sentiment",
+        scope,
+        brand,
+        summed(both.now[brand]),
+        summed(both.like[brand]),
+        None if both.before is None else summed(both.before[brand]),
+    )
+    figures = {
+        mood: count_figure("sentiment", scope, both, brand, mood)
+        for mood in ("positive", "neutral", "negative", "unknown")
+    }
+    return BrandMood(
+        brand=brand,
+        points=points,
+        net=net,
+        networks=_places(scope, brand, "network", networks),
+        sources=_places(scope, brand, "source", _by_source(store, scope, brand)),
+        verdict=verdict(net, ("rose", "fell")),
+        **figures,
+    )
+
+
+def _places(scope: Scope, brand: str, kind: str, found: Mapping[str, Counter[str]]) -> tuple[MoodBy, ...]:
+    ordered: Sequence[str] = sorted(found, key=lambda name: (-sum(found[name].values()), name))
+    return tuple(_place(scope, brand, kind, name, found[name]) for name in ordered)
+
+
+def _place(scope: Scope, brand: str, kind: str, name: str, moods: Counter[str]) -> MoodBy:
+    net = mood_figure("sentiment", scope, (brand,), moods, f"{kind}:{quoted(name)}", key=f"net:{name}")
+    return MoodBy(
+        name=name,
+        positive=moods["positive"],
+        neutral=moods["neutral"],
+        negative=moods["negative"],
+        unknown=moods["unknown"],
+        net=net,
+    )
+
+
+def verdict(figure: Figure, words: tuple[str, str]) -> str:
+    """A figure's change in a word: the first of `words` when it rose, the second when it fell, else why neither."""
+    if figure.before is None:
+        return "not comparable"
+    if not figure.significant or not figure.change:
+        return "no significant change"
+    return words[0] if figure.change > 0 else words[1]

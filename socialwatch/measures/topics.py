@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from socialwatch.clock import Window
-from socialwatch.measures.base import Figure
-from socialwatch.measures.comparing import Comparable
+from socialwatch.measures.base import Figure, Scope
+from socialwatch.measures.comparing import Comparable, comparable
+from socialwatch.measures.evidence import evidence, quoted
+from socialwatch.measures.sentiment import verdict
+from socialwatch.measures.stats import share, shares_differ, wilson
+from socialwatch.measures.totals import mood_figure, toward
+from socialwatch.store.lists import by_topic, in_topics
+
+if TYPE_CHECKING:
+    from socialwatch.models import Span
+    from socialwatch.store import Store
+    from socialwatch.store.counts import Narrow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,3 +44,99 @@ class Topics:
     total: int
     untouched: int
     comparable: Comparable
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Topics of one window: moods by topic, all posts, and those in any topic."""
+
+    moods: dict[str, Counter[str]]
+    total: int
+    touched: int
+
+
+def topics(store: Store, scope: Scope) -> Topics:
+    """Every topic in the talk about the scope's subject, with the part of the talk it takes and took."""
+    compared = comparable(store, scope.only(*scope.subject))
+    narrow = replace(scope.narrow, brands=scope.subject)
+    some = replace(narrow, sources=compared.sources) if compared.dropped else narrow
+    now = _count(store, scope.window.span, narrow)
+    like = _count(store, scope.window.span, some) if compared.dropped and compared.before else now
+    before = _count(store, scope.window.before, some) if compared.before else None
+    names = dict.fromkeys((*scope.labels, *now.moods)) if not scope.topics else dict.fromkeys(scope.topics)
+    found = [_topic(scope, name, now, like, before) for name in names]
+    return Topics(
+        window=scope.window,
+        brands=scope.subject,
+        topics=tuple(sorted(found, key=lambda one: (-(one.mentions.value or 0), one.name))),
+        total=now.total,
+        untouched=now.total - now.touched,
+        comparable=compared,
+    )
+
+
+def _count(store: Store, span: Span, narrow: Narrow) -> _Counted:
+    moods: dict[str, Counter[str]] = defaultdict(Counter)
+    for (name, mood), n in by_topic(store, span, narrow).items():
+        moods[name][mood] += n
+    return _Counted(moods, *in_topics(store, span, narrow))
+
+
+def _topic(scope: Scope, name: str, now: _Counted, like: _Counted, before: _Counted | None) -> Topic:
+    moods = now.moods.get(name, Counter())
+    n = sum(moods.values())
+    then = sum(before.moods.get(name, Counter()).values()) if before else None
+    alike = sum(like.moods.get(name, Counter()).values())
+    p = shares_differ(alike, like.total, then, before.total) if before and then is not None else None
+    term = f"topic:{quoted(name)}"
+    proof = evidence("topics", scope, n, term, formula=f"mentions that the query of topic {name} matches")
+    share_of = Figure(
+        key="share",
+        value=share(n, now.total),
+        unit="share",
+        n=n,
+        before=share(then, before.total) if before and then is not None else None,
+        like=None if like is now else share(alike, like.total),
+        interval=wilson(n, now.total),
+        p=p,
+        evidence=replace(proof, formula=f"mentions in topic {name} / all mentions; two-proportion test"),
+    )
+    return Topic(
+        name=name,
+        mentions=Figure(
+            key="mentions",
+            value=n,
+            unit="mentions",
+            n=n,
+            before=then,
+            like=None if like is now else alike,
+            p=p,
+            evidence=proof,
+        ),
+        share=share_of,
+        negative=_negative(scope, term, name, now, like, before),
+        net=mood_figure("topics", scope, scope.subject, moods, term),
+        verdict=verdict(share_of, ("grew", "shrank")),
+    )
+
+
+def _negative(scope: Scope, term: str, name: str, now: _Counted, like: _Counted, before: _Counted | None) -> Figure:
+    """The share of negative mentions in the topic; of several brands, toward the first that a mention speaks of."""
+    moods, alike = now.moods.get(name, Counter()), like.moods.get(name, Counter())
+    then = before.moods.get(name, Counter()) if before else None
+    n = sum(moods.values())
+    terms = toward(scope.subject[0], "negative") if len(scope.subject) == 1 else ()
+    counted = moods["negative"] if terms else n
+    return Figure(
+        key="negative",
+        value=share(moods["negative"], n),
+        unit="share",
+        n=counted,
+        before=share(then["negative"], sum(then.values())) if then is not None else None,
+        like=None if like is now else share(alike["negative"], sum(alike.values())),
+        interval=wilson(moods["negative"], n),
+        p=shares_differ(alike["negative"], sum(alike.values()), then["negative"], sum(then.values()))
+        if then is not None
+        else None,
+        evidence=evidence("topics", scope, counted, term, *terms, formula="negative mentions / mentions in the topic"),
+    )

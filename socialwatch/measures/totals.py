@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from socialwatch.store import Store
 
 MOODS = ("positive", "neutral", "negative", "unknown")
+NET = "(positive - negative) / (positive + neutral + negative); interval by Bonett & Price"
 Days = dict[str, list[Counter[str]]]
 """Brand -> for each day of a window its mentions by mood."""
 
@@ -111,8 +112,29 @@ def net_figure(
             known[2],
             f"-{toward(brand, 'unknown')[0]}",
             brands=(brand,),
-            formula="(positive - negative) / (positive + neutral + negative), interval by Bonett & Price",
+            formula=NET,
         ),
+    )
+
+
+def mood_figure(
+    measure: str, scope: Scope, brands: Sequence[str], moods: Counter[str], *terms: str, key: str = "net"
+) -> Figure:
+    """Net sentiment over some mentions of the brands; its posts are those whose mood is known.
+
+    With several brands, whose moods one query cannot tell apart, its posts are all of them.
+    """
+    positive, negative, known = _parts(moods)
+    single = len(brands) == 1
+    n = known if single else sum(moods.values())
+    more = (*terms, f"-{toward(brands[0], 'unknown')[0]}") if single else terms
+    return Figure(
+        key=key,
+        value=net_sentiment(positive, negative, known) if known else None,
+        unit="score",
+        n=n,
+        interval=net_interval(positive, negative, known),
+        evidence=evidence(measure, scope, n, *more, brands=brands, formula=NET),
     )
 
 

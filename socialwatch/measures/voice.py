@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from socialwatch.clock import Window
-from socialwatch.measures.base import Figure
-from socialwatch.measures.comparing import Comparable
+from socialwatch.measures.base import Figure, Scope
+from socialwatch.measures.comparing import Comparable, comparable
+from socialwatch.measures.evidence import evidence
+from socialwatch.measures.stats import share, shares_differ, wilson
+from socialwatch.measures.totals import Totals, count_figure, net_figure, summed, totals
+from socialwatch.store.counts import tally
+
+if TYPE_CHECKING:
+    from socialwatch.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +45,84 @@ class Voice:
     holds: bool
     reasons: tuple[str, ...]
     comparable: Comparable
+
+
+def voice(store: Store, scope: Scope) -> Voice:
+    """Share of voice among own brands and competitors; categories, products and persons stay out of it.
+
+    Where a narrower choice of brands is asked for, the share is among these.
+    """
+    rivals = tuple(brand for brand in (*scope.own, *scope.competitors) if not scope.brands or brand in scope.brands)
+    brands = rivals or scope.counted
+    scope = replace(scope, brands=brands)
+    compared = comparable(store, scope)
+    both = totals(store, scope, compared, brands)
+    stories = _stories(store, scope)
+    whole = sum(both.count(both.now, brand) for brand in brands)
+    shares = [_share(scope, both, brand, brands, stories[brand]) for brand in brands]
+    return Voice(
+        window=scope.window,
+        shares=tuple(sorted(shares, key=lambda one: (-(one.voices.value or 0), one.brand))),
+        total=whole,
+        holds=compared.brands,
+        reasons=compared.reasons,
+        comparable=compared,
+    )
+
+
+def _stories(store: Store, scope: Scope) -> Counter[str]:
+    """Mentions of each brand that are no reposts."""
+    found: Counter[str] = Counter()
+    edges = scope.window.span.epochs
+    for (brand, repost), n in tally(store, edges, scope.narrow, scope.window.zone, ("brand", "repost")).items():
+        if not repost:
+            found[brand] += n
+    return found
+
+
+def _share(scope: Scope, both: Totals, brand: str, brands: tuple[str, ...], stories: int) -> Share:
+    part, whole = both.count(both.now, brand), sum(both.count(both.now, one) for one in brands)
+    like, like_whole = both.count(both.like, brand), sum(both.count(both.like, one) for one in brands)
+    before = before_whole = None
+    if both.before is not None:
+        before, before_whole = both.count(both.before, brand), sum(both.count(both.before, one) for one in brands)
+    figure = Figure(
+        key="share",
+        value=share(part, whole),
+        unit="share",
+        n=part,
+        before=None if before is None or before_whole is None else share(before, before_whole),
+        like=None if both.like is both.now else share(like, like_whole),
+        interval=wilson(part, whole),
+        p=None if before is None or before_whole is None else shares_differ(like, like_whole, before, before_whole),
+        evidence=evidence(
+            "voice",
+            scope,
+            part,
+            brands=(brand,),
+            formula=f"mentions of {brand} / mentions of {', '.join(brands)}; interval by Wilson",
+        ),
+    )
+    return Share(
+        brand=brand,
+        own=brand in scope.own,
+        voices=count_figure("voice", scope, both, brand),
+        stories=Figure(
+            key="stories",
+            value=stories,
+            unit="mentions",
+            n=stories,
+            evidence=evidence(
+                "voice", scope, stories, "-is:repost", brands=(brand,), formula="mentions that are no reposts"
+            ),
+        ),
+        share=figure,
+        net=net_figure(
+            "voice",
+            scope,
+            brand,
+            summed(both.now[brand]),
+            summed(both.like[brand]),
+            None if both.before is None else summed(both.before[brand]),
+        ),
+    )

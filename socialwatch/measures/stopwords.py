@@ -1,0 +1,38 @@
+"""Words that hold sentences together and say nothing of what they are about, in the languages of a usual config."""
+
+from __future__ import annotations
+
+_WORDS = """
+a about after again all also am an and any are as at back be because been before being but by can could did do does
+doing don dont down each even ever every few for from get gets getting give go going got had has have having he her
+here hers him his how i if im in into is isn it its ive just know let like ll lot made make many may me might mine more
+most much must my need never new no not now of off oh ok on once one only or other our out over own people please
+put re really rt s said same say says see she should so some still such sure t take than thank thanks that thats the
+their them then there these they thing things think this those through time to today too two up us use used using ve
+very via want was way we week well went were what when where which while who why will with won would yeah yes yet you
+your youre amp http https www com
+aber alle als also am an auch auf aus bei bin bis bist da dann das dass dein dem den denn der des die dies diese doch
+du durch ein eine einem einen einer er es euch euer fur gegen hab habe haben hat hatte heute ich ihr ihre im immer in
+ist ja jetzt kann kein keine mal man mehr mein meine mich mir mit muss nach nicht nichts noch nun nur ob oder ohne sehr
+sein seine sich sie sind so uber um und uns unser unter viel vom von vor war waren was weil wenn werden wie wieder will
+wir wird wo zu zum zur
+au aux avec ce ces cette c ca comme d dans de des deja dit du elle elles en encore est et etait ete etre eu fait faire
+ici il ils j je l la le les leur lui m ma mais me meme mes moi mon n ne nos notre nous on ont ou par pas peu plus pour
+pourquoi qu quand que quel quelle qui sa sans se ses si son sont sur t ta te tes toi ton tous tout toute tres trop tu
+un une vos votre vous y
+al algo como con cual cuando de del desde donde dos el ella ellos en entre era eres es esa ese eso esta estan estar
+este esto estoy fue ha han hasta hay he la las le les lo los mas me mi mis muy nada ni no nos o os para pero poco por
+porque que quien se sea ser si sin sobre solo son soy su sus tambien te tengo tiene todo todos tu un una unas uno y ya
+yo
+che chi ci come con cosa cui da dai dal dalla del della delle di dove e ed era gli ha hanno ho i il in io la le lei lo
+loro ma mi mia mio molto ne nel nella noi non o per perche piu quando quello questa questo qui se sei si sono su sua suo
+ti tra tu tutti tutto un una uno va vi voi
+ao aos as com como da das de do dos e ela ele eles em entre era essa esse esta este eu foi ha isso ja la mais mas me meu
+minha muito na nao nas nem no nos o os ou para pela pelo por quando que quem sao se sem ser seu sua so tambem te tem um
+uma voce
+aan als bij dan dat de den der deze die dit door een en er had heb heeft het hij hoe ik in is je kan maar me meer met
+mijn moet na naar niet nog nu of om onder ons ook op over te tot u uit van veel voor waar was wat we wel werd wie wij
+wil worden ze zijn zo zou
+"""
+
+STOPWORDS = frozenset(_WORDS.split())

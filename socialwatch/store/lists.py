@@ -1,0 +1,214 @@
+"""The posts that a measure speaks of, row by row and grouped: typed reads for rankings, causes and answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from socialwatch.models import Mood, Span
+from socialwatch.store.counts import Narrow, brand_ids, find
+from socialwatch.store.migrations import MOODS, OWN, PURGED, REPOST, UNSCORED
+
+if TYPE_CHECKING:
+    from socialwatch.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What most measures need of a post. `mood` is toward the first brand asked for that it speaks of."""
+
+    key: int
+    created: int
+    network: str
+    author: int | None
+    mood: Mood
+    repost: bool
+    repost_of: str | None
+    likes: int | None
+    replies: int | None
+    reposts: int | None
+    followers: int | None
+
+    @property
+    def engagement(self) -> int | None:
+        """Likes, replies and reposts together; None where the platform told none of them."""
+        told = [count for count in (self.likes, self.replies, self.reposts) if count is not None]
+        return sum(told) if told else None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An author's row."""
+
+    id: int
+    network: str
+    native_id: str
+    handle: str | None
+    name: str | None
+    url: str | None
+    followers: int | None
+
+
+def picked(store: Store, span: Span, narrow: Narrow) -> tuple[str, list[Any]]:
+    """A statement that gives (mention, mood, flags) for every post counted in a span, each once, and its values."""
+    brands = brand_ids(store, narrow.brands)
+    wanted = ", ".join(map(str, brands)) or "NULL"
+    low, high = span.epochs
+    place = "f.mention >= ? AND f.mention < ? AND m.created >= ? AND m.created < ?"
+    values: list[Any] = [*store.mentions.key_range(span), low, high]
+    if not narrow.plain:
+        place, values = "f.mention IN (SELECT value FROM json_each(?))", [json.dumps(find(store, span, narrow))]
+    once = ", min(f.brand)" if len(brands) > 1 else ""
+    return (
+        f"SELECT f.mention AS mention, coalesce(f.mood, {UNSCORED}) AS mood, f.flags AS flags{once}"
+        f" FROM matches AS f CROSS JOIN mentions AS m ON m.id = f.mention"
+        f" WHERE f.brand IN ({wanted}) AND {place} AND f.flags & {narrow.hidden} = 0"
+        f"{' GROUP BY f.mention' if once else ''}",
+        values,
+    )
+
+
+_BRIEFS = """
+    SELECT m.id, m.created, n.name, m.author, p.mood, p.flags, m.repost_of, m.likes, m.replies, m.reposts, a.followers
+    FROM p CROSS JOIN mentions AS m ON m.id = p.mention JOIN networks AS n ON n.id = m.network
+        LEFT JOIN authors AS a ON a.id = m.author ORDER BY m.created, m.id
+"""
+
+
+def briefs(store: Store, span: Span, narrow: Narrow) -> list[Brief]:
+    """Every post counted in the span, oldest first."""
+    sql, values = picked(store, span, narrow)
+    return [_brief(row) for row in store.db.execute(f"WITH p AS ({sql}) {_BRIEFS}", values)]
+
+
+def briefs_of(store: Store, keys: Sequence[int], brands: Sequence[str]) -> list[Brief]:
+    """These posts, oldest first, with the mood toward the first of the brands that each speaks of."""
+    wanted = ", ".join(map(str, brand_ids(store, brands))) or "NULL"
+    sql = (
+        f"SELECT f.mention AS mention, coalesce(f.mood, {UNSCORED}) AS mood, f.flags AS flags, min(f.brand)"
+        f" FROM json_each(?) AS j CROSS JOIN matches AS f ON f.mention = j.value AND f.brand IN ({wanted}) GROUP BY f.mention"
+    )
+    return [_brief(row) for row in store.db.execute(f"WITH p AS ({sql}) {_BRIEFS}", (json.dumps(list(keys)),))]
+
+
+def _brief(row: Sequence[Any]) -> Brief:
+    key, created, network, author, mood, flags, *rest = row
+    return Brief(key, created, network, author, MOODS[mood], bool(flags & REPOST), *rest)  # type: ignore[arg-type]
+
+
+def texts(
+    store: Store, span: Span, narrow: Narrow, limit: int | None = None
+) -> list[tuple[int, str | None, str, list[str]]]:
+    """(key, title, text, tags) of the posts counted in the span, purged ones left out.
+
+    With a limit, that many at most, taken evenly over the span.
+    """
+    sql, values = picked(store, span, narrow)
+    keys = [row[0] for row in store.db.execute(f"WITH p AS ({sql}) SELECT mention FROM p ORDER BY mention", values)]
+    if limit is not None and len(keys) > limit:
+        keys = [keys[i * len(keys) // limit] for i in range(limit)]
+    return list(read_texts(store, keys))
+
+
+def read_texts(store: Store, keys: Sequence[int]) -> Iterator[tuple[int, str | None, str, list[str]]]:
+    rows = store.db.execute(
+        f"SELECT m.id, m.title, m.text, m.extra FROM json_each(?) AS j CROSS JOIN mentions AS m ON m.id = j.value"
+        f" WHERE m.flags & {PURGED} = 0",
+        (json.dumps(list(keys)),),
+    )
+    for key, title, text, extra in rows:
+        yield key, title, text, json.loads(extra).get("tags", []) if extra and '"tags"' in extra else []
+
+
+def by_topic(store: Store, span: Span, narrow: Narrow) -> dict[tuple[str, Mood], int]:
+    """How many posts speak of each topic, by mood; posts of no topic are not in it."""
+    sql, values = picked(store, span, narrow)
+    rows = store.db.execute(
+        f"WITH p AS ({sql}) SELECT t.name, p.mood, count(*) FROM p CROSS JOIN results AS r ON r.mention = p.mention"
+        " JOIN targets AS t ON t.id = r.target AND t.kind = 'topic' GROUP BY 1, 2",
+        values,
+    )
+    return {(name, MOODS[mood]): n for name, mood, n in rows}  # type: ignore[misc]
+
+
+def topic_keys(store: Store, keys: Sequence[int]) -> dict[str, list[int]]:
+    """Which of these posts speak of each topic."""
+    found: dict[str, list[int]] = {}
+    rows = store.db.execute(
+        "SELECT t.name, r.mention FROM json_each(?) AS j CROSS JOIN results AS r ON r.mention = j.value"
+        " JOIN targets AS t ON t.id = r.target AND t.kind = 'topic' ORDER BY r.mention",
+        (json.dumps(list(keys)),),
+    )
+    for name, key in rows:
+        found.setdefault(name, []).append(key)
+    return found
+
+
+def in_topics(store: Store, span: Span, narrow: Narrow) -> tuple[int, int]:
+    """How many posts are counted in the span, and how many of them speak of any topic."""
+    sql, values = picked(store, span, narrow)
+    row = store.db.execute(
+        f"WITH p AS ({sql}) SELECT count(*), sum(EXISTS (SELECT 1 FROM results AS r JOIN targets AS t"
+        " ON t.id = r.target AND t.kind = 'topic' WHERE r.mention = p.mention)) FROM p",
+        values,
+    ).fetchone()
+    return row[0], row[1] or 0
+
+
+def by_source(store: Store, span: Span, narrow: Narrow) -> list[tuple[str, Mood, int]]:
+    """(source, mood, posts): a post that two sources saw counts for both."""
+    sql, values = picked(store, span, narrow)
+    rows = store.db.execute(
+        f"WITH p AS ({sql}) SELECT n.name, p.mood, count(*) FROM p CROSS JOIN sightings AS s ON s.mention = p.mention"
+        " JOIN sources AS n ON n.id = s.source GROUP BY 1, 2",
+        values,
+    )
+    return [(name, MOODS[mood], n) for name, mood, n in rows]  # type: ignore[misc]
+
+
+def links(store: Store, span: Span, narrow: Narrow) -> list[tuple[str, int, int | None, Mood]]:
+    """(address, key, author, mood) for every address in every post counted."""
+    sql, values = picked(store, span, narrow)
+    rows = store.db.execute(
+        f"WITH p AS ({sql}) SELECT l.value, m.id, m.author, p.mood FROM p CROSS JOIN mentions AS m ON m.id = p.mention"
+        " CROSS JOIN json_each(m.extra, '$.links') AS l WHERE m.extra IS NOT NULL",
+        values,
+    )
+    return [(link, key, author, MOODS[mood]) for link, key, author, mood in rows]  # type: ignore[misc]
+
+
+def people(store: Store, ids: Sequence[int]) -> dict[int, Person]:
+    """These authors."""
+    rows = store.db.execute(
+        "SELECT a.id, n.name, a.native_id, a.handle, a.name, a.url, a.followers FROM json_each(?) AS j"
+        " JOIN authors AS a ON a.id = j.value JOIN networks AS n ON n.id = a.network",
+        (json.dumps(list(ids)),),
+    )
+    return {row[0]: Person(*row) for row in rows}
+
+
+def own_posts(
+    store: Store, brands: Sequence[str], span: Span
+) -> list[tuple[str, str, str | None, str | None, int, str | None]]:
+    """(network, native id, parent, thread, created, handle) of what own accounts of the brands wrote in a span."""
+    low, high = span.epochs
+    wanted = ", ".join(map(str, brand_ids(store, brands))) or "NULL"
+    return store.db.execute(
+        "SELECT DISTINCT n.name, m.native_id, m.parent, m.thread, m.created, coalesce(a.handle, a.name)"
+        " FROM matches AS f CROSS JOIN mentions AS m ON m.id = f.mention JOIN networks AS n ON n.id = m.network"
+        f" LEFT JOIN authors AS a ON a.id = m.author WHERE f.brand IN ({wanted}) AND f.flags & {OWN} AND f.mention >= ?"
+        " AND f.mention < ? AND m.created >= ? AND m.created < ? ORDER BY m.created",
+        (*store.mentions.key_range(span), low, high),
+    ).fetchall()
+
+
+def threads(store: Store, keys: Sequence[int]) -> dict[int, tuple[str, str, str | None]]:
+    """(network, native id, thread) of these posts."""
+    rows = store.db.execute(
+        "SELECT m.id, n.name, m.native_id, m.thread FROM json_each(?) AS j CROSS JOIN mentions AS m ON m.id = j.value"
+        " JOIN networks AS n ON n.id = m.network",
+        (json.dumps(list(keys)),),
+    )
+    return {key: (network, native_id, thread) for key, network, native_id, thread in rows}
