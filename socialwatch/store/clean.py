@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from socialwatch.models import Author, Engagement, Mention
 
@@ -62,7 +62,7 @@ def cleaned(mention: Mention) -> Mention:
 
 
 def _clean_shape(shape: _Shape) -> _Shape:
-    changes = {field.name: _clean(getattr(shape, field.name)) for field in fields(shape)}
+    changes: dict[str, Any] = {field.name: _clean(getattr(shape, field.name)) for field in fields(shape)}
     return replace(shape, **changes)
 
 

@@ -57,6 +57,11 @@ class Coverage:
             (source, ask, start, end, ending, detail, run, int(at.timestamp())),
         )
 
+    def first(self, source: int) -> int | None:
+        """The earliest moment that a source was ever asked for, in epoch seconds."""
+        found = self._db.execute("SELECT min(start) FROM coverage WHERE source = ?", (source,)).fetchone()[0]
+        return None if found is None else int(found)
+
     def read(self, span: Span, sources: Sequence[str] = ()) -> list[Covered]:
         """What touches the span, oldest knowledge first, so that a later row overrules an earlier one."""
         start, end = span.epochs

@@ -81,7 +81,7 @@ class Facts:
         self._add("facts", "slot", rows)
         self._add("days", "day", [(*cell, n) for cell, n in days.items() if n])
 
-    def _add(self, table: str, column: str, rows: list[tuple[int, ...]]) -> None:
+    def _add(self, table: str, column: str, rows: Sequence[tuple[int, ...]]) -> None:
         self._db.executemany(
             f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)"
             f" ON CONFLICT (brand, {column}, network, mood, flags) DO UPDATE SET mentions = mentions + excluded.mentions",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from socialwatch.models import JSON, Ask, Span
@@ -33,7 +33,7 @@ class Ledger:
     def extend(self, source: int, ask: Ask, *, overlap: int = OVERLAP) -> list[Span]:
         """Owe what came since this ask was made last, up to the end of its span; returns all that is owed.
 
-        The first time the whole span of the ask is owed.
+        The first time the whole span of the ask is owed. Spans overlap a little: platforms index late.
         """
         start, end = ask.span.epochs
         row = self._db.execute("SELECT asked FROM ledger WHERE source = ? AND ask = ?", (source, ask.key)).fetchone()
@@ -42,49 +42,58 @@ class Ledger:
         return self.owe(source, ask, start, end) if start < end else self.owed(source, ask.key)
 
     def owe(self, source: int, ask: Ask, start: int, end: int) -> list[Span]:
-        """Owe this span, whatever was asked before; returns all that is owed, newest first."""
+        """Owe this span, whatever was asked before; returns all that is owed, oldest first."""
+        params = json.dumps(dict(ask.params), sort_keys=True, ensure_ascii=False, default=str)
         self._db.execute(
             "INSERT INTO ledger (source, ask, params, title, asked) VALUES (?1, ?2, ?3, ?4, ?5)"
             " ON CONFLICT (source, ask) DO UPDATE SET asked = max(asked, ?5), title = ?4",
-            (
-                source,
-                ask.key,
-                json.dumps(dict(ask.params), sort_keys=True, ensure_ascii=False, default=str),
-                ask.title,
-                end,
-            ),
+            (source, ask.key, params, ask.title, end),
         )
-        spans = [span.epochs for span in self.owed(source, ask.key)]
-        self._write(source, ask.key, merged([*spans, (start, end)]))
+        hints = self._open(source, ask.key)
+        spans = merged([*hints, (start, end)])
+        self._write(source, ask.key, {span: hints.get(span) for span in spans})
         return self.owed(source, ask.key)
 
     def owed(self, source: int, ask: str) -> list[Span]:
-        """The open spans of an ask, newest first."""
+        """The open spans of an ask, oldest first: what an earlier run left is fetched before what is new."""
+        return [Span.of(*span) for span in self._open(source, ask)]
+
+    def _open(self, source: int, ask: str) -> dict[tuple[int, int], str | None]:
         rows = self._db.execute(
-            'SELECT start, "end" FROM owed WHERE source = ? AND ask = ? ORDER BY start DESC', (source, ask)
+            'SELECT start, "end", resume FROM owed WHERE source = ? AND ask = ? ORDER BY start', (source, ask)
         )
-        return [Span.of(start, end) for start, end in rows]
+        return {(start, end): resume for start, end, resume in rows}
 
     def shrink(self, source: int, ask: str, covered: Span, resume: JSON | None = None) -> list[Span]:
         """A page has covered this span: owe it no longer; returns what is left.
 
-        The high-water mark follows once nothing older is owed.
+        `resume` stays with the open span beside the page; with the ask when there is none. The high-water mark
+        moves only once nothing is owed.
         """
-        left = []
-        for span in self.owed(source, ask):
-            left += without(span.epochs, covered.epochs)
+        hint = None if resume is None else json.dumps(resume)
+        left: dict[tuple[int, int], str | None] = {}
+        for span, old in self._open(source, ask).items():
+            for part in without(span, covered.epochs):
+                beside = part != span and (part[1] == covered.epochs[0] or part[0] == covered.epochs[1])
+                left[part] = hint if beside else old
         self._write(source, ask, left)
         self._db.execute(
-            "UPDATE ledger SET resume = ?3, high = (SELECT coalesce(min(start), asked) FROM owed WHERE source = ?1 AND ask = ?2)"
-            " WHERE source = ?1 AND ask = ?2",
-            (source, ask, None if resume is None else json.dumps(resume)),
+            "UPDATE ledger SET resume = ?, high = CASE WHEN ? THEN high ELSE asked END WHERE source = ? AND ask = ?",
+            (hint, len(left), source, ask),
         )
         return [Span.of(*span) for span in left]
 
-    def resume(self, source: int, ask: str) -> JSON | None:
-        """The hint that the last stored page left."""
-        row = self._db.execute("SELECT resume FROM ledger WHERE source = ? AND ask = ?", (source, ask)).fetchone()
-        return json.loads(row[0]) if row and row[0] else None
+    def resume(self, source: int, ask: str, span: Span) -> JSON | None:
+        """The hint that the last page beside this span left, else the last page of the ask."""
+        hint = self._open(source, ask).get(span.epochs)
+        if hint is None:
+            row = self._db.execute("SELECT resume FROM ledger WHERE source = ? AND ask = ?", (source, ask)).fetchone()
+            hint = row[0] if row else None
+        return json.loads(hint) if hint else None
+
+    def known(self, source: int) -> dict[str, int]:
+        """The asks of a source ever made, with the moment up to which they were."""
+        return dict(self._db.execute("SELECT ask, asked FROM ledger WHERE source = ?", (source,)))
 
     def entries(self) -> list[Entry]:
         """Every ask, by source and title."""
@@ -94,9 +103,10 @@ class Ledger:
         ).fetchall()
         return [Entry(row[1], row[2], row[3], row[4], tuple(self.owed(row[0], row[2]))) for row in rows]
 
-    def _write(self, source: int, ask: str, spans: Iterable[tuple[int, int]]) -> None:
+    def _write(self, source: int, ask: str, spans: Mapping[tuple[int, int], str | None]) -> None:
         self._db.execute("DELETE FROM owed WHERE source = ? AND ask = ?", (source, ask))
-        self._db.executemany("INSERT INTO owed VALUES (?, ?, ?, ?)", [(source, ask, *span) for span in spans])
+        rows = [(source, ask, start, end, resume) for (start, end), resume in spans.items()]
+        self._db.executemany("INSERT INTO owed VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -94,6 +94,16 @@ class Mentions:
             " (SELECT created FROM mentions ORDER BY id DESC LIMIT 1)"
         ).fetchone()
         return None if first is None else Span.of(first, max(first, last) + 1)
+
+    def batches(self, size: int) -> Iterator[list[int]]:
+        """All keys, ascending, some at a time; new mentions may come in between."""
+        last = -(1 << 62)
+        while True:
+            rows = self._db.execute("SELECT id FROM mentions WHERE id > ? ORDER BY id LIMIT ?", (last, size)).fetchall()
+            if not rows:
+                return
+            last = rows[-1][0]
+            yield [row[0] for row in rows]
 
     def key_range(self, span: Span) -> tuple[int, int]:
         """Keys [low, high) that hold every mention created in the span, and some others: check `created` too.

@@ -104,6 +104,7 @@ MIGRATIONS: list[str] = [
     ) WITHOUT ROWID;
     CREATE TABLE owed (
         source INTEGER NOT NULL, ask TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+        resume TEXT, -- where a page that left this span open had come to
         PRIMARY KEY (source, ask, start)
     ) WITHOUT ROWID;
     -- how each span asked for ended: whole, capped, denied, failed

@@ -38,7 +38,7 @@ class Saved:
     unchanged: int = 0
     unmatched: int = 0
     set_aside: int = 0
-    keys: tuple[int, ...] = ()  # of the mentions that are new, ascending
+    keys: tuple[int, ...] = ()  # of the mentions that are new, ascending; sums leave them out
 
     def __add__(self, other: Saved) -> Saved:
         return Saved(
@@ -48,7 +48,6 @@ class Saved:
             unchanged=self.unchanged + other.unchanged,
             unmatched=self.unmatched + other.unmatched,
             set_aside=self.set_aside + other.set_aside,
-            keys=self.keys + other.keys,
         )
 
 

@@ -58,6 +58,7 @@ class Writer:
         now: datetime,
         keep_all: bool = False,
         keep_items: bool = True,
+        keep_unmatched: bool = True,
     ) -> Saved:
         """Store a batch heard by one source: a page, or some thousand rows of a file.
 
@@ -80,7 +81,7 @@ class Writer:
                 changed += self._again.meet(hit[0], key[0], source, one.heard, one.digest, run=run, now=seen)
         keys = self._insert(source, fresh, run, seen)
         if keep_items:
-            self._keep_items(source, rows, seen)
+            self._keep_items(source, rows, seen, keep_unmatched)
         aside = sum(row.error is not None for row in rows)
         unchanged = read - len(fresh) - changed - unmatched
         return Saved(
@@ -184,7 +185,7 @@ class Writer:
             extra_of(mention), run, run,
         )  # fmt: skip
 
-    def _keep_items(self, source: int, rows: Sequence[Row], now: int) -> None:
+    def _keep_items(self, source: int, rows: Sequence[Row], now: int, unmatched: bool) -> None:
         """The raw items; the one of an unmatched post has no mention and goes after `keep_unmatched` days."""
         ids = {item_key(row): row for row in rows if row.item is not None}
         wanted = {
@@ -200,7 +201,8 @@ class Writer:
                 for heard in row.heard
                 if (where := (self._store.networks.id(heard.mention.network), heard.mention.native_id)) in known
             ]
-            kept.append((key, row.item, hits[0] if hits else None, row.error))
+            if hits or row.error or unmatched:
+                kept.append((key, row.item, hits[0] if hits else None, row.error))
         self._store.items.keep(source, kept, now)
 
 

@@ -16,6 +16,7 @@ from socialwatch.store.decks import Decks
 from socialwatch.store.facts import Facts
 from socialwatch.store.items import Items
 from socialwatch.store.ledger import Ledger
+from socialwatch.store.matches import Matches, Queries
 from socialwatch.store.mentions import Mentions
 from socialwatch.store.migrate import migrate, require_current
 from socialwatch.store.mutes import Mutes
@@ -70,6 +71,11 @@ class Store:
             raise
         return cls(db, path, write=write)
 
+    def is_empty(self) -> bool:
+        """Has nothing been heard yet?"""
+        row = self.db.execute("SELECT EXISTS (SELECT 1 FROM mentions) OR EXISTS (SELECT 1 FROM items)").fetchone()
+        return not row[0]
+
     def close(self) -> None:
         self.db.close()
 
@@ -118,6 +124,14 @@ class Store:
     @cached_property
     def results(self) -> Results:
         return Results(self)
+
+    @cached_property
+    def matches(self) -> Matches:
+        return Matches(self)
+
+    @cached_property
+    def queries(self) -> Queries:
+        return Queries(self.db)
 
     @cached_property
     def ledger(self) -> Ledger:

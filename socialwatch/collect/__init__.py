@@ -1,0 +1,1 @@
+"""The pipeline's workshop: asking sources, matching, storing, enriching, importing; `pipeline.py` is its page."""

@@ -1,0 +1,79 @@
+"""What the sources are to be asked: their plans, and the spans that the ledger says they owe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from socialwatch.errors import ConfigError, SourceError
+from socialwatch.models import Ask, Span
+
+if TYPE_CHECKING:
+    from socialwatch.config import Config
+    from socialwatch.sources.base import Source
+    from socialwatch.store import Store
+
+FIRST_LOOK = timedelta(days=30)
+"""How far back a new ask reaches when nobody says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one source will be asked: each ask with its open spans; or why it cannot be asked."""
+
+    source: str
+    asks: tuple[tuple[Ask, tuple[Span, ...]], ...] = ()
+    error: str | None = None
+
+
+def plan(config: Config, source: Source, span: Span) -> list[Ask]:
+    """The asks of a source, each once. Raises SourceError when it cannot be asked for these queries."""
+    try:
+        asks = source.plan([brand.parsed for brand in config.brands], span)
+    except ConfigError as error:
+        raise SourceError(str(error)) from error
+    return list({ask.key: ask for ask in asks}.values())
+
+
+def span_of(now: datetime, span: Span | None) -> Span:
+    """What to ask for: the span given, else the first look."""
+    return span or Span(now - FIRST_LOOK, now)
+
+
+def owe(store: Store, source: int, asks: Sequence[Ask], *, given: bool) -> dict[str, list[Span]]:
+    """Enter the asks in the ledger, inside the caller's transaction; returns what each owes, by its key.
+
+    A span that somebody gave (--since, --until) is owed whole; otherwise only what came since.
+    """
+    owed = {}
+    for ask in asks:
+        start, end = ask.span.epochs
+        if given:
+            store.ledger.owe(source, ask, start, end)
+            parts = [cut for span in store.ledger.owed(source, ask.key) if (cut := clipped(span, ask.span))]
+            owed[ask.key] = parts
+        else:
+            owed[ask.key] = store.ledger.extend(source, ask)
+    return owed
+
+
+def clipped(span: Span, to: Span) -> Span | None:
+    """The part of a span inside another, None when there is none."""
+    start, end = max(span.start, to.start), min(span.end, to.end)
+    return Span(start, end) if start < end else None
+
+
+def dry(store: Store | None, name: str, asks: Sequence[Ask], *, given: bool) -> Planned:
+    """What would be asked, with nothing written; `store` is None when there is no database yet."""
+    source = store.sources.get(name) if store else None
+    known: Mapping[str, int] = store.ledger.known(source) if store and source is not None else {}
+    lines = []
+    for ask in asks:
+        spans = [ask.span]
+        if store and source is not None and ask.key in known and not given:
+            since = Span.of(min(known[ask.key], ask.span.epochs[1]), ask.span.epochs[1])
+            spans = [*store.ledger.owed(source, ask.key), since]
+        lines.append((ask, tuple(spans)))
+    return Planned(name, tuple(lines))

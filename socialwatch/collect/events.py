@@ -1,0 +1,90 @@
+"""What happens while the program works, for whoever wants to show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from socialwatch.models import Ending, Mention
+from socialwatch.store.rows import Saved
+from socialwatch.store.runs import Change, RunSource
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """A run begins and asks these sources."""
+
+    run: int
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageStored:
+    """One page is in the database: `saved` is the page's, `total` the source's so far."""
+
+    source: str
+    network: str
+    title: str
+    saved: Saved
+    total: Saved
+    times: tuple[datetime, ...] = ()  # of the mentions that are new
+    samples: tuple[Mention, ...] = ()  # some of the new ones
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEnded:
+    """A source has given what it had, or failed."""
+
+    row: RunSource
+
+    @property
+    def source(self) -> str:
+        return self.row.source
+
+    @property
+    def ending(self) -> Ending:
+        return self.row.ending
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChanged:
+    """A source has failed three times in a row, or answers again: told once, not every hour."""
+
+    source: str
+    change: Change
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A brand's query had changed: what that gained and lost among the posts that are kept."""
+
+    brand: str
+    gained: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enriched:
+    """A step has seen some mentions; `left` of those that were due are still to come."""
+
+    step: str
+    done: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Some rows of a file are in the database."""
+
+    source: str
+    total: Saved
+
+
+Event = RunStarted | PageStored | SourceEnded | SourceChanged | Matched | Enriched | Imported
+Listen = Callable[[Event], None]
+
+
+def ignore(event: Event) -> None:
+    """For those who do not want to know."""

@@ -1,0 +1,73 @@
+"""From raw items to rows for the store: mapped by their source, matched by the brands' queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from socialwatch.errors import BadItem
+from socialwatch.models import JSON, Author, Mention, fingerprint
+from socialwatch.query import Matcher
+from socialwatch.store.rows import Heard, Row
+
+if TYPE_CHECKING:
+    from socialwatch.config import Brand
+    from socialwatch.sources.base import Source
+
+
+class Matching:
+    """The brands of a configuration, ready to be found in mentions."""
+
+    def __init__(self, brands: Iterable[Brand]) -> None:
+        self.brands = tuple(brands)
+        self._accounts: dict[tuple[str | None, str], list[str]] = {}
+        for brand in self.brands:
+            for account in brand.accounts:
+                self._accounts.setdefault(account_name(account), []).append(brand.name)
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        return Matcher({brand.name: brand.parsed for brand in self.brands})
+
+    def heard(self, mention: Mention) -> Heard:
+        """The brands that a post speaks of; a brand's own posts are its own whether they name it or not."""
+        brands = self._matcher.match(mention)
+        own = self._own(mention.network, mention.author) if self._accounts else ()
+        if not own:
+            return Heard(mention, tuple(brands))
+        return Heard(mention, tuple(dict.fromkeys((*brands, *own))), own)
+
+    def _own(self, network: str, author: Author | None) -> tuple[str, ...]:
+        if author is None:
+            return ()
+        names = {name.casefold().lstrip("@") for name in (author.handle, author.native_id) if name}
+        found = [self._accounts.get((where, name), []) for name in names for where in (network.casefold(), None)]
+        return tuple(dict.fromkeys(brand for brands in found for brand in brands))
+
+    def row(self, source: Source, item: JSON) -> Row:
+        """One raw item as a row; what cannot be mapped is a row too, with the reason, to be tried again later."""
+        try:
+            return Row(item, tuple(self.heard(mention) for mention in source.mentions(item)))
+        except BadItem as error:
+            return Row(item, error=str(error))
+        except Exception as error:
+            # strangers write items and strangers write sources: neither may cost us the rest of the page
+            return Row(item, error=f"{type(error).__name__}: {error}")
+
+
+def account_name(account: str) -> tuple[str | None, str]:
+    """ "mastodon:@acme@host" as ("mastodon", "acme@host"); None for the network when it is any."""
+    network, colon, handle = account.strip().partition(":")
+    if not colon or network == "did":
+        network, handle = "", account.strip()
+    return network.casefold() or None, handle.casefold().lstrip("@")
+
+
+def query_fingerprint(brand: Brand) -> str:
+    """What decides which posts a brand's are, and which are its own."""
+    return fingerprint([brand.parsed.text, sorted(map(list_of, brand.accounts))])
+
+
+def list_of(account: str) -> list[str | None]:
+    return list(account_name(account))

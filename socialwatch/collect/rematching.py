@@ -1,0 +1,139 @@
+"""When a query has changed: match again what is kept, and owe the sources what is kept no longer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from socialwatch.collect.asking import FIRST_LOOK, plan
+from socialwatch.collect.events import Listen, Matched
+from socialwatch.collect.matching import Matching, query_fingerprint
+from socialwatch.errors import SourceError
+from socialwatch.models import Span
+from socialwatch.store.rows import Row, Stored
+
+if TYPE_CHECKING:
+    from socialwatch.config import Brand, Config
+    from socialwatch.sources.base import Source
+    from socialwatch.store import Store
+
+AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a changed query did to what is kept; `owed` counts the asks that sources were given again."""
+
+    brand: str
+    gained: int
+    lost: int
+    owed: int = 0
+
+
+def changed(config: Config, store: Store) -> list[Brand]:
+    """The brands whose query or accounts are not those that the matches were made with."""
+    known = store.queries.all()
+    return [brand for brand in config.brands if known.get(brand.name) != query_fingerprint(brand)]
+
+
+def remember(store: Store, brands: Sequence[Brand]) -> None:
+    """The matches are now those of these queries."""
+    with store.transaction():
+        for brand in brands:
+            store.queries.put(brand.name, query_fingerprint(brand), brand.parsed.text)
+
+
+class Rematching:
+    """One rematch. Killed in the middle it starts again: the new fingerprints are written last."""
+
+    def __init__(self, config: Config, store: Store, sources: dict[str, Source], *, run: int, now: datetime) -> None:
+        self._config = config
+        self._store = store
+        self._sources = sources
+        self._run = run
+        self._now = now
+        self._gained: Counter[str] = Counter()
+        self._lost: Counter[str] = Counter()
+
+    def run(self, brands: Sequence[Brand], listen: Listen) -> list[Change]:
+        """Match these brands again and owe the rest; returns what each gained and lost, in the order given."""
+        self._archive(Matching(brands), {brand.name for brand in brands})
+        self._waiting(Matching(self._config.brands))
+        owed = self._owe() if brands else 0
+        remember(self._store, brands)
+        changes = [Change(brand.name, self._gained[brand.name], self._lost[brand.name], owed) for brand in brands]
+        for change in changes:
+            listen(Matched(change.brand, change.gained, change.lost))
+        return changes
+
+    def _archive(self, matching: Matching, names: set[str]) -> None:
+        """The stored mentions: matches of the changed brands are put in and taken out."""
+        for keys in self._store.mentions.batches(AT_ONCE):
+            stored = self._store.mentions.read(keys)
+            with self._store.transaction():
+                for one in stored:
+                    self._match(one, matching, names)
+
+    def _match(self, one: Stored, matching: Matching, names: set[str]) -> None:
+        if one.purged:
+            return  # there is no text left to match; what it counted as, it goes on counting as
+        heard = matching.heard(one.mention)
+        gained, lost = self._store.matches.replace(one, heard, names)
+        self._gained.update(gained)
+        self._lost.update(lost)
+
+    def _waiting(self, matching: Matching) -> None:
+        """The items that matched nothing, or could not be mapped: mapped and matched once more."""
+        numbers = self._store.sources.all()
+        for name, source in self._sources.items():
+            if name in numbers:
+                for rows in self._rows(numbers[name], source, matching):
+                    with self._store.transaction():
+                        saved = self._store.writer.save(numbers[name], rows, run=self._run, now=self._now)
+                    for brands in self._store.mentions.brands(saved.keys).values():
+                        self._gained.update(brands)
+
+    def _rows(self, number: int, source: Source, matching: Matching) -> Iterator[list[Row]]:
+        batch: list[Row] = []
+        for kept in self._store.items.waiting(number):
+            row = matching.row(source, kept.item)
+            if row.error is None and any(heard.brands for heard in row.heard):
+                batch.append(row)
+            if len(batch) == AT_ONCE:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+    def _owe(self) -> int:
+        """Ask again for the time that is not kept: new asks whole, old ones up to where kept items begin."""
+        count = 0
+        for name, source in self._sources.items():
+            number = self._store.sources.get(name)
+            if number is None:
+                continue  # never asked so far: the next run asks it for everything anyway
+            with self._store.transaction():
+                count += self._owe_one(number, name, source)
+        return count
+
+    def _owe_one(self, number: int, name: str, source: Source) -> int:
+        first = self._store.coverage.first(number) or int((self._now - FIRST_LOOK).timestamp())
+        end = int(self._now.timestamp())
+        section = next(section for section in self._config.sources if section.name == name)
+        days = self._config.keep_unmatched if section.keep_unmatched is None else section.keep_unmatched
+        kept_from = int((self._now - timedelta(days=days)).timestamp())
+        known = self._store.ledger.known(number)
+        try:
+            asks = plan(self._config, source, Span.of(min(first, end), end))
+        except SourceError:
+            return 0  # the next fetch tells why
+        count = 0
+        for ask in asks:
+            until = kept_from if ask.key in known else end
+            if first < until:
+                self._store.ledger.owe(number, ask, first, until)
+                count += 1
+        return count

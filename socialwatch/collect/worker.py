@@ -1,0 +1,186 @@
+"""One source at work: its asks one after the other, every page stored in one transaction with its ledger rows."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from socialwatch.collect.asking import clipped, owe, plan
+from socialwatch.collect.events import Listen, PageStored
+from socialwatch.collect.matching import Matching
+from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceDown, SourceError, StoreError
+from socialwatch.models import Ask, Ending, Page, Span
+from socialwatch.store.rows import Row, Saved
+from socialwatch.store.runs import RunSource
+
+if TYPE_CHECKING:
+    from socialwatch.config import Config
+    from socialwatch.http import Http
+    from socialwatch.sources.base import Source
+    from socialwatch.store import Store
+
+ROWS_AT_ONCE = 1000
+"""Rows of one transaction: the write lock is held for well under 250 ms."""
+_WORST: tuple[Ending, ...] = ("whole", "capped", "failed", "denied")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How much of one run a source may use; what it then still owes, the next run asks for."""
+
+    seconds: float = 600.0
+    requests: int = 2000
+
+
+class BudgetSpent(SourceError):
+    """A source has used up its share of the run."""
+
+
+class Metered:
+    """An `Http` that counts the requests of one source and stops when its budget is spent."""
+
+    def __init__(self, http: Http, budget: Budget) -> None:
+        self._http = http
+        self._most = budget.requests
+        self.requests = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._http, name)
+
+    def _count(self) -> None:
+        if self.requests >= self._most:
+            raise BudgetSpent(f"the budget of {self._most} requests a run is spent; the next run goes on from here")
+        self.requests += 1
+
+    async def get(self, *args: Any, **options: Any) -> Any:
+        self._count()
+        return await self._http.get(*args, **options)
+
+    async def post(self, *args: Any, **options: Any) -> Any:
+        self._count()
+        return await self._http.post(*args, **options)
+
+
+@dataclass(slots=True)
+class Worker:
+    """Fetches what one source owes. `run()` never raises a SourceError: how it went is its answer."""
+
+    name: str
+    type: str
+    source: Source
+    config: Config
+    store: Store
+    matching: Matching
+    run_id: int
+    now: datetime
+    keep_unmatched: bool = True
+    saved: Saved = field(default_factory=Saved)
+    endings: list[tuple[Ending, str | None]] = field(default_factory=list)
+
+    async def run(self, http: Http, span: Span, *, given: bool, budget: Budget, listen: Listen) -> RunSource:
+        """Ask for everything owed within the budget; what was stored stays stored, however it ends."""
+        metered, began = Metered(http, budget), time.monotonic()
+        try:
+            async with asyncio.timeout(budget.seconds):
+                await self._asks(cast("Http", metered), span, given, listen)
+        except TimeoutError:
+            self._ended(
+                "capped", f"the budget of {budget.seconds:.0f} s a run is spent; the next run goes on from here"
+            )
+        except StoreError:
+            raise
+        except (SourceError, ConfigError) as error:
+            self._ended(ending_of(error), str(error))
+        ending, error_text = max(self.endings, key=lambda one: _WORST.index(one[0]), default=("whole", None))
+        return RunSource(
+            source=self.name, ending=ending, error=error_text, saved=self.saved, requests=metered.requests,
+            seconds=round(time.monotonic() - began, 3),
+        )  # fmt: skip
+
+    async def _asks(self, http: Http, span: Span, given: bool, listen: Listen) -> None:
+        asks = plan(self.config, self.source, span)
+        with self.store.transaction():
+            number = self.store.sources.id(self.name, self.type)
+            owed = owe(self.store, number, asks, given=given)
+        for ask in asks:
+            for part in owed[ask.key]:
+                await self._ask(http, number, Ask(ask.params, part, ask.title), listen)
+
+    async def _ask(self, http: Http, number: int, ask: Ask, listen: Listen) -> None:
+        """One open span of one ask. What concerns the whole source is raised; the rest ends this ask alone."""
+        try:
+            async for page in self.source.fetch(http, ask, self.store.ledger.resume(number, ask.key, ask.span)):
+                self._store(number, ask, page, listen)
+                self._ended("capped" if page.capped else "whole")
+        except StoreError:
+            raise
+        except BudgetSpent as error:
+            self._open(number, ask, "capped", str(error))
+            raise
+        except SourceError as error:
+            self._open(number, ask, ending_of(error), str(error))
+            if isinstance(error, AuthError | RateLimited | SourceDown):
+                raise
+            self._ended("failed", f"{ask.title}: {error}")
+        except Exception as error:
+            # a connector's own mistake, maybe of a stranger's package: it must not end anybody else's run
+            reason = f"{ask.title}: the connector {self.type} failed: {type(error).__name__}: {error}"
+            self._open(number, ask, "failed", reason)
+            self._ended("failed", reason)
+
+    def _store(self, number: int, ask: Ask, page: Page, listen: Listen) -> None:
+        """A page, all or nothing: rows and ledger in one transaction, and nothing awaited meanwhile."""
+        rows = [self.matching.row(self.source, item) for item in page.items]
+        *first, last = [rows[at : at + ROWS_AT_ONCE] for at in range(0, max(1, len(rows)), ROWS_AT_ONCE)]
+        parts = []
+        for part in first:  # of a giant page: these rows are idempotent on their own
+            with self.store.transaction():
+                parts.append(self._save(number, part))
+        with self.store.transaction():
+            parts.append(self._save(number, last))
+            self.store.ledger.shrink(number, ask.key, page.covered, page.resume)
+            if covered := clipped(page.covered, ask.span):
+                ending: Ending = "capped" if page.capped else "whole"
+                detail = "the platform gave no more than this" if page.capped else None
+                self.store.coverage.record(number, ask.key, covered, ending, detail, run=self.run_id, at=self.now)
+        saved = sum(parts, Saved())
+        self.saved += saved
+        listen(self._event(ask, rows, saved, [key for part in parts for key in part.keys]))
+
+    def _save(self, number: int, rows: Sequence[Row]) -> Saved:
+        return self.store.writer.save(
+            number,
+            rows,
+            run=self.run_id,
+            now=self.now,
+            keep_all=self.type == "file",
+            keep_unmatched=self.keep_unmatched,
+        )
+
+    def _event(self, ask: Ask, rows: Sequence[Row], saved: Saved, keys: Sequence[int]) -> PageStored:
+        told = [heard.mention for row in rows for heard in row.heard if heard.brands]
+        fresh = self.store.mentions.plain(keys) if keys else {}
+        times = tuple(mention.created for mention in fresh.values() if mention.created)
+        network = told[0].network if told else self.source.network
+        return PageStored(self.name, network, ask.title, saved, self.saved, times, tuple(list(fresh.values())[-3:]))
+
+    def _open(self, number: int, ask: Ask, ending: Ending, reason: str) -> None:
+        """Note that what this ask still owes was not given, and why."""
+        with self.store.transaction():
+            for span in self.store.ledger.owed(number, ask.key):
+                if left := clipped(span, ask.span):
+                    self.store.coverage.record(number, ask.key, left, ending, reason, run=self.run_id, at=self.now)
+
+    def _ended(self, ending: Ending, reason: str | None = None) -> None:
+        self.endings.append((ending, reason))
+
+
+def ending_of(error: Exception) -> Ending:
+    """How a refused ask ended: denied by credentials, capped by a limit, or failed."""
+    if isinstance(error, AuthError):
+        return "denied"
+    return "capped" if isinstance(error, RateLimited | BudgetSpent) else "failed"

@@ -1,0 +1,250 @@
+"""The program on one page: collect, enrich, match again, import.
+
+Each function opens the database itself, holds the lock against overlapping runs, commits as it goes, and tells
+`listen` what happens. None of them prints, and none needs a terminal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from socialwatch.collect.asking import FIRST_LOOK, Planned, dry, plan
+from socialwatch.collect.events import (
+    Enriched,
+    Event,
+    Imported,
+    Listen,
+    Matched,
+    PageStored,
+    RunStarted,
+    SourceChanged,
+    SourceEnded,
+    ignore,
+)
+from socialwatch.collect.lock import only_one
+from socialwatch.collect.rematching import Change, Rematching, changed, remember
+from socialwatch.collect.worker import Budget, Worker
+from socialwatch.errors import ConfigError, SocialWatchError, SourceError, StoreError
+from socialwatch.models import Span
+from socialwatch.store import Saved, Store
+from socialwatch.store.runs import RunSource
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from socialwatch.config import Config
+    from socialwatch.sources.base import Source
+
+__all__ = [
+    "Budget", "Change", "Enriched", "Event", "Imported", "Matched", "PageStored", "Planned", "Run", "RunSource",
+    "RunStarted", "SourceChanged", "SourceEnded", "collect", "dry_run", "enrich", "import_file", "rematch",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run did; `changes` are those of queries that had changed since the run before."""
+
+    id: int
+    sources: tuple[RunSource, ...]
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def saved(self) -> Saved:
+        return sum((row.saved for row in self.sources), Saved())
+
+    @property
+    def failed(self) -> bool:
+        """Did every source fail? Partial success is success."""
+        return bool(self.sources) and all(row.ending in ("failed", "denied") for row in self.sources)
+
+
+def collect(
+    config: Config,
+    *,
+    now: datetime,
+    span: Span | None = None,
+    only: Sequence[str] = (),
+    budget: Budget | None = None,
+    listen: Listen = ignore,
+) -> Run:
+    """Ask every source, all at once, for what the ledger says it owes, and store page by page.
+
+    With `span` exactly that is asked for. One source's failure is a line of the answer. Raises StoreError,
+    ConfigError, and KeyboardInterrupt when told to stop; everything stored until then is committed.
+    """
+    from socialwatch.sources import build
+
+    sources = build(config, only)
+    if not sources:
+        raise ConfigError(f"{config.path or 'the configuration'} names no [[source]]: `socialwatch init` offers some")
+    with _writing(config, "fetch", now) as (store, run):
+        brands = changed(config, store)
+        changes = Rematching(config, store, sources, run=run, now=now).run(brands, listen) if brands else []
+        rows = _interruptible(_fetch_all(config, store, sources, run, now, span, budget or Budget(), listen))
+        _drop_unmatched(config, store, now)
+        return Run(run, tuple(rows), tuple(changes))
+
+
+async def _fetch_all(
+    config: Config,
+    store: Store,
+    sources: dict[str, Source],
+    run: int,
+    now: datetime,
+    span: Span | None,
+    budget: Budget,
+    listen: Listen,
+) -> list[RunSource]:
+    from socialwatch.collect.matching import Matching
+    from socialwatch.http import Http
+
+    matching, types = Matching(config.brands), {section.name: section.type for section in config.sources}
+    wanted = span or Span(now - FIRST_LOOK, now)
+    listen(RunStarted(run, tuple(sources)))
+
+    async def one(name: str, source: Source, http: Http) -> RunSource:
+        keep = _days_kept(config, name)
+        worker = Worker(name, types[name], source, config, store, matching, run, now, keep_unmatched=keep > 0)
+        row = await worker.run(http, wanted, given=span is not None, budget=budget, listen=listen)
+        with store.transaction():
+            change = store.runs.record(run, store.sources.id(name, types[name]), row)
+        listen(SourceEnded(row))
+        if change is not None:
+            listen(SourceChanged(name, change, row.error))
+        return row
+
+    async with Http(config.network) as http:
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(one(name, source, http)) for name, source in sources.items()]
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from None  # the first is why the others were cancelled
+    return [task.result() for task in tasks]
+
+
+def _interruptible(work: Coroutine[Any, Any, list[RunSource]]) -> list[RunSource]:
+    """Run to the end, or until SIGTERM or Ctrl-C: then whatever is in the middle of a page lets it go."""
+
+    async def watched() -> list[RunSource]:
+        task = asyncio.ensure_future(work)
+        loop = asyncio.get_running_loop()
+        # not in the main thread, or not on this system: the page in the middle is rolled back all the same
+        with suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(signal.SIGTERM, task.cancel)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            raise KeyboardInterrupt from None
+
+    return asyncio.run(watched())
+
+
+def enrich(config: Config, *, redo: Sequence[str] = (), now: datetime, listen: Listen = ignore) -> dict[str, int]:
+    """Say of each mention what the steps can tell; returns how many mentions each step has seen.
+
+    New and edited mentions are seen by all; a step whose version or settings changed, or named in `redo`, sees
+    every mention again, and so do the steps that hang on it.
+    """
+    from socialwatch.collect.enriching import Enriching
+    from socialwatch.enrich import steps
+
+    with _writing(config, "enrich", now) as (store, run):
+        work = Enriching(store, steps(config), run)
+        work.refresh(redo)
+        work.work(listen)
+        return dict(work.done)
+
+
+def rematch(config: Config, *, now: datetime, listen: Listen = ignore) -> list[Change]:
+    """Match what is kept with queries that have changed, and owe the sources the rest; returns what that changed."""
+    from socialwatch.sources import build
+
+    with _writing(config, "rematch", now) as (store, run):
+        brands = changed(config, store)
+        return Rematching(config, store, build(config), run=run, now=now).run(brands, listen) if brands else []
+
+
+def dry_run(config: Config, *, now: datetime, span: Span | None = None, only: Sequence[str] = ()) -> list[Planned]:
+    """What `collect` would ask each source for, with nothing asked and nothing written."""
+    from socialwatch.sources import build
+
+    store = Store.open(config.database) if config.database.exists() else None
+    planned = []
+    try:
+        for name, source in build(config, only).items():
+            try:
+                asks = plan(config, source, span or Span(now - FIRST_LOOK, now))
+                planned.append(dry(store, name, asks, given=span is not None))
+            except SourceError as error:
+                planned.append(Planned(name, error=str(error)))
+    finally:
+        if store:
+            store.close()
+    return planned
+
+
+def import_file(
+    config: Config,
+    path: Path,
+    source: str,
+    *,
+    now: datetime,
+    network: str | None = None,
+    columns: dict[str, str] | None = None,
+    date_format: str | None = None,
+    timezone: str | None = None,
+    listen: Listen = ignore,
+) -> Saved:
+    """Read a file into the archive under a source's name; every row is kept, those that match no brand too."""
+    from socialwatch.collect.importing import Importing
+
+    with _writing(config, "import", now) as (store, run):
+        work = Importing(config, store, source, run=run, now=now)
+        return work.run(path, network, columns or {}, date_format, timezone, listen)
+
+
+@contextmanager
+def _writing(config: Config, command: str, now: datetime) -> Iterator[tuple[Store, int]]:
+    """The database, opened for one run that nobody else's overlaps, and the number of that run."""
+    with only_one(config.database, command), Store.open(config.database, write=True, create=True) as store:
+        with store.transaction():
+            store.facts.use_zone(config.timezone)
+            run = store.runs.start(command, now)
+        _begin_queries(config, store)
+        try:
+            yield store, run
+        except BaseException as error:
+            reason = str(error) if isinstance(error, SocialWatchError) else type(error).__name__
+            with suppress(StoreError), store.transaction():  # a full disk can't even take this down
+                store.runs.end(run, now, reason)
+            raise
+        with store.transaction():
+            store.runs.end(run, now)
+
+
+def _begin_queries(config: Config, store: Store) -> None:
+    """In a database that holds nothing yet, every query is the one that its matches are made with."""
+    if not store.queries.all() and store.is_empty():
+        remember(store, config.brands)
+
+
+def _days_kept(config: Config, name: str) -> int:
+    section = next((section for section in config.sources if section.name == name), None)
+    return config.keep_unmatched if section is None or section.keep_unmatched is None else section.keep_unmatched
+
+
+def _drop_unmatched(config: Config, store: Store, now: datetime) -> None:
+    """Delete items that matched nothing for as long as they are kept; `file` sources keep theirs."""
+    for section in config.sources:
+        number = store.sources.get(section.name)
+        if number is not None and section.type != "file":
+            before = int((now - timedelta(days=_days_kept(config, section.name))).timestamp())
+            with store.transaction():
+                store.items.drop_unmatched(number, before)
