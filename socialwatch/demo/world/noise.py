@@ -12,6 +12,7 @@ from socialwatch.demo.world.rhythm import COURSES, Moments
 
 SPAM = (("giveaway", 260), ("crypto", 130), ("jobs", 90))
 BIRDS = 420
+REMARKS = ("Lovely.", "Worth the early alarm.", "Cold hands, happy.", "Photo later.", "Light south-easterly.")
 
 
 def add_noise(draft: Draft, crowd: Crowd, chance: Random) -> None:
@@ -52,8 +53,8 @@ def _birds(draft: Draft, crowd: Crowd, chance: Random) -> None:
         place: Place = "mastodon" if chance.random() < 0.7 else "bluesky"
         lines = [grammar("noise").line("birds", "say", chance, {})]
         if chance.random() < 0.6 or lines[0] in said:
-            lines.append(chance.choice(("Lovely.", "Worth the early alarm.", "Cold hands, happy.", "Photo later.",
-                                        f"{chance.randint(2, 60)} chaffinches as well.", "Light south-easterly.")))  # fmt: skip
+            remark = chance.choice((*REMARKS, f"{chance.randint(2, 60)} chaffinches as well."))
+            lines.append(remark)
         text = " ".join(lines)
         if text in said:
             text += f" Count so far: {chance.randint(2, 400)}."

@@ -52,9 +52,10 @@ def add_press(draft: Draft, chance: Random) -> None:
         for when in clocks[course].draw(count, chance):
             _article(draft, chance, scene, place, feeling, when, said)
     before = Moments(between(at("2026-04-01 06:00"), at("2026-07-01 00:00")))
-    for scene, count, place in (("trade", 140, "news"), ("blog", 120, "blogs")):
+    earlier: tuple[tuple[str, int, Place], ...] = (("trade", 140, "news"), ("blog", 120, "blogs"))
+    for scene, count, place in earlier:
         for when in before.draw(count, chance):
-            _article(draft, chance, scene, place, "neutral", when, said)  # type: ignore[arg-type]
+            _article(draft, chance, scene, place, "neutral", when, said)
     _wire(draft, chance)
 
 

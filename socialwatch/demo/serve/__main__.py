@@ -1,0 +1,21 @@
+"""The demo world in a process of its own: prints its addresses as one JSON line, ends when its input closes."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from socialwatch.demo.serve import PORTS, serve
+from socialwatch.demo.world import SEED, build
+
+
+def main() -> None:
+    seed = int(sys.argv[1]) if len(sys.argv) > 1 else SEED
+    with serve(build(seed), PORTS) as town:
+        sys.stdout.write(json.dumps(town.urls) + "\n")
+        sys.stdout.flush()
+        # whoever started us holds the other end; when they are gone, however they went, so are we
+        sys.stdin.read()
+
+
+main()
