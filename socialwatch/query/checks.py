@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from socialwatch.errors import ConfigError, QueryError
 from socialwatch.query.fields import FLAGS, READS, SPECS
-from socialwatch.query.nodes import Field, Is, Node, walk
+from socialwatch.query.nodes import Field, Is, Nearby, Node, Range, walk
 
 if TYPE_CHECKING:
     from socialwatch.query.query import Query
@@ -69,3 +69,12 @@ def check_circle(queries: Mapping[str, Query], field: str = "topic", *, strict: 
     for key in names:
         visit(key, names[key])
     return order
+
+
+def reads_text_only(root: Node) -> bool:
+    """Whether text, title, tags and the time are all that a query reads."""
+    return all(not isinstance(node, Field | Is | Nearby) and not _counts(node) for node in walk(root))
+
+
+def _counts(node: Node) -> bool:
+    return isinstance(node, Range) and node.name != "hour"

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from socialwatch.query.document import Document
-from socialwatch.query.nodes import And, Everything, Near, Node, Not, Or, Piece, Words
+from socialwatch.query.nodes import And, Everything, Field, Near, Node, Not, Or, Piece, Words
 from socialwatch.query.places import places
 
 Check = Callable[[Document], bool]
 
 
-def compile_node(node: Node, zone: str) -> Check:
+def compile_node(node: Node, zone: str, about: frozenset[str] = frozenset()) -> Check:
+    """`zone` tells since:, until: and hour:; `about` are the brands that sentiment: beside them is toward."""
     if isinstance(node, Words):
         return _words(node)
     if isinstance(node, And):
-        return _all(node, zone)
+        return _all(node, zone, about | brands_beside(node))
     if isinstance(node, Or):
-        return _any(node, zone)
+        return _any(node, zone, about)
     if isinstance(node, Not):
-        part = compile_node(node.part, zone)
+        part = compile_node(node.part, zone, about)
         return lambda document: not part(document)
     if isinstance(node, Near):
         return _placed(node)
@@ -27,7 +28,18 @@ def compile_node(node: Node, zone: str) -> Check:
         return lambda document: True
     from socialwatch.query.field_checks import compile_field
 
-    return compile_field(node, zone)
+    return compile_field(node, zone, about)
+
+
+def brands_beside(node: And) -> frozenset[str]:
+    """The brands (case-folded) that an And is about: of each brand: among its parts, or of an Or of nothing else."""
+    return frozenset().union(*(_brands(part) for part in node.parts))
+
+
+def _brands(node: Node) -> frozenset[str]:
+    parts = node.parts if isinstance(node, Or) else (node,)
+    brands = [part.value.casefold() for part in parts if isinstance(part, Field) and part.name == "brand"]
+    return frozenset(brands) if len(brands) == len(parts) else frozenset()
 
 
 def lone(node: Node) -> str | None:
@@ -40,9 +52,9 @@ def lone(node: Node) -> str | None:
     return piece.sigil or piece.folded
 
 
-def _all(node: And, zone: str) -> Check:
+def _all(node: And, zone: str, about: frozenset[str]) -> Check:
     keys = frozenset(key for key in map(lone, node.parts) if key)
-    checks = [compile_node(part, zone) for part in node.parts if not lone(part)]
+    checks = [compile_node(part, zone, about) for part in node.parts if not lone(part)]
     if not checks:
         return lambda document: keys <= document.words
     if len(checks) == 1:
@@ -51,9 +63,9 @@ def _all(node: And, zone: str) -> Check:
     return lambda document: keys <= document.words and all(check(document) for check in checks)
 
 
-def _any(node: Or, zone: str) -> Check:
+def _any(node: Or, zone: str, about: frozenset[str]) -> Check:
     keys = frozenset(key for key in map(lone, node.parts) if key)
-    checks = [compile_node(part, zone) for part in node.parts if not lone(part)]
+    checks = [compile_node(part, zone, about) for part in node.parts if not lone(part)]
     if not checks:
         return lambda document: not keys.isdisjoint(document.words)
     return lambda document: not keys.isdisjoint(document.words) or any(check(document) for check in checks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,11 @@ class Document:
         self.spoken = spoken
         self.words = set(spoken)
         self.words.update(signs)
+
+    @property
+    def created(self) -> datetime | None:
+        """When it was posted, or first seen where that is all that is known."""
+        return self.mention.created or self.known.seen
 
     @cached_property
     def joined(self) -> str:

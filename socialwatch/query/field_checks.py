@@ -24,8 +24,11 @@ SMILES = {
 }
 
 
-def compile_field(node: Node, zone: str) -> Check:
+def compile_field(node: Node, zone: str, about: frozenset[str]) -> Check:
+    """`about` are the brands (case-folded) whose mood sentiment: means; empty for any."""
     match node:
+        case Field(name="sentiment"):
+            return _sentiment(node.value, about)
         case Field():
             return _field(node)
         case Is():
@@ -79,8 +82,9 @@ def _handles(mention: Mention) -> Iterable[str]:
 
 
 def _languages(document: Document) -> Iterable[str]:
-    code = (document.known.lang or document.mention.lang or "").casefold().replace("_", "-")
-    return (code, code.split("-", 1)[0])
+    """The code and what it is a kind of: en-GB is en."""
+    parts = (document.known.lang or document.mention.lang or "").casefold().replace("_", "-").split("-")
+    return ("-".join(parts[:length]) for length in range(1, len(parts) + 1))
 
 
 def _threads(mention: Mention) -> Iterable[str]:
@@ -108,7 +112,6 @@ _values: dict[str, Callable[[Document], Iterable[str | None]]] = {
     "thread": lambda document: _threads(document.mention),
     "brand": lambda document: document.known.brands,
     "topic": lambda document: document.known.topics,
-    "sentiment": lambda document: (document.known.sentiment, *document.known.toward.values()),
     "intent": lambda document: document.known.intents,
     "stage": lambda document: document.known.stages,
     "label": lambda document: document.known.labels,
@@ -121,6 +124,8 @@ def wanted_value(node: Field) -> str:
     value = node.value.casefold()
     if node.name == "site":
         return value.split("//", 1)[-1].removeprefix("www.").rstrip("/")
+    if node.name == "lang":
+        return value.replace("_", "-")
     return value.removeprefix("r/") if node.name == "subreddit" else value
 
 
@@ -134,6 +139,16 @@ def _field(node: Field) -> Check:
     if node.prefix:
         return lambda document: any(value and value.casefold().startswith(wanted) for value in values(document))
     return lambda document: any(value and value.casefold() == wanted for value in values(document))
+
+
+def _sentiment(mood: str, about: frozenset[str]) -> Check:
+    def check(document: Document) -> bool:
+        known = document.known
+        if not known.toward:
+            return not about and known.sentiment == mood
+        return any(mood == toward for brand, toward in known.toward.items() if not about or brand.casefold() in about)
+
+    return check
 
 
 def _attitude(node: Attitude) -> Check:
@@ -180,7 +195,7 @@ def _hour(node: Range, zone_name: str) -> Check:
     )
 
     def check(document: Document) -> bool:
-        created = document.mention.created
+        created = document.created
         if created is None:
             return False
         hour = created.astimezone(tz).hour
@@ -197,10 +212,13 @@ def moment_of(node: When, zone_name: str) -> datetime:
 
 
 def _when(node: When, zone_name: str) -> Check:
-    moment = moment_of(node, zone_name)
-    if node.name == "since":
-        return lambda document: document.mention.created is not None and document.mention.created >= moment
-    return lambda document: document.mention.created is not None and document.mention.created < moment
+    moment, since = moment_of(node, zone_name), node.name == "since"
+
+    def check(document: Document) -> bool:
+        created = document.created
+        return created is not None and (created >= moment) is since
+
+    return check
 
 
 def _nearby(node: Nearby) -> Check:

@@ -15,7 +15,7 @@ from socialwatch.query.pieces import words_node
 
 _COMPARED = re.compile(r"(>=|<=|>|<)?\s*(.+)$")
 _BETWEEN = re.compile(r"([\[{])\s*(\S+)\s+TO\s+(\S+?)\s*([\]}])$")
-_RADIUS = re.compile(r"(\d+(?:\.\d+)?)\s*(km|mi)$")
+_RADIUS = re.compile(r"(\d{1,5}(?:\.\d{1,6})?)\s*(km|mi)$")
 _CENTRE = re.compile(r"(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)$")
 _MILE = 1.609344  # kilometres
 _USUAL_RADIUS = 15 * _MILE  # what search.twitter.com took when nothing was said
@@ -94,7 +94,7 @@ def _range(lexeme: Lexeme, name: str, value: str, text: str) -> Node:
 def _number(lexeme: Lexeme, value: str, text: str) -> float | None:
     if value == "*":
         return None
-    if not re.fullmatch(r"-?\d+(\.\d+)?", value, re.ASCII):
+    if not re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", value, re.ASCII):
         name = lexeme.extra
         _refuse(lexeme, text, f"{value!r} is no number; write {name}:50, {name}:>=50 or {name}:[50 TO 100]")
     return float(value)

@@ -30,10 +30,10 @@ _OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
 _SPACE = re.compile(r"\s+")
 _COMMENT = re.compile(r"<<<.*?>>>", re.DOTALL)
 _SMILE = re.compile(r"(:-?\)|:-?\(|[?？])(?=[\s)]|$)")
-_QUOTE = re.compile(r'"([^"]*)"(?:~(\S*))?')
+_QUOTE = re.compile(r'"((?:[^"\\]|\\.)*)"(?:~([^\s()]*))?', re.DOTALL)
 _EXACT = re.compile(r"\{([^{}]*)\}")
 _FIELD = re.compile(r"([A-Za-z_]+):(?=[^\s)])")
-_VALUE = re.compile(r'"([^"]*)"(\*?)|([\[{][^\]}]*[\]}])|([^\s()"]+)')
+_VALUE = re.compile(r'"((?:[^"\\]|\\.)*)"(\*?)|([\[{][^\]}]*[\]}])|([^\s()"]+)')
 _WORD = re.compile(r'(?:(?!<<<)[^\s()"{}])+')
 _NEAR = re.compile(r"NEAR(?:/(\d+)(f?))?$")
 
@@ -88,7 +88,12 @@ def _quote(source: str, text: str, place: int) -> Lexeme:
                 '~ wants a number of words: "acme outage"~5', text, match.start(2) - 1, max(end, match.start(2))
             )
         slop, end = digits[0], match.start(2) + digits.end()
-    return Lexeme("quote", match[1], (place, end), slop or "")
+    return Lexeme("quote", _unescaped(match[1]), (place, end), slop or "")
+
+
+def _unescaped(content: str) -> str:
+    """Inside quotes, \\" is a quote and \\\\ a backslash."""
+    return re.sub(r'\\(["\\])', r"\1", content)
 
 
 def _field(source: str, text: str, place: int) -> Lexeme | None:
@@ -108,7 +113,7 @@ def _field(source: str, text: str, place: int) -> Lexeme | None:
             f"{name}: wants a value behind it; a quote or bracket is not closed", text, match.start(), match.end() + 1
         )
     quoted = value[1] is not None
-    content = value[1] + value[2] if quoted else value[0]
+    content = _unescaped(value[1]) + value[2] if quoted else value[0]
     return Lexeme("field", content, (place, value.end()), name, quoted)
 
 

@@ -76,16 +76,20 @@ def _field(node: Node) -> str:
         case Range():
             return f"{node.name}:{_range(node)}"
         case When():
-            return f"{node.name}:{node.moment}"
+            return f"{node.name}:{node.moment if ' ' not in node.moment else _quoted(node.moment)}"
         case Nearby():
-            radius = f" within:{node.radius:g}km" if node.radius is not None else ""
-            return f'near:"{node.place}"{radius}'
+            radius = f" within:{_number(node.radius)}km" if node.radius is not None else ""
+            return f"near:{_quoted(node.place)}{radius}"
     raise TypeError(f"{type(node).__name__} has no spelling")
 
 
 def _value(value: str) -> str:
     safe = value.replace(".", "").replace("-", "").replace("_", "").replace("@", "")
-    return value if safe.isalnum() else f'"{value}"'
+    return value if safe.isalnum() else _quoted(value)
+
+
+def _quoted(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _range(node: Range) -> str:
@@ -97,4 +101,5 @@ def _range(node: Range) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.15g}" if "e" not in f"{value:.15g}" else f"{value:f}".rstrip("0").rstrip(".")
+    text = repr(value)
+    return f"{value:f}" if "e" in text else text.removesuffix(".0")

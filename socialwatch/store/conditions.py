@@ -1,0 +1,197 @@
+"""A query as conditions of SQL: every match meets them, and it is told whether they are already the whole answer."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from socialwatch.query.compiling import brands_beside
+from socialwatch.query.nodes import And, Everything, Field, Is, Near, Node, Not, Or, Range, When, Words
+from socialwatch.store.index_query import Part, fts
+from socialwatch.store.migrations import MOODS, NOISE, OWN, UNSCORED
+
+
+class Conditions:
+    """Trees as conditions on `mentions AS m`; names are looked up once, in the small tables."""
+
+    def __init__(
+        self, db: sqlite3.Connection, *, zone: str, hidden: int, matched: bool, brands: frozenset[str]
+    ) -> None:
+        self._db = db
+        self._zone = zone
+        self.hidden = hidden  # flags of matches that do not count
+        self.matched = matched  # only mentions that speak of a brand (of `brands`, case-folded, unless empty)
+        self.brands = brands
+
+    def of(self, node: Node, about: frozenset[str] = frozenset()) -> Part | None:
+        """None when nothing can be promised. Conditions are never NULL, so that NOT is safe."""
+        match node:
+            case And():
+                return self._all(node, about | brands_beside(node))
+            case Or():
+                return self._any(node, about)
+            case Not():
+                part = self.of(node.part, about)
+                return Part(f"NOT {part.text}", part.bound) if part is not None and part.exact else None
+            case Words() | Near():
+                found = fts(node)
+                text = "m.id IN (SELECT rowid FROM words WHERE words MATCH ?)"
+                return Part(text, (found.text,), found.exact) if found is not None else None
+            case Everything():
+                return Part("1")
+            case When():
+                return self._when(node)
+            case Is():
+                return self._flag(node)
+            case Range():
+                return _range(node)
+            case Field():
+                return self._field(node, about)
+        return None
+
+    def about_of(self, node: Node) -> frozenset[str]:
+        return brands_beside(node) if isinstance(node, And) else frozenset()
+
+    def _all(self, node: And, about: frozenset[str]) -> Part | None:
+        parts = [self.of(part, about) for part in node.parts]
+        found = [part for part in parts if part is not None]
+        if not found:
+            return None
+        exact = len(found) == len(parts) and all(part.exact for part in found)
+        return Part(_bracketed(found, " AND "), _bound(found), exact)
+
+    def _any(self, node: Or, about: frozenset[str]) -> Part | None:
+        parts = [self.of(part, about) for part in node.parts]
+        found = [part for part in parts if part is not None]
+        if len(found) < len(parts):
+            return None
+        return Part(_bracketed(found, " OR "), _bound(found), all(part.exact for part in found))
+
+    def _when(self, node: When) -> Part:
+        from socialwatch.query.field_checks import moment_of
+
+        moment = int(moment_of(node, self._zone).timestamp())
+        return Part(f"(m.created {'>=' if node.name == 'since' else '<'} ?)", (moment,))
+
+    def _flag(self, node: Is) -> Part | None:
+        columns = {"reply": "parent", "repost": "repost_of"}
+        if node.name in columns:
+            return Part(f"(m.{columns[node.name]} IS NOT NULL)")
+        flag = {"own": OWN, "noise": NOISE}.get(node.name)
+        return Part(f"EXISTS (SELECT 1 FROM matches WHERE mention = m.id AND flags & {flag})") if flag else None
+
+    def _field(self, node: Field, about: frozenset[str]) -> Part | None:
+        match node.name:
+            case "brand":
+                return Part(self.matched_by(self.ids("targets", "name", node, "kind = 'brand'")))
+            case "topic":
+                return Part(self.in_topic(self.ids("targets", "name", node, "kind = 'topic'")))
+            case "network":
+                return Part(f"(m.network IN ({_list(self.ids('networks', 'name', node))}))")
+            case "source":
+                networks = _list(self.ids("networks", "name", node))
+                return Part(f"(m.network IN ({networks}) OR {seen_by(self.ids('sources', 'name', node))})")
+            case "sentiment":
+                return self._sentiment(node.value, about)
+            case "author":
+                return self._author(node)
+            case "lang" if not node.prefix:
+                return self.in_language((node.value,))
+        return None
+
+    def _sentiment(self, mood: str, about: frozenset[str]) -> Part | None:
+        if not self.matched:  # a post without a brand answers with its own mood
+            return None
+        codes = _list(code for code, name in MOODS.items() if name == mood)
+        mooded = f"coalesce(mood, {UNSCORED}) IN ({codes})"
+        if not about and not self.brands:
+            return Part(self.matched_by(None, mooded))
+        wanted = about & self.brands if about and self.brands else about or self.brands
+        keys = self.named("targets", sorted(wanted), "kind = 'brand'")
+        return Part(self.matched_by(keys, mooded))
+
+    def _author(self, node: Field) -> Part:
+        """The names are few and short beside the posts: they are read through once."""
+        from socialwatch.models import Author, Mention
+        from socialwatch.query.document import Document
+        from socialwatch.query.field_checks import compile_field
+
+        check = compile_field(node, "UTC", frozenset())
+        found = []
+        for key, native_id, handle, name in self._db.execute("SELECT id, native_id, handle, name FROM authors"):
+            author = Author(native_id=native_id, handle=handle, name=name)
+            if check(Document(Mention(network="", native_id="", text="", author=author))):
+                found.append(key)
+        return Part(f"coalesce(m.author IN ({_list(found)}), 0)")
+
+    def ids(self, table: str, column: str, node: Field, where: str = "1") -> list[int]:
+        """Keys of a small table whose name is the field's value, whatever its case."""
+        wanted = node.value.casefold()
+        rows = self._db.execute(f"SELECT id, {column} FROM {table} WHERE {where}").fetchall()
+        if node.prefix:
+            return [key for key, name in rows if name.casefold().startswith(wanted)]
+        return [key for key, name in rows if name.casefold() == wanted]
+
+    def matched_by(self, brands: Iterable[int] | None, more: str = "") -> str:
+        """Speaks of one of these brands (None: of any), counted by what the caller leaves out."""
+        which = "" if brands is None else f" AND brand IN ({_list(brands)})"
+        also = f" AND {more}" if more else ""
+        return f"EXISTS (SELECT 1 FROM matches WHERE mention = m.id AND flags & {self.hidden} = 0{which}{also})"
+
+    def named(self, table: str, names: Iterable[str], where: str = "1") -> list[int]:
+        """Keys of a small table by name, whatever their case; names that are not there have none."""
+        wanted = {name.casefold() for name in names}
+        rows = self._db.execute(f"SELECT id, name FROM {table} WHERE {where}")
+        return [key for key, name in rows if name.casefold() in wanted]
+
+    def in_language(self, langs: Iterable[str]) -> Part:
+        """The language that a step found, or else the declared one; "en" is en-GB as well."""
+        steps = _list(self.steps("language"))
+        found = f"SELECT nullif(value, '') FROM results WHERE mention = m.id AND target = 0 AND step IN ({steps})"
+        effective = f"coalesce(({found}), (SELECT code FROM langs WHERE id = m.lang), '')"
+        codes = [lang.lower().replace("_", "-") for lang in langs]
+        test = " OR ".join(
+            f"replace({effective}, '_', '-') LIKE ? OR replace({effective}, '_', '-') LIKE ?" for _ in codes
+        )
+        return Part(f"({test})", tuple(text for code in codes for text in (code, f"{code}-%")))
+
+    def in_topic(self, topics: Iterable[int]) -> str:
+        steps = _list(self.steps("topics"))
+        return (
+            f"EXISTS (SELECT 1 FROM results WHERE mention = m.id AND step IN ({steps}) AND target IN ({_list(topics)}))"
+        )
+
+    def steps(self, name: str) -> list[int]:
+        return [row[0] for row in self._db.execute("SELECT id FROM steps WHERE name = ?", (name,))]
+
+
+def seen_by(sources: Iterable[int]) -> str:
+    return f"EXISTS (SELECT 1 FROM sightings WHERE mention = m.id AND source IN ({_list(sources)}))"
+
+
+def _range(node: Range) -> Part | None:
+    if node.name in ("likes", "replies", "reposts", "views"):
+        column = f"m.{node.name}"
+    elif node.name in ("followers", "following"):
+        column = f"(SELECT {node.name} FROM authors WHERE id = m.author)"
+    else:
+        return None
+    ends = []
+    if node.low is not None:
+        ends.append((f"{column} {'>' if node.open_low else '>='} ?", node.low))
+    if node.high is not None:
+        ends.append((f"{column} {'<' if node.open_high else '<='} ?", node.high))
+    told = f"{column} IS NOT NULL"
+    return Part(f"({' AND '.join([told, *(text for text, _ in ends)])})", tuple(value for _, value in ends))
+
+
+def _bracketed(parts: list[Part], sign: str) -> str:
+    return f"({sign.join(part.text for part in parts)})"
+
+
+def _bound(parts: list[Part]) -> tuple[str | int | float, ...]:
+    return tuple(value for part in parts for value in part.bound)
+
+
+def _list(keys: Iterable[int]) -> str:
+    return ", ".join(map(str, keys))

@@ -1,0 +1,171 @@
+"""From a query and what narrows it to one statement: which table leads, which conditions, what is left to check."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+from socialwatch.models import Span
+from socialwatch.query.nodes import And, Field, Node
+from socialwatch.store.conditions import Conditions, seen_by
+from socialwatch.store.index_query import Part, fts
+from socialwatch.store.migrations import NOISE, OWN
+
+if TYPE_CHECKING:
+    from socialwatch.query import Query
+    from socialwatch.store.store import Store
+
+Bound = tuple[str | int | float, ...]
+
+
+class Narrowing(TypedDict, total=False):
+    """What narrows a question beside its query; empty means "all".
+
+    A mention counts unless every brand in it (of `brands`, if given) has it flagged as own or as noise; with
+    `matched_only=False` mentions without a brand count as well.
+    """
+
+    span: Span | None
+    brands: Sequence[str]
+    sources: Sequence[str]
+    topics: Sequence[str]
+    langs: Sequence[str]
+    with_own: bool
+    with_noise: bool
+    matched_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`FROM source WHERE where` finds the candidates; `verify` is the query if they must be checked in memory."""
+
+    source: str
+    key: str  # the column that is walked down
+    where: str
+    bound: Bound
+    words: bool  # the index leads
+    verify: Query | None
+    hidden: int
+    brands: frozenset[str]
+
+
+def plan_for(store: Store, query: Query | None, narrowing: Narrowing) -> Plan:
+    conditions = _conditions(store.db, query, narrowing)
+    words = fts(query.root) if query is not None else None
+    asked, exact = _asked(conditions, query, words) if query is not None else ([], True)
+    source, key, lead = _lead(store, conditions, words, query, narrowing)
+    parts = [*lead, *_narrowed(conditions, narrowing), *asked]
+    return Plan(
+        source=source,
+        key=key,
+        where=_where(parts),
+        bound=_bound(parts),
+        words=words is not None,
+        verify=None if exact else query,
+        hidden=conditions.hidden,
+        brands=conditions.brands,
+    )
+
+
+def narrow(store: Store, **narrowing: Unpack[Narrowing]) -> tuple[str, Bound]:
+    """A condition on `mentions AS m` with its parameters, for statements that need no query."""
+    parts = list(_narrowed(_conditions(store.db, None, narrowing), narrowing))
+    span = narrowing.get("span")
+    if span is not None:
+        parts.insert(0, Part("m.id >= ? AND m.id < ?", store.mentions.key_range(span)))
+    return _where(parts), _bound(parts)
+
+
+def _conditions(db: sqlite3.Connection, query: Query | None, narrowing: Narrowing) -> Conditions:
+    own, noise = narrowing.get("with_own", False), narrowing.get("with_noise", False)
+    brands = narrowing.get("brands", ())
+    return Conditions(
+        db,
+        zone=query.zone if query else "UTC",
+        hidden=(0 if own else OWN) | (0 if noise else NOISE),
+        matched=bool(brands) or narrowing.get("matched_only", True),
+        brands=frozenset(brand.casefold() for brand in brands),
+    )
+
+
+def _where(parts: Sequence[Part]) -> str:
+    return " AND ".join(part.text for part in parts) or "1"
+
+
+def _bound(parts: Sequence[Part]) -> Bound:
+    return tuple(value for part in parts for value in part.bound)
+
+
+def _parts_of(query: Query) -> tuple[Node, ...]:
+    return query.root.parts if isinstance(query.root, And) else (query.root,)
+
+
+def _asked(conditions: Conditions, query: Query, words: Part | None) -> tuple[list[Part], bool]:
+    """Conditions for what the index cannot be asked, and whether all together are the whole query.
+
+    Conditions that would read the index a second time are left to the matcher: it sees only what is walked by.
+    """
+    if words is not None and words.exact:
+        return [], True
+    about = conditions.about_of(query.root)
+    asked: list[Part] = []
+    exact = True
+    for part in _parts_of(query):
+        by_words = fts(part)
+        if by_words is not None:  # `words` holds it already
+            exact &= by_words.exact
+            continue
+        condition = conditions.of(part, about)
+        if condition is None or "MATCH" in condition.text:
+            exact = False
+            continue
+        asked.append(condition)
+        exact &= condition.exact
+    return asked, exact
+
+
+def _lead(
+    store: Store, conditions: Conditions, words: Part | None, query: Query | None, narrowing: Narrowing
+) -> tuple[str, str, list[Part]]:
+    """The table to walk down, by which key, and the stretch of it: index, one brand's matches, or mentions."""
+    only = _only_brand(conditions, query, narrowing)
+    if words is not None:
+        source, key = "words CROSS JOIN mentions AS m ON m.id = words.rowid", "words.rowid"
+        parts = [Part("words MATCH ?", (words.text,))]
+    elif only is not None:
+        source, key = "matches AS x CROSS JOIN mentions AS m ON m.id = x.mention", "x.mention"
+        parts = [Part(f"x.brand = {only}")]
+    else:
+        source, key, parts = "mentions AS m", "m.id", []
+    span = narrowing.get("span")
+    if span is not None:
+        parts.append(Part(f"{key} >= ? AND {key} < ?", store.mentions.key_range(span)))
+    return source, key, parts
+
+
+def _only_brand(conditions: Conditions, query: Query | None, narrowing: Narrowing) -> int | None:
+    """The one brand that every answer speaks of, if there is just one."""
+    named = list(narrowing.get("brands", ()))
+    if query is not None:
+        named += [p.value for p in _parts_of(query) if isinstance(p, Field) and p.name == "brand" and not p.prefix]
+    found = conditions.named("targets", named[:1], "kind = 'brand'")
+    return found[0] if len(found) == 1 and len(narrowing.get("brands", ())) < 2 else None
+
+
+def _narrowed(conditions: Conditions, narrowing: Narrowing) -> Iterator[Part]:
+    span, brands = narrowing.get("span"), narrowing.get("brands", ())
+    sources, topics, langs = narrowing.get("sources"), narrowing.get("topics"), narrowing.get("langs")
+    if span is not None:
+        yield Part("m.created >= ? AND m.created < ?", span.epochs)
+    if brands:
+        yield Part(conditions.matched_by(conditions.named("targets", brands, "kind = 'brand'")))
+    elif conditions.matched:
+        yield Part(conditions.matched_by(None))
+    if sources:
+        yield Part(seen_by(conditions.named("sources", sources)))
+    if topics:
+        yield Part(conditions.in_topic(conditions.named("targets", topics, "kind = 'topic'")))
+    if langs:
+        yield conditions.in_language(langs)
