@@ -144,7 +144,7 @@ def busiest(moments: Sequence[int], length: int = DAY) -> int:
 
 def _ratio(scope: Scope, brand: str, now: Counter[str], then: Counter[str] | None) -> Figure:
     n = now["positive"] + now["negative"]
-    terms = f"({toward(brand, 'positive')[0]} OR {toward(brand, 'negative')[0]})"
+    terms = f"({toward('positive')[0]} OR {toward('negative')[0]})"
     return Figure(
         key="ratio",
         value=now["positive"] / now["negative"] if now["negative"] else None,

@@ -76,7 +76,7 @@ def response(store: Store, scope: Scope) -> Response:
     waiting = [one for one in complaints if one.key not in answered]
     proof = evidence("response", scope, len(found), "-is:repost", formula="mentions that are no reposts")
     single = len(scope.subject) == 1
-    terms = ("-is:repost", *(toward(scope.subject[0], "negative") if single else ()))
+    terms = ("-is:repost", *(toward("negative") if single else ()))
     n = len(complaints) if single else len(found)
     return Response(
         window=scope.window,

@@ -125,7 +125,7 @@ def _negative(scope: Scope, term: str, name: str, now: _Counted, like: _Counted,
     moods, alike = now.moods.get(name, Counter()), like.moods.get(name, Counter())
     then = before.moods.get(name, Counter()) if before else None
     n = sum(moods.values())
-    terms = toward(scope.subject[0], "negative") if len(scope.subject) == 1 else ()
+    terms = toward("negative") if len(scope.subject) == 1 else ()
     counted = moods["negative"] if terms else n
     return Figure(
         key="negative",

@@ -80,15 +80,13 @@ def count_figure(
         before=before,
         like=None if found.like is found.now else found.count(found.like, brand, *moods),
         p=p,
-        evidence=evidence(measure, scope, value, *toward(brand, mood), brands=(brand,), formula="count of mentions"),
+        evidence=evidence(measure, scope, value, *toward(mood), brands=(brand,), formula="count of mentions"),
     )
 
 
-def toward(brand: str, mood: str) -> tuple[str, ...]:
-    """The term for mentions in that mood toward the brand; none for all moods."""
-    from socialwatch.measures.evidence import quoted
-
-    return (f"toward:{quoted(f'{brand}={mood}')}",) if mood else ()
+def toward(mood: str) -> tuple[str, ...]:
+    """The term that, beside `brand:`, lists mentions in that mood toward it; none for all moods."""
+    return (f"sentiment:{mood}",) if mood else ()
 
 
 def net_figure(
@@ -110,7 +108,7 @@ def net_figure(
             measure,
             scope,
             known[2],
-            f"-{toward(brand, 'unknown')[0]}",
+            f"-{toward('unknown')[0]}",
             brands=(brand,),
             formula=NET,
         ),
@@ -127,7 +125,7 @@ def mood_figure(
     positive, negative, known = _parts(moods)
     single = len(brands) == 1
     n = known if single else sum(moods.values())
-    more = (*terms, f"-{toward(brands[0], 'unknown')[0]}") if single else terms
+    more = (*terms, f"-{toward('unknown')[0]}") if single else terms
     return Figure(
         key=key,
         value=net_sentiment(positive, negative, known) if known else None,

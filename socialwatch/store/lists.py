@@ -88,7 +88,8 @@ def briefs_of(store: Store, keys: Sequence[int], brands: Sequence[str]) -> list[
     wanted = ", ".join(map(str, brand_ids(store, brands))) or "NULL"
     sql = (
         f"SELECT f.mention AS mention, coalesce(f.mood, {UNSCORED}) AS mood, f.flags AS flags, min(f.brand)"
-        f" FROM json_each(?) AS j CROSS JOIN matches AS f ON f.mention = j.value AND f.brand IN ({wanted}) GROUP BY f.mention"
+        " FROM json_each(?) AS j CROSS JOIN matches AS f"
+        f" ON f.mention = j.value AND f.brand IN ({wanted}) GROUP BY f.mention"
     )
     return [_brief(row) for row in store.db.execute(f"WITH p AS ({sql}) {_BRIEFS}", (json.dumps(list(keys)),))]
 
