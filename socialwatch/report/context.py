@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Measured = Mapping[str, Any]
 """What the measures of a deck said, by their names: "volume" -> measures.volume.Volume and so on."""
+Asked = Mapping[str, tuple[str, Mapping[str, Any]]]
+"""Measures that a slide asks for with arguments of its own: the name it finds them under -> measure, arguments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +89,8 @@ class Context:
 
     def _speaker(self, codes: Iterable[str], also: str) -> str:
         lines = [also] if also else []
-        lines += [
-            describe(self.words, code, self.gathered.evidence[code]) for code in codes if code in self.gathered.evidence
-        ]
+        known = self.gathered.evidence
+        lines += [describe(self.words, code, known[code], self.names) for code in codes if code in known]
         return "\n".join(lines)
 
 
@@ -107,8 +108,8 @@ def seen(words: Words, coverage: Coverage) -> str:
     )
 
 
-def describe(words: Words, code: str, evidence: Evidence) -> str:
-    """One line of the speaker notes: how a figure was made."""
+def describe(words: Words, code: str, evidence: Evidence, names: Names) -> str:
+    """One line of the speaker notes: how a figure was made. A query that names a private author is not printed."""
     left_out = words.join(list(evidence.exclusions)) or words.say("nothing")
     line = words.say(
         "{code}: measure {measure}, {start} to {end} (end excluded), n={n}; leaves out {left_out}.",
@@ -121,13 +122,18 @@ def describe(words: Words, code: str, evidence: Evidence) -> str:
     )
     if evidence.formula:
         line += " " + words.say("Formula: {formula}.", formula=evidence.formula.rstrip("."))
-    if evidence.query:
+    if "author:" in evidence.query and names.mode != "show":
+        line += " " + words.say("Its query names an account: `socialwatch explain {code}` shows it.", code=code)
+    elif evidence.query:
         line += " " + words.say("Query: {query}", query=evidence.query)
     return line
 
 
 class SlideMaker(Protocol):
-    """One finding: `needs` are names of measures, `options` the recipe's keys with their defaults."""
+    """One finding: `needs` are names of measures, `options` the recipe's keys with their defaults.
+
+    A maker may have `asks(options) -> Asked` as well, for measures with arguments of its own.
+    """
 
     needs: ClassVar[tuple[str, ...]]
     options: ClassVar[Mapping[str, JSON]]

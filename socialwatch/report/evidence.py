@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from socialwatch.measures.base import Evidence, Figure
@@ -25,6 +25,12 @@ class Gathered:
         """Keep what a block shows; the code of the first, which the block carries."""
         codes = [self._one(one) for one in shown]
         return codes[0] if codes else ""
+
+    def follow(self, posts: Callable[[Evidence], tuple[str, ...]]) -> None:
+        """Name the posts behind every figure; those that name theirs already keep them."""
+        for code, evidence in self.evidence.items():
+            if not evidence.ids and evidence.n:
+                self.evidence[code] = replace(evidence, ids=posts(evidence))
 
     def _one(self, shown: Figure | Evidence) -> str:
         evidence = shown.evidence if isinstance(shown, Figure) else shown
@@ -90,7 +96,7 @@ def _slide(number: int, slide: Slide) -> JSON:
 
 def _evidence(deck: Deck, code: str) -> JSON:
     figures = [
-        {key: value for key, value in asdict(figure).items() if key != "evidence"}
+        {key: value for key, value in _plain(figure).items() if key != "evidence"}
         for figure in deck.figures.get(code, ())
     ]
     return {**_plain(deck.evidence[code]), "figures": figures}

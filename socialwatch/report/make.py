@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from socialwatch.clock import Window
 from socialwatch.config import Brand, Config
 from socialwatch.errors import ConfigError, ReportError
-from socialwatch.measures.base import Scope, scope_for
+from socialwatch.measures.base import Evidence, Scope, scope_for
+from socialwatch.measures.evidence import posts_of
 from socialwatch.models import fingerprint
 from socialwatch.registry import MEASURES, SLIDES
 from socialwatch.report import pictures
 from socialwatch.report import recipe as recipes
-from socialwatch.report.context import Context
+from socialwatch.report.context import Asked, Context
 from socialwatch.report.deck import Deck, Slide, Text
 from socialwatch.report.evidence import Gathered, document
 from socialwatch.report.names import names_for
@@ -24,10 +25,11 @@ from socialwatch.report.recipe import Recipe
 from socialwatch.report.words import words_for
 
 if TYPE_CHECKING:
-    from socialwatch.report.pictures import Camera
+    from socialwatch.report.pictures import Studio
     from socialwatch.store import Store
 
 ALWAYS = ("coverage",)  # every source line says what was seen
+MOST_IDS = 200
 Listen = Callable[[str], None]
 
 
@@ -39,7 +41,7 @@ def make(
     window: Window,
     now: datetime,
     brand: str | None = None,
-    camera: Camera | None = None,
+    camera: Studio | None = None,
     listen: Listen | None = None,
 ) -> Deck:
     """The deck of one brand over a window; `camera` of None takes no pictures at all.
@@ -64,6 +66,8 @@ def make(
     slides, taken = (
         pictures.take(slides, store, camera, context.names, now, tell) if camera is not None else (slides, {})
     )
+    if store is not None:
+        context.gathered.follow(lambda evidence: first_posts(store, evidence))
     return bound(config, recipe, window, now, context, slides, taken)
 
 
@@ -83,20 +87,26 @@ def scope_about(config: Config, about: Brand, window: Window) -> Scope:
     return replace(scope, own=(about.name,), competitors=rivals)
 
 
-def needed(recipe: Recipe) -> list[str]:
+def needed(recipe: Recipe) -> Asked:
     """The measures of all slides, each once, in the order of the first that needs it."""
-    names = dict.fromkeys(ALWAYS)
-    for wanted in recipe.slides:
-        names.update(dict.fromkeys(SLIDES.load(wanted.use).needs))
-    return list(names)
+    wanted: dict[str, tuple[str, Mapping[str, Any]]] = {name: (name, {}) for name in ALWAYS}
+    for one in recipe.slides:
+        maker = SLIDES.load(one.use)
+        asked: Asked = maker.asks(one.options) if hasattr(maker, "asks") else {}
+        replaced = {measure for measure, _ in asked.values()}
+        for name in maker.needs:
+            if name not in replaced:
+                wanted.setdefault(name, (name, {}))
+        wanted.update(asked)
+    return wanted
 
 
-def measure(store: Store, scope: Scope, names: Sequence[str], tell: Listen) -> Mapping[str, Any]:
+def measure(store: Store, scope: Scope, wanted: Asked, tell: Listen) -> Mapping[str, Any]:
     """What each measure says of the scope."""
     measured = {}
-    for name in names:
+    for name, (made, arguments) in wanted.items():
         tell(f"measuring {name}")
-        measured[name] = MEASURES.load(name)(store, scope)
+        measured[name] = MEASURES.load(made)(store, scope, **arguments)
     return measured
 
 
@@ -113,6 +123,11 @@ def speak(recipe: Recipe, measured: Mapping[str, Any], context: Context, tell: L
     if not made:
         raise ReportError(f"no slide of {recipe.name} has anything to say of {context.brand} in {context.window.label}")
     return tuple(sorted(made, key=lambda slide: slide.appendix))
+
+
+def first_posts(store: Store, evidence: Evidence) -> tuple[str, ...]:
+    """The ids of the newest posts behind a figure, at most 200: what `socialwatch search` lists for it."""
+    return tuple(store.mentions.ids(posts_of(store, evidence, MOST_IDS)))
 
 
 def with_contents(slides: tuple[Slide, ...], context: Context) -> tuple[Slide, ...]:

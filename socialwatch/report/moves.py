@@ -38,11 +38,12 @@ class Move:
 
 def move(figure: Figure) -> Move:
     """How a figure moved against the window before; an untested difference is not called a change."""
-    if figure.value is None or figure.before is None or figure.significant is None:
+    now = figure.value if figure.like is None else figure.like  # what the same sources gave in both windows
+    if now is None or figure.before is None or figure.significant is None:
         return Move("unknown", figure.value or 0.0, None)
-    if not figure.significant or figure.value == figure.before:
-        return Move("same", figure.value, figure.before)
-    return Move("up" if figure.value > figure.before else "down", figure.value, figure.before)
+    if not figure.significant or now == figure.before:
+        return Move("same", now, figure.before)
+    return Move("up" if now > figure.before else "down", now, figure.before)
 
 
 def verb(words: Words, moved: Move) -> str:
@@ -81,6 +82,12 @@ def beside(words: Words, figure: Figure) -> str:
     if moved.factor >= 3:
         return words.say("{times} times as many", times=words.number(moved.factor, 1 if moved.factor < 10 else 0))
     return sign + words.share(abs(moved.factor - 1))
+
+
+def joined(words: Words, figure: Figure, *first: str) -> str:
+    """What stands beside a bar: the given parts, then the change where one can be told."""
+    parts = [*first] if move(figure).direction == "unknown" else [*first, beside(words, figure)]
+    return "; ".join(part for part in parts if part)
 
 
 def sized(words: Words, n: float) -> str:

@@ -351,7 +351,11 @@ def measured(**changes: Any) -> dict[str, Any]:
         "sources": sources(),
         "coverage": coverage(),
     }
-    return {**whole, **changes}
+    whole |= changes
+    for mood in ("negative", "positive"):
+        ranked = whole["posts"]
+        whole[f"posts {mood}"] = replace(ranked, posts=tuple(one for one in ranked.posts if one.mood == mood))
+    return whole
 
 
 def context(config: Config = CONFIG, key: str = "slide", **options: Any) -> Context:

@@ -79,7 +79,8 @@ def response_findings(context: Context, response: Response) -> list[Finding]:
     """How fast own accounts answer, and the complaints nobody answered."""
     words, result = context.words, []
     minutes, still = response.minutes, response.open
-    if minutes.value is not None and minutes.n >= 5:
+    many = round((response.answered.value or 0) * response.answered.n)
+    if minutes.value is not None and many >= 5:
         length = words.minutes(minutes.value)
         slow = minutes.value > 240
         result.append(
@@ -90,9 +91,7 @@ def response_findings(context: Context, response: Response) -> list[Finding]:
                 clause=words.say("half of the answers came within {length}", length=length),
                 about="answers",
                 head=words.say("Answers take time") if slow else words.say("Answers come quickly"),
-                text=words.say(
-                    "Half of them came within {length} ({size}).", length=length, size=sized(words, minutes.n)
-                ),
+                text=words.say("Half of them came within {length} ({size}).", length=length, size=sized(words, many)),
                 shown=minutes,
             )
         )

@@ -8,6 +8,7 @@ from socialwatch.measures.authors import Author
 from socialwatch.measures.authors import Authors as Measure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Slide, Table
+from socialwatch.report.findings import talk
 from socialwatch.report.names import network_name
 
 
@@ -23,7 +24,7 @@ class Authors:
             return None
         shown = list(measure.authors[: int(context.options.get("top", 10))])
         return context.slide(
-            _title(context, measure, shown),
+            _title(context, measured, measure, shown),
             [_table(context, shown)],
             measured,
             note=_note(context, shown),
@@ -31,26 +32,25 @@ class Authors:
         )
 
 
-def _title(context: Context, measure: Measure, shown: list[Author]) -> str:
-    words = context.words
+def _title(context: Context, measured: Measured, measure: Measure, shown: list[Author]) -> str:
+    words, line = context.words, talk.line(measured, context)
     spoken = sum(int(author.mentions.value or 0) for author in shown)
-    total = int(shown[0].mentions.evidence.n or 0)
-    values = {"people": measure.people, "brand": context.brand, "top": len(shown), "n": spoken}
+    total = int(line.total.value or 0) if line is not None else 0
+    values = {
+        "people": measure.people,
+        "brand": context.brand,
+        "top": len(shown),
+        "n": spoken,
+        "share": words.share(spoken / total if total else None),
+    }
     if total > spoken:
         return words.title(
             words.say(
-                "{people} people spoke of {brand}; the ten loudest made {share} of the mentions",
-                **values,
-                share=words.share(spoken / total),
-            )
-            if len(shown) == 10
-            else words.say(
-                "{people} people spoke of {brand}; the loudest {top} made {share} of the mentions",
-                **values,
-                share=words.share(spoken / total),
-            )
+                "{people} accounts spoke of {brand}; the {top} most active made {share} of the mentions", **values
+            ),
+            words.say("{people} accounts spoke; the {top} most active made {share} of the mentions", **values),
         )
-    return words.title(words.say("{people} people spoke of {brand}; the loudest {top} wrote {n} mentions", **values))
+    return words.title(words.say("{people} accounts spoke of {brand}, in {n} mentions", **values))
 
 
 def _table(context: Context, shown: list[Author]) -> Table:

@@ -58,23 +58,15 @@ def _title(context: Context, measure: Measure) -> str:
 def _table(context: Context, measure: Measure) -> Table:
     words = context.words
     shown = measure.phrases[: int(context.options.get("top", 10))]
-    rows = [
-        (phrase.text, words.number(phrase.mentions.value or 0), words.number(phrase.against), words.number(phrase.z, 1))
-        for phrase in shown
-    ]
+    rows = [(phrase.text, words.number(phrase.mentions.value or 0), words.number(phrase.against)) for phrase in shown]
     against = _against(context, measure) or words.say("compared")
-    head = (
-        words.say("Phrase"),
-        words.say("Mentions"),
-        against[:1].upper() + against[1:],
-        words.say("Standard deviations"),
-    )
+    head = (words.say("Phrase"), words.say("Mentions"), against[:1].upper() + against[1:])
     return Table(
         key="phrases",
         alt=words.say("Phrases that stood out: {phrases}.", phrases=", ".join(phrase.text for phrase in shown)),
         head=head,
         rows=rows,
-        numeric=(False, True, True, True),
-        widths=(0.46, 0.16, 0.2, 0.18),
+        numeric=(False, True, True),
+        widths=(0.5, 0.22, 0.28),
         evidence=context.cite(*(phrase.mentions for phrase in shown)),
     )

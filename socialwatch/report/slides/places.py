@@ -7,7 +7,8 @@ from typing import ClassVar
 from socialwatch.measures.ranked import Ranked
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide
-from socialwatch.report.moves import beside
+from socialwatch.report.findings import talk
+from socialwatch.report.moves import joined
 
 
 class Places:
@@ -22,7 +23,8 @@ class Places:
             return None
         rows = ranked.rows[: int(context.options.get("top", 10))]
         words, names = context.words, [row.name for row in rows]
-        total = sum(int(row.mentions.value or 0) for row in ranked.rows)
+        line = talk.line(measured, context)
+        total = int(line.total.value or 0) if line is not None else sum(int(row.mentions.value or 0) for row in rows)
         alt = "; ".join(f"{row.name} {words.number(row.mentions.value or 0)}" for row in rows)
         bars = Bars(
             key="places",
@@ -30,10 +32,7 @@ class Places:
             categories=names,
             series=(Series(name=words.say("mentions"), values=[row.mentions.value for row in rows]),),
             emphasis=0,
-            notes=[
-                words.say("{voices} authors; {change}", voices=row.voices, change=beside(words, row.mentions))
-                for row in rows
-            ],
+            notes=[joined(words, row.mentions, words.plural(row.voices, "1 author", "{n} authors")) for row in rows],
             caption=words.say("Mentions by source; one post may be seen by several"),
             evidence=context.cite(*(row.mentions for row in rows)),
         )

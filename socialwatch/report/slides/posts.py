@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
+from socialwatch.errors import ConfigError
 from socialwatch.measures.posts import Mattered
 from socialwatch.measures.posts import Posts as Measure
-from socialwatch.report.context import Context, Measured
+from socialwatch.models import JSON
+from socialwatch.report.context import Asked, Context, Measured
 from socialwatch.report.deck import Post, Posts, Slide
 from socialwatch.report.names import network_name
 from socialwatch.report.words import cut
@@ -21,11 +24,19 @@ class PostsThatMattered:
     needs: ClassVar = ("posts", "coverage")
     options: ClassVar = {"mood": "", "count": 3}
 
+    @staticmethod
+    def asks(options: Mapping[str, JSON]) -> Asked:
+        """Posts of one mood are ranked among themselves."""
+        mood = options.get("mood", "")
+        if mood not in ("", "positive", "neutral", "negative"):
+            raise ConfigError(f"slide posts: mood = {mood!r}; allowed: positive, neutral, negative or empty")
+        return {f"posts {mood}": ("posts", {"mood": mood, "limit": 24})} if mood else {}
+
     def make(self, measured: Measured, context: Context) -> Slide | None:
-        measure: Measure | None = measured.get("posts")
+        wanted = str(context.options.get("mood", ""))
+        measure: Measure | None = measured.get(f"posts {wanted}" if wanted else "posts")
         if measure is None:
             return None
-        wanted = str(context.options.get("mood", ""))
         fitting = [post for post in measure.posts if not wanted or post.mood == wanted]
         shown = distinct(fitting)[: min(MOST, int(context.options.get("count", 3)))]
         if not shown:

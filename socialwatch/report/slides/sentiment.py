@@ -10,7 +10,6 @@ from socialwatch.measures.sentiment import Sentiment as Measure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import BigNumber, BigNumbers, Lines, Series, Slide, Tone
 from socialwatch.report.findings import mood
-from socialwatch.report.moves import beside
 
 
 class Sentiment:
@@ -88,23 +87,21 @@ def _numbers(context: Context, found: BrandMood) -> BigNumbers:
         ("neutral", found.neutral, "ink"),
         ("negative", found.negative, "negative"),
     )
+    now = sum(figure.value or 0 for _, figure, _ in shown)
+    before = sum(figure.before or 0 for _, figure, _ in shown)
     numbers = [
         BigNumber(
-            value=_of(context, figure.value, figure.unit, found.net.n),
+            value=words.share((figure.value or 0) / now if now else None),
             label=words.say(label),
-            change=beside(words, figure) if figure.before is not None else "",
+            change=words.say("{share} in {before}", share=words.share(figure.before / before), before=context.before)
+            if before and figure.before is not None and figure.like is None
+            else "",
             tone=tone,
             evidence=context.cite(figure),
         )
         for label, figure, tone in shown
     ]
     return BigNumbers(key="moods", alt="; ".join(f"{one.value} {one.label}" for one in numbers), numbers=tuple(numbers))
-
-
-def _of(context: Context, value: float | None, unit: str, n: int) -> str:
-    if value is not None and unit == "mentions":
-        value = value / n if n else None
-    return context.words.share(value)
 
 
 def _note(context: Context, measure: Measure, found: BrandMood) -> str:
@@ -116,9 +113,7 @@ def _note(context: Context, measure: Measure, found: BrandMood) -> str:
         parts.append(
             words.say("Lowest {when}: {net}.", when=words.slot(low.start, measure.grain), net=words.score(low.net))
         )
-    unknown = found.unknown.value or 0
-    if found.unknown.unit == "mentions":
-        unknown = unknown / (unknown + found.net.n) if unknown else 0
+    unknown = (found.unknown.value or 0) / ((found.unknown.value or 0) + found.net.n)
     if unknown >= 0.02:
         parts.append(
             words.say(

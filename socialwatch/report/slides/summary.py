@@ -50,7 +50,7 @@ def apart(found: Sequence[Finding]) -> list[Finding]:
 
 
 def _column(context: Context, key: str, heading: str, found: Sequence[Finding], sign: Sign) -> Points:
-    points = [Point(head=one.head, text=one.text, mark=sign, evidence=context.cite(one.shown)) for one in found]
+    points = [Point(head=one.head + ".", text=one.text, mark=sign, evidence=context.cite(one.shown)) for one in found]
     if not points:
         points = [Point(head="", text=context.words.say("Nothing stood out by more than chance."))]
     return Points(key=key, heading=context.words.say(heading), points=tuple(points))

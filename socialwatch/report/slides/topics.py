@@ -9,7 +9,7 @@ from socialwatch.measures.topics import Topics as Measure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide
 from socialwatch.report.findings import themes
-from socialwatch.report.moves import beside, sized
+from socialwatch.report.moves import SMALL, beside, joined, sized
 
 
 class Topics:
@@ -69,17 +69,15 @@ def _bars(context: Context, shown: list[Topic], mover: Topic | None) -> Bars:
         series=(Series(name=words.say("mentions"), values=[topic.mentions.value for topic in shown]),),
         emphasis=names.index(mover.name) if mover is not None and mover.name in names else None,
         notes=[_beside(context, topic) for topic in shown],
-        caption=words.say("Mentions by topic; beside it the change of its share and its net sentiment"),
+        caption=words.say("Mentions by topic, with net sentiment and the change of its share of the talk"),
         evidence=context.cite(*(topic.mentions for topic in shown)),
     )
 
 
 def _beside(context: Context, topic: Topic) -> str:
     words = context.words
-    parts = [beside(words, topic.share), words.say("mood {net}", net=words.score(topic.net.value))]
-    if (topic.mentions.value or 0) < 30:
-        parts.append(sized(words, topic.mentions.value or 0))
-    return "; ".join(parts)
+    few = sized(words, topic.mentions.value or 0) if (topic.mentions.value or 0) < SMALL else ""
+    return joined(words, topic.share, words.say("mood {net}", net=words.score(topic.net.value)), few)
 
 
 def _note(context: Context, measure: Measure) -> str:

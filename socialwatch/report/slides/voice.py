@@ -8,7 +8,7 @@ from socialwatch.measures.voice import Voice as Measure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide, Table
 from socialwatch.report.findings import standing
-from socialwatch.report.moves import beside
+from socialwatch.report.moves import joined, sized
 
 
 class Voice:
@@ -27,7 +27,7 @@ class Voice:
         finding = standing.share_finding(context, *found)
         return context.slide(
             context.words.title(*finding.titles),
-            [_bars(context, voice)],
+            [_bars(context, voice), _table(context, voice)],
             measured,
             n=voice.total,
             note=_note(context, voice),
@@ -43,7 +43,7 @@ def _bars(context: Context, voice: Measure) -> Bars:
         : int(context.options.get("top", 8))
     ]
     names = [share.brand for share in shares]
-    notes = [words.say("n={n}; {change}", n=share.voices.n, change=beside(words, share.share)) for share in shares]
+    notes = [joined(words, share.share, sized(words, share.voices.n)) for share in shares]
     alt = "; ".join(f"{share.brand} {words.share(share.share.value)}" for share in shares)
     low = [share.share.interval[0] if share.share.interval else None for share in shares]
     high = [share.share.interval[1] if share.share.interval else None for share in shares]
@@ -61,6 +61,34 @@ def _bars(context: Context, voice: Measure) -> Bars:
         notes=notes,
         caption=words.say("Share of the mentions of these brands"),
         evidence=context.cite(*(share.share for share in shares)),
+    )
+
+
+def _table(context: Context, voice: Measure) -> Table:
+    """Beside the shares: what they are made of, and in what mood."""
+    words = context.words
+    shares = sorted(voice.shares, key=lambda one: (-(one.share.value or 0), one.brand))[
+        : int(context.options.get("top", 8))
+    ]
+    rows = [
+        (
+            share.brand,
+            words.number(share.voices.value or 0),
+            words.number(share.stories.value or 0),
+            words.score(share.net.value),
+        )
+        for share in shares
+    ]
+    head = [words.say(text) for text in ("Brand", "Mentions", "Stories", "Mood")]
+    return Table(
+        key="brands",
+        alt=words.say("Mentions, stories and net sentiment of {n} brands.", n=len(rows)),
+        head=head,
+        rows=rows,
+        numeric=(False, True, True, True),
+        widths=(0.37, 0.23, 0.21, 0.19),
+        caption=words.say("Stories count copies and reposts once; mood is net sentiment"),
+        evidence=context.cite(*(figure for share in shares for figure in (share.voices, share.stories, share.net))),
     )
 
 
