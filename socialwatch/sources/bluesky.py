@@ -9,7 +9,7 @@ a question, so time is walked down.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,7 +17,7 @@ from socialwatch.errors import AuthError, ConfigError, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
 from socialwatch.sources.base import Policy
-from socialwatch.sources.bluesky_post import sort_time, view_mentions
+from socialwatch.sources.bluesky_post import SITE, sort_time, view_mentions
 from socialwatch.sources.terms import Term, terms
 from socialwatch.sources.values import listing, mapping, text
 
@@ -45,6 +45,8 @@ class Bluesky:
     """Its app password (Settings > Privacy and security > App passwords)."""
     base_url: str = "https://bsky.social"
     """The account's own server."""
+    site_url: str = SITE
+    """Where the posts have their own pages."""
     accounts: tuple[str, ...] = ()
     """Accounts whose posts and replies are read, like acme.com."""
     languages: tuple[str, ...] = ()
@@ -164,7 +166,11 @@ class Bluesky:
         return kind(f"Bluesky would not answer {self.handle} ({reason})")
 
     def mentions(self, item: JSON) -> Iterable[Mention]:
-        yield from view_mentions(mapping(item), self.network)
+        for mention in view_mentions(mapping(item), self.network):
+            if self.site_url == SITE or not mention.url:
+                yield mention
+            else:
+                yield replace(mention, url=self.site_url.rstrip("/") + mention.url.removeprefix(SITE))
 
     async def check(self, http: Http) -> str:
         """Open a session; raises SourceError kinds."""

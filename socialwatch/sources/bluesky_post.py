@@ -10,7 +10,8 @@ from socialwatch.models import JSON, Author, Engagement, Mention
 from socialwatch.sources.text import clean, language, one_line, web_address
 from socialwatch.sources.values import count, listing, mapping, moment, needed, text
 
-APP = "https://bsky.app/profile"
+SITE = "https://bsky.app"
+APP = f"{SITE}/profile"
 
 
 def view_mentions(view: Mapping[str, JSON], network: str) -> Iterator[Mention]:

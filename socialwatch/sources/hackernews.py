@@ -36,6 +36,8 @@ class HackerNews:
 
     base_url: str = "https://hn.algolia.com"
     """Where the search answers."""
+    site_url: str = SITE
+    """Where the items have their own pages."""
     kinds: tuple[str, ...] = ("story", "comment")
     """What to read: story, comment, poll, job..."""
     everything: bool = False
@@ -113,9 +115,9 @@ class HackerNews:
             native_id=number,
             text=words,
             title=title,
-            author=Author(author, handle=author, url=f"{SITE}/user?id={author}") if author else None,
+            author=Author(author, handle=author, url=f"{self.site_url.rstrip('/')}/user?id={author}") if author else None,
             created=moment(count(item.get("created_at_i"))) or moment(item.get("created_at")),
-            url=f"{SITE}/item?id={number}",
+            url=f"{self.site_url.rstrip('/')}/item?id={number}",
             parent=parent,
             thread=story or number,
             links=tuple(dict.fromkeys(filter(None, (target, *links)))),
