@@ -50,7 +50,7 @@ RULES: dict[str, dict[str, Rule]] = {
         ),
         "words": (_each(printable), "words that are not empty"),
     },
-    "topic": {"name": NAME, "query": (printable, 'a query, like "invoice OR billing"')},
+    "topic": {"name": NAME, "query": (lambda text: bool(text.strip()), 'a query, like "invoice OR billing"')},
     "source": {"name": NAME, "keep_unmatched": _between(0, 3650)},
     "network": {
         "concurrency": _between(1, 100),
