@@ -31,7 +31,11 @@ class Source(Protocol):
 
     access: ClassVar[Access]
     policy: ClassVar[Policy]
-    network: ClassVar[str]  # the network its mentions live on, unless they say otherwise
+
+    @property
+    def network(self) -> str:
+        """The network its mentions live on, unless they say otherwise."""
+        ...
 
     def plan(self, queries: Sequence[Query], span: Span) -> Sequence[Ask]:
         """What the platform can be asked for these brand queries; the rest is matched here.

@@ -36,7 +36,7 @@ def entry_mention(item: Mapping[str, JSON], network: str) -> Mention:
         native_id=_native_id(item, url, home, title, words),
         text=words,
         title=title,
-        author=_author(item, feed, home),
+        author=_author(item, feed, home, url),
         created=published or updated,
         edited=updated if published and updated and updated > published else None,
         url=url,
@@ -86,7 +86,7 @@ def _native_id(item: Mapping[str, JSON], url: str | None, home: str, title: str 
     return f"{host_of(home)}#{hashlib.blake2b(told.encode('utf-8', 'replace'), digest_size=12).hexdigest()}"
 
 
-def _author(item: Mapping[str, JSON], feed: Mapping[str, JSON], home: str) -> Author | None:
+def _author(item: Mapping[str, JSON], feed: Mapping[str, JSON], home: str, url: str | None) -> Author | None:
     """Who is named; else the paper that a news search names; else the site."""
     people = [mapping(person) for person in listing(item.get("authors"))]
     for person in people:
@@ -94,9 +94,9 @@ def _author(item: Mapping[str, JSON], feed: Mapping[str, JSON], home: str) -> Au
         if name or url:
             return Author(native_id=url or f"{host_of(home)}:{name}", handle=None, name=name, url=url)
     source = mapping(item.get("source"))
-    name = one_line(plain(text(source.get("title")) or text(feed.get("title"))))
-    site = web_address(source.get("link")) or home
+    site = web_address(source.get("link")) or url or home
     host = host_of(site)
-    return (
-        Author(native_id=host or name or "", handle=host or None, name=name, url=site or None) if host or name else None
-    )
+    own = host == host_of(home)  # an alert or a list of links names itself, not who wrote
+    name = one_line(plain(text(source.get("title")) or (text(feed.get("title")) if own or not host else None)))
+    named = host or name
+    return Author(native_id=named, handle=host or None, name=name, url=site or None) if named else None

@@ -17,6 +17,7 @@ from socialwatch.sources.values import listing, mapping, moment, text
 
 CLOSED = re.compile(rb"</\s*(?:[\w.-]+:)?(?:rss|feed|rdf|channel|html)\s*>\s*(?:<!--.*?-->\s*)*$", re.I | re.S)
 ALTERNATE = re.compile(rb"<link\b[^>]*\btype\s*=\s*[\"']?application/(?:rss|atom|feed)\+(?:xml|json)[^>]*>", re.I)
+XML = re.compile(rb"[\xef\xbb\xbf\s]*<(?:\?xml|rss|feed|rdf:rdf)\b", re.I)
 HREF = re.compile(rb"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.I)
 
 
@@ -58,7 +59,7 @@ def _no_feed(answer: Answer, broken: bool) -> SourceError:
         found = urljoin(answer.url, href[1].decode("utf-8", "replace")) if href else None
         hint = f"; its feed seems to be {safe_url(found)}" if found else ""
         return SourceError(f"{where} is a web page, not a feed{hint}")
-    if broken and answer.body.strip():
+    if broken and XML.match(answer.body):
         return SourceDown(f"{where} breaks off before its first entry ({len(answer.body):,} bytes)")
     return SourceError(f"{where} is not a feed ({answer.content_type or 'of no type'}, {len(answer.body):,} bytes)")
 
@@ -100,7 +101,7 @@ def _body(entry: dict[str, Any]) -> tuple[str | None, str | None]:
     """The longest that the entry holds: its content, else its summary."""
     options = [*dict.get(entry, "content", []), mapping(dict.get(entry, "summary_detail"))]
     told = [one for one in options if isinstance(one.get("value"), str)]
-    best = max(told, key=lambda one: len(one["value"]), default={})
+    best: dict[str, Any] = max(told, key=lambda one: len(one["value"]), default={})
     return best.get("value"), best.get("type")
 
 

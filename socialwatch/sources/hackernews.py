@@ -106,7 +106,7 @@ class HackerNews:
         story, parent, author = text(item.get("story_id")), text(item.get("parent_id")), text(item.get("author"))
         comment = item.get("comment_text")
         words, links = plain_and_links(comment or item.get("story_text") or item.get("text"))
-        title = one_line(item.get("title"))
+        title, site = one_line(item.get("title")), self.site_url.rstrip("/")
         target = web_address(item.get("url"))
         if not words and not title:
             raise BadItem(f"Hacker News item {number} has neither title nor text")
@@ -115,9 +115,11 @@ class HackerNews:
             native_id=number,
             text=words,
             title=title,
-            author=Author(author, handle=author, url=f"{self.site_url.rstrip('/')}/user?id={author}") if author else None,
+            author=Author(author, handle=author, url=f"{self.site_url.rstrip('/')}/user?id={author}")
+            if author
+            else None,
             created=moment(count(item.get("created_at_i"))) or moment(item.get("created_at")),
-            url=f"{self.site_url.rstrip('/')}/item?id={number}",
+            url=f"{site}/item?id={number}",
             parent=parent,
             thread=story or number,
             links=tuple(dict.fromkeys(filter(None, (target, *links)))),

@@ -14,7 +14,7 @@ PARAGRAPHS = "p, h1, h2, h3, h4, h5, h6, blockquote, pre, ul, ol, table, article
 LINES = "div, li, tr, hr, dt, dd, figcaption, header, footer"
 SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 MARKS = re.compile(f" ?([{LINE}{PARAGRAPH}][ {LINE}{PARAGRAPH}]*)")
-LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!?]|&[#a-zA-Z]")
+LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!?][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);")
 
 
 def clean(text: str | None) -> str:
