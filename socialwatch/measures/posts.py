@@ -91,20 +91,28 @@ def importance(found: Sequence[Brief]) -> dict[int, tuple[float, int]]:
     """Each post's place (0..1) among those of its network by reactions and reach, two to one; then its reactions.
 
     A network's own scale is what makes 40 points on one worth 4,000 likes on another. What a platform does not
-    tell counts as its least.
+    tell of a post is not counted against it: then the other alone decides.
     """
     by_network: dict[str, list[Brief]] = defaultdict(list)
     for one in found:
         by_network[one.network].append(one)
     weights: dict[int, tuple[float, int]] = {}
     for group in by_network.values():
-        reactions = sorted(one.engagement or 0 for one in group)
-        reach = sorted(one.followers or 0 for one in group)
+        reactions = sorted(one.engagement for one in group if one.engagement is not None)
+        reach = sorted(one.followers for one in group if one.followers is not None)
         for one in group:
-            by_reactions = bisect_left(reactions, one.engagement or 0) / len(group)
-            by_reach = bisect_left(reach, one.followers or 0) / len(group)
-            weights[one.key] = ((2 * by_reactions + by_reach) / 3, one.engagement or 0)
+            places = [
+                *_places(reactions, one.engagement),
+                *_places(reactions, one.engagement),
+                *_places(reach, one.followers),
+            ]
+            weights[one.key] = (sum(places) / len(places) if places else 0.0, one.engagement or 0)
     return weights
+
+
+def _places(ordered: Sequence[int], value: int | None) -> list[float]:
+    """The share of values that lie below this one; nothing of what is unknown."""
+    return [] if value is None else [bisect_left(ordered, value) / len(ordered)]
 
 
 def _post(scope: Scope, row: Stored, brief: Brief, percentile: float, copies: Copies) -> Mattered:

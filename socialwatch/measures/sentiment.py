@@ -204,8 +204,9 @@ def _place(scope: Scope, brand: str, kind: str, name: str, moods: Counter[str]) 
 
 def verdict(figure: Figure, words: tuple[str, str]) -> str:
     """A figure's change in a word: the first of `words` when it rose, the second when it fell, else why neither."""
-    if figure.before is None:
+    now = figure.value if figure.like is None else figure.like
+    if figure.before is None or now is None:
         return "not comparable"
-    if not figure.significant or not figure.change:
+    if not figure.significant or now == figure.before:
         return "no significant change"
-    return words[0] if figure.change > 0 else words[1]
+    return words[0] if now > figure.before else words[1]

@@ -1,0 +1,23 @@
+"""The planted archive, built once for all tests that only read it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from planting import build  # noqa: E402
+
+from socialwatch.store import Store  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("measures") / "archive.sqlite"
+    build(path).close()
+    with Store.open(path) as store:
+        yield store
