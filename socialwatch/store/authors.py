@@ -46,7 +46,7 @@ class Authors:
         for network, native_ids in by_network.items():
             rows = self._db.execute(
                 f"SELECT a.native_id, a.id, a.seen, {_COLUMNS} FROM json_each(?) AS j"
-                " JOIN authors AS a ON a.network = ? AND a.native_id = j.value",
+                " CROSS JOIN authors AS a ON a.network = ? AND a.native_id = j.value",
                 (json.dumps(native_ids), network),
             )
             for row in rows:

@@ -26,7 +26,7 @@ Cell = tuple[int, int, int, int, int]
 
 _OF_MENTIONS = f"""
     SELECT x.brand, m.created / {SLOT}, m.network, coalesce(x.mood, {UNSCORED}), x.flags, count(*)
-    FROM json_each(?) AS j JOIN matches AS x ON x.mention = j.value JOIN mentions AS m ON m.id = x.mention
+    FROM json_each(?) AS j CROSS JOIN matches AS x ON x.mention = j.value JOIN mentions AS m ON m.id = x.mention
     GROUP BY 1, 2, 3, 4, 5
 """
 _OF_ALL = f"""

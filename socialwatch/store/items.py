@@ -61,7 +61,7 @@ class Items:
 
     def _known(self, source: int, keys: list[int]) -> dict[int, tuple[int | None, str | None]]:
         rows = self._db.execute(
-            "SELECT i.key, i.mention, i.error FROM json_each(?) AS j JOIN items AS i ON i.source = ? AND i.key = j.value",
+            "SELECT i.key, i.mention, i.error FROM json_each(?) AS j CROSS JOIN items AS i ON i.source = ? AND i.key = j.value",
             (json.dumps(keys), source),
         )
         return {row[0]: (row[1], row[2]) for row in rows}
@@ -111,7 +111,7 @@ class Items:
     def _some(self, ids: list[int]) -> Iterable[Kept]:
         rows = self._db.execute(
             "SELECT i.id, i.body, i.dictionary, i.fetched, i.mention, i.error FROM json_each(?) AS j"
-            " JOIN items AS i ON i.id = j.value",
+            " CROSS JOIN items AS i ON i.id = j.value",
             (json.dumps(ids),),
         ).fetchall()
         return [Kept(row[0], json.loads(self._expand(row[1], row[2])), *row[3:]) for row in rows]

@@ -20,19 +20,19 @@ _MENTIONS = """
     SELECT m.id, n.name, m.native_id, m.created, m.seen, m.flags, l.code, m.title, m.text, m.url, m.parent, m.thread,
         m.repost_of, m.likes, m.replies, m.reposts, m.views, m.extra, m.first_run, m.changed_run, m.revision,
         a.native_id, a.handle, a.name, a.url, a.followers, a.following, a.bio, a.bot
-    FROM json_each(?) AS j JOIN mentions AS m ON m.id = j.value JOIN networks AS n ON n.id = m.network
+    FROM json_each(?) AS j CROSS JOIN mentions AS m ON m.id = j.value JOIN networks AS n ON n.id = m.network
         LEFT JOIN authors AS a ON a.id = m.author LEFT JOIN langs AS l ON l.id = m.lang
 """
 _MATCHES = """
-    SELECT x.mention, t.name, x.mood, x.flags FROM json_each(?) AS j JOIN matches AS x ON x.mention = j.value
+    SELECT x.mention, t.name, x.mood, x.flags FROM json_each(?) AS j CROSS JOIN matches AS x ON x.mention = j.value
         JOIN targets AS t ON t.id = x.brand ORDER BY x.mention, x.brand
 """
 _SOURCES = """
-    SELECT s.mention, n.name FROM json_each(?) AS j JOIN sightings AS s ON s.mention = j.value
+    SELECT s.mention, n.name FROM json_each(?) AS j CROSS JOIN sightings AS s ON s.mention = j.value
         JOIN sources AS n ON n.id = s.source ORDER BY s.mention, s.source
 """
 _RESULTS = """
-    SELECT r.mention, s.name, t.name, r.value, r.score FROM json_each(?) AS j JOIN results AS r ON r.mention = j.value
+    SELECT r.mention, s.name, t.name, r.value, r.score FROM json_each(?) AS j CROSS JOIN results AS r ON r.mention = j.value
         JOIN steps AS s ON s.id = r.step LEFT JOIN targets AS t ON t.id = r.target ORDER BY r.mention, r.step, r.target
 """
 
@@ -57,7 +57,7 @@ class Mentions:
         found = {
             row[0]: f"{row[1]}:{row[2]}"
             for row in self._db.execute(
-                "SELECT m.id, n.name, m.native_id FROM json_each(?) AS j JOIN mentions AS m ON m.id = j.value"
+                "SELECT m.id, n.name, m.native_id FROM json_each(?) AS j CROSS JOIN mentions AS m ON m.id = j.value"
                 " JOIN networks AS n ON n.id = m.network",
                 (json.dumps(keys),),
             )

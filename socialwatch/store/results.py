@@ -100,7 +100,7 @@ class Results:
         """What a step says of these mentions."""
         found: dict[int, list[Result]] = {key: [] for key in keys}
         rows = self._db.execute(
-            "SELECT r.mention, t.name, r.value, r.score FROM json_each(?) AS j JOIN results AS r ON r.mention = j.value"
+            "SELECT r.mention, t.name, r.value, r.score FROM json_each(?) AS j CROSS JOIN results AS r ON r.mention = j.value"
             " JOIN steps AS s ON s.id = r.step AND s.name = ? LEFT JOIN targets AS t ON t.id = r.target",
             (json.dumps(keys), step),
         )
@@ -112,7 +112,7 @@ class Results:
         """Write the effective mood toward each brand to the matches: what is said of the brand, else of the post."""
         moods = self._moods(keys)
         rows = self._db.execute(
-            "SELECT x.brand, x.mention, x.mood FROM json_each(?) AS j JOIN matches AS x ON x.mention = j.value",
+            "SELECT x.brand, x.mention, x.mood FROM json_each(?) AS j CROSS JOIN matches AS x ON x.mention = j.value",
             (json.dumps(keys),),
         )
         changes = []
@@ -128,7 +128,7 @@ class Results:
         """Mood by mention and target, as step `sentiment` has it."""
         moods: defaultdict[int, dict[int, int]] = defaultdict(dict)
         rows: Iterable[Any] = self._db.execute(
-            "SELECT r.mention, r.target, r.value FROM json_each(?) AS j JOIN results AS r ON r.mention = j.value"
+            "SELECT r.mention, r.target, r.value FROM json_each(?) AS j CROSS JOIN results AS r ON r.mention = j.value"
             " JOIN steps AS s ON s.id = r.step AND s.name = 'sentiment'",
             (json.dumps(keys),),
         )

@@ -114,7 +114,7 @@ class Writer:
         for network, native_ids in by_network.items():
             rows = self._db.execute(
                 "SELECT m.native_id, m.id, s.digest FROM json_each(?) AS j"
-                " JOIN mentions AS m ON m.network = ? AND m.native_id = j.value"
+                " CROSS JOIN mentions AS m ON m.network = ? AND m.native_id = j.value"
                 " LEFT JOIN sightings AS s ON s.mention = m.id AND s.source = ?",
                 (json.dumps(native_ids), network, source),
             )
