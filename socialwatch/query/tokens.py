@@ -150,7 +150,7 @@ def _clusters(text: str) -> Iterator[tuple[int, str]]:
     start = 0
     for index in range(1, len(text)):
         char = text[index]
-        if char < "\u0300" or (not combining(char) and not _composes(text[index - 1], char)):
+        if char < "\u0300" or (not combining(char) and not _composes(text[max(start, index - 2) : index], char)):
             yield start, text[start:index]
             start = index
     if text:
@@ -158,12 +158,11 @@ def _clusters(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _composes(before: str, char: str) -> bool:
-    """Two starters that become one, as Hangul and some Indic vowels do; a dropped character clings to its word."""
-    joined = normalize("NFKC", before + char)
+    """Starters that become one, as Hangul and some Indic vowels do; a dropped character clings to its word."""
     dropped = _patterns()[0]
-    return joined != normalize("NFKC", before) + normalize("NFKC", char) or bool(
-        dropped.match(char) or dropped.match(before)
-    )
+    if dropped.match(char) or dropped.match(before[-1]):
+        return True
+    return normalize("NFKC", before + char) != normalize("NFKC", before) + normalize("NFKC", char)
 
 
 def index_text(mention: Mention) -> str:

@@ -47,7 +47,8 @@ def _fts_and(node: And) -> Part | None:
 
 
 def _joined(parts: list[Part], sign: str, exact: bool) -> Part:
-    return Part(f"({sign.join(part.text for part in parts)})", exact=exact) if len(parts) > 1 else parts[0]
+    text = sign.join(part.text for part in parts)
+    return Part(f"({text})" if len(parts) > 1 else text, exact=exact)
 
 
 def _fts_words(node: Words) -> Part:
