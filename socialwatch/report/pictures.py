@@ -74,7 +74,7 @@ def _picture(
         body = _kept(store, key, "shot", post.url)
         if body is None:
             tell(f"screenshot of {post.url}")
-            shot = where.camera.shoot(post.url)
+            shot = where.camera.shoot(post.url, post.text)
             body = shot.png if shot is not None else None
             if body is not None:
                 _keep(store, key, "shot", post.url, now, body)

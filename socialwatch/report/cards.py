@@ -1,0 +1,92 @@
+"""Pictures of posts drawn here, without a browser: author, place, time, words, engagement and mood, in any script."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from socialwatch.errors import ReportError
+from socialwatch.report.deck import Post, Tone
+from socialwatch.report.render.measure import LINE, cut, one_line, wrap
+from socialwatch.report.render.shapes import rtl
+from socialwatch.report.svg import clean
+from socialwatch.report.templates import find
+
+if TYPE_CHECKING:
+    from socialwatch.report.tokens import Tokens
+
+DENSITY = 192.0
+"""Pixels per inch: twice a screen's, sharp in a deck."""
+WIDE = 198 / 72  # room for words on the card, in inches
+LINES = 15  # of words, before a post is cut at a sentence
+HAN = {"ja": "JP", "ko": "KR", "zh": "SC", "zh-tw": "TC", "zh-hant": "TC", "zh-hk": "HK"}
+MOODS: dict[str, Tone] = {"positive": "positive", "neutral": "neutral", "negative": "negative", "unknown": "hairline"}  # type: ignore[dict-item]
+
+
+def card(post: Post, tokens: Tokens, *, template: Path | None = None) -> bytes:
+    """The post as a PNG; the same post, tokens and fonts give the same bytes. ReportError when it cannot be drawn."""
+    import typst
+
+    file = find(template or "card.typ")
+    try:
+        made = _compiler().compile(
+            file.read_bytes(),
+            format="png",
+            ppi=DENSITY,
+            sys_inputs={"card": json.dumps(told(post, tokens), ensure_ascii=False)},
+        )
+    except typst.TypstError as error:
+        raise ReportError(f"{file} could not draw {post.id}: {error}") from error
+    return bytes(made[0] if isinstance(made, list) else made)
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> Any:
+    """Kept, because finding the machine's fonts takes longer than drawing."""
+    import typst
+
+    return typst.Compiler()
+
+
+def told(post: Post, tokens: Tokens) -> dict[str, Any]:
+    """What the template is given: words as data, cut to what a card can hold, and the colours."""
+    palette = tokens.light
+    mood = palette.tone(MOODS[post.mood])
+    lang = (post.lang or "en").lower()
+    author = clean(post.author).strip() or post.network
+    when = f"{post.network} \N{MIDDLE DOT} {post.when}"
+    return {
+        "author": one_line(author, WIDE - 34 / 72, 12, bold=True),
+        "initial": next((letter.upper() for letter in author if letter.isalnum()), "\N{MIDDLE DOT}"),
+        "where": one_line(clean(when), WIDE - 34 / 72, 10),
+        "paragraphs": paragraphs(post.text),
+        "rtl": rtl(post.text),
+        "lang": lang.partition("-")[0] if lang.partition("-")[0].isascii() and len(lang.partition("-")[0]) in (2, 3) else "en",
+        "han": HAN.get(lang) or HAN.get(lang.partition("-")[0], "JP"),
+        "foot": clean(post.engagement),
+        "mood": "" if post.mood == "unknown" else post.mood,
+        "look": {
+            "family": tokens.type.family,
+            "mood": mood,
+            "mood_text": palette.text(mood),
+            **{name: getattr(palette, name) for name in ("paper", "panel", "ink", "muted", "hairline")},
+        },
+    }
+
+
+def paragraphs(text: str) -> Sequence[str]:
+    """The post's words by paragraph, as many as the card has lines for."""
+    lines = [" ".join(line.split()) for line in clean(text).splitlines()]
+    kept: list[str] = []
+    room = LINES
+    for line in filter(None, lines):
+        if room < 1:
+            kept[-1] = kept[-1].rstrip(".") + " \N{HORIZONTAL ELLIPSIS}"
+            break
+        short = cut(line, WIDE, room * LINE * 12 / 72, 12)
+        kept.append(short)
+        room -= len(wrap(short, WIDE, 12))
+    return kept or ["\N{HORIZONTAL ELLIPSIS}"]

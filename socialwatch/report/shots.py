@@ -1,0 +1,193 @@
+"""Pictures of posts where they stand: one kept browser, one clean context a shot, and only if the words are there."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from socialwatch.http.guard import Guard
+from socialwatch.report.gate import Gate
+from socialwatch.report.render.shapes import safe_link
+
+if TYPE_CHECKING:
+    from socialwatch.config import Config
+
+BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "chrome")
+QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-default-apps",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # calls do not go round the gate
+    "--disable-quic",
+)
+VIEW = (680, 900)
+SCALE = 2
+CAP = 8.0  # seconds for a page to show the post's words
+TALLEST = 1100  # pixels of a page that a picture may show
+
+# Takes away what stands before the post (banners, dialogs, bars that stick), finds the post's own element, and
+# gives its place; words are compared without spaces and punctuation, because pages set them in their own way.
+_FIND = r"""
+([wanted, tallest]) => {
+  const bare = text => (text || '').normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+  const has = element => wanted.some(piece => bare(element.innerText).includes(piece));
+  if (!document.body || (wanted.length && !has(document.body))) return null;
+  const nagging = '[id*=cookie i],[class*=cookie i],[id*=consent i],[class*=consent i],[class*=gdpr i],[role=dialog],' +
+    '[aria-modal=true],dialog[open],[class*=overlay i],[class*=newsletter i]';
+  for (const element of document.querySelectorAll(nagging)) if (!wanted.length || !has(element)) element.style.setProperty('display', 'none', 'important');
+  for (const element of document.body.querySelectorAll('*')) {
+    const place = getComputedStyle(element).position;
+    if ((place === 'fixed' || place === 'sticky') && !(wanted.length && has(element))) element.style.setProperty('display', 'none', 'important');
+  }
+  document.documentElement.style.overflow = document.body.style.overflow = 'visible';
+  let best = null;
+  if (wanted.length)
+    for (const element of document.querySelectorAll('article,[role=article],.h-entry,.status,.detailed-status,.post,.comment,.athing,main,section,blockquote')) {
+      const box = element.getBoundingClientRect();
+      if (box.width < 220 || box.height < 60 || !has(element)) continue;
+      if (!best || box.width * box.height < best.width * best.height) best = box;
+    }
+  const width = document.documentElement.clientWidth;
+  if (!best) return {x: 0, y: 0, width, height: Math.min(tallest, Math.max(300, innerHeight))};
+  const x = Math.max(0, best.x - 12), y = Math.max(0, best.y + scrollY - 12);
+  return {x, y, width: Math.min(width - x, best.width + 24), height: Math.min(tallest, best.height + 24)};
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture of a page that shows the post."""
+
+    url: str
+    png: bytes
+    sha256: str
+    taken: datetime
+
+
+@dataclass(slots=True)
+class Camera:
+    """One browser for many shots. `why` says for each address why there is no picture."""
+
+    browser: Any
+    gate: Gate
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    cap: float = CAP
+    why: dict[str, str] = field(default_factory=dict)
+
+    def shoot(self, url: str, words: str = "") -> Shot | None:
+        """A picture of the post at `url`; None (and a reason in `why`) when its words are not on the page in time."""
+        from playwright.sync_api import Error
+
+        if safe_link(url) is None:
+            return self._no(url, "not a web address")
+        refused = len(self.gate.refused)
+        context = None
+        try:
+            context = self.browser.new_context(
+                viewport={"width": VIEW[0], "height": VIEW[1]},
+                device_scale_factor=SCALE,
+                locale="en-GB",
+                service_workers="block",
+                accept_downloads=False,
+                reduced_motion="reduce",
+                color_scheme="light",
+            )
+            return self._take(context.new_page(), url, pieces(words))
+        except Error as error:
+            if len(self.gate.refused) > refused:
+                return self._no(url, self.gate.refused[-1])
+            return self._no(url, str(error).partition("\n")[0])
+        finally:
+            if context is not None:
+                context.close()
+
+    def _take(self, page: Any, url: str, wanted: list[str]) -> Shot | None:
+        end = time.monotonic() + self.cap
+        answer = page.goto(url, wait_until="domcontentloaded", timeout=self.cap * 1000)
+        if answer is not None and answer.status >= 400:
+            return self._no(url, f"the page answered {answer.status}")
+        while (clip := page.evaluate(_FIND, [wanted, TALLEST])) is None:
+            if time.monotonic() > end:
+                return self._no(url, "the post's words are not on the page")
+            page.wait_for_timeout(100)
+        left = max(500.0, (end - time.monotonic()) * 1000)
+        png = page.screenshot(clip=clip, full_page=True, animations="disabled", caret="hide", timeout=left)
+        return Shot(url, png, hashlib.sha256(png).hexdigest(), self.clock())
+
+    def _no(self, url: str, reason: str) -> None:
+        self.why[url] = reason
+
+
+def pieces(words: str) -> list[str]:
+    """Stretches of a post's words, any of which proves that a page shows it; platforms shorten links and ends."""
+    import unicodedata
+
+    text = unicodedata.normalize("NFKC", re.sub(r"https?://\S+|\S+\u2026", " ", words)).lower()
+    bare = "".join(letter for letter in text if letter.isalnum())
+    if len(bare) <= 48:
+        return [bare] if bare else []
+    middle = len(bare) // 2
+    return [bare[:32], bare[middle - 16 : middle + 16], bare[-32:]]
+
+
+def browser_path(configured: Path | None) -> str | None:
+    """The browser to use: the configured one, then one on the PATH; None leaves it to playwright's own."""
+    if configured is not None:
+        return str(configured)
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def open_camera(config: Config, tell: Callable[[str], None] = lambda text: None) -> Iterator[Camera | None]:
+    """A camera while a deck is made; None, with the reason told, when no browser can be started."""
+    from playwright.sync_api import Error, sync_playwright
+
+    network, camera = config.network, None
+    with ExitStack() as stack:
+        gate = stack.enter_context(Gate(Guard(network.allow), _upstream(network.proxy)))
+        try:
+            driver = stack.enter_context(sync_playwright())
+            browser = driver.chromium.launch(
+                executable_path=browser_path(config.report.browser),
+                proxy={"server": gate.address, "bypass": "<-loopback>"},
+                args=[*QUIET, *(["--no-sandbox"] if _is_root() else []), *_trusted(network.ca_bundle)],
+            )
+            stack.callback(browser.close)
+            camera = Camera(browser, gate)
+        except (Error, OSError) as error:
+            reason = str(error).strip().partition("\n")[0]
+            tell(f"no browser for screenshots, cards instead ({reason}); install chromium or set [report] browser")
+        yield camera
+
+
+def _is_root() -> bool:
+    """Chromium's sandbox refuses root; everybody else keeps it."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _upstream(proxy: str | None) -> Callable[[str], str | None]:
+    """The same rule as for our own requests: the configured proxy, the environment's, none for loopback."""
+    from socialwatch.http.connect import proxy_for
+
+    return lambda url: proxy_for(url, proxy)
+
+
+def _trusted(bundle: Path | None) -> list[str]:
+    """The bundle's certificates for the browser, by the hashes of their keys."""
+    if bundle is None:
+        return []
+    from socialwatch.report.certificates import key_hashes
+
+    return [f"--ignore-certificate-errors-spki-list={','.join(key_hashes(bundle))}"]
