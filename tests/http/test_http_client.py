@@ -1,0 +1,400 @@
+"""Asking: what comes back, what is tried again, what is refused, and what is never said."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import logging
+import zlib
+
+import pytest
+from scripted import Options, ask, quick, reply, server
+
+from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceDown, SourceError
+from socialwatch.http import Http
+
+
+def test_a_server_learns_whom_to_write_to():
+    _, scripted = ask(reply(body=b"{}"))
+    assert "User-Agent: socialwatch/" in scripted.requests[0]
+    assert "(+https://acme.example/bots)" in scripted.requests[0]
+
+
+def test_trouble_that_passes_is_not_noticed():
+    answer, scripted = ask(reply("503 Busy"), reply("502 Bad Gateway"), reply(body=b'{"a": 1}'))
+    assert answer.json() == {"a": 1}
+    assert len(scripted.requests) == 3
+
+
+def test_trouble_that_stays_is_told_after_a_few_tries():
+    error, scripted = ask(reply("503 Busy"))
+    assert isinstance(error, SourceDown)
+    assert "503" in str(error)
+    assert len(scripted.requests) == 4
+
+
+@pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden"])
+def test_refused_credentials_are_tried_once(status):
+    error, scripted = ask(reply(status, b"<html><title>no</title>", "Content-Type: text/html"))
+    assert isinstance(error, AuthError)
+    assert len(scripted.requests) == 1
+    assert "<html" not in str(error)
+
+
+def test_429_without_a_header_is_asked_again_and_then_told_as_a_limit():
+    error, scripted = ask(reply("429 Too Many Requests"))
+    assert isinstance(error, RateLimited)
+    assert error.retry_after is None
+    assert len(scripted.requests) == 4
+
+
+def test_a_short_wait_that_the_server_asks_for_is_waited():
+    answer, scripted = ask(reply("429 Too Many", b"", "Retry-After: 0"), reply(body=b"[]"))
+    assert answer.json() == []
+    assert len(scripted.requests) == 2
+
+
+def test_a_long_wait_is_left_to_the_caller():
+    error, scripted = ask(reply("429 Too Many", b"", "Retry-After: 7200"))
+    assert isinstance(error, RateLimited)
+    assert error.retry_after == 7200
+    assert len(scripted.requests) == 1
+
+
+def test_a_spent_limit_is_respected_before_the_server_has_to_refuse():
+    async def run():
+        spent = reply("200 OK", b"{}", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 900")
+        async with server(spent) as scripted, quick() as http:
+            await http.get(scripted.url)
+            with pytest.raises(RateLimited) as told:
+                await http.get(scripted.url)
+            return told.value, len(scripted.requests)
+
+    error, requests = asyncio.run(run())
+    assert requests == 1
+    assert 890 < error.retry_after <= 900
+
+
+def test_403_with_a_spent_limit_is_a_limit_and_no_question_of_credentials():
+    error, _ = ask(reply("403 Forbidden", b"", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 500"))
+    assert isinstance(error, RateLimited)
+
+
+def test_half_a_body_is_asked_for_again_and_then_told():
+    error, scripted = ask(reply(body=b'{"posts": [', length=5000))
+    assert isinstance(error, SourceDown)
+    assert "half-way" in str(error)
+    assert len(scripted.requests) == 4
+
+
+def test_half_a_compressed_body_is_noticed_although_its_length_is_right():
+    half = gzip.compress(b"x" * 100_000)[:-40]
+    error, _ = ask(reply("200 OK", half, "Content-Encoding: gzip"))
+    assert isinstance(error, SourceDown)
+    assert "breaks off" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [
+        ("gzip", gzip.compress(b"hello")),
+        ("x-gzip", gzip.compress(b"hel") + gzip.compress(b"lo")),
+        ("deflate", zlib.compress(b"hello")),
+        ("deflate", zlib.compressobj(wbits=-15).compress(b"hello") + b"\xcbH\xcd\xc9\xc9\x07\x00"),
+        ("deflate, gzip", gzip.compress(zlib.compress(b"hello"))),
+        ("identity", b"hello"),
+    ],
+)
+def test_bodies_packed_in_any_usual_way_are_read(encoding, packed):
+    answer, _ = ask(reply("200 OK", packed, f"Content-Encoding: {encoding}"))
+    assert answer.body == b"hello"
+
+
+def test_a_body_larger_than_allowed_is_not_read():
+    error, _ = ask(reply(body=b"", length=200 * 1024 * 1024))
+    assert isinstance(error, SourceError)
+    assert "200 MB" in str(error)
+
+
+def test_a_body_that_does_not_tell_its_size_is_cut_off_at_the_limit():
+    async def endless(writer):
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+        while True:
+            writer.write(b"x" * 65536)
+            await writer.drain()
+
+    error, _ = ask(endless, limit=1_000_000)
+    assert isinstance(error, SourceError)
+    assert "more" in str(error)
+
+
+def test_a_bomb_of_compressed_zeros_is_cut_off_at_the_limit():
+    bomb = gzip.compress(bytes(50_000_000))
+    error, _ = ask(reply("200 OK", bomb, "Content-Encoding: gzip"), limit=1_000_000)
+    assert isinstance(error, SourceError)
+
+
+def test_a_server_that_drips_is_left_in_time():
+    async def drip(writer):
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+        while True:
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.01)
+
+    http = Http(Options(timeout=0.05), patience=0.1, first_wait=0.001)
+    error, _ = ask(drip, http=http)
+    assert isinstance(error, SourceDown)
+    assert "not done" in str(error)
+
+
+def test_a_silent_server_is_left_in_time():
+    async def silent(writer):
+        await asyncio.sleep(5)
+
+    error, _ = ask(silent, http=Http(Options(timeout=0.05), patience=0.1, first_wait=0.001))
+    assert isinstance(error, SourceDown)
+    assert "in time" in str(error)
+
+
+def test_a_dead_host_and_a_closed_port_are_told_by_name():
+    async def run():
+        async with quick() as http:
+            told = []
+            for url in ("http://127.0.0.1:9/feed", "http://no-such-host.invalid/feed"):
+                with pytest.raises(SourceDown) as error:
+                    await http.get(url)
+                told.append(str(error.value))
+            return told
+
+    for message, name in zip(asyncio.run(run()), ("127.0.0.1:9", "no-such-host.invalid"), strict=True):
+        assert name in message
+        assert "cannot be reached" in message
+
+
+def test_an_endless_redirect_is_refused():
+    error, scripted = ask(reply("302 Found", b"", "Location: /"))
+    assert "without end" in str(error)
+    assert len(scripted.requests) == 1
+
+
+def test_a_long_chain_of_redirects_is_refused():
+    hops = [reply("302 Found", b"", f"Location: /{number}") for number in range(30)]
+    error, scripted = ask(*hops)
+    assert "without end" in str(error)
+    assert len(scripted.requests) <= 12
+
+
+def test_a_permanent_redirect_tells_the_new_address_and_a_passing_one_does_not():
+    moved, scripted = ask(reply("301 Moved", b"", "Location: /new"), reply("302 Found", b"", "Location: /now"), reply())
+    assert moved.moved == f"{scripted.url}/new"
+    assert moved.url == f"{scripted.url}/now"
+    passing, _ = ask(reply("302 Found", b"", "Location: /now"), reply("301 Moved", b"", "Location: /new"), reply())
+    assert passing.moved is None
+
+
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://example.com/", "http://[", "//"])
+def test_redirects_to_anything_but_the_web_are_refused(target):
+    error, _ = ask(reply("302 Found", b"", f"Location: {target}"))
+    assert isinstance(error, SourceError)
+
+
+def test_credentials_do_not_follow_a_redirect_to_somebody_else():
+    async def run():
+        async with server(reply(body=b"[]")) as other, quick() as http:
+            away = reply("302 Found", b"", f"Location: {other.url}/")
+            async with server(away) as first:
+                await http.get(first.url, headers={"Authorization": "Bearer secret-token", "Cookie": "a=b"})
+                return first.requests[0], other.requests[0]
+
+    first, other = asyncio.run(run())
+    assert "secret-token" in first
+    assert "secret-token" not in other
+    assert "a=b" not in other
+
+
+def test_a_password_is_never_posted_elsewhere():
+    async def run():
+        async with server(reply("307 Elsewhere", b"", "Location: /other")) as scripted, quick() as http:
+            with pytest.raises(SourceError, match="post elsewhere"):
+                await http.post(scripted.url, json={"password": "hunter22"})
+            return len(scripted.requests)
+
+    assert asyncio.run(run()) == 1
+
+
+def test_unchanged_pages_are_known_by_their_validators():
+    answer, scripted = ask(reply("304 Not Modified"), etag='W/"7"', modified="Sat, 01 Aug 2026 10:00:00 GMT")
+    assert answer.not_modified
+    assert 'If-None-Match: W/"7"' in scripted.requests[0]
+    assert "If-Modified-Since: Sat, 01 Aug 2026 10:00:00 GMT" in scripted.requests[0]
+
+
+def test_private_addresses_are_refused_unless_listed():
+    async def run():
+        async with server(reply()) as scripted, Http(Options(allow=())) as http:
+            with pytest.raises(SourceError, match=r"private address.*\[network\] allow"):
+                await http.get(scripted.url)
+            return scripted.requests
+
+    assert asyncio.run(run()) == []
+
+
+def test_a_redirect_into_the_private_network_is_refused():
+    async def run():
+        async with server(reply()) as inside:
+            away = reply("302 Found", b"", f"Location: {inside.url}/admin")
+            async with server(away) as outside, Http(Options(allow=(f"127.0.0.1:{outside.port}",))) as http:
+                with pytest.raises(SourceError, match="private address"):
+                    await http.get(outside.url)
+            return inside.requests
+
+    assert asyncio.run(run()) == []
+
+
+def test_a_name_that_leads_inside_is_refused():
+    async def run():
+        async with Http(Options(allow=())) as http:
+            with pytest.raises(SourceError, match="private address"):
+                await http.get("http://localhost:1/")
+
+    asyncio.run(run())
+
+
+def test_loopback_never_goes_through_a_proxy(monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.delenv("no_proxy", raising=False)
+    answer, _ = ask(reply(body=b"direct"))
+    assert answer.body == b"direct"
+
+
+def test_everybody_else_is_asked_through_the_configured_proxy():
+    async def run():
+        async with server(reply(body=b"through")) as proxy, quick(proxy=None) as _:
+            async with quick(proxy=proxy.url) as http:
+                answer = await http.get("http://news.example/feed?q=acme")
+            return answer.body, proxy.requests[0].splitlines()[0]
+
+    assert asyncio.run(run()) == (b"through", "GET http://news.example/feed?q=acme HTTP/1.1")
+
+
+def test_a_proxy_is_not_asked_for_private_addresses():
+    async def run():
+        async with server(reply()) as proxy, Http(Options(allow=(), proxy=proxy.url)) as http:
+            with pytest.raises(SourceError, match="private address"):
+                await http.get("http://169.254.169.254/latest/meta-data")
+            return proxy.requests
+
+    assert asyncio.run(run()) == []
+
+
+def test_secrets_stay_out_of_messages_and_logs(caplog):
+    caplog.set_level(logging.DEBUG)
+    echo = b'{"error": "bad key sk-live-123456 for bearer tok-abcdef"}'
+    error, scripted = ask(
+        reply("400 Bad Request", echo, "Content-Type: application/json"),
+        path="/api?key=sk-live-123456",
+        headers={"Authorization": "Bearer tok-abcdef"},
+    )
+    told = str(error) + caplog.text
+    assert "sk-live" in scripted.requests[0]
+    assert "bad key" in told
+    assert "sk-live" not in told
+    assert "tok-abcdef" not in told
+
+
+def test_control_characters_of_a_server_do_not_reach_the_terminal():
+    error, _ = ask(reply("400 Bad", b'{"error": "\\u001b[31mred\\u0007"}', "Content-Type: application/json"))
+    assert "\x1b" not in str(error)
+    assert "red" in str(error)
+
+
+def test_a_web_page_in_place_of_json_is_told_as_such():
+    answer, _ = ask(reply("200 OK", b"<!DOCTYPE html><title>Sign in</title>", "Content-Type: application/json"))
+    with pytest.raises(SourceError, match="web page"):
+        answer.json()
+
+
+def test_json_that_breaks_off_is_worth_another_try():
+    answer, _ = ask(reply("200 OK", b'{"posts": [{"text": "ab'))
+    with pytest.raises(SourceDown, match="breaks off"):
+        answer.json()
+
+
+def test_the_link_header_gives_whole_addresses():
+    answer, scripted = ask(reply("200 OK", b"[]", 'Link: </a?max_id=3>; rel="next", <http://x.example/b>; rel=prev'))
+    assert answer.links == {"next": f"{scripted.url}/a?max_id=3", "prev": "http://x.example/b"}
+
+
+def test_one_host_is_asked_a_few_things_at_once_and_the_rest_wait():
+    running = [0, 0]
+
+    async def slow(writer):
+        running[0] += 1
+        running[1] = max(running)
+        await asyncio.sleep(0.01)
+        running[0] -= 1
+        writer.write(reply())
+
+    async def run():
+        async with server(slow) as scripted, quick() as http:
+            await asyncio.gather(*(http.get(f"{scripted.url}/{number}") for number in range(24)))
+            return http.requests
+
+    assert asyncio.run(run()) == 24
+    assert running[1] == 6
+
+
+def test_a_session_is_opened_once_however_many_ask_for_it():
+    opened = []
+
+    async def open_session():
+        opened.append(1)
+        await asyncio.sleep(0)
+        return "session"
+
+    async def run():
+        async with quick() as http:
+            return await asyncio.gather(*(http.keep("login", open_session) for _ in range(5)))
+
+    assert asyncio.run(run()) == ["session"] * 5
+    assert len(opened) == 1
+
+
+def test_a_refused_login_is_not_tried_once_a_question():
+    tried = []
+
+    async def refuse():
+        tried.append(1)
+        raise AuthError("no")
+
+    async def run():
+        async with quick() as http:
+            for _ in range(3):
+                with pytest.raises(AuthError):
+                    await http.keep("login", refuse)
+
+    asyncio.run(run())
+    assert len(tried) == 1
+
+
+def test_an_address_that_is_none_is_told():
+    async def run():
+        async with quick() as http:
+            for url in ("example.com/feed", "http://", "ftp://example.com/", "http://exa mple.com/", "http://a:b:c/"):
+                with pytest.raises(SourceError):
+                    await http.get(url)
+
+    asyncio.run(run())
+
+
+def test_certificates_that_cannot_be_read_are_an_error_of_the_configuration(tmp_path):
+    bundle = tmp_path / "ca.pem"
+    bundle.write_text("no certificate")
+
+    async def run():
+        async with quick(ca_bundle=bundle) as http:
+            with pytest.raises(ConfigError, match=r"network\.ca_bundle"):
+                await http.get("http://127.0.0.1:9/")
+
+    asyncio.run(run())
