@@ -27,7 +27,7 @@ UNSEEN = (
     ("TikTok", "closed to companies"),
     ("Reddit", "wants an approved application"),
     ("YouTube", "wants a key, which is free"),
-    ("Bluesky", "wants an account, which is free: `socialwatch init --source bluesky`"),
+    ("Bluesky", "wants an account, which is free: `socialwatch init --source bluesky:YOUR.HANDLE`"),
     ("LinkedIn, private groups, chats", "nobody outside can see them"),
 )
 RECIPE = "weekly"
