@@ -1,0 +1,122 @@
+"""Ask every source for what is new and enrich it: the one line that cron needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from socialwatch import clock
+from socialwatch.cli import common, output
+from socialwatch.cli.watching import Watching
+from socialwatch.errors import SourceError
+from socialwatch.models import Span
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from socialwatch.config import Config
+    from socialwatch.pipeline import Planned, Run
+
+
+def fetch(
+    ctx: typer.Context,
+    since: common.Since = None,
+    until: common.Until = None,
+    last: common.Last = None,
+    source: Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be repeated.")] = None,
+    no_enrich: Annotated[bool, typer.Option("--no-enrich", help="Leave scoring to `socialwatch enrich`.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what each source would be asked; ask nothing.")
+    ] = False,
+    seconds: Annotated[
+        float | None, typer.Option("--seconds", min=1, help="At most this long for each source.")
+    ] = None,
+    requests: Annotated[int | None, typer.Option("--requests", min=1, help="At most so many for each source.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something is wrong.")] = False,
+    now: common.Now = None,
+    as_json: common.AsJson = False,
+) -> None:
+    """Ask every source for what is new since last time, then score and label it.
+
+    With --since/--until exactly that span is asked for (a backfill). Ends with status 0 when at least one source
+    answered, 4 when all failed.
+    """
+    from socialwatch import pipeline
+
+    current = common.state(ctx)
+    config = current.check()
+    quiet = quiet or current.quiet or as_json
+    at = common.moment(now, config)
+    span = _span(config, at, since, until, last)
+    only = tuple(source or ())
+    if dry_run:
+        _show_plan(pipeline.dry_run(config, now=at, span=span, only=only), as_json)
+        return
+    default = pipeline.Budget()
+    budget = pipeline.Budget(seconds=seconds or default.seconds, requests=requests or default.requests)
+    with Watching(quiet=quiet) as watching:
+        run = pipeline.collect(config, now=at, span=span, only=only, budget=budget, listen=watching)
+        if not no_enrich:
+            pipeline.enrich(config, now=at, listen=watching)
+    _tell(run, quiet=quiet, as_json=as_json)
+
+
+def _span(config: Config, now: datetime, since: str | None, until: str | None, last: str | None) -> Span | None:
+    """The span to fill, or None for "what is new"."""
+    if not (since or until or last):
+        return None
+    return clock.window_for(now=now, tz_name=config.timezone, since=since, until=until, last=last).span
+
+
+def _show_plan(planned: list[Planned], as_json: bool) -> None:
+    rows: list[dict[str, Any]] = []
+    for source in planned:
+        if source.error:
+            rows.append({"source": source.source, "ask": None, "spans": [], "error": source.error})
+        for ask, spans in source.asks:
+            shown = [f"{span.start:%Y-%m-%d %H:%M} – {span.end:%Y-%m-%d %H:%M}" for span in spans]
+            rows.append({"source": source.source, "ask": ask.title, "spans": shown, "error": None})
+    columns = [
+        output.Column("source"),
+        output.Column("ask", "would be asked", wrap=True),
+        output.Column("spans", "for (UTC)", wrap=True),
+        output.Column("error", wrap=True),
+    ]
+    output.show(rows, columns, as_json=as_json, empty="nothing to ask")
+
+
+def _tell(run: Run, *, quiet: bool, as_json: bool) -> None:
+    rows = [
+        {
+            "source": row.source,
+            "ending": row.ending,
+            "read": row.saved.read,
+            "stored": row.saved.stored,
+            "changed": row.saved.changed,
+            "unchanged": row.saved.unchanged,
+            "unmatched": row.saved.unmatched,
+            "set_aside": row.saved.set_aside,
+            "requests": row.requests,
+            "seconds": round(row.seconds, 1),
+            "error": row.error,
+        }
+        for row in run.sources
+    ]
+    for change in run.changes:
+        output.say(f"query of {change.brand} changed: gained {change.gained:,}, lost {change.lost:,}", quiet=quiet)
+    if as_json or (not quiet and output.interactive()):
+        columns = [
+            output.Column("source"),
+            output.Column("ending", "answer"),
+            output.Column("read", align="right"),
+            output.Column("stored", "new", "right"),
+            output.Column("changed", align="right"),
+            output.Column("unmatched", align="right"),
+            output.Column("set_aside", "set aside", "right"),
+            output.Column("error", "why", wrap=True, show=lambda text: output.clean(str(text).splitlines()[0])),
+        ]
+        output.show(rows, columns, as_json=as_json)
+    if run.failed:
+        reasons = "; ".join(f"{row.source}: {(row.error or row.ending).splitlines()[0]}" for row in run.sources)
+        raise SourceError(f"no source answered: {reasons}")

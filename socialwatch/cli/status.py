@@ -1,0 +1,138 @@
+"""How the listening goes: last runs, how far each source lags, what it covered; `--check` is for monitors."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from socialwatch import clock
+from socialwatch.cli import common, output
+from socialwatch.models import Span
+
+if TYPE_CHECKING:
+    from socialwatch.config import Config
+    from socialwatch.store import Store
+
+ENDINGS = ("whole", "capped", "denied", "failed")
+
+
+def status(
+    ctx: typer.Context,
+    check: Annotated[bool, typer.Option("--check", help="Exit with 1 when a source lags or is down.")] = False,
+    lag: Annotated[str, typer.Option("--lag", help="How far behind is too far: 6h, 2d.", metavar="LENGTH")] = "26h",
+    last: Annotated[str, typer.Option("--last", help="The window that coverage is shown for.")] = "7d",
+    now: common.Now = None,
+    as_json: common.AsJson = False,
+    as_csv: common.AsCsv = False,
+) -> None:
+    """Last runs, lag and coverage of every configured source."""
+    config = common.state(ctx).load()
+    at = common.moment(now, config)
+    allowed = clock.parse_length(lag)
+    span = clock.last_window(last, at, config.timezone).span
+    with common.open_store(config) as store:
+        rows = [_source(store, section.name, section.type, at, span) for section in config.sources]
+        runs = store.runs.last(1)
+    troubles = [trouble for row in rows if (trouble := _trouble(row, allowed))]
+    if as_json or as_csv:
+        output.show([_public(row) for row in rows], [], as_json=as_json, as_csv=as_csv)
+    elif not check:
+        _print(rows, config, at, last)
+        if runs:
+            ended = "still running, or killed" if runs[0].ended is None else runs[0].error or "done"
+            output.say(f"last run: {runs[0].command}, {_ago(at - runs[0].started)} ago, {ended}")
+    for trouble in troubles:
+        output.say(trouble)
+    if check and troubles:
+        raise typer.Exit(1)
+
+
+def _source(store: Store, name: str, type_: str, now: datetime, span: Span) -> dict[str, Any]:
+    """What is known of one source, all in seconds and shares so that programs can use it."""
+    number = store.sources.get(name)
+    entries = [entry for entry in store.ledger.entries() if entry.source == name]
+    # an ask that never closed a span lags since its beginning
+    highs = [
+        entry.high if entry.high is not None else min(s.epochs[0] for s in entry.owed)
+        for entry in entries
+        if entry.high is not None or entry.owed
+    ]
+    row: dict[str, Any] = {"source": name, "type": type_, "asks": len(entries)}
+    row["lag_seconds"] = max(0, int(now.timestamp()) - min(highs)) if highs else None
+    row["failures"] = store.runs.failures(number) if number is not None else 0
+    row["owed_spans"] = sum(len(entry.owed) for entry in entries)
+    covered = _shares(store, name, span)
+    row |= {ending: covered[ending] for ending in ENDINGS}
+    row["never"] = max(0.0, 1 - sum(covered.values()))
+    row["error"] = _last_error(store, name)
+    return row
+
+
+def _shares(store: Store, name: str, span: Span) -> dict[str, float]:
+    """Share of the window by how the latest answer for it ended; the worst of several asks counts."""
+    start, end = span.epochs
+    step = max(900, (end - start) // 2000)
+    slots: dict[int, dict[str, str]] = {}
+    for covered in store.coverage.read(span, [name]):
+        first, past = covered.span.epochs
+        for slot in range((max(first, start) - start) // step, -(-(min(past, end) - start) // step)):
+            slots.setdefault(slot, {})[covered.ask] = covered.ending
+    total = max(1, -(-(end - start) // step))
+    worst = [max(by_ask.values(), key=ENDINGS.index) for by_ask in slots.values()]
+    return {ending: min(1.0, worst.count(ending) / total) for ending in ENDINGS}
+
+
+def _last_error(store: Store, name: str) -> str | None:
+    for run in store.runs.last(1, "fetch"):
+        for row in run.sources:
+            if row.source == name and row.error:
+                return row.error.splitlines()[0]
+    return None
+
+
+def _trouble(row: dict[str, Any], allowed: timedelta) -> str | None:
+    if row["type"] == "file":
+        return None  # a file is there or it is not; it does not lag
+    if row["failures"] >= 3:
+        return f"{row['source']}: down, {row['failures']} failures in a row: {row['error'] or 'no reason kept'}"
+    if row["lag_seconds"] is None:
+        return f"{row['source']}: never fetched; run `socialwatch fetch`"
+    if row["lag_seconds"] > allowed.total_seconds():
+        return f"{row['source']}: {_ago(timedelta(seconds=row['lag_seconds']))} behind"
+    return None
+
+
+def _public(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: round(value, 4) if isinstance(value, float) else value for key, value in row.items()}
+
+
+def _print(rows: list[dict[str, Any]], config: Config, now: datetime, last: str) -> None:
+    def percent(value: float) -> str:
+        return "–" if not value else f"{value:.0%}" if value >= 0.005 else "<1%"
+
+    columns = [
+        output.Column("source"),
+        output.Column("type"),
+        output.Column("asks", align="right"),
+        output.Column("lag_seconds", "behind", "right", show=lambda s: _ago(timedelta(seconds=s))),
+        output.Column("failures", "failed in a row", "right"),
+        *(output.Column(ending, align="right", show=percent) for ending in (*ENDINGS, "never")),
+        output.Column("error", "last error", wrap=True, show=lambda text: output.clean(str(text))),
+    ]
+    shown = f"{now.astimezone(clock.zone(config.timezone)):%Y-%m-%d %H:%M} {config.timezone}"
+    output.show(
+        rows,
+        columns,
+        title=f"Sources at {shown}; coverage of the last {last}",
+        empty="no source is configured; `socialwatch init` offers some, `import` needs none",
+    )
+
+
+def _ago(length: timedelta) -> str:
+    seconds = int(length.total_seconds())
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"

@@ -1,0 +1,78 @@
+"""A run as a person at the terminal sees it: what comes in from where, what is scored; silence under cron."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from socialwatch.cli import output
+
+if TYPE_CHECKING:
+    from socialwatch.pipeline import Event
+
+
+class Watching:
+    """Listens to a run's events; a context manager, and the `listen` that the pipeline is given.
+
+    On a terminal: one line a source with a counter, gone when the run is over. Elsewhere: only what needs a person,
+    a source that went down or came back, so that cron sends no mail about a good day.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self.quiet = quiet
+        self._bar: Any = None
+        self._tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> Watching:
+        if sys.stderr.isatty() and not self.quiet:
+            from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+            self._bar = Progress(
+                SpinnerColumn(finished_text=" "),
+                TextColumn("{task.description:<18}"),
+                TextColumn("{task.completed:>9,.0f} posts"),
+                TextColumn("{task.fields[note]}", style="grey62"),
+                TimeElapsedColumn(),
+                console=output.console(stderr=True),
+                transient=True,
+            )
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def __call__(self, event: Event) -> None:
+        from socialwatch import pipeline
+
+        match event:
+            case pipeline.SourceChanged(source, "down", error):
+                output.say(f"{source}: failed for the third time in a row: {error}; `socialwatch doctor {source}`")
+            case pipeline.SourceChanged(source, "back", _):
+                output.say(f"{source}: back again")
+            case pipeline.RunStarted(_, sources):
+                for source in sources:
+                    self._task(source)
+            case pipeline.PageStored():
+                self._update(event.source, event.total.read, f"{event.total.stored:,} new  {event.title}")
+            case pipeline.SourceEnded(row):
+                self._update(row.source, row.saved.read, row.error or "done", done=True)
+            case pipeline.Enriched():
+                self._update(event.step, event.done, f"{event.left:,} left" if event.left else "done")
+            case pipeline.Imported():
+                self._update(event.source, event.total.read, f"{event.total.stored:,} new")
+
+    def _task(self, name: str) -> Any:
+        if self._bar and name not in self._tasks:
+            self._tasks[name] = self._bar.add_task(output.clean(name), total=None, note="")
+        return self._tasks.get(name)
+
+    def _update(self, name: str, count: int, note: str, *, done: bool = False) -> None:
+        if self._bar:
+            task = self._task(name)
+            shown = output.clean(note.splitlines()[0] if note else "")[:70]
+            self._bar.update(task, completed=count, note=shown, total=count if done else None)
