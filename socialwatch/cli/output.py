@@ -57,6 +57,11 @@ def say(message: str, *, quiet: bool = False) -> None:
         sys.stderr.write(message + "\n")
 
 
+def write_line(line: str) -> None:
+    """One line of a result, on stdout."""
+    sys.stdout.write(clean(line) + "\n")
+
+
 def interactive() -> bool:
     return sys.stderr.isatty() and sys.stdout.isatty()
 
