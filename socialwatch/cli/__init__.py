@@ -82,7 +82,12 @@ class LazyGroup(TyperGroup):
 
 
 app = typer.Typer(
-    cls=LazyGroup, rich_markup_mode=None, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]}
+    cls=LazyGroup,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    # a traceback with local variables would show what must stay secret
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
