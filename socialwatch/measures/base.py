@@ -110,7 +110,9 @@ class Evidence:
     def code(self) -> str:
         """Three or four letters and digits that name this evidence on paper, the same for the same content."""
         alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without 0/O and 1/I, which people misread
-        number = int(fingerprint([self.measure, self.window, self.zone, self.query, self.n, self.sources]), 16)
+        number = int(
+            fingerprint([self.measure, self.window, self.zone, self.query, self.n, self.sources, self.formula]), 16
+        )
         letters = []
         for _ in range(4):
             number, index = divmod(number, len(alphabet))

@@ -95,15 +95,16 @@ def words_of(title: str | None, text: str, plain: frozenset[str]) -> set[str]:
 
     found: set[str] = set()
     for part in (title, text):
-        last = ""
+        last, end = "", 0
         for token in tokens(part) if part else ():
             word = token.folded
             telling = len(word) > 2 and word.isalpha() and word not in STOPWORDS and word not in plain
             if telling:
                 found.add(word)
-                if last:
+                # neighbours in one breath: no comma, link or # between
+                if last and part is not None and part[end : token.start].isspace():
                     found.add(f"{last} {word}")
-            last = word if telling else ""
+            last, end = (word if telling else ""), token.end
     return found
 
 

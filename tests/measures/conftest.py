@@ -10,9 +10,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from planting import build  # noqa: E402
+from planting import build
 
-from socialwatch.store import Store  # noqa: E402
+from socialwatch.store import Store
 
 
 @pytest.fixture(scope="session")

@@ -82,7 +82,9 @@ def plant(store: Store, posts: Sequence[Post], source: str = "fedi", kind: str =
         store.results.settle(keys)
 
 
-def cover(store: Store, start: datetime, end: datetime, source: str = "fedi", ending: str = "whole", ask: str = "a") -> None:
+def cover(
+    store: Store, start: datetime, end: datetime, source: str = "fedi", ending: str = "whole", ask: str = "a"
+) -> None:
     with store.transaction():
         store.coverage.record(
             store.sources.id(source, "mastodon"), ask, Span(start, end), ending, "told so" if ending != "whole" else None,
@@ -100,7 +102,9 @@ def everyday(seed: int = 7) -> list[Post]:
                 at = datetime(2026, 6, 1, 7, tzinfo=UTC) + timedelta(days=day, seconds=chance.randrange(14 * 3600))
                 mood: Mood = chance.choices(("positive", "neutral", "negative", "unknown"), (3, 4, 2, 1))[0]
                 topic = chance.choice((("Taste",), ("Price",), ()))
-                what = {"Taste": "lovely roast", "Price": "costs a lot"}.get(topic[0] if topic else "", "my morning cup")
+                what = {"Taste": "lovely roast", "Price": "costs a lot"}.get(
+                    topic[0] if topic else "", "my morning cup"
+                )
                 posts.append(
                     Post(
                         text=f"{brand} {what} {chance.choice(('again', 'today', 'indeed'))} x{chance.randrange(999)}",

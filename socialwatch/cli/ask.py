@@ -1,0 +1,231 @@
+"""Questions at the terminal: trends, compare, top and pulse, each as a table, a chart, JSON or CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from socialwatch.cli import common, output
+from socialwatch.clock import Grain
+
+if TYPE_CHECKING:
+    from socialwatch.config import Config
+    from socialwatch.measures.base import Scope
+    from socialwatch.models import JSON
+    from socialwatch.store import Store
+
+
+class By(StrEnum):
+    hour = "hour"
+    day = "day"
+    week = "week"
+    month = "month"
+
+
+class Kind(StrEnum):
+    authors = "authors"
+    topics = "topics"
+    phrases = "phrases"
+    links = "links"
+    hashtags = "hashtags"
+    sources = "sources"
+
+
+QueryText = Annotated[str, typer.Argument(help="Only posts that match, in the query language.", show_default=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question's scope, the archive it is put to, and how the answer is wanted."""
+
+    scope: Scope
+    store: Store
+    config: Config
+    as_json: bool
+    as_csv: bool
+
+    @property
+    def plain(self) -> bool:
+        """For programs: no chart, no rich."""
+        return self.as_json or self.as_csv
+
+
+@contextmanager
+def asked(ctx: typer.Context, options: Mapping[str, Any]) -> Iterator[Asked]:
+    """The scope and archive that a command's options mean; names of sources are checked against the archive."""
+    config = common.state(ctx).load()
+    narrow = {key: options[key] for key in ("since", "until", "last", "quarter", "with_own", "with_noise")}
+    scope = common.scope(
+        config,
+        now=common.moment(options["now"], config),
+        brands=options["brand"],
+        sources=options["source"],
+        topics=options["topic"],
+        langs=options["lang"],
+        query=options["query"] or None,
+        **narrow,
+    )
+    with common.open_store(config) as store:
+        _check_sources(store, scope)
+        yield Asked(scope, store, config, options["as_json"], options["as_csv"])
+
+
+def _check_sources(store: Store, scope: Scope) -> None:
+    from socialwatch.errors import ConfigError
+    from socialwatch.store.spans import kinds
+
+    known = kinds(store) if scope.sources else {}
+    for name in scope.sources:
+        if name not in known:
+            there = ", ".join(known) or "none yet"
+            raise ConfigError(f"no source called {name!r} is in the archive; there are: {there}")
+
+
+def trends(
+    ctx: typer.Context,
+    query: QueryText = "",
+    by: Annotated[By | None, typer.Option("--by", help="What a row counts; fits the window when left out.")] = None,
+    since: common.Since = None,
+    until: common.Until = None,
+    last: common.Last = None,
+    quarter: common.Quarter = None,
+    now: common.Now = None,
+    brand: common.Brands = None,
+    source: common.Sources = None,
+    topic: common.Topics = None,
+    lang: common.Langs = None,
+    with_noise: common.WithNoise = False,
+    with_own: common.WithOwn = False,
+    as_json: common.AsJson = False,
+    as_csv: common.AsCsv = False,
+) -> None:
+    """How much is said of each brand, and in what mood, by hour, day, week or month.
+
+    Without dates the last 30 days. The change is against as many days before, over the sources that covered
+    both. Sentiment is toward the brand. Slots that nobody could see are shaded, empty in CSV and null in JSON;
+    days before the first and after the last that the archive holds are left out.
+    """
+    grain: Grain | None = by.value if by else None
+    with asked(ctx, locals()) as question:
+        from socialwatch.measures.volume import volume
+
+        answer = volume(question.store, question.scope, grain)
+        from socialwatch.cli import answers
+
+        if question.plain:
+            rows = answers.trend_rows(answer)
+            output.show(rows, answers.TREND_COLUMNS, as_json=as_json, as_csv=as_csv)
+        else:
+            answers.print_trends(answer, question.scope)
+
+
+def compare(
+    ctx: typer.Context,
+    query: QueryText = "",
+    since: common.Since = None,
+    until: common.Until = None,
+    last: common.Last = None,
+    quarter: common.Quarter = None,
+    now: common.Now = None,
+    brand: common.Brands = None,
+    source: common.Sources = None,
+    topic: common.Topics = None,
+    lang: common.Langs = None,
+    with_noise: common.WithNoise = False,
+    with_own: common.WithOwn = False,
+    as_json: common.AsJson = False,
+    as_csv: common.AsCsv = False,
+) -> None:
+    """Share of voice of own brands and competitors, and the mood toward each.
+
+    Voices are all mentions, stories those that are no reposts. Shares carry the interval (Wilson, 95%) that
+    their number of mentions leaves open. Brands that were not heard over the same days cannot be compared: then
+    the answer says so, and gives no share.
+    """
+    with asked(ctx, locals()) as question:
+        from socialwatch.cli import answers
+        from socialwatch.measures.voice import voice
+
+        answer = voice(question.store, question.scope)
+        rows = answers.voice_rows(answer)
+        if question.plain:
+            output.show(rows, answers.VOICE_COLUMNS, as_json=as_json, as_csv=as_csv)
+        else:
+            answers.print_voice(answer, question.scope, rows)
+
+
+def top(
+    ctx: typer.Context,
+    what: Annotated[Kind, typer.Argument(help="What to rank.", show_default=False)],
+    query: QueryText = "",
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many rows.")] = 20,
+    since: common.Since = None,
+    until: common.Until = None,
+    last: common.Last = None,
+    quarter: common.Quarter = None,
+    now: common.Now = None,
+    brand: common.Brands = None,
+    source: common.Sources = None,
+    topic: common.Topics = None,
+    lang: common.Langs = None,
+    with_noise: common.WithNoise = False,
+    with_own: common.WithOwn = False,
+    as_json: common.AsJson = False,
+    as_csv: common.AsCsv = False,
+) -> None:
+    """The top authors, topics, phrases, links, hashtags or sources of our own brands (or of --brand).
+
+    Phrases are those that stand out against the window before (weighted log-odds, Monroe et al. 2008), or
+    against the competitors where that window was not seen.
+    """
+    with asked(ctx, locals()) as question:
+        from socialwatch.cli import answers
+
+        table = answers.ranking(question.store, question.scope, what.value, limit)
+        title = "" if question.plain else f"Top {what.value}, {answers.about(question.scope)}"
+        output.show(
+            table.rows, table.columns, as_json=as_json, as_csv=as_csv, title=title, caption=table.caption,
+            empty=f"nothing found, {common.window_line(question.scope)}",
+        )  # fmt: skip
+
+
+def pulse(
+    ctx: typer.Context,
+    brand_name: Annotated[str, typer.Argument(metavar="BRAND", help="Which brand.", show_default=False)],
+    query: QueryText = "",
+    since: common.Since = None,
+    until: common.Until = None,
+    last: common.Last = None,
+    quarter: common.Quarter = None,
+    now: common.Now = None,
+    source: common.Sources = None,
+    topic: common.Topics = None,
+    lang: common.Langs = None,
+    with_noise: common.WithNoise = False,
+    with_own: common.WithOwn = False,
+    as_json: common.AsJson = False,
+    as_csv: common.AsCsv = False,
+) -> None:
+    """A brand at a glance, with the four figures that Social Mention had.
+
+    Strength: mentions in the last 24 hours / most in any 24 hours of the window. Sentiment: positive / negative
+    mentions. Passion: mentions by authors who wrote more than one / mentions with an author. Reach: different
+    authors / mentions. Beside them minutes per mention, last mention, authors and reposts.
+    """
+    with asked(ctx, {**locals(), "brand": [brand_name]}) as question:
+        from socialwatch.cli import answers
+        from socialwatch.measures.pulse import pulse as measure
+
+        answer = measure(question.store, question.scope)
+        row: dict[str, JSON] = answers.pulse_row(answer)
+        if as_json:
+            output.write_json(row)
+        elif as_csv:
+            output.write_csv([row], list(row))
+        else:
+            answers.print_pulse(answer, question.scope)
