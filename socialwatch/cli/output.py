@@ -136,16 +136,20 @@ def _table(rows: Sequence[Mapping[str, JSON]], columns: Sequence[Column], title:
         caption_justify="left",
         pad_edge=False,
     )
-    for column in columns:
+    cells = [[_cell(row.get(column.key), column) for column in columns] for row in rows]
+    for at, column in enumerate(columns):
+        # a number that is cut short is a wrong number: text gives way on a narrow terminal
+        least = max(len(row[at]) for row in cells) if column.align == "right" else 8
         table.add_column(
             Text(column.title or column.key),
             justify=column.align,
             style=column.style or None,
-            no_wrap=not column.wrap,
-            overflow="fold" if column.wrap else "ellipsis",
+            min_width=min(least, max(len(row[at]) for row in cells)),
+            no_wrap=not column.wrap and column.align != "right",
+            overflow="fold" if column.wrap or column.align == "right" else "ellipsis",
         )
-    for row in rows:
-        table.add_row(*(_cell(row.get(column.key), column) for column in columns))
+    for row in cells:
+        table.add_row(*row)
     console().print(table)
 
 
