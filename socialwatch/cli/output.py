@@ -138,19 +138,28 @@ def _table(rows: Sequence[Mapping[str, JSON]], columns: Sequence[Column], title:
     )
     cells = [[_cell(row.get(column.key), column) for column in columns] for row in rows]
     for at, column in enumerate(columns):
-        # a number that is cut short is a wrong number: text gives way on a narrow terminal
-        least = max(len(row[at]) for row in cells) if column.align == "right" else 8
         table.add_column(
             Text(column.title or column.key),
             justify=column.align,
             style=column.style or None,
-            min_width=min(least, max(len(row[at]) for row in cells)),
+            min_width=_least(column, [row[at].plain for row in cells]),
             no_wrap=not column.wrap and column.align != "right",
             overflow="fold" if column.wrap or column.align == "right" else "ellipsis",
         )
     for row in cells:
         table.add_row(*row)
     console().print(table)
+
+
+def _least(column: Column, cells: Sequence[str]) -> int:
+    """The width that a column keeps on a narrow terminal: a number that is cut short is a wrong number."""
+    words = [*(column.title or column.key).split()]
+    if column.align == "right":
+        return max(map(len, [*words, *cells]))
+    if column.wrap:
+        words += [word for cell in cells for word in cell.split()]
+        return min(12, max(map(len, words), default=1))
+    return min(8, max(map(len, [*words, *cells])))
 
 
 def _cell(value: Any, column: Column) -> Any:
