@@ -123,9 +123,10 @@ class Worker:
             raise
         except SourceError as error:
             self._open(number, ask, ending_of(error), str(error))
-            if isinstance(error, AuthError | RateLimited | SourceDown):
+            # feeds live on many hosts: one that is down says nothing of the others
+            if isinstance(error, AuthError | RateLimited | SourceDown) and not getattr(self.source, "apart", False):
                 raise
-            self._ended("failed", f"{ask.title}: {error}")
+            self._ended(ending_of(error), f"{ask.title}: {error}")
         except Exception as error:
             # a connector's own mistake, maybe of a stranger's package: it must not end anybody else's run
             reason = f"{ask.title}: the connector {self.type} failed: {type(error).__name__}: {error}"

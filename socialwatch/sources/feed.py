@@ -48,6 +48,7 @@ class Feed:
     access: ClassVar[Access] = "open"
     policy: ClassVar[Policy] = Policy()
     network: ClassVar[str] = "web"
+    apart: ClassVar[bool] = True  # the addresses are on different hosts: one that is down does not end the others
 
     url: str = ""
     """The feed's address; with {query} in it, a search."""
