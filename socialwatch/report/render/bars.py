@@ -15,7 +15,7 @@ from socialwatch.report.scale import axis, shower
 
 FORMATS = {"share": "0%", "score": "+0.00;\N{MINUS SIGN}0.00;0.00"}
 ROW = 0.25  # the least height of a bar with its gap, in inches
-TALL = 0.62  # the most: a chart of two bars does not fill the page with them
+TALL = 0.78  # the most: a chart of two bars does not fill the page with them
 
 
 def draw(style: Style, block: Bars, box: Box) -> None:
@@ -59,7 +59,7 @@ def _shorten(block: Bars, most: int) -> tuple[Bars, int]:
 
 def _left_out(style: Style, block: Bars, box: Box, count: int) -> Box:
     size = style.tokens.type.source
-    text = style.words.plural(count, "{n} more is in the page", "{n} more are in the page")
+    text = style.words.plural(count, "and {n} more, in the HTML page", "and {n} more, in the HTML page")
     low = Box(box.left, box.bottom - 0.2, box.width, 0.2)
     style.canvas.text(f"{block.key}:more", low, [Para([Run(text, size, style.palette.muted)])])
     return box.with_(height=box.height - 0.22)
@@ -131,6 +131,17 @@ def _chart(style: Style, block: Bars, outer: Box, inner: Box, ticks: Sequence[fl
     x.place_chart(style.canvas, block.key, outer, x.chart_space(plots, axes, inner, outer), sheet, block.alt)
     if block.stacked and any(block.notes):
         _side_notes(style, block, inner, outer)
+    _unknown(style, block, inner)
+
+
+def _unknown(style: Style, block: Bars, inner: Box) -> None:
+    """Where nothing is known there is no bar; say so instead of leaving a gap that looks like nought."""
+    size, tall = style.tokens.type.label, inner.height / max(1, len(block.categories))
+    for at in range(len(block.categories)):
+        if all(s.values[at] is None for s in block.series):
+            place = Box(inner.left + 0.1, inner.top + at * tall, max(inner.width, 1.0), tall)
+            run = Run(style.words.say("not known"), size, style.palette.muted)
+            style.canvas.text(f"{block.key}:unknown:{at + 1}", place, [Para([run])], anchor="ctr", wrap=False)
 
 
 def _side_notes(style: Style, block: Bars, inner: Box, outer: Box) -> None:
@@ -187,11 +198,9 @@ def _labels_at_ends(style: Style, block: Bars, s: Series, inner: Box, outer: Box
         if value is None:
             continue
         high = s.high[at] if at < len(s.high) else None
-        past = (
-            (high - max(value, 0)) / (ticks[-1] - ticks[0]) * inner.width / outer.width
-            if high and high > value
-            else 0.0
-        )
+        past = 0.0
+        if high and high > value:  # past the whisker, and a little
+            past = (high - max(value, 0)) / (ticks[-1] - ticks[0]) * inner.width / outer.width + 0.008
         words = x.rich(_label_parts(style, block, at, value), size)
         found.append(
             x.label(at, text=words, size=size, color=style.palette.ink, place="outEnd", show="Val", offset=(past, 0))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from socialwatch.report.deck import BigNumber, BigNumbers, Point, Points, Text
-from socialwatch.report.render.measure import ELLIPSIS, LINE, cut, fit, height, sizes, width
+from socialwatch.report.render.measure import ELLIPSIS, LINE, cut, fit, height, sizes, width, wrap_styled
 from socialwatch.report.render.shapes import Box, Para, Run
 from socialwatch.report.render.style import Style
 
+GAP = 0.8  # between statements, in their size
 MARKS = {"+": "positive", "-": "negative", ">": "accent"}
 GLYPHS = {"+": "+", "-": "\N{MINUS SIGN}", ">": "\N{RIGHTWARDS ARROW}"}
-HANG = 0.22
+HANG = 0.27
 
 
 def big_numbers_height(block: BigNumbers) -> float:
@@ -64,17 +65,23 @@ def points(style: Style, blocks: Sequence[Points], box: Box) -> None:
     rooms = [place.below(head) for place in places]
     size = next(
         (s for s in sizes(t.body, t.body_least)
-         if all(_points_height(b.points, room.width, s) <= room.height for b, room in zip(blocks, rooms, strict=True))),
+         if all(_points_height(b.points, room.width, s, t.source) <= room.height for b, room in zip(blocks, rooms, strict=True))),
         t.body_least,
     )  # fmt: skip
     for block, place, room in zip(blocks, places, rooms, strict=True):
         _points(style, block, place, room, size)
 
 
-def _points_height(items: Sequence[Point], room: float, size: float) -> float:
-    texts = [f"{point.head} {point.text}  {point.evidence}" for point in items]
-    # bold heads are wider than the text they are measured as: a little room for that
-    return height(texts, (room - HANG) * 0.97, size, gap=size * 0.6)
+def _point_height(point: Point, text: str, wide: float, size: float, small: float) -> float:
+    parts = [(f"{point.head} ", size, True), (text, size, False)]
+    if point.evidence:
+        parts.append((f"  {point.evidence}", small, False))
+    return wrap_styled(parts, wide * 0.985) * LINE * size / 72
+
+
+def _points_height(items: Sequence[Point], room: float, size: float, small: float) -> float:
+    tall = sum(_point_height(point, point.text, room - HANG, size, small) for point in items)
+    return tall + max(0, len(items) - 1) * size * GAP / 72
 
 
 def _points(style: Style, block: Points, place: Box, room: Box, size: float) -> None:
@@ -83,8 +90,8 @@ def _points(style: Style, block: Points, place: Box, room: Box, size: float) -> 
     heading, heading_size = fit(block.heading, place.width, 0.34, t.body, t.label, bold=True)
     style.canvas.text(f"{block.key}:heading", Box(place.left, place.top + 0.07, place.width, 0.3),
                       [Para([Run(heading, heading_size, p.ink, True)])])  # fmt: skip
-    texts = _cut_points(block.points, room, size)
-    top = room.top
+    texts = _cut_points(block.points, room, size, t.source)
+    top, gap = room.top, size * GAP / 72
     for at, (point, text) in enumerate(zip(block.points, texts, strict=True), start=1):
         glyph = GLYPHS.get(point.mark, "\N{BULLET}")
         tone = p.text(p.tone(MARKS[point.mark])) if point.mark in MARKS else p.muted  # type: ignore[arg-type]
@@ -92,18 +99,18 @@ def _points(style: Style, block: Points, place: Box, room: Box, size: float) -> 
         if point.evidence:
             runs.append(Run(f"  {point.evidence}", t.source, p.muted))
         wide = room.width - HANG
-        tall = height([f"{point.head} {text}  {point.evidence}"], wide * 0.97, size)
+        tall = _point_height(point, text, wide, size, t.source)
         mark = Run(glyph, size, style.theme(tone), True)
         style.canvas.text(f"{block.key}:mark:{at}", Box(room.left, top, HANG, LINE * size / 72), [Para([mark])])
         style.canvas.text(f"{block.key}:{at}", Box(room.left + HANG, top, wide, tall), [Para(runs)])
-        top += tall + size * 0.6 / 72
+        top += tall + gap
 
 
-def _cut_points(items: Sequence[Point], room: Box, size: float) -> list[str]:
+def _cut_points(items: Sequence[Point], room: Box, size: float, small: float) -> list[str]:
     """The statements' texts; where all together are too tall, the longest give way."""
-    if _points_height(items, room.width, size) <= room.height:
+    if _points_height(items, room.width, size, small) <= room.height:
         return [point.text for point in items]
-    gaps = (len(items) - 1) * size * 0.6 / 72
+    gaps = (len(items) - 1) * size * GAP / 72
     share = (room.height - gaps) / len(items)
     wide = (room.width - HANG) * 0.97
     found = []

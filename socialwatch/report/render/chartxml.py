@@ -69,7 +69,7 @@ class Sheet:
 
 def text_properties(size: float, color: str, bold: bool = False) -> str:
     return (
-        f'<c:txPr><a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}" b="{int(bold)}">'
+        f'<c:txPr><a:bodyPr rot="0" vert="horz" wrap="none"/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}" b="{int(bold)}">'
         f'{fill_xml(color)}<a:latin typeface="+mn-lt"/></a:defRPr></a:pPr><a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
     )
 
@@ -168,7 +168,7 @@ def axes_xml(axes: Axes) -> str:
         f'<c:min val="{axes.low!r}"/></c:scaling><c:delete val="{int(not axes.show_values)}"/><c:axPos val="{value_side}"/>{grid}'
         f'{number_format(axes.format)}<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
         f'<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{words}<c:crossAx val="{CATEGORY_AXIS}"/>'
-        f'<c:crosses val="{"max" if False else "autoZero"}"/><c:crossBetween val="between"/><c:majorUnit val="{axes.step!r}"/></c:valAx>'
+        f'<c:crosses val="autoZero"/><c:crossBetween val="between"/><c:majorUnit val="{axes.step!r}"/></c:valAx>'
     )
 
 

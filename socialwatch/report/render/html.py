@@ -44,7 +44,9 @@ def to_text(deck: Deck, template: Path | None = None, tokens: Tokens | None = No
         trim_blocks=True,
         lstrip_blocks=True,
         loader=jinja2.FileSystemLoader(file.parent),
-        finalize=lambda value: value if isinstance(value, Markup) else clean(value) if isinstance(value, str) else value,
+        finalize=lambda value: (
+            value if isinstance(value, Markup) else clean(value) if isinstance(value, str) else value
+        ),
     )
     tokens = (tokens or load()).branded(deck.accent)
     words = words_for(deck.locale, deck.zone)
@@ -87,7 +89,19 @@ def _hashed(text: str) -> str:
 
 def colors(palette: Palette) -> list[tuple[str, str, str, str]]:
     """Each colour with its name, the colour of text in it on paper, and of text on it."""
-    plain = ("ink", "muted", "hairline", "paper", "panel", "blind", "accent", "highlight", "positive", "neutral", "negative")
+    plain = (
+        "ink",
+        "muted",
+        "hairline",
+        "paper",
+        "panel",
+        "blind",
+        "accent",
+        "highlight",
+        "positive",
+        "neutral",
+        "negative",
+    )
     named = [(name, getattr(palette, name)) for name in plain]
     named += [(f"c{at}", palette.competitors[at % len(palette.competitors)]) for at in range(4)]
     return [(name, value, palette.text(value), palette.on(value)) for name, value in named]
@@ -118,7 +132,9 @@ def chart_rows(block: Lines | Bars, words: Words) -> tuple[list[str], list[list[
     for s in block.series:
         head += [s.name, words.say("95% interval")] if s.low and s.high else [s.name]
     unseen = {at for start, end in block.blind for at in range(start, end)} if isinstance(block, Lines) else set()
-    noted = {mark.index: mark.text for mark in block.marks} if isinstance(block, Lines) else dict(enumerate(block.notes))
+    noted = (
+        {mark.index: mark.text for mark in block.marks} if isinstance(block, Lines) else dict(enumerate(block.notes))
+    )
     remarks = bool(unseen or any(noted.values()))
     rows = []
     for at, name in enumerate(names):
@@ -128,7 +144,9 @@ def chart_rows(block: Lines | Bars, words: Words) -> tuple[list[str], list[list[
             if s.low and s.high:
                 row.append(f"{show(s.low[at])} \N{EN DASH} {show(s.high[at])}" if s.low[at] is not None else "")
         if remarks:
-            row.append("; ".join(part for part in (words.say("not seen") if at in unseen else "", noted.get(at, "")) if part))
+            row.append(
+                "; ".join(part for part in (words.say("not seen") if at in unseen else "", noted.get(at, "")) if part)
+            )
         rows.append(row)
     return (head + [words.say("Remark")] if remarks else head), rows
 

@@ -13,6 +13,7 @@ from socialwatch.report.render.style import Style
 from socialwatch.report.scale import axis, end_of, every, mark_series, spread, tick_text
 
 FORMATS = {"share": "0%", "score": "+0.0;\N{MINUS SIGN}0.0;0"}
+FINE = {"share": "0.0%", "score": "+0.00;\N{MINUS SIGN}0.00;0"}  # where the steps are finer than that shows
 PANELS = 4  # more lines than that become small charts of one line each
 
 
@@ -47,7 +48,7 @@ def _chart(style: Style, block: Lines, key: str, outer: Box, alt: str, *, named:
     name_room = min(name_room, outer.width * 0.25)
     inner = Box(outer.left + tick_room + 0.16, outer.top + 0.14, 0, outer.height - 0.14 - 0.34)
     inner = inner.with_(width=outer.right - inner.left - (name_room + 0.22 if named else 0.2))
-    sheet = x.Sheet(list(block.labels))
+    sheet = x.Sheet([label.replace(" ", "\N{NO-BREAK SPACE}") for label in block.labels])
     tints = colors(style, block.series)
     shift = _end_offsets(block, ticks, inner, outer, t.label) if named else {}
     lines = "".join(_line(style, sheet, s, n, tints[n], inner, shift.get(n)) for n, s in enumerate(block.series))
@@ -65,8 +66,9 @@ def _chart(style: Style, block: Lines, key: str, outer: Box, alt: str, *, named:
 
 
 def _format(unit: str, ticks: Sequence[float]) -> str:
-    if unit == "share" and any(abs(tick * 100 - round(tick * 100)) > 1e-6 for tick in ticks):
-        return "0.0%"
+    digits = {"share": 100, "score": 10}.get(unit)
+    if digits and any(abs(tick * digits - round(tick * digits)) > 1e-6 for tick in ticks):
+        return FINE[unit]
     return FORMATS.get(unit, "#,##0" if all(tick == int(tick) for tick in ticks) else "#,##0.0")
 
 
@@ -88,15 +90,15 @@ def _line(style: Style, sheet: x.Sheet, s: Series, order: int, color: str, inner
     named = ""
     if shift is not None and end is not None:
         own = s.tone == "accent"
-        one = x.label(end, size=t.label, color=words, bold=own, place="r", show="SerName", offset=(0, shift))
+        one = x.label(end, size=t.label, color=words, bold=own, place="r", show="SerName", offset=(0.008, shift))
         named = x.labels([one])
     band = ""
     if s.low and s.high:
         pairs = list(zip(s.values, s.low, s.high, strict=True))
         plus = sheet.add(f"{s.name}: up to", [None if v is None or h is None else h - v for v, _, h in pairs])
         minus = sheet.add(f"{s.name}: down to", [None if v is None or low is None else v - low for v, low, _ in pairs])
-        slot = inner.width * 72 / max(1, len(s.values))
-        band = x.bounds(sheet, plus, minus, theme, min(slot, 14.0), 0.22)
+        # whiskers rather than a band: an area chart would draw what is unknown as nought
+        band = x.bounds(sheet, plus, minus, theme, 1.25, 0.5)
     lone = len([v for v in s.values if v is not None]) < 2
     dot = (
         f'<c:symbol val="circle"/><c:size val="7"/><c:spPr>{x.fill_xml(theme)}</c:spPr>'

@@ -98,6 +98,23 @@ def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
     return [*lines, line] if line or not lines else lines
 
 
+def wrap_styled(parts: Sequence[tuple[str, float, bool]], room: float) -> int:
+    """How many lines words of several sizes and weights make when they run on: (text, size, bold) each."""
+    lines, used = 1, 0.0
+    for text, size, bold in parts:
+        for piece in _pieces(text):
+            bare = width(piece.rstrip(), size, bold)
+            if used and used + bare > room:
+                lines, used = lines + 1, 0.0
+            if bare > room:
+                lines += int(bare / room)
+                bare %= room
+                used = bare
+            else:
+                used += width(piece, size, bold)
+    return lines
+
+
 def height(paragraphs: Iterable[str], room: float, size: float, bold: bool = False, gap: float = 0.0) -> float:
     """Height in inches of paragraphs with `gap` points between them."""
     counts = [len(wrap(paragraph, room, size, bold)) for paragraph in paragraphs]

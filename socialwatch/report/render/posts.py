@@ -9,6 +9,8 @@ from socialwatch.report.render.measure import LINE, cut, one_line
 from socialwatch.report.render.shapes import Box, Para, Run, rtl
 from socialwatch.report.render.style import Style
 
+DENSITY = 192.0  # pixels per inch of our own cards
+LARGEST = 1.35  # how far a card may be blown up
 MOODS = {"positive": "positive", "neutral": "neutral", "negative": "negative", "unknown": "muted"}
 
 
@@ -21,10 +23,9 @@ def alt_text(post: Post) -> str:
 
 def draw(style: Style, block: Posts, box: Box) -> None:
     shown = block.posts[:4]
-    wide = max(len(shown), 2) if len(shown) != 1 else 1
-    places = box.columns(wide, style.tokens.page.gutter + 0.1)
-    if wide == 1:
-        places = [box.with_(width=min(box.width, 7.0))]
+    shots = any(post.pictured == "screenshot" for post in shown)
+    # one or two cards are not blown up to the width of the page
+    places = box.columns(max(len(shown), 2 if shots else 3), style.tokens.page.gutter + 0.1)
     for at, (post, place) in enumerate(zip(shown, places, strict=False), start=1):
         _post(style, f"{block.key}:{at}", post, place, block.evidence if at == 1 else "")
 
@@ -32,11 +33,9 @@ def draw(style: Style, block: Posts, box: Box) -> None:
 def _post(style: Style, key: str, post: Post, box: Box, code: str) -> None:
     png = style.pictures.get(post.picture, b"") if post.picture else b""
     line = 0.24
-    if png:
-        _picture(style, key, post, png, box.with_(height=box.height - line - 0.06))
-    else:
-        _drawn(style, key, post, box.with_(height=min(box.height - line - 0.06, 4.2)))
-    _byline(style, key, post, Box(box.left, box.bottom - line, box.width, line), code)
+    room = box.with_(height=box.height - line - 0.08)
+    low = _picture(style, key, post, png, room) if png else _drawn(style, key, post, room)
+    _byline(style, key, post, Box(box.left, low + 0.08, box.width, line), code)
 
 
 def png_size(png: bytes) -> tuple[int, int]:
@@ -45,16 +44,19 @@ def png_size(png: bytes) -> tuple[int, int]:
     return max(1, wide), max(1, tall)
 
 
-def _picture(style: Style, key: str, post: Post, png: bytes, box: Box) -> None:
-    """The picture as large as the box allows, at its top."""
+def _picture(style: Style, key: str, post: Post, png: bytes, box: Box) -> float:
+    """The picture as large as the box allows, at its top; gives where it ends."""
     wide, tall = png_size(png)
-    scale = min(box.width / wide, box.height / tall)
+    largest = LARGEST / DENSITY if post.pictured == "card" else 1.0
+    scale = min(box.width / wide, box.height / tall, largest)
     place = box.with_(width=wide * scale, height=tall * scale)
     style.canvas.picture(key, place, png, alt_text(post), post.url, style.palette.hairline)
+    return place.bottom
 
 
-def _drawn(style: Style, key: str, post: Post, box: Box) -> None:
-    """A card of native text: author, time, words, engagement and mood."""
+def _drawn(style: Style, key: str, post: Post, box: Box) -> float:
+    """A card of native text: author, time, words, engagement and mood; gives where it ends."""
+    box = box.with_(height=min(box.height, 4.4))
     t, p, pad = style.tokens.type, style.palette, 0.18
     style.canvas.rule(f"{key}:mood", Box(box.left, box.top, 0.05, box.height), p.tone(MOODS[post.mood]))  # type: ignore[arg-type]
     wide = box.width - 2 * pad - 0.05
@@ -73,6 +75,7 @@ def _drawn(style: Style, key: str, post: Post, box: Box) -> None:
     style.canvas.text(
         key, box.with_(left=box.left + 0.05, width=box.width - 0.05), paras, fill=p.panel, inset=pad, alt=alt_text(post)
     )
+    return box.bottom
 
 
 def _byline(style: Style, key: str, post: Post, box: Box, code: str) -> None:

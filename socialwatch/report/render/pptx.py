@@ -112,7 +112,7 @@ def _title(style: Style, zones: Zones, slide: Slide, deck: Deck) -> None:
     most = t.cover if cover and style.own_theme else t.title
     if slide.layout == "closing" and style.own_theme:
         most = t.cover - 8
-    text, size = fit(slide.title, box.width - 0.02, box.height, most, 20, bold=True)
+    text, size = fit(slide.title, box.width - 0.02, box.height, most, 22, bold=True)
     _fill(zones.title, text or " ", size if size != most or not style.own_theme else None)
     if cover and zones.subtitle is not None:
         line = " \N{MIDDLE DOT} ".join(part for part in (deck.title, deck.subtitle) if part)

@@ -35,7 +35,7 @@ def draw(style: Style, block: Table, box: Box) -> None:
         used += row.height
     _place(style, block, box.with_(height=used), widths, [head, *rows], size)
     if left_out:
-        words = style.words.plural(left_out, "{n} more is in the page", "{n} more are in the page")
+        words = style.words.plural(left_out, "and {n} more, in the HTML page", "and {n} more, in the HTML page")
         place = Box(box.left, box.top + used + 0.04, box.width, 0.18)
         style.canvas.text(
             f"{block.key}:more", place, [Para([Run(words, style.tokens.type.source, style.palette.muted)])]
@@ -65,14 +65,19 @@ def _size(style: Style, block: Table, widths: list[float], tall: float) -> float
     return t.note if sum(rows) <= tall else t.label
 
 
+def _inside(wide: float) -> float:
+    """Room for words in a cell: a little less than there is, because renderers round."""
+    return (wide - 2 * SIDE) * 0.97
+
+
 def _row(style: Style, cells: object, widths: list[float], size: float, *, bold: bool = False,
          link: str | None = None) -> _Row:  # fmt: skip
     """The cells cut to two lines each, and the height the tallest needs."""
     texts = [str(cell) for cell in cells]  # type: ignore[attr-defined]
     two = 2 * LINE * size / 72
-    kept = [cut(text, wide - 2 * SIDE - 0.02, two, size, bold) for text, wide in zip(texts, widths, strict=False)]
+    kept = [cut(text, _inside(wide), two, size, bold) for text, wide in zip(texts, widths, strict=False)]
     kept += [""] * (len(widths) - len(kept))
-    lines = max(len(wrap(text, wide - 2 * SIDE - 0.02, size, bold)) for text, wide in zip(kept, widths, strict=True))
+    lines = max(len(wrap(text, _inside(wide), size, bold)) for text, wide in zip(kept, widths, strict=True))
     return _Row(kept, lines * LINE * size / 72 + 2 * PAD, link)
 
 
