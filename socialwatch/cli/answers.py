@@ -86,8 +86,9 @@ def print_trends(answer: Volume, scope: Scope) -> None:
     rows: Rows = [_summary(one) for one in answer.series]
     columns = [
         Column("brand"), Column("line", " ", show=str), Column("mentions", align="right"),
-        Column("change", align="right"), Column("positive", align="right"), Column("neutral", align="right"),
-        Column("negative", align="right"), Column("unknown", align="right"), Column("verdict", " ", wrap=True),
+        Column("change", align="right"), Column("positive", "pos", align="right"),
+        Column("negative", "neg", align="right"), Column("unknown", "unknown", align="right"),
+        Column("verdict", " ", wrap=True),
     ]  # fmt: skip
     output.show(rows, columns, title=about(scope), caption=caveats(scope, answer.comparable))
 
@@ -106,7 +107,7 @@ def _summary(series: Series) -> dict[str, JSON]:
     total = series.total
     return {
         "brand": series.brand,
-        "line": output.spark(_squeezed([point.mentions for point in series.points], 24)),
+        "line": output.spark(_squeezed([point.mentions for point in series.points], 20)),
         "mentions": total.value,
         "change": shift(total),
         "positive": series.positive.value,
@@ -160,7 +161,7 @@ def caveats(scope: Scope, compared: Comparable) -> str:
 VOICE_COLUMNS = [
     Column("brand"), Column("voices", align="right"), Column("stories", align="right"),
     Column("share", align="right", show=percent), Column("range", "95% range", align="right"),
-    Column("points", "change", align="right"), Column("net", "net sentiment", align="right", show=signed),
+    Column("points", "change", align="right"), Column("net", "net mood", align="right", show=signed),
     Column("verdict", " ", wrap=True),
 ]  # fmt: skip
 
@@ -267,9 +268,12 @@ def _authors(store: Store, scope: Scope, limit: int) -> Ranking:
         }
         for one in answer.authors
     ]
-    numbers = [Column(key, align="right") for key in ("mentions", "followers", "engagement", "positive", "negative")]
+    numbers = [
+        Column("mentions", align="right"), Column("followers", align="right"), Column("engagement", "reactions", align="right"),
+        Column("positive", "pos", align="right"), Column("negative", "neg", align="right"),
+    ]  # fmt: skip
     tz = scope.window.tz
-    last = Column("last", "last mention", show=lambda at: f"{at.astimezone(tz):%d %b %H:%M}")
+    last = Column("last", "last", show=lambda at: f"{at.astimezone(tz):%d %b}")
     return Ranking(rows, [Column("author"), Column("network"), *numbers, last], f"{answer.people:,} authors in all.")
 
 
@@ -292,7 +296,7 @@ def _topics(store: Store, scope: Scope, limit: int) -> Ranking:
     columns = [
         Column("topic"), Column("mentions", align="right"), Column("before", align="right"),
         Column("share", align="right", show=percent), Column("negative", align="right", show=percent),
-        Column("net", "net sentiment", align="right", show=signed), Column("verdict", " ", wrap=True),
+        Column("net", "net mood", align="right", show=signed), Column("verdict", " ", wrap=True),
     ]  # fmt: skip
     none = f"{answer.untouched:,} of {answer.total:,} mentions are in no topic. "
     return Ranking(rows, columns, none + caveats(scope, answer.comparable))
