@@ -61,7 +61,7 @@ def verb(words: Words, moved: Move) -> str:
         if low <= factor <= high:
             return words.say(saying)
     if factor > 2.15:
-        return words.say("grew to {times} times", times=words.number(factor, 1 if factor < 10 else 0))
+        return words.say("grew to {times} times", times=words.times(factor))
     return words.say("rose {share}" if factor > 1 else "fell {share}", share=words.share(abs(factor - 1)))
 
 
@@ -80,7 +80,7 @@ def beside(words: Words, figure: Figure) -> str:
     if moved.factor is None:
         return words.say("none before")
     if moved.factor >= 3:
-        return words.say("{times} times as many", times=words.number(moved.factor, 1 if moved.factor < 10 else 0))
+        return words.say("{times} times as many as before", times=words.times(moved.factor))
     return sign + words.share(abs(moved.factor - 1))
 
 

@@ -6,16 +6,17 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 from socialwatch.config import Config
 from socialwatch.report.words import Words
 
 Mode = Literal["hide", "initials", "show"]
 PUBLIC_FOLLOWERS = 10_000
-PUBLICATIONS = ("feed", "news", "newsapi", "web")  # networks whose authors are publications
+SITES = ("feed", "news", "web")  # networks whose posts are called by their site: bylines there may be anybody's
 HANDLE = re.compile(r"(?<![\w@/.])@[\w.\-]*\w(?:@[\w.\-]+\w)?")
 MAIL = re.compile(r"(?<![\w@.+\-])[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
-NETWORKS = {"hackernews": "Hacker News", "x": "X", "youtube": "YouTube", "appstore": "App Store"}
+NETWORKS = {"feed": "Web feeds", "hackernews": "Hacker News", "x": "X", "youtube": "YouTube", "appstore": "App Store"}
 
 
 def network_name(network: str) -> str:
@@ -30,20 +31,30 @@ class Names:
     mode: Mode = "hide"
     own: Collection[str] = ()
 
-    def public(self, network: str, author: str | None, followers: int | None) -> bool:
-        """Own accounts, publications, and accounts known to have `PUBLIC_FOLLOWERS` or more."""
+    def public(self, author: str | None, followers: int | None) -> bool:
+        """Own accounts, and accounts known to have `PUBLIC_FOLLOWERS` or more."""
         if author is None:
             return False
-        if network in PUBLICATIONS or author.lstrip("@").casefold() in self.own:
+        if author.lstrip("@").casefold() in self.own:
             return True
         return followers is not None and followers >= PUBLIC_FOLLOWERS
 
     def label(
-        self, words: Words, network: str, author: str | None, followers: int | None = None, number: int | None = None
+        self,
+        words: Words,
+        network: str,
+        author: str | None,
+        followers: int | None = None,
+        *,
+        url: str | None = None,
+        number: int | None = None,
     ) -> str:
-        """How an author is called here; `number` tells hidden people in one table apart."""
-        if author and (self.mode == "show" or self.public(network, author, followers)):
+        """How an author is called here: a feed's by its site; `number` tells hidden people in one table apart."""
+        if author and (self.mode == "show" or self.public(author, followers)):
             return author
+        site = (urlsplit(url).hostname or "").removeprefix("www.") if network in SITES and url else ""
+        if site:
+            return site
         if author and self.mode == "initials":
             return " ".join(f"{letter.upper()}." for letter in re.findall(r"\b\w", author)[:2])
         if number is not None:
@@ -66,8 +77,8 @@ class Names:
             return words.say("Names are shown as the authors gave them (report.names = show).")
         how = words.say("as initials" if self.mode == "initials" else "without their names")
         return words.say(
-            "Private people are shown {how}; named are own accounts, publications, and accounts with {n} or more"
-            " followers where that is known. Links lead to the public post.",
+            "Private people are shown {how}, authors on web pages by their site; named are own accounts and accounts"
+            " with {n} or more followers where that is known. Links lead to the public post.",
             how=how,
             n=PUBLIC_FOLLOWERS,
         )

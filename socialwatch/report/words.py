@@ -164,8 +164,17 @@ class Words:
         if value < 100:
             return self.plural(round(value), "{n} minute", "{n} minutes")
         if value < 48 * 60:
-            return self.plural(round(value / 60, 1), "{n} hour", "{n} hours")
-        return self.plural(round(value / 1440, 1), "{n} day", "{n} days")
+            return self.plural(_short(value / 60), "{n} hour", "{n} hours")
+        return self.plural(_short(value / 1440), "{n} day", "{n} days")
+
+    def times(self, factor: float) -> str:
+        """A factor: "5.5", "4", "12"."""
+        return self.number(_short(factor))
+
+
+def _short(value: float) -> float:
+    """One digit behind the point below ten, none above."""
+    return round(value, 1) if value < 10 else round(value)
 
 
 def words_for(locale_name: str, zone_name: str) -> Words:

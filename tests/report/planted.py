@@ -167,6 +167,27 @@ def sentiment(net: float = 0.21, before: float | None = 0.12, p: float | None = 
     return replace(whole, **changes)
 
 
+def storm(after: float) -> Sentiment:
+    """A mood of +0.4 that falls to -0.5 during the peak (10-19 August) and comes to `after` behind it."""
+
+    def point(start: datetime) -> MoodPoint:
+        net = 0.4 if start < at(8, 10) else -0.5 if start < at(8, 20) else after
+        positive = round(100 * (1 + net) / 2)
+        return MoodPoint(
+            start=start,
+            positive=positive,
+            neutral=0,
+            negative=100 - positive,
+            unknown=0,
+            net=net,
+            low=net - 0.1,
+            high=net + 0.1,
+        )
+
+    felt = replace(sentiment().brands[0], points=tuple(point(start) for start in DAYS))
+    return sentiment(brands=(felt,))
+
+
 def theme(name: str, n: int, before: float | None, p: float | None, net: float = -0.4) -> Theme:
     return Theme(
         name=name,

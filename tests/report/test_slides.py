@@ -238,3 +238,35 @@ def test_the_summary_speaks_of_one_thing_once():
     heads = [point.head for block in slide.blocks for point in block.points]
     assert sum("Delivery" in head for head in heads) == 1
     assert [block.heading for block in slide.blocks] == ["What works", "What does not", "Room for improvement"]
+
+
+def test_a_mood_that_came_back_is_said_with_its_figures():
+    measured = planted.measured(sentiment=planted.storm(0.38))
+    slide = make("sentiment", measured)
+    assert slide is not None
+    assert slide.title == "Mood fell to \N{MINUS SIGN}0.50 on 10–19 August and was back at +0.38 by 30 September"
+    summary = make("summary", measured)
+    assert summary is not None
+    assert "Mood recovered." in [point.head for point in summary.blocks[0].points]
+
+
+def test_a_mood_that_did_not_come_back_is_nothing_that_works():
+    slide = make("summary", planted.measured(sentiment=planted.storm(0.0)))
+    assert slide is not None
+    assert "Mood has not recovered." in [point.head for point in slide.blocks[1].points]
+
+
+def test_more_talk_in_a_worse_mood_is_not_counted_as_a_success():
+    measured = planted.measured(sentiment=planted.sentiment(0.05, 0.3))
+    summary, voice = make("summary", measured), make("voice", measured)
+    assert summary is not None
+    assert voice is not None
+    assert not [point for point in summary.blocks[0].points if "Share of voice" in point.head]
+    assert "not approval" in voice.note
+
+
+def test_a_topic_nobody_spoke_of_before_is_called_new():
+    slide = make("topics", planted.measured(topics=planted.topics(planted.theme("Longlight", 1_427, 15, 0.0001, 0.5))))
+    assert slide is not None
+    assert slide.title.startswith("Longlight was new: 1,427 mentions")
+    assert "times" not in slide.title

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from socialwatch.report.context import Context, Measured
-from socialwatch.report.findings import mood, service, standing, talk, themes
+from socialwatch.report.findings import mood, recovery, service, standing, talk, themes
 from socialwatch.report.findings.base import Finding
 
 NEEDS = ("volume", "peaks", "sentiment", "topics", "voice", "questions", "response")
@@ -12,6 +12,8 @@ NEEDS = ("volume", "peaks", "sentiment", "topics", "voice", "questions", "respon
 def findings(measured: Measured, context: Context) -> list[Finding]:
     """Every finding, weightiest first; equal weights in the order of the flow, so that the order is stable."""
     found = [
-        finding for source in (talk, mood, themes, standing, service) for finding in source.findings(measured, context)
+        finding
+        for source in (talk, recovery, mood, themes, standing, service)
+        for finding in source.findings(measured, context)
     ]
     return sorted(found, key=lambda finding: -finding.weight)

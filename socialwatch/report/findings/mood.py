@@ -64,6 +64,12 @@ def net_finding(context: Context, found: BrandMood) -> Finding:
     )
 
 
+def worsened(measured: Measured, context: Context) -> bool:
+    """Whether the mood fell for certain against the window before."""
+    found = mood(measured, context)
+    return found is not None and move(found.net).direction == "down"
+
+
 def clause(context: Context, moved: Move, balance: str) -> str:
     """The mood inside a sentence: "mood improved by 9 points"."""
     words = context.words

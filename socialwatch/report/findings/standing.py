@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from socialwatch.measures.voice import Share, Voice
 from socialwatch.report.context import Context, Measured
+from socialwatch.report.findings import mood
 from socialwatch.report.findings.base import Finding
 from socialwatch.report.moves import Move, beside, move, sized
 
@@ -17,7 +18,9 @@ def standing(measured: Measured, context: Context) -> tuple[Voice, Share] | None
     return (voice, own) if own is not None and own.share.value is not None else None
 
 
-def share_finding(context: Context, voice: Voice, own: Share) -> Finding:
+def share_finding(measured: Measured, context: Context, voice: Voice, own: Share) -> Finding:
+    """The share and its change; more talk in a worse mood is nothing that works."""
+    worse = mood.worsened(measured, context)
     words, change = context.words, move(own.share)
     rank = 1 + sum((one.share.value or 0) > (own.share.value or 0) for one in voice.shares)
     other = next(one for one in voice.shares if one.brand != own.brand)
@@ -42,7 +45,7 @@ def share_finding(context: Context, voice: Voice, own: Share) -> Finding:
             "{brand} had {share} of the talk about {brands} brands; {other} led with {theirs}", **values
         )
     return Finding(
-        sign="+" if change.direction == "up" else "-" if change.direction == "down" else "+" if rank == 1 else "",
+        sign="-" if change.direction == "down" else "" if worse else "+" if change.clear or rank == 1 else "",
         weight=1.5 + 10 * abs(change.difference) if change.clear else 0.6,
         titles=(sentence, words.say("{brand} had {share} of the talk", **values)),
         clause=clause(context, own, change),
@@ -70,4 +73,4 @@ def clause(context: Context, own: Share, change: Move) -> str:
 
 def findings(measured: Measured, context: Context) -> list[Finding]:
     found = standing(measured, context)
-    return [share_finding(context, *found)] if found is not None else []
+    return [share_finding(measured, context, *found)] if found is not None else []

@@ -8,18 +8,21 @@ from math import log
 from socialwatch.measures.peaks import Peak
 from socialwatch.measures.volume import Series, Volume
 from socialwatch.report.context import Context, Measured
-from socialwatch.report.findings.base import Finding
+from socialwatch.report.findings import mood
+from socialwatch.report.findings.base import Finding, Sign
 from socialwatch.report.moves import beside, move, sized, verb
 from socialwatch.report.words import cut
 
-BAD, GOOD = -0.2, 0.35  # net sentiment from which a peak is called complaints, or praise
-PEAKED = (
+LED = 0.4  # from which share of a peak its topic may be said to have driven it
+DRIVEN = (
     "{About} drove mentions to {times} times the expected {when} (n={n})",
     "{About} drove mentions to {times} times the expected {when}",
-    "{About}: {times} times the expected {when} (n={n})",
-    "{n} mentions {when}, {times} times the expected",
 )
-RISEN = ("Mentions ran at {times} times the expected {when} (n={n}); no single cause stood out",)
+PART = (
+    "Mentions ran at {times} times the expected {when} (n={n}), led by {about}",
+    "Mentions ran at {times} times the expected {when}, led by {about}",
+)
+PLAIN = ("Mentions ran at {times} times the expected {when} (n={n})",)
 
 
 def line(measured: Measured, context: Context) -> Series | None:
@@ -39,17 +42,25 @@ def peaks(measured: Measured, context: Context, most: int = 3) -> list[Peak]:
     return [peak for peak in measured["peaks"].peaks if peak.brand == context.brand][:most]
 
 
-def subject(context: Context, peak: Peak) -> str:
-    """What a peak was about: "complaints about Delivery", "talk of “oat milk”", "mentions"."""
+def feeling(measured: Measured, context: Context, peak: Peak) -> Sign:
+    """Whether a peak's mood was worse (-) or better (+) than that of the whole window, and bad or good as well."""
+    felt = mood.mood(measured, context)
+    usual = felt.net.value if felt is not None and felt.net.value is not None else 0.0
+    if peak.net is None:
+        return ""
+    if peak.net <= min(-0.05, usual - 0.15):
+        return "-"
+    return "+" if peak.net >= max(0.35, usual + 0.1) else ""
+
+
+def subject(measured: Measured, context: Context, peak: Peak) -> str:
+    """What a peak was about: "complaints about Delivery", "talk of “oat milk”", "" when nothing stood out."""
     words = context.words
     about = peak.cause.topic or (f"“{peak.cause.words[0]}”" if peak.cause.words else None)
     if about is None:
-        return words.say("mentions")
-    if peak.net is not None and peak.net <= BAD:
-        return words.say("complaints about {about}", about=about)
-    if peak.net is not None and peak.net >= GOOD:
-        return words.say("praise around {about}", about=about)
-    return words.say("talk about {about}", about=about)
+        return ""
+    said = {"-": "complaints about {about}", "+": "praise around {about}"}
+    return words.say(said.get(feeling(measured, context, peak), "talk about {about}"), about=about)
 
 
 def capital(text: str) -> str:
@@ -88,31 +99,32 @@ def after(measured: Measured, context: Context, peak: Peak) -> str:
     )
 
 
-def peak_finding(context: Context, peak: Peak, total: float) -> Finding:
+def peak_finding(measured: Measured, context: Context, peak: Peak, total: float) -> Finding:
     """A peak as a finding: bad when its mood was, good when its mood was, news otherwise."""
     words = context.words
-    about = subject(context, peak)
+    about, day = subject(measured, context, peak), when(context, peak)
     values = {
         "about": about,
         "About": capital(about),
         "n": peak.mentions.n,
-        "when": when(context, peak),
-        "times": words.number(peak.times, 1 if peak.times < 10 else 0),
+        "when": day,
+        "times": words.times(peak.times),
     }
     text = words.say("{n} mentions {when}, {times} times the expected.", **values)
     if peak.cause.first_text:
         text += " " + words.say("First post: “{text}”", text=cut(context.names.text(peak.cause.first_text), 80))
-    net = peak.net or 0.0
-    named = peak.cause.topic is not None or bool(peak.cause.words)
+    driven = bool(about) and (peak.cause.topic_share or 0.0) >= LED
+    clause = "{about} drove" if driven else "{about} led" if about else "mentions made"
+    clause += " a peak of {times} times the expected"
     return Finding(
-        sign="-" if net <= BAD else "+" if net >= GOOD else "",
-        weight=3 + log(max(peak.times, 1)) + peak.mentions.n / max(total, 1),
-        titles=[words.say(title, **values) for title in (PEAKED if named else RISEN)],
-        clause=words.say("{about} ran at {times} times the expected", **values),
-        head=capital(about) if named else words.say("A peak {when}", **values),
+        sign=feeling(measured, context, peak),
+        weight=3 + log(max(peak.times, 1)) + 2 * peak.mentions.n / max(total, 1),
+        titles=[words.say(title, **values) for title in (*(DRIVEN if driven else PART if about else ()), *PLAIN)],
+        clause=words.say(clause, **values),
+        head=capital(about) or words.say("A peak {when}", when=day),
         text=text,
         shown=peak.mentions,
-        about=peak.cause.topic or about,
+        about=peak.cause.topic or about or day,
     )
 
 
@@ -167,5 +179,5 @@ def findings(measured: Measured, context: Context) -> list[Finding]:
     series = line(measured, context)
     if series is None:
         return []
-    found = [peak_finding(context, peak, series.total.value or 1) for peak in peaks(measured, context)]
+    found = [peak_finding(measured, context, peak, series.total.value or 1) for peak in peaks(measured, context)]
     return [*found, total_finding(context, series)]

@@ -6,8 +6,15 @@ from math import log
 
 from socialwatch.measures.topics import Topic, Topics
 from socialwatch.report.context import Context, Measured
-from socialwatch.report.findings.base import Finding
+from socialwatch.report.findings.base import Finding, Sign
 from socialwatch.report.moves import SMALL, Move, move, sized, verb
+
+MOVED = ("Talk about {topic} {did} against {before} (n={n})", "{topic} {did} (n={n})")
+NEW = (
+    "{topic} was new: {n} mentions with a net sentiment of {net}, {then} in {before}",
+    "{topic} was new: {n} mentions, {then} in {before}",
+    "{topic} was new (n={n})",
+)
 
 
 def themes(measured: Measured) -> list[Topic]:
@@ -34,30 +41,43 @@ def loudest(topics: list[Topic]) -> Topic | None:
 
 
 def move_finding(context: Context, topic: Topic) -> Finding:
-    """A topic that grew or shrank for certain."""
-    words, change = context.words, moved(topic)
-    n = int(topic.mentions.value or 0)
-    values = {"topic": topic.name, "did": verb(words, change), "n": n, "before": context.before}
-    hurts = (topic.net.value or 0.0) <= -0.1
+    """A topic that grew or shrank for certain, or that was new."""
+    words, change, n = context.words, moved(topic), int(topic.mentions.value or 0)
+    values = {
+        "topic": topic.name,
+        "did": verb(words, change),
+        "n": n,
+        "before": context.before,
+        "then": int(change.before or 0),
+        "net": words.score(topic.net.value),
+    }
+    low, high = topic.net.interval or (0.0, 0.0)
+    sign: Sign = "-" if high < -0.1 and change.direction == "up" else "+" if low > 0.1 or high < -0.1 else ""
+    new = change.direction == "up" and (change.before or 0) < SMALL
+    titles = NEW if new else MOVED
+    text = (
+        "{n} mentions, {then} in {before}; net sentiment {net}."
+        if new
+        else "Mentions {did} to {n}; net sentiment {net}."
+    )
     return Finding(
-        sign="-" if hurts and change.direction == "up" else "+" if hurts else "",
-        weight=1.5 + abs(log(change.factor or 10)) * min(1.0, n / 200),
-        titles=(
-            words.say("Talk about {topic} {did} against {before} (n={n})", **values),
-            words.say("{topic} {did} (n={n})", **values),
-        ),
-        clause=words.say("talk about {topic} {did}", **values),
+        sign=sign,
+        weight=1.5 + min(2.0, abs(log(change.factor)) if change.factor else 2.0) * min(1.0, n / 200),
+        titles=[words.say(title, **values) for title in titles],
+        clause=words.say(clause(new, sign), **values),
         about=topic.name,
         head=topic.name,
-        text=words.say(
-            "Mentions {did} to {n}; net sentiment {net}."
-            if change.factor
-            else "{n} mentions, none before; net sentiment {net}.",
-            **values,
-            net=words.score(topic.net.value),
-        ),
+        text=words.say(text, **values),
         shown=topic.mentions,
     )
+
+
+def clause(new: bool, sign: Sign) -> str:
+    """A topic's move inside a sentence."""
+    if not new:
+        return "talk about {topic} {did}"
+    said: dict[Sign, str] = {"+": "{topic} was new and liked ({net})", "-": "{topic} was new and disliked ({net})"}
+    return said.get(sign, "{topic} was new with {n} mentions")
 
 
 def mood_finding(context: Context, topic: Topic, sign: str) -> Finding:

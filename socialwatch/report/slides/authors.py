@@ -57,8 +57,10 @@ def _table(context: Context, shown: list[Author]) -> Table:
     words = context.words
     rows, links = [], []
     for number, author in enumerate(shown, start=1):
-        called = context.names.label(words, author.network, author.name or author.handle, author.reach, number)
-        public = context.names.mode == "show" or context.names.public(author.network, author.handle, author.reach)
+        called = context.names.label(
+            words, author.network, author.name or author.handle, author.reach, url=author.url, number=number
+        )
+        public = context.names.mode == "show" or context.names.public(author.handle, author.reach)
         rows.append(
             (
                 called,

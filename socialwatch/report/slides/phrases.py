@@ -48,11 +48,10 @@ def _title(context: Context, measure: Measure) -> str:
         )
     if measure.compared == "competitors":
         return words.title(words.say("“{phrase}” set the talk apart from competitors': {n} mentions", **values))
-    second = words.say(" and “{phrase}”", phrase=measure.phrases[1].text) if len(measure.phrases) > 1 else ""
-    return words.title(
-        words.say("“{phrase}”{second} rose most: {n} mentions, {then} in {before}", **values, second=second),
-        words.say("“{phrase}” rose most: {n} mentions, {then} in {before}", **values),
-    )
+    once = words.say("“{phrase}” rose most, from {then} mentions to {n}", **values)
+    if len(measure.phrases) < 2:
+        return words.title(once)
+    return words.title(words.say("{once}, then “{next}”", once=once, next=measure.phrases[1].text), once)
 
 
 def _table(context: Context, measure: Measure) -> Table:

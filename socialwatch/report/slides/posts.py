@@ -49,7 +49,7 @@ class PostsThatMattered:
             [block],
             measured,
             n=measure.evidence.n,
-            note=_note(context, shown),
+            note=_note(context, wanted, shown),
             also=context.words.say(
                 "Posts are ranked by reactions and reach, each against the posts of its own network."
             ),
@@ -98,7 +98,7 @@ def _post(context: Context, post: Mattered) -> Post:
     return Post(
         id=post.id,
         network=post.network,
-        author=names.label(words, post.network, post.author, post.reach),
+        author=names.label(words, post.network, post.author, post.reach, url=post.url),
         created=post.created,
         when=words.moment(post.created),
         text=cut(names.text(text), LONG),
@@ -119,7 +119,12 @@ def _engagement(context: Context, post: Mattered) -> str:
     return ", ".join(words.plural(n, one, many) for n, one, many in counts if n)
 
 
-def _note(context: Context, shown: list[Mattered]) -> str:
+def _note(context: Context, wanted: str, shown: list[Mattered]) -> str:
+    irony = context.words.say("The mood was scored by a lexicon, which does not see irony.") if wanted else ""
+    return " ".join(part for part in (irony, _reach(context, shown)) if part)
+
+
+def _reach(context: Context, shown: list[Mattered]) -> str:
     words = context.words
     untold = [post for post in shown if post.engagement is None]
     if len(untold) == len(shown):

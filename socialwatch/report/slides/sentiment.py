@@ -9,7 +9,7 @@ from socialwatch.measures.sentiment import BrandMood
 from socialwatch.measures.sentiment import Sentiment as Measure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import BigNumber, BigNumbers, Lines, Series, Slide, Tone
-from socialwatch.report.findings import mood
+from socialwatch.report.findings import mood, recovery
 
 
 class Sentiment:
@@ -25,6 +25,8 @@ class Sentiment:
         measure: Measure = measured["sentiment"]
         finding = mood.net_finding(context, found)
         title = context.words.title(*finding.titles)
+        for came in recovery.findings(measured, context):
+            title = context.words.title(*came.titles, title)
         if not measure.comparable.trend:
             balance = mood.balance(context, found.net.value or 0)
             title = context.words.title(

@@ -65,7 +65,8 @@ def _title(context: Context, columns: dict[Sign, list[Finding]]) -> str:
             for one in good[:2]
             for other in bad[:2]
         ]
-        return words.title(*clauses, *bad[0].titles)
+        short = words.say("{good}; against it: {bad}", good=_upper(good[0].clause), bad=bad[0].head)
+        return words.title(*clauses, short)
     found = good or bad
     both = (
         [words.say("{one} and {other}", one=_upper(found[0].clause), other=found[1].clause)] if len(found) > 1 else []

@@ -8,7 +8,8 @@ from socialwatch.measures.base import Figure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import BigNumber, BigNumbers, Slide, Tone
 from socialwatch.report.findings import all as every
-from socialwatch.report.findings import mood, service, standing, talk
+from socialwatch.report.findings import mood, recovery, service, standing, talk
+from socialwatch.report.findings.base import Finding
 from socialwatch.report.moves import beside, move, sized
 
 
@@ -34,7 +35,7 @@ class Title:
         blocks = [BigNumbers(key="headline", alt=alt(numbers), numbers=tuple(numbers))] if numbers else []
         series = talk.line(measured, context)
         return context.slide(
-            words.title(*found[0].titles),
+            words.title(*ended(measured, context, found), *found[0].titles),
             blocks,
             measured,
             n=series.total.value if series is not None else found[0].shown.n,
@@ -45,6 +46,14 @@ class Title:
                 " from usual it is."
             ),
         )
+
+
+def ended(measured: Measured, context: Context, found: list[Finding]) -> list[str]:
+    """The first finding with how it ended, when it is the storm that the mood recovered from or did not."""
+    came = recovery.findings(measured, context)
+    if not came or found[0].sign != "-" or found[0].about == "recovery":
+        return []
+    return [context.words.say("{storm}; {end}", storm=title, end=came[0].clause) for title in found[0].titles]
 
 
 def caveat(measured: Measured, context: Context) -> str:

@@ -7,8 +7,8 @@ from typing import ClassVar
 from socialwatch.measures.voice import Voice as Measure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide, Table
-from socialwatch.report.findings import standing
-from socialwatch.report.moves import joined, sized
+from socialwatch.report.findings import mood, standing
+from socialwatch.report.moves import joined, move, sized
 
 
 class Voice:
@@ -24,13 +24,13 @@ class Voice:
         found = standing.standing(measured, context)
         if found is None:
             return _unlike(context, measured, voice) if not voice.holds else None
-        finding = standing.share_finding(context, *found)
+        finding = standing.share_finding(measured, context, *found)
         return context.slide(
             context.words.title(*finding.titles),
             [_bars(context, voice), _table(context, voice)],
             measured,
             n=voice.total,
-            note=_note(context, voice),
+            note=_note(measured, context, voice),
             also=context.words.say(
                 "Share of voice is a brand's mentions over those of all brands shown; categories and persons stay out."
             ),
@@ -92,9 +92,13 @@ def _table(context: Context, voice: Measure) -> Table:
     )
 
 
-def _note(context: Context, voice: Measure) -> str:
+def _note(measured: Measured, context: Context, voice: Measure) -> str:
     """Copies of one story by many hands swell voices; said when that makes a difference."""
     words, own = context.words, next(one for one in voice.shares if one.brand == context.brand)
+    if move(own.share).direction == "up" and mood.worsened(measured, context):
+        return words.say(
+            "More was said of {brand}, and in a worse mood: the gain is not approval.", brand=context.brand
+        )
     voices, stories = own.voices.value, own.stories.value
     if voices and stories and stories < 0.9 * voices:
         return words.say(

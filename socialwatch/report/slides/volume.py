@@ -30,7 +30,10 @@ class Volume:
         volume: Measure = measured["volume"]
         peaks = talk.peaks(measured, context, int(context.options.get("peaks", 3)))
         found = talk.findings(measured, context)
-        blocks: list[Block] = [_lines(context, volume, counted, peaks), _numbers(context, counted, peaks)]
+        blocks: list[Block] = [
+            _lines(measured, context, volume, counted, peaks),
+            _numbers(measured, context, counted, peaks),
+        ]
         if not volume.comparable.trend:
             return context.slide(
                 untrended(context, volume, counted),
@@ -81,17 +84,17 @@ def untrended(context: Context, volume: Measure, counted: Counted) -> str:
     )
 
 
-def _lines(context: Context, volume: Measure, counted: Counted, peaks: Sequence[Peak]) -> Lines:
+def _lines(measured: Measured, context: Context, volume: Measure, counted: Counted, peaks: Sequence[Peak]) -> Lines:
     words, starts = context.words, volume.starts
     marks = []
     for peak in sorted(peaks, key=lambda one: one.top):
-        about = talk.subject(context, peak)
-        text = words.say(
-            "{day}: {about}, {times}×",
-            day=words.tick(peak.top, volume.grain),
-            about=about,
-            times=words.number(peak.times, 1),
-        )
+        values = {
+            "day": words.tick(peak.top, volume.grain),
+            "about": talk.subject(measured, context, peak),
+            "times": words.times(peak.times),
+        }
+        said = "{day}: {about}, {times}× the expected" if values["about"] else "{day}: {times}× the expected"
+        text = words.say(said, **values)
         marks.append(Mark(index=max(0, bisect_right(starts, peak.top) - 1), text=text))
     for note in volume.notes[:4]:
         if note.brand in (None, context.brand):
@@ -122,7 +125,7 @@ def _lines(context: Context, volume: Measure, counted: Counted, peaks: Sequence[
     )
 
 
-def _numbers(context: Context, counted: Counted, peaks: Sequence[Peak]) -> BigNumbers:
+def _numbers(measured: Measured, context: Context, counted: Counted, peaks: Sequence[Peak]) -> BigNumbers:
     words, total = context.words, counted.total
     numbers = [
         BigNumber(
@@ -136,16 +139,20 @@ def _numbers(context: Context, counted: Counted, peaks: Sequence[Peak]) -> BigNu
         numbers.append(
             BigNumber(
                 value=words.number(peak.mentions.value or 0),
-                label=talk.subject(context, peak) if peak.cause.topic else words.say("mentions in the peak"),
-                change=words.say(
-                    "{when}; {expected} expected", when=talk.when(context, peak), expected=round(peak.expected)
-                ),
-                tone="negative" if (peak.net or 0) <= -0.2 else "ink",
+                label=words.say("mentions {when}", when=talk.when(context, peak)),
+                change=_led(context, talk.subject(measured, context, peak), round(peak.expected)),
+                tone="negative" if talk.feeling(measured, context, peak) == "-" else "ink",
                 evidence=context.cite(peak.mentions),
             )
         )
     alt = "; ".join(f"{one.value} {one.label} ({one.change})" for one in numbers)
     return BigNumbers(key="totals", alt=alt, numbers=tuple(numbers))
+
+
+def _led(context: Context, about: str, expected: int) -> str:
+    if not about:
+        return context.words.say("{expected} expected", expected=expected)
+    return context.words.say("{expected} expected; led by {about}", expected=expected, about=about)
 
 
 def _against(context: Context, change: str) -> str:

@@ -1,0 +1,104 @@
+"""Whether the mood came back after the storm: the four weeks before it, the storm itself, the last four weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from socialwatch.measures.base import Figure
+from socialwatch.measures.peaks import Peak
+from socialwatch.measures.sentiment import BrandMood, MoodPoint
+from socialwatch.measures.stats import net_interval
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.findings import mood, talk
+from socialwatch.report.findings.base import Finding
+from socialwatch.report.moves import SMALL, sized
+
+WEEKS = timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Net sentiment over some slots, with its 95% interval; made of `n` posts whose mood is known."""
+
+    start: datetime
+    end: datetime
+    net: float
+    low: float
+    high: float
+    n: int
+
+
+def stretch(points: Iterable[MoodPoint], start: datetime, end: datetime) -> Stretch | None:
+    """The mood between two moments; None when fewer than `SMALL` posts tell."""
+    inside = [point for point in points if start <= point.start < end]
+    positive, negative = (sum(getattr(point, name) or 0 for point in inside) for name in ("positive", "negative"))
+    known = positive + negative + sum(point.neutral or 0 for point in inside)
+    interval = net_interval(positive, negative, known) if known >= SMALL else None
+    return Stretch(start, end, (positive - negative) / known, *interval, known) if interval is not None else None
+
+
+def findings(measured: Measured, context: Context) -> list[Finding]:
+    """At most one: after the biggest peak that pulled the mood down, it came back or it did not."""
+    felt = mood.mood(measured, context)
+    if felt is None:
+        return []
+    for peak in talk.peaks(measured, context):
+        parts = _parts(felt, peak, context.window.span.end)
+        if parts is not None and parts[1].high < parts[0].low:
+            return [_finding(context, felt, *parts)]
+    return []
+
+
+def _parts(felt: BrandMood, peak: Peak, end: datetime) -> tuple[Stretch, Stretch, Stretch] | None:
+    before = stretch(felt.points, peak.start - WEEKS, peak.start)
+    during = stretch(felt.points, peak.start, peak.end)
+    last = stretch(felt.points, max(peak.end, end - WEEKS), end)
+    return (before, during, last) if before is not None and during is not None and last is not None else None
+
+
+def _finding(context: Context, felt: BrandMood, before: Stretch, during: Stretch, last: Stretch) -> Finding:
+    words = context.words
+    back = last.high >= before.low
+    values = {
+        "last": words.score(last.net),
+        "before": words.score(before.net),
+        "during": words.score(during.net),
+        "size": sized(words, last.n),
+        "end": words.day(last.end - timedelta(seconds=1)),
+        "since": words.day(last.start),
+        "days": words.range(during.start, during.end),
+    }
+    text = "Net sentiment {before} in the four weeks before, {during} on {days}, {last} since {since} ({size})."
+    said = (
+        ("Mood fell to {during} on {days} and was back at {last} by {end}", "mood recovered by {end}", "Mood recovered")
+        if back
+        else (
+            "Mood fell to {during} on {days} and was still at {last} by {end}",
+            "mood had not recovered by {end}",
+            "Mood has not recovered",
+        )
+    )
+    title, clause, head = (words.say(one, **values) for one in said)
+    return Finding(
+        sign="+" if back else "-",
+        weight=2.5,
+        titles=(title,),
+        clause=clause,
+        head=head,
+        text=words.say(text, **values),
+        shown=figure(felt, last),
+        about="recovery",
+    )
+
+
+def figure(felt: BrandMood, part: Stretch) -> Figure:
+    """The net sentiment of a stretch, with evidence that lists its posts."""
+    evidence = replace(
+        felt.net.evidence,
+        window=(part.start.isoformat(), part.end.isoformat()),
+        n=part.n,
+        formula="(positive - negative) / posts whose mood is known, in the last four weeks",
+    )
+    return Figure(key="net", value=part.net, unit="score", n=part.n, interval=(part.low, part.high), evidence=evidence)
