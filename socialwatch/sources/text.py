@@ -8,12 +8,12 @@ from urllib.parse import urljoin
 
 # C0 and C1 controls but for tab and newline, lone halves of surrogate pairs, and our own two marks below
 UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
-LINE, PARAGRAPH = "\x1e", "\x1f"
+BLOCK, BREAK, PARAGRAPH = "\x1d", "\x1e", "\x1f"
 HIDDEN = ["script", "style", "template", "noscript", "iframe", "object", "head", "svg", "math", "select", "textarea"]
 PARAGRAPHS = "p, h1, h2, h3, h4, h5, h6, blockquote, pre, ul, ol, table, article, section, figure"
 LINES = "div, li, tr, hr, dt, dd, figcaption, header, footer"
 SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
-MARKS = re.compile(f" ?([{LINE}{PARAGRAPH}][ {LINE}{PARAGRAPH}]*)")
+MARKS = re.compile(f" ?([{BLOCK}{BREAK}{PARAGRAPH}][ {BLOCK}{BREAK}{PARAGRAPH}]*)")
 LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!?][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);")
 
 
@@ -51,14 +51,14 @@ def plain_and_links(html: str | None, base: str = "") -> tuple[str, tuple[str, .
     tree = LexborHTMLParser(html)
     tree.strip_tags(HIDDEN)
     links = _links(tree, base)
-    for selector, mark in ((PARAGRAPHS, PARAGRAPH), (LINES, LINE)):
+    for selector, mark in ((PARAGRAPHS, PARAGRAPH), (LINES, BLOCK)):
         for node in tree.css(selector):
             node.insert_before(mark)
             node.insert_after(mark)
     for node in tree.css("br"):
-        node.replace_with(LINE)
+        node.replace_with(BREAK)
     for node in tree.css("pre"):
-        node.replace_with(node.text().replace("\n", LINE))
+        node.replace_with(node.text().replace("\n", BREAK))
     body = tree.body
     return _laid_out(body.text() if body else ""), links
 
@@ -76,7 +76,7 @@ def _links(tree: object, base: str) -> tuple[str, ...]:
 def _laid_out(text: str) -> str:
     """Marks become line ends, everything else that is white becomes one space."""
     text = SPACES.sub(" ", text)
-    text = MARKS.sub(lambda found: "\n\n" if PARAGRAPH in found[1] else "\n" * min(2, found[1].count(LINE)), text)
+    text = MARKS.sub(lambda found: "\n\n" if PARAGRAPH in found[1] or found[1].count(BREAK) > 1 else "\n", text)
     return "\n".join(line.strip() for line in clean(text).split("\n"))
 
 

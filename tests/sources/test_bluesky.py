@@ -1,0 +1,189 @@
+"""Bluesky: one session, searches walked down by time, facets and threads."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from listening import AUGUST, LAST, covers, listen, reply
+
+from socialwatch.errors import AuthError, BadItem, ConfigError
+from socialwatch.query import parse
+from socialwatch.secrets import Secret
+from socialwatch.sources import bluesky as module
+from socialwatch.sources.bluesky import Bluesky
+
+ACME = [parse("acme", kind="brand")]
+SESSION = {"accessJwt": "access-1", "refreshJwt": "refresh-1"}
+
+
+@pytest.fixture(autouse=True)
+def password(monkeypatch):
+    monkeypatch.setenv("B_PASSWORD", "abcd-efgh")
+
+
+def source(url="https://bsky.social", **more):
+    return Bluesky(handle="acme.example", password=Secret("env:B_PASSWORD"), base_url=url, **more)
+
+
+def iso(at):
+    return datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", ".123Z")
+
+
+def view(number, at=LAST, text="acme", **record):
+    return {
+        "uri": f"at://did:plc:jane/app.bsky.feed.post/{number}", "indexedAt": iso(at),
+        "author": {"did": "did:plc:jane", "handle": "jane.example"},
+        "record": {"text": text, "createdAt": iso(at), **record},
+    }  # fmt: skip
+
+
+def network(posts, *, size=10, deepest=10**9):
+    """A search whose cursor is an offset that ends at `deepest`, behind a login."""
+
+    def epoch(text):
+        return int(datetime.fromisoformat(text).timestamp())
+
+    def answer(request):
+        if request.path.endswith("createSession"):
+            return reply(SESSION)
+        since, until = epoch(request.query["since"]), epoch(request.query["until"])
+        found = [post for post in posts if since <= epoch(post["indexedAt"]) < until]
+        offset = int(request.query.get("cursor", 0))
+        more = {"cursor": str(offset + size)} if offset + size < min(len(found), deepest) else {}
+        return reply({"posts": found[offset : offset + size], **more})
+
+    return answer
+
+
+def test_all_pages_are_had_and_the_session_is_opened_once():
+    posts = [view(number, LAST - number * 60) for number in range(35)]
+    heard = listen(source, network(posts), queries=ACME)
+    assert heard.error is None
+    assert len(heard.items) == 35
+    assert covers(heard.pages)
+    assert [request.path for request in heard.platform.requests].count("/xrpc/com.atproto.server.createSession") == 1
+    assert heard.platform.requests[1].headers["authorization"] == "Bearer access-1"
+
+
+def test_where_the_cursor_wears_out_the_next_search_goes_on(monkeypatch):
+    monkeypatch.setattr(module, "DEEPEST", 30)
+    posts = [view(number, LAST - number // 4 * 60) for number in range(100)]
+    heard = listen(source, network(posts, deepest=30), queries=ACME)
+    assert sorted(int(item["uri"].rpartition("/")[2]) for item in heard.items) == list(range(100))
+    assert covers(heard.pages)
+    assert not any(page.capped for page in heard.pages)
+
+
+def test_a_second_with_more_posts_than_the_cursor_reaches_is_a_gap(monkeypatch):
+    monkeypatch.setattr(module, "DEEPEST", 30)
+    heard = listen(source, network([view(number, LAST) for number in range(100)], deepest=30), queries=ACME)
+    assert heard.error is None
+    assert heard.pages[-1].capped
+
+
+def test_empty_pages_with_a_cursor_are_walked_over_but_not_for_ever():
+    def answer(request):
+        if request.path.endswith("createSession"):
+            return reply(SESSION)
+        return reply({"posts": [], "cursor": str(int(request.query.get("cursor", 0)) + 100)})
+
+    heard = listen(source, answer, queries=ACME)
+    assert heard.error is None
+    assert len(heard.platform.requests) == 4
+    assert heard.pages[-1].capped
+
+
+def test_an_expired_session_is_renewed_once_and_unnoticed():
+    def answer(request):
+        if request.path.endswith("createSession"):
+            return reply(SESSION)
+        if request.path.endswith("refreshSession"):
+            assert request.headers["authorization"] == "Bearer refresh-1"
+            return reply({"accessJwt": "access-2", "refreshJwt": "refresh-2"})
+        if request.headers["authorization"] == "Bearer access-1":
+            return reply({"error": "ExpiredToken", "message": "Token has expired"}, status="400 Bad Request")
+        return reply({"posts": [view(1)]})
+
+    heard = listen(source, answer, queries=ACME)
+    assert heard.error is None
+    assert len(heard.items) == 1
+
+
+def test_a_wrong_password_is_told_without_the_password():
+    heard = listen(
+        source, lambda request: reply({"error": "AuthenticationRequired"}, status="401 Unauthorized"), queries=ACME
+    )
+    assert isinstance(heard.error, AuthError)
+    assert "env:B_PASSWORD" in str(heard.error)
+    assert "abcd-efgh" not in str(heard.error)
+
+
+def test_what_is_asked():
+    asks = source(accounts=("acme.com",), languages=("en", "de")).plan(
+        [parse('"acme cloud" OR #acme OR from:boss.example', kind="brand")], AUGUST
+    )
+    asked = [dict(ask.params) for ask in asks]
+    assert {"q": '"acme cloud"', "lang": "en"} in asked
+    assert {"q": "#acme", "lang": "de"} in asked
+    assert {"q": "*", "author": "boss.example", "lang": "en"} in asked
+    assert {"q": "*", "author": "acme.com", "lang": "de"} in asked
+    assert len({ask.key for ask in asks}) == len(asks) == 8
+    with pytest.raises(ConfigError, match="add a word"):
+        source().plan([parse("has:link", kind="brand")], AUGUST)
+
+
+def mapped(item):
+    return list(source().mentions(item))
+
+
+def test_facets_stand_on_bytes_and_give_tags_links_and_handles():
+    text = "☕ #acme by @bob.example: acme.example/…"
+    encoded = text.encode()
+
+    def facet(part, **feature):
+        start = encoded.index(part.encode())
+        return {"index": {"byteStart": start, "byteEnd": start + len(part.encode())}, "features": [feature]}
+
+    mention = mapped(view(1, 1_786_000_000, text, langs=["en"], tags=["extra"], facets=[
+        facet("#acme", tag="acme"), facet("@bob.example", did="did:plc:bob"),
+        facet("acme.example/…", uri="https://acme.example/whole/path"),
+    ]))[0]  # fmt: skip
+    assert mention.tags == ("acme", "extra")
+    assert mention.to == ("bob.example",)
+    assert mention.links == ("https://acme.example/whole/path",)
+    assert mention.lang == "en"
+    assert mention.url == "https://bsky.app/profile/jane.example/post/1"
+
+
+def test_replies_quotes_cards_and_pictures():
+    root, parent = "at://did:plc:a/app.bsky.feed.post/1", "at://did:plc:b/app.bsky.feed.post/2"
+    item = view(3, reply={"root": {"uri": root}, "parent": {"uri": parent}}, embed={
+        "record": {"record": {"uri": "at://did:plc:q/app.bsky.feed.post/9"}},
+        "media": {"external": {"uri": "https://card.example/"}},
+    })  # fmt: skip
+    item["embed"] = {"media": {"images": [{"fullsize": "https://cdn.example/1.jpg"}]}}
+    mention = mapped(item)[0]
+    assert (mention.parent, mention.thread) == (parent, root)
+    assert mention.links == ("https://card.example/", "https://bsky.app/profile/did:plc:q/post/9")
+    assert mention.media == ("https://cdn.example/1.jpg",)
+    assert mapped(view(4))[0].thread == view(4)["uri"]
+
+
+def test_counts_that_are_not_told_are_unknown():
+    assert mapped(view(1))[0].engagement.reposts is None
+    assert mapped({**view(1), "repostCount": 2, "quoteCount": 1, "likeCount": 0})[0].engagement.reposts == 3
+
+
+def test_an_impossible_date_is_the_time_it_was_seen_or_none():
+    item = view(1)
+    item["record"]["createdAt"] = "0000-01-01T00:00:00.000Z"
+    assert mapped(item)[0].created == datetime.fromtimestamp(LAST, UTC)
+    item["indexedAt"] = "never"
+    assert mapped(item)[0].created is None
+
+
+@pytest.mark.parametrize("item", [{}, [], None, {"uri": "at://x"}, {"uri": "at://x", "record": {"text": 5}}])
+def test_nonsense_is_set_aside(item):
+    with pytest.raises(BadItem):
+        mapped(item)
