@@ -242,3 +242,39 @@ def progress(*, quiet: bool = False) -> Iterator[Progress | None]:
         transient=True,
     ) as bar:
         yield bar
+
+
+Line = Sequence[tuple[str, str]]
+"""Pieces of one line of the screen, each with its style."""
+
+
+@contextmanager
+def screen(*, quiet: bool = False) -> Iterator[Callable[[Sequence[Line]], None] | None]:
+    """A block of lines that is drawn again in place, for work that people like to watch; None without a terminal.
+
+    What is on it last stays. Lines are cut at the terminal's width, never folded.
+    """
+    if quiet or not interactive():
+        yield None
+        return
+    from rich.live import Live
+    from rich.text import Text
+
+    def drawn(lines: Sequence[Line]) -> Text:
+        block = Text(no_wrap=True, overflow="ellipsis")
+        for number, line in enumerate(lines):
+            block.append("\n" if number else "")
+            for text, style in line:
+                block.append(clean(text), style=style)
+        return block
+
+    with Live(console=console(), auto_refresh=False) as live:
+        yield lambda lines: live.update(drawn(lines), refresh=True)
+
+
+def styled(*pieces: tuple[str, str]) -> None:
+    """A line of results for people, in colours where the terminal has them."""
+    from rich.text import Text
+
+    console().print(Text.assemble(*((text if text == "\n" else clean(text), style) for text, style in pieces)), soft_wrap=True)
+    sys.stdout.flush()  # talk on stderr comes in between

@@ -10,7 +10,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/London")
-START = datetime(2026, 4, 1, tzinfo=ZONE)
+START = datetime(2026, 3, 30, tzinfo=ZONE)
 QUARTER = datetime(2026, 7, 1, tzinfo=ZONE)
 NOW = datetime(2026, 10, 2, 8, tzinfo=ZONE)
 

@@ -1,0 +1,206 @@
+"""`socialwatch demo`: the whole program on a small fictional world, told as it happens."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from socialwatch import clock
+from socialwatch.cli import common, output
+from socialwatch.cli.board import DIM, STRONG, Board
+from socialwatch.models import Span
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from socialwatch.config import Config
+    from socialwatch.measures.base import Scope
+    from socialwatch.measures.peaks import Peak
+    from socialwatch.report.deck import Deck
+    from socialwatch.store import Store
+
+STORMS = 3
+
+
+def demo(
+    folder: Annotated[Path, typer.Option("--dir", help="Where to put it.", metavar="DIR")] = Path("socialwatch-demo"),
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the deck in a browser.")] = False,
+    seed: Annotated[int, typer.Option(help="Another number makes another world.")] = 2026,
+    now: common.Now = None,
+    keep_serving: Annotated[
+        bool, typer.Option("--keep-serving", help="Let the world answer until Ctrl-C, to try `fetch` on it.")
+    ] = False,
+) -> None:
+    """Show the whole thing on a small fictional world: fetch, score, deck. Takes well under a minute.
+
+    A coffee roaster that does not exist, two competitors, six months of posts in five languages on places that
+    answer on this machine in the real formats. What runs is what runs for you: only the addresses differ.
+    """
+    from socialwatch.demo import stage
+
+    began = time.monotonic()
+    again = stage.clear(folder)
+    _head(folder, again)
+    with stage.world(seed) as urls:
+        set_up = stage.furnish(folder, urls)
+        config, moment = _config(set_up.config, now or stage.NOW)
+        _listen(config, Span(clock.parse_moment(stage.FIRST_DAY, clock.zone(config.timezone)), moment), moment)
+        deck = _tell(config, folder, moment)
+        _next(set_up.config, folder, time.monotonic() - began)
+        if not no_open and may_open():
+            import webbrowser
+
+            webbrowser.open((folder / "deck.html").resolve().as_uri())
+        if keep_serving:
+            _wait(deck)
+
+
+def may_open() -> bool:
+    """Is there a person with a screen? Not under CI, over ssh, in a pipe, or without a display."""
+    if os.environ.get("CI") or os.environ.get("SSH_CONNECTION") or not output.interactive():
+        return False
+    has_display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return sys.platform in ("darwin", "win32") or bool(has_display)
+
+
+def _head(folder: Path, again: bool) -> None:
+    output.styled(("Brambling", "bold orange3"), (" roasts coffee and does not exist. Neither do Nordkessel and ", ""),
+                  ("Tazzarella, its competitors.", ""))  # fmt: skip
+    note = "made anew" if again else "new"
+    output.styled((f"Everything goes into {folder}/ ({note}); nothing leaves this machine.", DIM))
+
+
+def _config(path: Path, now: str) -> tuple[Config, datetime]:
+    from socialwatch.config import check
+
+    config = check(path)
+    return config, common.moment(now, config)
+
+
+def _step(text: str) -> None:
+    output.styled(("\n", ""), (text, STRONG))
+
+
+def _listen(config: Config, span: Span, now: datetime) -> None:
+    """`socialwatch fetch --since 2026-04-01`, watched."""
+    from socialwatch import pipeline
+
+    _step("Listening to seven places")
+    tz = clock.zone(config.timezone)
+    with output.screen() as draw:
+        board = Board(span, tz, draw)
+        run = pipeline.collect(config, now=now, span=span, listen=board)
+        board.finish()
+    saved, seconds = run.saved, max(row.seconds for row in run.sources)
+    output.styled((f"  {saved.stored:,} posts in {seconds:.0f} s", STRONG),
+                  (f"; {saved.unmatched:,} were about birds, or spam, and stay out", DIM))  # fmt: skip
+    started = time.monotonic()
+    done = pipeline.enrich(config, now=now)
+    steps = ", ".join(done)
+    output.styled(
+        (f"  {max(done.values(), default=0):,} scored and labelled ({steps}) in {time.monotonic() - started:.0f} s", "")
+    )
+
+
+def _tell(config: Config, folder: Path, now: datetime) -> Deck:
+    """What stood out, and the deck: `socialwatch report`, and a figure followed with `socialwatch explain`."""
+    from socialwatch.report import make, pictures
+    from socialwatch.report.write import write
+
+    window = clock.window_for(now=now, tz_name=config.timezone, default="quarter")
+    with common.open_store(config, write=True) as store:
+        _step(f"What stood out in {window.label}")
+        _storms(store, config, window)
+        _step("Making the deck")
+        with pictures.studio(config, lambda text: None) as camera:
+            deck = make.make(config, store, recipe=config.report.recipe, window=window, now=now, camera=camera)
+        for path in write(deck, folder, ("pptx", "html"), config.report.template):
+            output.styled((f"  {path}", ""), (f"  {path.stat().st_size / 1000:,.0f} kB", DIM))
+        _follow(store, deck, folder)
+    return deck
+
+
+def _storms(store: Store, config: Config, window: clock.Window) -> None:
+    """The most unusual peaks, named by what the measure found: nothing here knows the world."""
+    from socialwatch.registry import MEASURES
+    from socialwatch.report.make import scope_about, subject
+
+    scope: Scope = scope_about(config, subject(config, None), window)
+    for peak in MEASURES.load("peaks")(store, scope).peaks[:STORMS]:
+        _storm(peak, store, window)
+
+
+def _storm(peak: Peak, store: Store, window: clock.Window) -> None:
+    local = peak.began.astimezone(window.tz)
+    about = f"{peak.brand}, {peak.cause.topic}" if peak.cause.topic else peak.brand
+    often = f"{peak.times:.0f} times the expected" if peak.times >= 2 else f"{peak.times:.1f} times the expected"
+    output.styled(
+        (f"  {local.day} {local:%b %H:%M}  ", "bold orange3"),
+        (
+            f"{about}: {peak.mentions.value:,.0f} posts until {peak.end.astimezone(window.tz):%d %b %H:%M}, {often}",
+            STRONG,
+        ),
+    )
+    if peak.cause.words:
+        output.styled((f"                words: {', '.join(peak.cause.words[:6])}", DIM))
+    if peak.cause.first_by:
+        text = " ".join((peak.cause.first_text or "").split())
+        output.styled((f"                first post by {peak.cause.first_by}: ", DIM), (f"“{text[:110]}”", "italic"))
+
+
+def _follow(store: Store, deck: Deck, folder: Path) -> None:
+    """The first figure of the deck, down to three of its posts."""
+    number, slide = next(
+        ((at, one) for at, one in enumerate(deck.slides, 1) if at > 1 and codes(one)), (1, deck.slides[0])
+    )
+    code = next(iter(codes(slide)), None)
+    _step(f"A figure, followed: slide {number}")
+    output.styled((f"  {slide.title}", "bold orange3"))
+    if code is None or code not in deck.evidence:
+        return
+    evidence = deck.evidence[code]
+    output.styled((f"  {code}: n={evidence.n:,}, query ", DIM), (evidence.query or "(all)", ""))
+    keys = [key for name in evidence.ids[:3] if (key := store.mentions.find(name)) is not None]
+    for stored in store.mentions.read(keys):
+        text = " ".join(stored.mention.text.split())
+        output.styled(
+            (f"    {stored.mention.created:%d %b %H:%M}  {stored.mention.network:<10} ", DIM), (text[:100], "italic")
+        )
+    output.styled((f"  again: socialwatch explain {folder}/deck.pptx#{number}", DIM))
+
+
+def codes(slide: object) -> list[str]:
+    """The codes of the figures on a slide, in order."""
+    found: list[str] = []
+    for block in getattr(slide, "blocks", ()):
+        for part in (block, *getattr(block, "numbers", ()), *getattr(block, "points", ())):
+            code = getattr(part, "evidence", "")
+            if code and code not in found:
+                found.append(code)
+    return found
+
+
+def _next(config: Path, folder: Path, seconds: float) -> None:
+    _step(f"Done in {seconds:.0f} s. Three things to try:")
+    begin = f"socialwatch --config {config}"
+    for command in (
+        f"{begin} search 'topic:Delivery sentiment:negative' --quarter 2026Q3",
+        f"{begin} compare --quarter 2026Q3",
+        'socialwatch try "Your Brand"',
+    ):
+        output.styled((f"  {command}", "bold blue"))
+
+
+def _wait(deck: Deck) -> None:
+    """Keep the world up: the block that called us ends it on Ctrl-C."""
+    output.say("\nThe world goes on answering until Ctrl-C.")
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        output.say("The world has ended.")

@@ -1,0 +1,74 @@
+"""Sets the demo up: its folder, its config, and the fictional world answering in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from socialwatch.demo.serve.bluesky import PASSWORD
+from socialwatch.demo.settings import MARK, config_text
+from socialwatch.errors import ConfigError, SocialWatchError
+
+NOW = "2026-10-02T08:00"
+"""The morning on which the demo takes place, London time."""
+FIRST_DAY = "2026-04-01"
+_CONFIG, _SECRET, _DATABASE = "socialwatch.toml", "bluesky-password", "socialwatch.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where the demo's files are, and the platforms' addresses."""
+
+    folder: Path
+    config: Path
+    urls: dict[str, str]
+
+
+def clear(folder: Path) -> bool:
+    """Take away what an earlier demo left; was there one? ConfigError when the folder holds something else."""
+    if not folder.exists():
+        return False
+    if not folder.is_dir():
+        raise ConfigError(f"{folder} is a file: name another folder with --dir")
+    config = folder / _CONFIG
+    if any(folder.iterdir()) and not (config.is_file() and config.read_text("utf-8").startswith(MARK)):
+        raise ConfigError(f"{folder} holds something that no demo made: name another folder with --dir")
+    if not config.exists():
+        return False
+    for pattern in (_CONFIG, _SECRET, f"{_DATABASE}*", "deck.pptx", "deck.html", "deck.json"):
+        for path in folder.glob(pattern):
+            path.unlink()
+    return True
+
+
+@contextmanager
+def world(seed: int) -> Iterator[dict[str, str]]:
+    """The platforms' addresses; the process that answers there ends with the block, or with us."""
+    command = [sys.executable, "-m", "socialwatch.demo.serve", str(seed)]
+    # our own interpreter and module, and a number
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            if not line:
+                raise SocialWatchError("the demo's world did not start: its own message stands above")
+            yield json.loads(line)
+        finally:
+            assert process.stdin is not None
+            process.stdin.close()
+
+
+def furnish(folder: Path, urls: dict[str, str]) -> Stage:
+    """Write the config and the file with the demo's password, readable by its owner alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    secret = folder / _SECRET
+    secret.touch(mode=0o600)
+    secret.write_text(PASSWORD + "\n", "utf-8")
+    config = folder / _CONFIG
+    config.write_text(config_text(urls, f"file:{secret.resolve().as_posix()}"), "utf-8")
+    return Stage(folder, config, urls)
