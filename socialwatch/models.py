@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -48,6 +46,9 @@ class Span:
 
 def fingerprint(value: JSON) -> str:
     """Sixteen hex digits that name a JSON value, whatever the order of its keys."""
+    import hashlib  # here: both take longer to import than everything else in this file
+    import json
+
     canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
     return hashlib.blake2b(canonical.encode(), digest_size=8).hexdigest()
 

@@ -15,6 +15,7 @@ from socialwatch.errors import ConfigError
 if TYPE_CHECKING:
     from socialwatch.config import Config
     from socialwatch.measures.base import Scope
+    from socialwatch.query import Query
     from socialwatch.store import Store
 
 Since = Annotated[str | None, typer.Option("--since", help="First day or moment, 2026-07-01.", metavar="DATE")]
@@ -93,7 +94,6 @@ def scope(
 ) -> Scope:
     """The scope that a question's options mean; names are checked against the configuration."""
     from socialwatch.measures.base import scope_for
-    from socialwatch.query import parse
 
     window = clock.window_for(
         now=now,
@@ -111,10 +111,18 @@ def scope(
         sources=tuple(sources or ()),
         topics=tuple(_topic(config, name) for name in topics or ()),
         langs=tuple(langs or ()),
-        query=parse(query) if query else None,
+        query=_parsed(query),
         with_noise=with_noise,
         with_own=with_own,
     )
+
+
+def _parsed(text: str | None) -> Query | None:
+    if not text:
+        return None
+    from socialwatch.query import parse
+
+    return parse(text)
 
 
 def _topic(config: Config, name: str) -> str:

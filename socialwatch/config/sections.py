@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from socialwatch.errors import ConfigError
 from socialwatch.models import JSON, Kind
-from socialwatch.query import Query, parse
+
+if TYPE_CHECKING:
+    from socialwatch.query import Query
 
 # a misspelt key must not pass (pydantic accepts it in a dataclass unless told; a plain dict spares the import)
 FORBID: Any = {"extra": "forbid"}
@@ -39,6 +41,8 @@ class Brand:
 
     @cached_property
     def parsed(self) -> Query:
+        from socialwatch.query import parse  # not every question asks a query
+
         return parse(self.query or '"' + self.name.replace('"', " ") + '"', kind="brand")
 
 
@@ -59,6 +63,8 @@ class Topic:
 
     @cached_property
     def parsed(self) -> Query:
+        from socialwatch.query import parse
+
         return parse(self.query, kind="topic")
 
 

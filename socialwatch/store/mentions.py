@@ -7,12 +7,14 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from socialwatch.models import JSON, Author, Engagement, Mention, Span
 from socialwatch.store.migrations import DATE_UNKNOWN, MOODS, PURGED, UNKNOWN
-from socialwatch.store.rows import Stored
 from socialwatch.store.urls import expand
+
+if TYPE_CHECKING:
+    from socialwatch.store.rows import Stored
 
 KEY_SHIFT = 6  # 64 keys a second
 
@@ -152,6 +154,8 @@ def mention_of(row: Sequence[Any]) -> Mention:
 
 def stored(row: Sequence[Any], matches: Sequence[Any], sources: Sequence[Any], results: Sequence[Any]) -> Stored:
     """Rows of the four statements about one mention as a whole."""
+    from socialwatch.store.rows import Stored
+
     mention = mention_of(row)
     own = [(step, value, score) for step, target, value, score in results if target is None]
     sentiment = next(((value, score) for step, value, score in own if step == "sentiment"), ("unknown", None))

@@ -11,25 +11,25 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from socialwatch.store.connection import connect, explained
-from socialwatch.store.coverage import Coverage
-from socialwatch.store.decks import Decks
 from socialwatch.store.facts import Facts
-from socialwatch.store.items import Items
-from socialwatch.store.ledger import Ledger
-from socialwatch.store.matches import Matches, Queries
 from socialwatch.store.mentions import Mentions
 from socialwatch.store.migrate import migrate, require_current
-from socialwatch.store.mutes import Mutes
 from socialwatch.store.names import Names, Sources
-from socialwatch.store.notes import Notes
-from socialwatch.store.pictures import Pictures
-from socialwatch.store.results import Results
-from socialwatch.store.runs import Runs
-from socialwatch.store.save import Writer
-from socialwatch.store.words import Words
 
 if TYPE_CHECKING:
     from socialwatch.store.backup import Backup
+    from socialwatch.store.coverage import Coverage
+    from socialwatch.store.decks import Decks
+    from socialwatch.store.items import Items
+    from socialwatch.store.ledger import Ledger
+    from socialwatch.store.matches import Matches, Queries
+    from socialwatch.store.mutes import Mutes
+    from socialwatch.store.notes import Notes
+    from socialwatch.store.pictures import Pictures
+    from socialwatch.store.results import Results
+    from socialwatch.store.runs import Runs
+    from socialwatch.store.save import Writer
+    from socialwatch.store.words import Words
 
 
 class Store:
@@ -37,6 +37,7 @@ class Store:
 
     Every family of tables is an attribute: `mentions`, `facts`, `results`, `ledger`, `coverage`, `runs`, `notes`,
     `mutes`, `decks`, `pictures`, `items`, `words`; `db` is the connection, for typed read functions elsewhere.
+    Most are imported when first used: a question at the terminal needs three of them.
     """
 
     def __init__(self, db: sqlite3.Connection, path: Path, *, write: bool) -> None:
@@ -50,7 +51,6 @@ class Store:
         self.sources = Sources(db)
         self.mentions = Mentions(db)
         self.facts = Facts(db)
-        self.words = Words(db)
 
     @classmethod
     def open(cls, path: Path, *, write: bool = False, create: bool = False) -> Store:
@@ -118,51 +118,81 @@ class Store:
             memory.forget()
 
     @cached_property
+    def words(self) -> Words:
+        from socialwatch.store.words import Words
+
+        return Words(self.db)
+
+    @cached_property
     def items(self) -> Items:
+        from socialwatch.store.items import Items
+
         return Items(self.db)
 
     @cached_property
     def results(self) -> Results:
+        from socialwatch.store.results import Results
+
         return Results(self)
 
     @cached_property
     def matches(self) -> Matches:
+        from socialwatch.store.matches import Matches
+
         return Matches(self)
 
     @cached_property
     def queries(self) -> Queries:
+        from socialwatch.store.matches import Queries
+
         return Queries(self.db)
 
     @cached_property
     def ledger(self) -> Ledger:
+        from socialwatch.store.ledger import Ledger
+
         return Ledger(self.db)
 
     @cached_property
     def coverage(self) -> Coverage:
+        from socialwatch.store.coverage import Coverage
+
         return Coverage(self.db)
 
     @cached_property
     def runs(self) -> Runs:
+        from socialwatch.store.runs import Runs
+
         return Runs(self.db)
 
     @cached_property
     def notes(self) -> Notes:
+        from socialwatch.store.notes import Notes
+
         return Notes(self)
 
     @cached_property
     def mutes(self) -> Mutes:
+        from socialwatch.store.mutes import Mutes
+
         return Mutes(self)
 
     @cached_property
     def decks(self) -> Decks:
+        from socialwatch.store.decks import Decks
+
         return Decks(self)
 
     @cached_property
     def pictures(self) -> Pictures:
+        from socialwatch.store.pictures import Pictures
+
         return Pictures(self)
 
     @cached_property
     def writer(self) -> Writer:
+        from socialwatch.store.save import Writer
+
         return Writer(self)
 
     def backup(self, target: Path) -> Backup:
