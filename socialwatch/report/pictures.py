@@ -1,7 +1,7 @@
 """Pictures of the posts on a deck: a screenshot of the page where that is allowed, a drawn card otherwise.
 
-Taken once and kept in the store, so that the same deck has the same bytes however often it is made. A page that
-would show a private person's name is not photographed while names are hidden: such posts get a card.
+Taken once and kept in the store, so that the same deck has the same bytes however often it is made. While names
+are hidden, a private author's are taken out of the page before it is photographed.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from socialwatch.config import Config
-from socialwatch.models import fingerprint
+from socialwatch.models import Mention, fingerprint
 from socialwatch.report.deck import Block, Post, Posts, Slide
+from socialwatch.report.hiding import known_as
 from socialwatch.report.names import Names
 
 if TYPE_CHECKING:
@@ -65,22 +66,40 @@ def take(
     return tuple(replace(slide, blocks=tuple(block(one) for one in slide.blocks)) for slide in slides), taken
 
 
-def _picture(
-    post: Post, store: Store, where: Studio, names: Names, now: datetime, tell: Listen
-) -> tuple[str, bytes]:
+def _picture(post: Post, store: Store, where: Studio, names: Names, now: datetime, tell: Listen) -> tuple[str, bytes]:
     """A kept screenshot, a new one, or a card; kept cards are used when nothing on them has changed."""
     key = store.mentions.find(post.id)
-    if where.camera is not None and post.url and may_show(post, names):
-        body = _kept(store, key, "shot", post.url)
+    if where.camera is not None and post.url and key is not None:
+        mention = store.mentions.read([key])[0].mention
+        hidden = hidden_names(mention, names)
+        address = post.url if hidden is None else f"{post.url} (names hidden)"
+        body = _kept(store, key, "shot", address)
         if body is None:
-            tell(f"screenshot of {post.url}")
-            shot = where.camera.shoot(post.url, post.text)
-            body = shot.png if shot is not None else None
+            body = _shoot(where.camera, post.url, mention, hidden, tell)
             if body is not None:
-                _keep(store, key, "shot", post.url, now, body)
+                _keep(store, key, "shot", address, now, body)
         if body is not None:
             return "shot", body
     return "card", _card(post, store, key, where, now)
+
+
+def _shoot(camera: Camera, url: str, mention: Mention, hidden: Sequence[str] | None, tell: Listen) -> bytes | None:
+    tell(f"screenshot of {url}")
+    shot = camera.shoot(url, mention.text, hidden)
+    if shot is None:
+        tell(f"no screenshot of {url}: {camera.why.get(url, 'no reason told')}; a card instead")
+        return None
+    return shot.png
+
+
+def hidden_names(mention: Mention, names: Names) -> tuple[str, ...] | None:
+    """What a picture of the page must not show: the author's names; None when everything may be shown."""
+    author = mention.author
+    if names.mode == "show":
+        return None
+    if author is not None and names.public(author.handle or author.name, author.followers):
+        return None
+    return known_as(author)
 
 
 def _card(post: Post, store: Store, key: int | None, where: Studio, now: datetime) -> bytes:
@@ -92,11 +111,6 @@ def _card(post: Post, store: Store, key: int | None, where: Studio, now: datetim
         body = cards.card(post, where.tokens)
         _keep(store, key, "card", name, now, body)
     return body
-
-
-def may_show(post: Post, names: Names) -> bool:
-    """Whether a picture of the page shows nobody who is to stay unnamed."""
-    return names.mode == "show" or post.named
 
 
 def _kept(store: Store, key: int | None, kind: str, url: str) -> bytes | None:

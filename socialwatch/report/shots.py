@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from socialwatch.http.guard import Guard
 from socialwatch.report.gate import Gate
+from socialwatch.report.hiding import hide
 from socialwatch.report.render.shapes import safe_link
 
 if TYPE_CHECKING:
@@ -86,8 +87,11 @@ class Camera:
     cap: float = CAP
     why: dict[str, str] = field(default_factory=dict)
 
-    def shoot(self, url: str, words: str = "") -> Shot | None:
-        """A picture of the post at `url`; None (and a reason in `why`) when its words are not on the page in time."""
+    def shoot(self, url: str, words: str = "", hidden: Sequence[str] | None = None) -> Shot | None:
+        """A picture of the post at `url`; None (and a reason in `why`) when its words are not on the page in time.
+
+        `hidden` are names to be taken out of the page together with all handles and faces; None shows it as it is.
+        """
         from playwright.sync_api import Error
 
         if safe_link(url) is None:
@@ -104,7 +108,7 @@ class Camera:
                 reduced_motion="reduce",
                 color_scheme="light",
             )
-            return self._take(context.new_page(), url, pieces(words))
+            return self._take(context.new_page(), url, pieces(words), hidden)
         except Error as error:
             if len(self.gate.refused) > refused:
                 return self._no(url, self.gate.refused[-1])
@@ -113,7 +117,7 @@ class Camera:
             if context is not None:
                 context.close()
 
-    def _take(self, page: Any, url: str, wanted: list[str]) -> Shot | None:
+    def _take(self, page: Any, url: str, wanted: list[str], hidden: Sequence[str] | None) -> Shot | None:
         end = time.monotonic() + self.cap
         answer = page.goto(url, wait_until="domcontentloaded", timeout=self.cap * 1000)
         if answer is not None and answer.status >= 400:
@@ -122,6 +126,8 @@ class Camera:
             if time.monotonic() > end:
                 return self._no(url, "the post's words are not on the page")
             page.wait_for_timeout(100)
+        if hidden is not None and not hide(page, hidden):
+            return self._no(url, "a private name could not be taken out of the page")
         left = max(500.0, (end - time.monotonic()) * 1000)
         png = page.screenshot(clip=clip, full_page=True, animations="disabled", caret="hide", timeout=left)
         return Shot(url, png, hashlib.sha256(png).hexdigest(), self.clock())

@@ -26,9 +26,8 @@ def test_a_recipe_of_one_s_own_is_found_by_its_path(tmp_path):
 
 def test_every_mistake_in_a_recipe_is_named_at_once(tmp_path):
     path = tmp_path / "bad.toml"
-    path.write_text(
-        'colour = 1\n[[slide]]\nuse = "pie"\n[[slide]]\nuse = "posts"\ncount = "4"\nmod = "x"\n[[slide]]\nuse = "posts"\n'
-    )
+    slides = ('use = "pie"', 'use = "posts"\ncount = "4"\nmod = "x"', 'use = "posts"')
+    path.write_text("colour = 1\n" + "".join(f"[[slide]]\n{slide}\n" for slide in slides))
     with pytest.raises(ConfigError) as caught:
         recipe.load(path)
     message = str(caught.value)

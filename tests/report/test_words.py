@@ -62,8 +62,8 @@ def test_days_are_those_of_the_reader_s_zone():
 @pytest.mark.parametrize(
     ("now", "before", "said"),
     [
-        (300, 100, "tripled"), (200, 100, "doubled"), (134, 100, "rose 34%"), (50, 100, "fell by half"), (80, 100, "fell 20%"),
-        (610, 100, "grew to 6.1 times"), (10, 0, "rose from none"), (0, 10, "fell to none"),
+        (300, 100, "tripled"), (200, 100, "doubled"), (134, 100, "rose 34%"), (50, 100, "fell by half"),
+        (80, 100, "fell 20%"), (610, 100, "grew to 6.1 times"), (10, 0, "rose from none"), (0, 10, "fell to none"),
     ],
 )  # fmt: skip
 def test_a_count_s_change_has_a_plain_word(now, before, said):

@@ -1,0 +1,165 @@
+"""Pictures of posts: kept, so that a deck made again has the same bytes; without private names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import planted
+import pytest
+
+from socialwatch.models import Author, Mention
+from socialwatch.report import cards, hiding, pictures
+from socialwatch.report.deck import Post, Posts, Slide
+from socialwatch.report.names import Names
+from socialwatch.store import Store
+from socialwatch.store.rows import Heard, Row
+
+NOW = datetime(2026, 10, 2, tzinfo=UTC)
+ANN = Author("1", handle="ann@roast.example", name="Ann Smith", url="https://roast.example/@ann", followers=300)
+MENTION = Mention(
+    network="mastodon",
+    native_id="https://roast.example/1",
+    text="My parcel is lost",
+    author=ANN,
+    created=planted.at(8, 11),
+    url="https://roast.example/1",
+)
+POST = Post(
+    id=MENTION.id,
+    network="mastodon",
+    author="Mastodon user",
+    created=planted.at(8, 11),
+    when="Tue 11 August",
+    text=MENTION.text,
+    url=MENTION.url,
+    engagement="",
+    mood="negative",
+)
+SLIDE = Slide(key="posts", title="t", blocks=(Posts(key="posts", posts=(POST,)),))
+
+
+class Browser:
+    """Stands in for the camera: takes the picture it was given, and notes what it was asked."""
+
+    def __init__(self, png: bytes | None = b"shot") -> None:
+        self.png, self.asked, self.why = png, [], {"https://roast.example/1": "gone"}
+
+    def shoot(self, url, words="", hidden=None):
+        self.asked.append((url, words, hidden))
+        return SimpleNamespace(png=self.png) if self.png else None
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store.open(tmp_path / "s.sqlite", write=True, create=True) as opened:
+        with opened.transaction():
+            source = opened.sources.id("fedi", "mastodon")
+            opened.writer.save(source, [Row({"n": 1}, (Heard(MENTION, ("Umbra",)),))], run=None, now=NOW)
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def drawn(monkeypatch):
+    """Counts the cards that are drawn."""
+    made = []
+
+    def card(post, tokens):
+        made.append(post.id)
+        return b"card of " + post.text.encode()
+
+    monkeypatch.setattr(cards, "card", card)
+    return made
+
+
+def take(store, camera, names=None, slide=SLIDE):
+    told = []
+    slides, taken = pictures.take(
+        (slide,), store, pictures.Studio(camera, "tokens"), names or Names(), NOW, told.append
+    )
+    return slides[0].blocks[0].posts[0], taken, told
+
+
+def test_a_screenshot_is_taken_once_and_kept(store):
+    camera = Browser()
+    first, taken, _ = take(store, camera)
+    assert first.pictured == "screenshot"
+    assert taken[first.picture] == b"shot"
+    later, again, _ = take(store, Browser(b"the page looks different now"))
+    assert (later, again) == (first, taken)
+    assert len(camera.asked) == 1
+
+
+def test_without_a_browser_a_card_is_drawn_once(store, drawn):
+    first, taken, _ = take(store, None)
+    assert first.pictured == "card"
+    assert taken[first.picture] == b"card of My parcel is lost"
+    take(store, None)
+    assert len(drawn) == 1
+
+
+def test_a_card_whose_words_changed_is_drawn_again(store, drawn):
+    take(store, None)
+    edited = replace(SLIDE, blocks=(Posts(key="posts", posts=(replace(POST, text="Found it!"),)),))
+    _, taken, _ = take(store, None, slide=edited)
+    assert list(taken.values()) == [b"card of Found it!"]
+
+
+def test_a_page_that_is_gone_becomes_a_card_and_the_reason_is_told(store):
+    post, _, told = take(store, Browser(None))
+    assert post.pictured == "card"
+    assert any("gone" in line for line in told)
+
+
+def test_private_names_are_given_to_the_camera_to_be_taken_out(store):
+    camera = Browser()
+    take(store, camera)
+    assert camera.asked == [(MENTION.url, MENTION.text, ("Ann Smith", "ann", "ann@roast", "ann@roast.example"))]
+
+
+def test_a_picture_without_names_is_not_used_where_names_are_shown_nor_the_other_way_round(store):
+    take(store, Browser(b"hidden"))
+    _, shown, _ = take(store, Browser(b"shown"), Names("show"))
+    _, hidden, _ = take(store, Browser(b"hidden again"))
+    assert list(shown.values()) == [b"shown"]
+    assert b"shown" not in hidden.values()
+
+
+def test_a_public_voice_is_shown_as_it_is():
+    loud = replace(MENTION, author=replace(ANN, followers=50_000))
+    assert pictures.hidden_names(loud, Names()) is None
+    assert pictures.hidden_names(replace(MENTION, author=None), Names()) == ()
+
+
+PAGE = """<html><body><article class="status" style="width:600px">
+<img src="data:," width="48" height="48" alt="me"><b>Ann <i>Smith</i></b> <a href="/@ann">@ann@roast.example</a>
+<p>My parcel is lost, says Ann Smith to @bob@roast.example. Planned annual report.</p></article></body></html>"""
+
+
+@pytest.mark.browser
+def test_a_page_is_photographed_without_its_people():
+    from playwright.sync_api import sync_playwright
+
+    from socialwatch.report.shots import browser_path
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=browser_path(None), args=["--no-sandbox"])
+        page = browser.new_page()
+        page.set_content(PAGE)
+        assert hiding.hide(page, ("Ann Smith", "ann", "Smith"))
+        said = page.inner_text("body")
+        assert page.evaluate("getComputedStyle(document.querySelector('img')).visibility") == "hidden"
+        page.set_content("<p>Ann <b>Sm</b><b>ith</b></p>")
+        assert not hiding.hide(page, ("Ann Smith",))
+        browser.close()
+    assert "My parcel is lost" in said
+    assert "Planned annual report" in said
+    for name in ("Smith", "bob", "ann@"):
+        assert name not in said
+
+
+def test_everything_an_account_is_called_is_known():
+    bluesky = Author("did:plc:abc", handle="ann.bsky.social", name="Ann Smith")
+    assert set(hiding.known_as(bluesky)) == {"Ann Smith", "ann", "ann.bsky.social", "did:plc:abc"}
+    assert hiding.known_as(None) == ()
