@@ -32,7 +32,7 @@ class Size:
     class_: str
 
 
-WIDE = Size(760, 330, "wide")
+WIDE = Size(720, 330, "wide")
 NARROW = Size(360, 280, "narrow")
 PANEL = Size(240, 150, "panel")
 
@@ -174,7 +174,8 @@ def _marks(block: Lines, plot: _Plot) -> str:
     on, parts = mark_series(block), []
     for number, mark in enumerate(block.marks, start=1):
         value = on.values[mark.index] if on else None
-        x, y = plot.x(mark.index), plot.y(max(0.0, plot.low) if value is None else value)
+        x = plot.x(mark.index)
+        y = plot.y(max(0.0, plot.low)) - 12 if value is None else plot.y(value)
         parts.append(tag("circle", cx=x, cy=y, r=9, class_="mark"))
         parts.append(label(x, y + 4, str(number), "number", "middle"))
     return "".join(parts)
@@ -218,7 +219,7 @@ def bars(block: Bars, words: Words, size: Size) -> str:
     """Horizontal bars: names left of them, above them on a phone."""
     narrow = size is NARROW
     clustered = not block.stacked and len(block.series) > 1
-    thick = 15 if clustered else 20
+    thick = 17 if clustered else 24
     each = thick * (len(block.series) if clustered else 1) + (30 if narrow else 12)
     named = 26 if len(block.series) > 1 else 4
     names = 0.0 if narrow else min(max((pixels(c) for c in block.categories), default=0) + 12, size.wide * 0.38)
@@ -229,7 +230,11 @@ def bars(block: Bars, words: Words, size: Size) -> str:
     for at, category in enumerate(block.categories):
         y = named + at * each
         text = shorten(category, size.wide if narrow else names - 10)
-        parts.append(label(0, y + 14, text, "row") if narrow else label(names - 10, y + each / 2, text, "row", "end"))
+        parts.append(
+            label(0, y + 14, text, "row")
+            if narrow
+            else label(names - 10, y + 3 + (each - 12) / 2 + 3.5, text, "row", "end")
+        )
         top = y + (19 if narrow else 3)
         if block.stacked:
             parts.append(_stack(block, words, at, names, top, thick, room, ticks))

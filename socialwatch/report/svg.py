@@ -9,7 +9,7 @@ from html import escape
 from socialwatch.report.deck import Series, Tone
 from socialwatch.report.render.measure import ELLIPSIS, width
 
-SIZE = 12
+SIZE = 13
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -43,7 +43,7 @@ def label(x: float, y: float, words: str, class_: str = "", anchor: str = "") ->
 
 def pixels(text: str, size: float = SIZE, bold: bool = False) -> float:
     """About how wide a text is in the reader's font: system fonts run wider than the measured one."""
-    return width(text, size, bold) * 72 * 1.13
+    return width(text, size, bold) * 72 * 1.18
 
 
 def shorten(text: str, room: float, size: float = SIZE) -> str:

@@ -15,7 +15,7 @@ from socialwatch.report.scale import axis, shower
 
 FORMATS = {"share": "0%", "score": "+0.00;\N{MINUS SIGN}0.00;0.00"}
 ROW = 0.25  # the least height of a bar with its gap, in inches
-TALL = 0.78  # the most: a chart of two bars does not fill the page with them
+TALL = 0.9  # the most: a chart of two bars does not fill the page with them
 
 
 def draw(style: Style, block: Bars, box: Box) -> None:
@@ -34,6 +34,12 @@ def draw(style: Style, block: Bars, box: Box) -> None:
     if named:
         _names(style, block, inner, Box(box.left, box.top, box.width, named), ticks)
     _chart(style, block, outer, inner, ticks)
+
+
+def _size(style: Style, block: Bars) -> float:
+    """Few bars carry larger words."""
+    t = style.tokens.type
+    return t.note if len(block.categories) <= 5 and len(block.series) == 1 else t.label
 
 
 def _shorten(block: Bars, most: int) -> tuple[Bars, int]:
@@ -74,7 +80,7 @@ def _label_parts(style: Style, block: Bars, at: int, value: float | None) -> lis
 
 def _inner(style: Style, block: Bars, outer: Box, ticks: Sequence[float]) -> Box:
     """The plot: names to its left as wide as they need (at most two fifths), room for labels to its right."""
-    size = style.tokens.type.label
+    size = _size(style, block)
     names = min(max((width(c, size) for c in block.categories), default=0) + 0.14, outer.width * 0.4)
     if block.stacked:
         notes = [block.notes[at] for at in range(len(block.notes))]
@@ -95,7 +101,7 @@ def _inner(style: Style, block: Bars, outer: Box, ticks: Sequence[float]) -> Box
 
 def _names(style: Style, block: Bars, inner: Box, strip: Box, ticks: Sequence[float]) -> None:
     """The series' names in their colours over the first bar, each where its part begins when there is room."""
-    size, p, tints = style.tokens.type.label, style.palette, colors(style, block.series)
+    size, p, tints = _size(style, block), style.palette, colors(style, block.series)
     start, right = 0.0, inner.left
     for n, (s, tint) in enumerate(zip(block.series, tints, strict=True), start=1):
         wide = width(s.name, size, True) + 0.22
@@ -114,7 +120,7 @@ def _names(style: Style, block: Bars, inner: Box, strip: Box, ticks: Sequence[fl
 def _chart(style: Style, block: Bars, outer: Box, inner: Box, ticks: Sequence[float]) -> None:
     t, p = style.tokens.type, style.palette
     room = inner.left - outer.left - 0.1
-    rows = [one_line(category, room, t.label) for category in block.categories]
+    rows = [one_line(category, room, _size(style, block)) for category in block.categories]
     sheet = x.Sheet(rows)
     tints = colors(style, block.series)
     series = "".join(_series(style, block, sheet, n, tints[n], inner, outer, ticks) for n in range(len(block.series)))
@@ -126,7 +132,7 @@ def _chart(style: Style, block: Bars, outer: Box, inner: Box, ticks: Sequence[fl
     )
     axes = x.Axes(
         low=ticks[0], high=ticks[-1], step=ticks[1] - ticks[0], horizontal=True, show_values=False, baseline=p.hairline,
-        color=p.ink, size=t.label, format=FORMATS.get(block.unit, "#,##0"),
+        color=p.ink, size=_size(style, block), format=FORMATS.get(block.unit, "#,##0"),
     )  # fmt: skip
     x.place_chart(style.canvas, block.key, outer, x.chart_space(plots, axes, inner, outer), sheet, block.alt)
     if block.stacked and any(block.notes):
@@ -136,7 +142,7 @@ def _chart(style: Style, block: Bars, outer: Box, inner: Box, ticks: Sequence[fl
 
 def _unknown(style: Style, block: Bars, inner: Box) -> None:
     """Where nothing is known there is no bar; say so instead of leaving a gap that looks like nought."""
-    size, tall = style.tokens.type.label, inner.height / max(1, len(block.categories))
+    size, tall = _size(style, block), inner.height / max(1, len(block.categories))
     for at in range(len(block.categories)):
         if all(s.values[at] is None for s in block.series):
             place = Box(inner.left + 0.1, inner.top + at * tall, max(inner.width, 1.0), tall)
@@ -146,7 +152,7 @@ def _unknown(style: Style, block: Bars, inner: Box) -> None:
 
 def _side_notes(style: Style, block: Bars, inner: Box, outer: Box) -> None:
     """What there is to say about each stacked bar, to its right."""
-    size, tall = style.tokens.type.label, inner.height / len(block.categories)
+    size, tall = _size(style, block), inner.height / len(block.categories)
     for at, note in enumerate(block.notes):
         place = Box(inner.right + 0.12, inner.top + at * tall, outer.right - inner.right - 0.12, tall)
         para = Para([Run(one_line(note, place.width + 0.05, size), size, style.palette.muted)])
@@ -193,7 +199,7 @@ def _emphasis(style: Style, block: Bars, color: str) -> str:
 
 def _labels_at_ends(style: Style, block: Bars, s: Series, inner: Box, outer: Box, ticks: Sequence[float]) -> list[str]:
     """A label for each bar, moved past the whisker where there is one."""
-    size, found = style.tokens.type.label, []
+    size, found = _size(style, block), []
     for at, value in enumerate(s.values):
         if value is None:
             continue
@@ -210,7 +216,7 @@ def _labels_at_ends(style: Style, block: Bars, s: Series, inner: Box, outer: Box
 
 def _labels_inside(style: Style, block: Bars, s: Series, color: str, inner: Box, ticks: Sequence[float]) -> list[str]:
     """A label in each part that is wide enough for it."""
-    size, show, found = style.tokens.type.label, shower(block.unit, style.words), []
+    size, show, found = _size(style, block), shower(block.unit, style.words), []
     tall = inner.height / max(1, len(block.categories)) / 1.38
     for at, value in enumerate(s.values):
         text = show(value)

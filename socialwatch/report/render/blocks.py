@@ -64,8 +64,8 @@ def points(style: Style, blocks: Sequence[Points], box: Box) -> None:
     head = 0.44
     rooms = [place.below(head) for place in places]
     size = next(
-        (s for s in sizes(t.body, t.body_least)
-         if all(_points_height(b.points, room.width, s, t.source) <= room.height for b, room in zip(blocks, rooms, strict=True))),
+        (s for s in sizes(t.body + 2, t.body_least)  # a page with room to spare is set a little larger
+         if all(_points_height(b.points, room.width, s, t.source) <= room.height * (0.8 if s > t.body else 1) for b, room in zip(blocks, rooms, strict=True))),
         t.body_least,
     )  # fmt: skip
     for block, place, room in zip(blocks, places, rooms, strict=True):

@@ -69,7 +69,7 @@ class Sheet:
 
 def text_properties(size: float, color: str, bold: bool = False) -> str:
     return (
-        f'<c:txPr><a:bodyPr rot="0" vert="horz" wrap="none"/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}" b="{int(bold)}">'
+        f'<c:txPr><a:bodyPr wrap="none"/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}" b="{int(bold)}">'
         f'{fill_xml(color)}<a:latin typeface="+mn-lt"/></a:defRPr></a:pPr><a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
     )
 
@@ -107,9 +107,16 @@ def label(at: int, *, text: str = "", size: float, color: str, place: str, show:
     )
 
 
+# a label that was moved is drawn with a line to its point unless this says no
+_NO_LEADERS = (
+    '<c:extLst><c:ext uri="{CE6537A1-D6FC-4f65-9D91-7224C49458BB}" '
+    'xmlns:c15="http://schemas.microsoft.com/office/drawing/2012/chart"><c15:showLeaderLines val="0"/></c:ext></c:extLst>'
+)
+
+
 def labels(each: Sequence[str], rest: str = "") -> str:
     """All labels of a series; `rest` says how those not in `each` look, none when empty."""
-    return f"<c:dLbls>{''.join(each)}{rest or shows()}</c:dLbls>"
+    return f"<c:dLbls>{''.join(each)}{rest or shows()}{_NO_LEADERS}</c:dLbls>"
 
 
 def number_format(code: str) -> str:

@@ -48,19 +48,19 @@ def _chart(style: Style, block: Lines, key: str, outer: Box, alt: str, *, named:
     name_room = min(name_room, outer.width * 0.25)
     inner = Box(outer.left + tick_room + 0.16, outer.top + 0.14, 0, outer.height - 0.14 - 0.34)
     inner = inner.with_(width=outer.right - inner.left - (name_room + 0.22 if named else 0.2))
-    sheet = x.Sheet([label.replace(" ", "\N{NO-BREAK SPACE}") for label in block.labels])
+    sheet = x.Sheet(list(block.labels))
     tints = colors(style, block.series)
     shift = _end_offsets(block, ticks, inner, outer, t.label) if named else {}
     lines = "".join(_line(style, sheet, s, n, tints[n], inner, shift.get(n)) for n, s in enumerate(block.series))
     marks = _mark_points(style, block, sheet, ticks)
-    widest = max((width(text, t.label) for text in block.labels), default=0.5) + 0.18
+    slots = _slot_labels(style, block, sheet, ticks[0], inner)
     plots = _blind(style, block, sheet, ticks, inner) + (
         '<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>'
-        f'{lines}{marks}<c:marker val="1"/><c:axId val="{x.CATEGORY_AXIS}"/><c:axId val="{x.VALUE_AXIS}"/></c:lineChart>'
+        f'{slots}{lines}{marks}<c:marker val="1"/><c:axId val="{x.CATEGORY_AXIS}"/><c:axId val="{x.VALUE_AXIS}"/></c:lineChart>'
     )
     axes = x.Axes(
         low=ticks[0], high=ticks[-1], step=ticks[1] - ticks[0], grid=p.hairline, baseline=p.muted, color=p.muted,
-        size=t.label, format=_format(block.unit, ticks), skip=every(len(block.labels), inner.width, widest),
+        size=t.label, format=_format(block.unit, ticks), show_categories=False,
     )  # fmt: skip
     x.place_chart(style.canvas, key, outer, x.chart_space(plots, axes, inner, outer), sheet, alt)
 
@@ -113,13 +113,32 @@ def _line(style: Style, sheet: x.Sheet, s: Series, order: int, color: str, inner
     )
 
 
+def _slot_labels(style: Style, block: Lines, sheet: x.Sheet, low: float, inner: Box) -> str:
+    """The time axis as labels of an unseen series along the bottom, as many as keep clear.
+
+    An axis' own labels are broken, turned or thinned out by every program in its way; these stand as they are.
+    """
+    t, color = style.tokens.type, style.palette.muted
+    widest = max((width(text, t.label) for text in block.labels), default=0.5) + 0.18
+    step = every(len(block.labels), inner.width, widest)
+    at = sheet.add(style.words.say("time"), [low] * len(block.labels))
+    shown = [
+        x.label(n, size=t.label, color=color, place="b", show="CatName") for n in range(0, len(block.labels), step)
+    ]
+    return (
+        f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/>{sheet.name_xml(at)}<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>'
+        f'<c:marker><c:symbol val="none"/></c:marker>{x.labels(shown)}{sheet.categories_xml()}'
+        f'<c:val>{sheet.numbers_xml(at)}</c:val><c:smooth val="0"/></c:ser>'
+    )
+
+
 def _mark_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[float]) -> str:
     """Numbered badges as a series without a line, so that they stay with the chart when it is moved."""
     on = mark_series(block)
     if not block.marks or on is None:
         return ""
     p, values = style.palette, [None] * len(block.labels)  # type: list[float | None]
-    base = max(0.0, ticks[0])
+    base = max(0.0, ticks[0]) + (ticks[-1] - ticks[0]) * 0.05  # where nothing is known: near the axis, off its labels
     for mark in block.marks:
         known = on.values[mark.index]
         values[mark.index] = base if known is None else known
@@ -175,10 +194,10 @@ def _mark_columns(block: Lines, wide: float) -> int:
 
 
 def _mark_texts(style: Style, block: Lines, wide: float) -> list[tuple[str, int]]:
-    """Each mark's text as it will stand, and its lines (two at most)."""
+    """Each mark's text as it will stand, and its lines (three at most)."""
     columns, size = _mark_columns(block, wide), style.tokens.type.label
     room = (wide - 0.25 * (columns - 1)) / columns - 0.26
-    texts = [cut(mark.text, room, 2 * LINE * size / 72, size) for mark in block.marks]
+    texts = [cut(mark.text, room, 3 * LINE * size / 72, size) for mark in block.marks]
     return [(text, len(wrap(text, room, size))) for text in texts]
 
 

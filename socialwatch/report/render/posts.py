@@ -82,6 +82,8 @@ def _byline(style: Style, key: str, post: Post, box: Box, code: str) -> None:
     """Where it stands and whether it is a screenshot: the link for people who do not click pictures."""
     t, p, words = style.tokens.type, style.palette, style.words
     kind = {"screenshot": words.say("screenshot"), "card": words.say("drawn from the archive")}.get(post.pictured, "")
-    text = " \N{MIDDLE DOT} ".join(part for part in (post.network, post.when, kind, code) if part)
+    # a picture tells place and time itself
+    told = [kind] if kind else [post.network, post.when]
+    text = " \N{MIDDLE DOT} ".join(part for part in (*told, code) if part)
     run = Run(one_line(text, box.width, t.source), t.source, p.text(p.positive) if post.url else p.muted, link=post.url)
     style.canvas.text(f"{key}:link", box, [Para([run])])
