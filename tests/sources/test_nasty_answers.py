@@ -1,0 +1,146 @@
+"""Four answers that every platform gives one day, and what each connector makes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from listening import AUGUST, FORBIDDEN, LAST, LIMITED, covers, listen, reply
+
+from socialwatch.errors import AuthError, RateLimited, SourceDown
+from socialwatch.query import parse
+from socialwatch.secrets import Secret
+from socialwatch.sources.bluesky import Bluesky
+from socialwatch.sources.feed import Feed
+from socialwatch.sources.hackernews import HackerNews
+from socialwatch.sources.mastodon import Mastodon
+
+ACME = [parse("acme", kind="brand")]
+RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><link>http://n.example/</link>
+<generator>https://wordpress.org/?v=6</generator>
+<item><title>acme</title><link>http://n.example/1</link><pubDate>Mon, 31 Aug 2026 10:00:00 GMT</pubDate></item>
+%s</channel></rss>"""
+POST = {"uri": "at://did:plc:a/app.bsky.feed.post/1", "indexedAt": "2026-08-31T10:00:00Z", "record": {"text": "acme"}}
+STATUS = {"id": "1", "uri": "http://m.example/1", "created_at": "2026-08-31T10:00:00Z", "content": "acme"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A connector, a good first page with more behind it, and an empty one."""
+
+    make: Any
+    full: bytes
+    empty: bytes
+    login: bytes | None = None
+
+
+CASES = {
+    "feed": Case(
+        lambda url: Feed(url=f"{url}/feed"),
+        reply(RSS % b"", "Content-Type: application/rss+xml"),
+        reply(b'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title></channel></rss>'),
+    ),
+    "hackernews": Case(
+        lambda url: HackerNews(base_url=url),
+        reply({"hits": [{"objectID": "1", "created_at_i": LAST - 50, "title": "acme"}], "nbHits": 3000}),
+        reply({"hits": [], "nbHits": 3000}),
+    ),
+    "mastodon": Case(lambda url: Mastodon(base_url=url, tags=("acme",)), reply([STATUS]), reply([])),
+    "bluesky": Case(
+        lambda url: Bluesky(handle="a.example", password=Secret("env:NASTY_PASSWORD"), base_url=url),
+        reply({"posts": [POST], "cursor": "100"}),
+        reply({"posts": []}),
+        reply({"accessJwt": "a-token", "refreshJwt": "r-token"}),
+    ),
+}
+each = pytest.mark.parametrize("name", CASES)
+
+
+@pytest.fixture(autouse=True)
+def password(monkeypatch):
+    monkeypatch.setenv("NASTY_PASSWORD", "abcd-efgh")
+
+
+def heard_by(name: str, *answers: bytes) -> Any:
+    """What the connector makes of these answers, the last one for ever; a login before them is let pass."""
+    case, given = CASES[name], iter(answers)
+    last = [answers[-1]]
+
+    def answer(request):
+        if request.path.endswith("createSession"):
+            return case.login
+        return next(given, last[0])
+
+    return listen(case.make, answer, queries=ACME)
+
+
+@each
+def test_403_with_a_web_page_is_a_refusal_and_its_markup_is_not_shown(name):
+    heard = heard_by(name, FORBIDDEN)
+    assert isinstance(heard.error, AuthError)
+    assert "403" in str(heard.error)
+    assert "<" not in str(heard.error)
+    assert not heard.pages
+
+
+@each
+def test_429_without_any_header_is_a_limit_after_a_few_tries(name):
+    heard = heard_by(name, LIMITED)
+    assert isinstance(heard.error, RateLimited)
+    assert heard.error.retry_after is None
+    assert 2 <= len(heard.platform.requests) <= 6
+
+
+@each
+def test_429_on_the_second_page_keeps_the_first(name):
+    heard = heard_by(name, CASES[name].full, LIMITED)
+    assert isinstance(heard.error, RateLimited)
+    assert len(heard.items) == 1
+    assert not covers(heard.pages)
+
+
+@each
+def test_an_empty_page_after_a_full_one_ends_the_asking_and_loses_nothing(name):
+    heard = heard_by(name, CASES[name].full, CASES[name].empty)
+    assert heard.error is None
+    assert len(heard.items) == 1
+    assert covers(heard.pages)
+    # three thousand hits were promised: what is missing of them is a gap
+    assert heard.pages[-1].capped is (name == "hackernews")
+
+
+@each
+def test_half_a_body_is_no_answer_and_keeps_what_came_before(name):
+    cut = reply(b'{"posts": [{"hits": [', length=90_000)
+    heard = heard_by(name, CASES[name].full, cut)
+    assert isinstance(heard.error, SourceDown)
+    assert len(heard.items) == 1
+    assert not covers(heard.pages)
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name != "feed"])
+@pytest.mark.parametrize("cut", [b'{"posts": [{"uri": "at://di', b'[{"id": "1", "uri": "htt', b'{"hits": [{"ob'])
+def test_json_that_breaks_off_in_a_whole_body_is_no_answer(name, cut):
+    heard = heard_by(name, reply(cut))
+    assert isinstance(heard.error, SourceDown)
+    assert not heard.pages
+
+
+def test_a_feed_that_breaks_off_keeps_its_whole_entries_and_tells_the_gap():
+    whole = RSS % b"<item><title>two</title><link>http://n.example/2</link></item>"
+    heard = heard_by("feed", reply(whole[:-45]))
+    assert heard.error is None
+    assert [item["title"] for item in heard.items][0] == "acme"
+    assert heard.pages[-1].capped
+    assert "etag" not in heard.pages[-1].resume
+    assert covers(heard.pages, AUGUST)
+
+
+@each
+def test_a_login_page_with_status_200_is_told_as_such(name):
+    page = reply(b"<!DOCTYPE html><html><title>Sign in</title></html>", "Content-Type: text/html")
+    heard = heard_by(name, page)
+    assert heard.error is not None
+    assert "web page" in str(heard.error)
+    assert not heard.pages
