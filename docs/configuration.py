@@ -89,9 +89,10 @@ def table(section: Any, extra: str = "") -> str:
     docs = docs_of(section)
     rows = ["| key | what | default | |", "|---|---|---|---|"]
     for field in fields(section):
-        if field.name in OMITTED or not field.init:
+        if not field.init or (section in (Config, SourceSection) and field.name in OMITTED):
             continue
-        must = field.default is MISSING and field.default_factory is MISSING
+        must = section is not SourceSection or field.name == "type"
+        must &= field.default is MISSING and field.default_factory is MISSING
         text = docs.get(field.name, "").replace("|", "\\|")
         rows.append(
             f"| `{field.name}` | {kind_of(field)} | {'must be there' if must else default_of(field)} | {text} |"

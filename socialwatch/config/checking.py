@@ -17,6 +17,7 @@ from socialwatch.config.reading import Misfit, assemble, read_toml
 from socialwatch.config.rules import RULES
 from socialwatch.config.sections import Brand, Config, Network, Report, Topic
 from socialwatch.errors import ConfigError, QueryError
+from socialwatch.http.guard import Rule
 from socialwatch.query import Query, check_circle, parse, references
 from socialwatch.registry import SOURCES
 from socialwatch.secrets import ADVICE, Secret, looks_secret
@@ -50,6 +51,7 @@ def check(path: Path) -> Config:
     for name, section in (("network", Network), ("report", Report)):
         if name in raw:
             check_values(problems, section, raw[name], name, name)
+    _check_allowed(problems, raw.get("network", {}))
     problems.stop()
     try:
         return assemble(path, raw)
@@ -142,6 +144,15 @@ def _check_sources(problems: Problems, tables: list[dict[str, Any]]) -> None:
     _check_names(problems, "source", [{"name": table.get("type"), **table} for table in tables])
 
 
+def _check_allowed(problems: Problems, network: Any) -> None:
+    allowed = network.get("allow", ()) if isinstance(network, dict) else ()
+    for number, text in enumerate(allowed if isinstance(allowed, list) else (), 1):
+        try:
+            Rule.parse(str(text))
+        except ConfigError:
+            problems.add(f"network.allow[{number}]", text, '"127.0.0.1:8123", "10.0.0.0/8" or "intranet.example"')
+
+
 def check_values(
     problems: Problems, section: Any, table: Any, where: str, rules: str, *, also: Iterable[str] = ()
 ) -> None:
@@ -168,6 +179,8 @@ def _check_types(problems: Problems, section: Any, table: dict[str, Any], where:
         TypeAdapter(section).validate_json(json.dumps(table, default=str), strict=True)
     except PydanticUserError as error:
         problems.say(where, f"this connector cannot be checked: {error.message}")
+    except ConfigError as error:  # a connector that checks its own values
+        problems.say(where, str(error))
     except ValidationError as error:
         found = error.errors(include_url=False)
         for entry in found:

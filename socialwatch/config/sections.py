@@ -55,7 +55,7 @@ class Topic:
     name: str
     """How it is called in decks, answers and `--topic`."""
     query: str
-    """In the query language; it may ask for brands, but not for other topics."""
+    """In the query language; it may build on brand:NAME and topic:NAME, but not in a circle."""
     hits: tuple[str, ...] = ()
     """Texts that the query must find; `socialwatch query test` tries them."""
     misses: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ class SourceSection:
     options: Mapping[str, JSON] = field(default_factory=dict)
     """Every other key of the section."""
     keep_unmatched: int | None = None
-    """Days that posts which match no brand are kept as raw items; None: the top-level value."""
+    """Days that posts which match no brand are kept as raw items; the top-level value when left out."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,6 +91,7 @@ ACME = '[[brand]]\nname = "Acme"\n'
             'source[2].name: found "gazette", allowed: a name of its own; source[1] has this one',
         ),
         (ACME + "[network]\nconcurrency = 0\n", "network.concurrency: found 0, allowed: a number from 1 to 100"),
+        (ACME + '[network]\nallow = ["*"]\n', 'network.allow[1]: found "*", allowed: "127.0.0.1:8123"'),
         (ACME + "[network]\ntimout = 3\n", "network.timout: found an unknown key (did you mean 'timeout'?)"),
         (ACME + '[report]\naccent = "red"\n', 'report.accent: found "red", allowed: a colour, like #5B2A86'),
         (ACME + '[[report]]\naccent = "red"\n', "report: found [{"),
