@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -31,22 +32,36 @@ def epoch_of(created: datetime | None, now: int) -> tuple[int, bool]:
 
 
 def digest(mention: Mention) -> int:
-    """A 64-bit hash of everything a source says of a post; ValueError when the post needs `cleaned` first."""
+    """A 64-bit hash of everything a source says of a post; every post that is heard again pays for it."""
     author, count = mention.author, mention.engagement
-    said = (
-        f"{mention.text}\x1f{mention.title}\x1f{mention.url}\x1f{mention.lang}\x1f{mention.native_id}\x1f{mention.parent}"
-        f"\x1f{mention.thread}\x1f{mention.repost_of}\x1f{count.likes}\x1f{count.replies}\x1f{count.reposts}"
-        f"\x1f{count.views}\x1f{mention.links}\x1f{mention.tags}\x1f{mention.to}\x1f{mention.edited}"
-    )
+    said: list[Any] = [
+        mention.text, mention.title, mention.url, mention.lang, mention.parent, mention.thread, mention.repost_of,
+        count.likes, count.replies, count.reposts, count.views, mention.links, mention.media, mention.tags, mention.to,
+        mention.community, mention.rating, mention.country, mention.place, mention.coordinates,
+    ]  # fmt: skip
     if author is not None:
-        said += f"\x1f{author.native_id}\x1f{author.handle}\x1f{author.name}\x1f{author.followers}\x1f{author.bio}"
-    if mention.rating is not None or mention.media or mention.community or mention.country or mention.place:
-        said += (
-            f"\x1f{mention.rating}\x1f{mention.media}\x1f{mention.community}\x1f{mention.country}\x1f{mention.place}"
-        )
-    if "\0" in said:
-        raise ValueError("a NUL byte")
-    return int.from_bytes(blake2b(said.encode(), digest_size=8).digest(), "little", signed=True)
+        said += (author.native_id, author.handle, author.name, author.followers, author.following, author.bio)
+    if mention.edited is not None:
+        said.append(str(mention.edited))
+    # version 2 of the format writes equal values as equal bytes, without references
+    return int.from_bytes(blake2b(marshal.dumps(said, 2), digest_size=8).digest(), "little", signed=True)
+
+
+def is_clean(mention: Mention) -> bool:
+    """Can SQLite hold all of it? Otherwise it must be `cleaned` first."""
+    author = mention.author
+    extra = (*mention.links, *mention.media, *mention.tags, *mention.to, mention.place, mention.community)
+    parts = [mention.native_id, mention.text, mention.title, mention.url, mention.lang, mention.parent, mention.thread]
+    parts += [mention.repost_of, mention.country, *extra]
+    if author is not None:
+        parts += [author.native_id, author.handle, author.name, author.url, author.bio]
+    told = "".join(filter(None, parts))
+    if "\0" in told:
+        return False
+    try:
+        return told.isascii() or bool(told.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def hash_of(text: str) -> int:

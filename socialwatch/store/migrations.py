@@ -85,6 +85,9 @@ MIGRATIONS: list[str] = [
     CREATE TABLE due (step TEXT NOT NULL, mention INTEGER NOT NULL, PRIMARY KEY (step, mention)) WITHOUT ROWID;
     -- contentless; taking a row out needs its old tokens (SQLite 3.40 knows no contentless_delete)
     CREATE VIRTUAL TABLE words USING fts5 (tokens, content='', tokenize="ascii tokenchars '#@'", detail=full);
+    -- a large batch is written to the index once, not piece by piece
+    INSERT INTO words (words, rank) VALUES ('pgsz', 8000);
+    INSERT INTO words (words, rank) VALUES ('hashsize', 67108864);
     -- the rollup: 15-minute slots (slot = created / 900)
     CREATE TABLE facts (
         brand INTEGER NOT NULL, slot INTEGER NOT NULL, network INTEGER NOT NULL, mood INTEGER NOT NULL,

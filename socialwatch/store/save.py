@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from socialwatch.models import Author, Mention
 from socialwatch.store.again import Again
 from socialwatch.store.authors import AuthorKey, Authors
-from socialwatch.store.clean import bounded, cleaned, digest, epoch_of, hash_of
+from socialwatch.store.clean import bounded, cleaned, digest, epoch_of, hash_of, is_clean
 from socialwatch.store.facts import SLOT, Cell
 from socialwatch.store.items import dump
 from socialwatch.store.keys import Keys
@@ -25,16 +24,14 @@ from socialwatch.store.words import tokens_of
 if TYPE_CHECKING:
     from socialwatch.store.store import Store
 
+Fresh = tuple[int, Heard, int]
+"""Network id, what was heard, digest."""
 MentionKey = tuple[int, str]
 """Network id and native id."""
 
 
-@dataclass(slots=True)
-class Incoming:
-    """One mention of the batch, ready to be compared with the store."""
-
-    heard: Heard
-    digest: int
+Incoming = tuple[Heard, int]
+"""One mention of the batch with the digest of what its source says."""
 
 
 class Writer:
@@ -70,15 +67,15 @@ class Writer:
         incoming, read = self._incoming(rows)
         known = self._known(source, incoming)
         fresh, changed, unmatched = [], 0, 0
-        for key, one in incoming.items():
+        for key, (heard, mark) in incoming.items():
             hit = known.get(key)
             if hit is None:
-                if one.heard.brands or keep_all:
-                    fresh.append((key, one))
+                if heard.brands or keep_all:
+                    fresh.append((key[0], clean(heard), mark))
                 else:
                     unmatched += 1
-            elif hit[1] != one.digest:
-                changed += self._again.meet(hit[0], key[0], source, one.heard, one.digest, run=run, now=seen)
+            elif hit[1] != mark:
+                changed += self._again.meet(hit[0], key[0], source, clean(heard), mark, run=run, now=seen)
         keys = self._insert(source, fresh, run, seen)
         if keep_items:
             self._keep_items(source, rows, seen, keep_unmatched)
@@ -91,18 +88,21 @@ class Writer:
 
     def _incoming(self, rows: Sequence[Row]) -> tuple[dict[MentionKey, Incoming], int]:
         """The batch by key, the later of two that are the same; and how many there were."""
-        network_id = self._store.networks.id
-        incoming, read = {}, 0
+        networks: dict[str, int] = {}
+        incoming: dict[MentionKey, Incoming] = {}
+        read = 0
         for row in rows:
             for heard in row.heard:
                 read += 1
-                try:
-                    mark = digest(heard.mention)
-                except ValueError:  # NUL bytes and lone surrogates; UnicodeEncodeError is one
-                    heard = Heard(cleaned(heard.mention), heard.brands, heard.own)
-                    mark = digest(heard.mention)
                 mention = heard.mention
-                incoming[network_id(mention.network), mention.native_id] = Incoming(heard, mark)
+                native_id = mention.native_id
+                if not native_id.isascii() or "\0" in native_id:
+                    heard = Heard(cleaned(mention), heard.brands, heard.own)
+                    native_id = heard.mention.native_id
+                network = networks.get(mention.network)
+                if network is None:
+                    network = networks[mention.network] = self._store.networks.id(mention.network)
+                incoming[network, native_id] = (heard, digest(mention))
         return incoming, read
 
     def _known(self, source: int, keys: Iterable[MentionKey]) -> dict[MentionKey, tuple[int, int | None]]:
@@ -122,28 +122,28 @@ class Writer:
                 known[network, native_id] = (key, mark)
         return known
 
-    def _insert(self, source: int, fresh: list[tuple[MentionKey, Incoming]], run: int | None, now: int) -> list[int]:
+    def _insert(self, source: int, fresh: list[Fresh], run: int | None, now: int) -> list[int]:
         """New mentions with sightings, matches, index entries and facts; returns their keys, ascending."""
         if not fresh:
             return []
-        dated = sorted(((epoch_of(one.heard.mention.created, now), key, one) for key, one in fresh), key=lambda d: d[0])
-        keys = Keys(self._db).give(epoch for (epoch, _), _, _ in dated)
-        order = sorted(range(len(keys)), key=keys.__getitem__)  # a spill may have passed others
-        authors = self._author_ids(((key[0], one.heard.mention.author) for _, key, one in dated), now)
-        mentions, sightings, matches, facts = [], [], [], Counter[Cell]()
-        for index in order:
-            (epoch, unknown), (network, _), one = dated[index]
-            key, mention = keys[index], one.heard.mention
+        dates = [epoch_of(heard.mention.created, now) for _, heard, _ in fresh]
+        given = Keys(self._db).give([epoch for epoch, _ in dates])
+        authors = self._author_ids(((network, heard.mention.author) for network, heard, _ in fresh), now)
+        mentions, sightings, matches, facts, words = [], [], [], Counter[Cell](), []
+        for index in sorted(range(len(given)), key=given.__getitem__):
+            key, (epoch, unknown), (network, heard, mark) = given[index], dates[index], fresh[index]
+            mention = heard.mention
             author = authors[network, mention.author.native_id] if mention.author else None
             mentions.append(self._mention_row(key, network, mention, author, epoch, unknown, run, now))
-            sightings.append((key, source, one.digest))
-            for brand, flags in self.flags(one.heard).items():
+            sightings.append((key, source, mark))
+            words.append((key, tokens_of(mention)))
+            for brand, flags in self.flags(heard).items():
                 matches.append((brand, key, flags))
                 facts[brand, epoch // SLOT, network, UNSCORED, flags] += 1
         self._write(mentions, sightings, matches)
-        self._store.words.add((keys[index], tokens_of(dated[index][2].heard.mention)) for index in order)
+        self._store.words.add(words)
         self._store.facts.apply(facts)
-        return [keys[index] for index in order]
+        return sorted(given)
 
     def _write(self, mentions: list[Any], sightings: list[Any], matches: list[Any]) -> None:
         db = self._db
@@ -204,6 +204,11 @@ class Writer:
             if hits or row.error or unmatched:
                 kept.append((key, row.item, hits[0] if hits else None, row.error))
         self._store.items.keep(source, kept, now)
+
+
+def clean(heard: Heard) -> Heard:
+    """The same without what SQLite cannot hold."""
+    return heard if is_clean(heard.mention) else Heard(cleaned(heard.mention), heard.brands, heard.own)
 
 
 _COLUMNS = (

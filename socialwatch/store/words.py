@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from socialwatch.models import Mention
+from socialwatch.query.tokens import TOKENS_VERSION, index_text
 from socialwatch.store.mentions import Mentions
 
 
@@ -28,8 +29,6 @@ class Words:
 
     def refresh(self) -> None:
         """Index everything again when the rules for tokens have changed since."""
-        from socialwatch.query.tokens import TOKENS_VERSION
-
         if self._checked:
             return
         row = self._db.execute("SELECT value FROM meta WHERE key = 'tokens'").fetchone()
@@ -43,8 +42,6 @@ class Words:
 
     def rebuild(self) -> None:
         """Empty the index and fill it from the mentions, inside the caller's transaction."""
-        from socialwatch.query.tokens import index_text
-
         self._db.execute("INSERT INTO words (words) VALUES ('delete-all')")
         mentions, last = Mentions(self._db), -(1 << 62)
         while keys := self._some_keys(last):
@@ -63,6 +60,4 @@ class Words:
 
 def tokens_of(mention: Mention) -> str:
     """What the index holds of a mention."""
-    from socialwatch.query.tokens import index_text
-
     return index_text(mention)
