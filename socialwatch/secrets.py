@@ -72,6 +72,8 @@ def _from_env(name: str) -> str:
 def _from_file(name: str) -> str:
     """The first line of a file that nobody but its owner, who must be us, can read."""
     path = Path(name).expanduser()
+    if not path.is_absolute():  # cron starts us in another folder
+        raise ConfigError(f"{name!r} is not a whole path; write file:/home/you/secret or file:~/secret")
     try:
         about = path.stat()
         if os.name == "posix":

@@ -45,6 +45,11 @@ def test_a_missing_or_empty_file_says_so(tmp_path: Path) -> None:
         Secret(f"file:{tmp_path}").reveal()
 
 
+def test_a_secrets_file_is_named_by_its_whole_path() -> None:
+    with pytest.raises(ConfigError, match="is not a whole path"):
+        Secret("file:key").reveal()
+
+
 def test_a_secret_comes_from_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     import keyring
 

@@ -78,7 +78,7 @@ def assemble(path: Path, raw: Mapping[str, Any]) -> Config:
         raise Misfit("path")
     brands = tuple(build(Brand, own_to_kind(table)) for table in _tables(tables.pop("brand", [])))
     topics = tuple(build(Topic, table) for table in _tables(tables.pop("topic", [])))
-    sources = tuple(source_section(table) for table in _tables(tables.pop("source", [])))
+    sources = tuple(source_section(table, path.parent) for table in _tables(tables.pop("source", [])))
     network = build(Network, tables.pop("network", {}), path.parent)
     report = build(Report, tables.pop("report", {}), path.parent)
     tables.setdefault("database", "socialwatch.sqlite")
@@ -100,13 +100,15 @@ def own_to_kind(table: Mapping[str, Any]) -> dict[str, Any]:
     return rest
 
 
-def source_section(table: Mapping[str, JSON]) -> SourceSection:
-    """The keys that every source has, and its connector's own ones as options."""
+def source_section(table: Mapping[str, JSON], folder: Path = Path()) -> SourceSection:
+    """The keys that every source has, and its connector's own ones as options; `path` is relative to the file."""
     options = dict(table)
     kind, keep = options.pop("type", None), options.pop("keep_unmatched", None)
     name = options.pop("name", kind)
     if not isinstance(kind, str) or not isinstance(name, str) or not (keep is None or type(keep) is int):
         raise Misfit("source")
+    if isinstance(options.get("path"), str):  # cron starts us in another folder
+        options["path"] = str(folder / Path(options["path"]).expanduser())
     return SourceSection(name=name, type=kind, keep_unmatched=keep, options=options)
 
 

@@ -83,6 +83,12 @@ def test_paths_are_relative_to_the_file(whole: Path) -> None:
     assert found.network.ca_bundle == whole.parent / "certs.pem"
 
 
+def test_a_sources_path_is_relative_to_the_file_too(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text('[[brand]]\nname = "A"\n[[source]]\ntype = "file"\npath = "exports/*.csv"\n', "utf-8")
+    assert config.check(path).sources[0].options["path"] == str(tmp_path / "exports" / "*.csv")
+
+
 def test_brands_alone_are_a_configuration(tmp_path: Path) -> None:
     path = tmp_path / "c.toml"
     path.write_text('[[brand]]\nname = "Acme"\n', "utf-8")
