@@ -61,7 +61,7 @@ def verb(words: Words, moved: Move) -> str:
         if low <= factor <= high:
             return words.say(saying)
     if factor > 2.15:
-        return words.say("grew to {times} times", times=words.times(factor))
+        return words.say("grew {times}-fold", times=words.times(factor))
     return words.say("rose {share}" if factor > 1 else "fell {share}", share=words.share(abs(factor - 1)))
 
 

@@ -6,6 +6,7 @@ translation may put them in another order. Nothing here decides what is true; `m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -34,11 +35,14 @@ class Words:
         return self.say(one if n == 1 else many, n=n, **fields)
 
     def title(self, *candidates: str) -> str:
-        """The first that fits two lines; the last one cut at a word if none does."""
-        for candidate in candidates:
-            if len(candidate) <= TITLE_LIMIT:
-                return candidate
-        return cut(candidates[-1], TITLE_LIMIT)
+        """The first that fits two lines, the last one cut at a word if none does; dates are not broken."""
+        fitting = (candidate for candidate in candidates if len(candidate) <= TITLE_LIMIT)
+        return self._unbroken(next(fitting, None) or cut(candidates[-1], TITLE_LIMIT))
+
+    def _unbroken(self, title: str) -> str:
+        months = "|".join(map(re.escape, {*self.locale.months, *self.locale.short}))
+        title = re.sub(rf"(?<=\d) (?=(?:{months})\b)", "\N{NO-BREAK SPACE}", title)
+        return re.sub(rf"(?<=\b)((?:{months})) (?=\d)", "\\1\N{NO-BREAK SPACE}", title)
 
     def join(self, parts: Sequence[str]) -> str:
         """ "a", "a and b", "a, b and c"."""

@@ -63,7 +63,7 @@ def test_days_are_those_of_the_reader_s_zone():
     ("now", "before", "said"),
     [
         (300, 100, "tripled"), (200, 100, "doubled"), (134, 100, "rose 34%"), (50, 100, "fell by half"),
-        (80, 100, "fell 20%"), (610, 100, "grew to 6.1 times"), (10, 0, "rose from none"), (0, 10, "fell to none"),
+        (80, 100, "fell 20%"), (610, 100, "grew 6.1-fold"), (10, 0, "rose from none"), (0, 10, "fell to none"),
     ],
 )  # fmt: skip
 def test_a_count_s_change_has_a_plain_word(now, before, said):
@@ -94,3 +94,8 @@ def test_a_cut_text_is_never_longer_than_asked(text, limit):
 def test_a_translation_may_reorder_the_fields():
     words = words_for("de", "UTC").__class__(DE.locale, "UTC", {"{first} and {last}": "{first} und {last}"})
     assert words.join(["a", "b", "c"]) == "a, b und c"
+
+
+def test_a_title_does_not_break_inside_a_date():
+    assert EN.title("Mood fell on 11 August") == "Mood fell on 11\N{NO-BREAK SPACE}August"
+    assert US.title("Mood fell on August 11") == "Mood fell on August\N{NO-BREAK SPACE}11"

@@ -72,11 +72,11 @@ def _finding(context: Context, felt: BrandMood, before: Stretch, during: Stretch
     }
     text = "Net sentiment {before} in the four weeks before, {during} on {days}, {last} since {since} ({size})."
     said = (
-        ("Mood fell to {during} on {days} and was back at {last} by {end}", "mood recovered by {end}", "Mood recovered")
+        ("Mood fell to {during} on {days} and was back at {last} by {end}", "mood recovered", "Mood recovered")
         if back
         else (
             "Mood fell to {during} on {days} and was still at {last} by {end}",
-            "mood had not recovered by {end}",
+            "mood has not recovered",
             "Mood has not recovered",
         )
     )

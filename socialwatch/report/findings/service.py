@@ -91,7 +91,9 @@ def response_findings(context: Context, response: Response) -> list[Finding]:
                 clause=words.say("half of the answers came within {length}", length=length),
                 about="answers",
                 head=words.say("Answers take time") if slow else words.say("Answers come quickly"),
-                text=words.say("Half of them came within {length} ({size}).", length=length, size=sized(words, many)),
+                text=words.say(
+                    "Half of the answers came within {length} ({size}).", length=length, size=sized(words, many)
+                ),
                 shown=minutes,
             )
         )

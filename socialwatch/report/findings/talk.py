@@ -11,12 +11,11 @@ from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings import mood
 from socialwatch.report.findings.base import Finding, Sign
 from socialwatch.report.moves import beside, move, sized, verb
-from socialwatch.report.words import cut
 
 LED = 0.4  # from which share of a peak its topic may be said to have driven it
 DRIVEN = (
     "{About} drove mentions to {times} times the expected {when} (n={n})",
-    "{About} drove mentions to {times} times the expected {when}",
+    "{About} drove talk to {times} times the expected {when}",
 )
 PART = (
     "Mentions ran at {times} times the expected {when} (n={n}), led by {about}",
@@ -111,8 +110,7 @@ def peak_finding(measured: Measured, context: Context, peak: Peak, total: float)
         "times": words.times(peak.times),
     }
     text = words.say("{n} mentions {when}, {times} times the expected.", **values)
-    if peak.cause.first_text:
-        text += " " + words.say("First post: “{text}”", text=cut(context.names.text(peak.cause.first_text), 80))
+    text += " " + words.say("It began {when}.", when=words.moment(peak.began))
     driven = bool(about) and (peak.cause.topic_share or 0.0) >= LED
     clause = "{about} drove" if driven else "{about} led" if about else "mentions made"
     clause += " a peak of {times} times the expected"

@@ -82,6 +82,7 @@ def _table(context: Context, shown: list[Author]) -> Table:
         rows=rows,
         links=links,
         numeric=(False, False, True, True, True, True),
+        caption=words.say("Accounts with the most mentions"),
         widths=(0.3, 0.16, 0.12, 0.14, 0.13, 0.15),
         evidence=context.cite(*(author.mentions for author in shown)),
     )

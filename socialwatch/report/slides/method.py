@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from socialwatch.measures.coverage import Coverage
@@ -109,6 +110,10 @@ def _paragraphs(context: Context, coverage: Coverage, measured: Measured) -> tup
                 " language it does not cover count as unknown. "
                 "A change is called one when chance would make it less than 5 times in 100."
             ),
+            words.say(
+                "Expected: what the same hours and weekdays usually hold. A topic is a query; a post may be in several."
+                " Each code names a figure: `socialwatch explain CODE` shows its measure, query and posts."
+            ),
             _query(context),
             context.names.rule(words),
         )
@@ -119,8 +124,13 @@ def _paragraphs(context: Context, coverage: Coverage, measured: Measured) -> tup
 def _query(context: Context) -> str:
     brand = context.config.brand(context.brand)
     return context.words.say(
-        "Query of {brand}: {query}", brand=brand.name, query=cut(brand.query or f'"{brand.name}"', 160)
+        "Query of {brand}: {query}", brand=brand.name, query=cut(plain(brand.query) or f'"{brand.name}"', 160)
     )
+
+
+def plain(query: str) -> str:
+    """A query without its comments."""
+    return " ".join(re.sub(r"<<<.*?>>>", " ", query, flags=re.DOTALL).split())
 
 
 def _queries(context: Context) -> str:

@@ -66,6 +66,7 @@ def _table(context: Context, measure: Measure) -> Table:
         head=head,
         rows=rows,
         numeric=(False, True, True),
+        caption=words.say("Mentions that hold the phrase, by how far it stands out"),
         widths=(0.5, 0.22, 0.28),
         evidence=context.cite(*(phrase.mentions for phrase in shown)),
     )

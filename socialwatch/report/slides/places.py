@@ -54,8 +54,8 @@ def _title(context: Context, ranked: Ranked, total: int) -> str:
         "sources": len(ranked.rows),
     }
     return words.title(
-        words.say("{name} carried {share} of the talk about {brand}, the most of {sources} sources", **values),
-        words.say("{name} carried {share} of the talk, the most of {sources} sources", **values),
+        words.say("{share} of the talk about {brand} came from {name}, the most of {sources} sources", **values),
+        words.say("{share} of the talk came from {name}, the most of {sources} sources", **values),
         words.say("One of {sources} sources carried {share} of the talk", **values),
     )
 

@@ -54,6 +54,7 @@ def _table(context: Context, questions: Measure) -> Table:
         head=head,
         rows=rows,
         numeric=(False, True, True, True),
+        caption=words.say("Near wordings are counted together"),
         widths=(0.6, 0.11, 0.13, 0.16),
         evidence=context.cite(questions.asked, questions.answered, *(question.asked for question in shown)),
     )
