@@ -276,5 +276,6 @@ def styled(*pieces: tuple[str, str]) -> None:
     """A line of results for people, in colours where the terminal has them."""
     from rich.text import Text
 
-    console().print(Text.assemble(*((text if text == "\n" else clean(text), style) for text, style in pieces)), soft_wrap=True)
+    parts = [(text if text == "\n" else clean(text), style) for text, style in pieces]
+    console().print(Text.assemble(*parts), soft_wrap=True)
     sys.stdout.flush()  # talk on stderr comes in between

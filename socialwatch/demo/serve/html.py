@@ -24,8 +24,8 @@ LOOK = {
 _STYLE = """
 *{box-sizing:border-box}body{margin:0;background:#f4f5f7;color:#14171a;font:18px/1.5 "Noto Sans","DejaVu Sans",
 "Noto Color Emoji",system-ui,sans-serif}header{background:%s;color:#fff;padding:12px 24px;font-weight:600}
-main{max-width:680px;margin:28px auto;padding:0 16px}article{background:#fff;border:1px solid #d9dee3;
-border-radius:12px;padding:24px 28px;margin-bottom:14px}h1{font-size:26px;line-height:1.25;margin:0 0 12px}
+main{max-width:440px;margin:24px auto;padding:0 12px}article{background:#fff;border:1px solid #d9dee3;
+border-radius:12px;padding:20px 22px;margin-bottom:14px}h1{font-size:24px;line-height:1.25;margin:0 0 12px}
 .by{display:flex;gap:12px;align-items:center;margin-bottom:14px}.face{width:46px;height:46px;border-radius:50%%;
 background:%s;color:#fff;display:grid;place-items:center;font-size:20px;font-weight:600;flex:none}
 .by small,footer{color:#5b6770}.by small{display:block}p{margin:0 0 12px;overflow-wrap:anywhere}

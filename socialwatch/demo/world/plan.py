@@ -71,9 +71,9 @@ def everyday(brand: str, total: int, course: str) -> list[Stream]:
 def streams() -> list[Stream]:
     """The two quarters: everyday talk of three brands, and what happened to each."""
     return [
-        *everyday("Brambling", 2600, "earlier"),
-        *everyday("Nordkessel", 1750, "earlier"),
-        *everyday("Tazzarella", 1500, "earlier"),
+        *everyday("Brambling", 3900, "earlier"),
+        *everyday("Nordkessel", 2500, "earlier"),
+        *everyday("Tazzarella", 2200, "earlier"),
         *everyday("Brambling", 4600, "quarter"),
         *everyday("Nordkessel", 3050, "quarter"),
         *everyday("Tazzarella", 2700, "quarter"),

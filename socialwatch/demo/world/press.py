@@ -83,9 +83,13 @@ def _article(
 
 
 def _byline(site: str, place: Place) -> Person:
-    names = ("Rosalind Keighley", "Tariq Mensah", "Ged Holroyd", "Philippa Crewe", "Staff reporter")
-    name = names[len(site) * 7 % len(names)] if place == "news" else f"{site} editor"
-    return Person(site, place, name, name, "en")
+    """Who writes there: a blog has its editor, a paper a reporter with a name."""
+    if place == "blogs":
+        return Person(site, place, f"{site} editor", f"{site} editor", "en")
+    names = grammar("people").scenes["en"]
+    number = sum(ord(letter) * 31**index for index, letter in enumerate(site))
+    name = f"{names['first'][number % len(names['first'])]} {names['last'][number // 7 % len(names['last'])]}"
+    return Person(f"{site}: {name}", place, name, name, "en")
 
 
 def _wire(draft: Draft, chance: Random) -> None:

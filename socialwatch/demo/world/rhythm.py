@@ -49,8 +49,9 @@ def course(*points: tuple[str, float]) -> Course:
 EARLIER = between(START, QUARTER)
 QUARTER_LONG = between(QUARTER, NOW)
 LAUNCH = course(
-    ("2026-07-14 07:00", 6), ("2026-07-14 09:00", 10), ("2026-07-15 00:00", 6), ("2026-07-16 00:00", 3),
-    ("2026-07-19 00:00", 1.6), ("2026-08-05 00:00", 0.5), ("2026-10-02 08:00", 0.3),
+    ("2026-07-14 07:00", 30), ("2026-07-14 09:00", 70), ("2026-07-14 13:00", 55), ("2026-07-14 20:00", 30),
+    ("2026-07-15 00:00", 14), ("2026-07-16 00:00", 6), ("2026-07-19 00:00", 3), ("2026-08-05 00:00", 1),
+    ("2026-10-02 08:00", 0.6),
 )  # fmt: skip
 # a new warehouse over the weekend; labels missing on Monday; the first parcels missed on Tuesday morning
 STORM = course(
