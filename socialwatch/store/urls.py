@@ -13,7 +13,7 @@ DERIVED, SAME = "", " "
 
 def shorten(network: str, native_id: str, url: str | None) -> str | None:
     """What to store for this address."""
-    if url is None:
+    if not url or url.isspace():
         return None
     if url == native_id:
         return SAME

@@ -1,0 +1,149 @@
+"""Opening the database: what is refused, and in which words."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+from heard import fresh, heard, save
+
+from socialwatch.errors import StoreError
+from socialwatch.store import Store, migrate
+from socialwatch.store.connection import filesystem, refuse_network_drive
+from socialwatch.store.migrations import MIGRATIONS
+
+rootless = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write anywhere")
+
+
+def test_a_missing_database_says_what_makes_one(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"no database at .*: `socialwatch fetch` or `socialwatch import` makes one"):
+        Store.open(tmp_path / "none.sqlite")
+
+
+def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    fresh(tmp_path).close()
+    store = Store.open(tmp_path / "socialwatch.sqlite")
+    with pytest.raises(StoreError, match="cannot be written"), store.transaction():
+        store.db.execute("INSERT INTO meta VALUES ('a', 'b')")
+
+
+def test_a_newer_database_is_refused_by_readers_and_writers(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    store.db.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    store.close()
+    for write in (False, True):
+        with pytest.raises(StoreError, match=r"newer socialwatch .*upgrade"):
+            Store.open(tmp_path / "socialwatch.sqlite", write=write)
+
+
+def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.sqlite"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE bookmarks (url TEXT)")
+    other.close()
+    with pytest.raises(StoreError, match="another program"):
+        Store.open(path, write=True, create=True)
+
+
+def test_a_file_that_is_no_database_is_named_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("this is certainly no database, but long enough to be looked at as if it were one" * 20)
+    with pytest.raises(StoreError, match="no SQLite database"):
+        Store.open(path, write=True)
+
+
+def test_an_older_database_is_copied_before_it_is_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with fresh(tmp_path) as store:
+        save(store, heard())
+    later = [*MIGRATIONS, "CREATE TABLE cases (id INTEGER PRIMARY KEY);"]
+    monkeypatch.setattr(migrate, "MIGRATIONS", later)
+    with pytest.raises(StoreError, match="once, it brings the file up to date"):
+        Store.open(tmp_path / "socialwatch.sqlite")
+    with Store.open(tmp_path / "socialwatch.sqlite", write=True) as store:
+        assert store.db.execute("SELECT count(*) FROM cases").fetchone() == (0,)
+    copy = sqlite3.connect(tmp_path / f"socialwatch.sqlite.schema{len(MIGRATIONS)}.bak")
+    assert copy.execute("SELECT count(*) FROM mentions").fetchone() == (1,)
+    assert copy.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
+
+
+def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh(tmp_path).close()
+    monkeypatch.setattr(
+        migrate, "MIGRATIONS", [*MIGRATIONS, "CREATE TABLE cases (id); INSERT INTO nowhere VALUES (1);"]
+    )
+    with pytest.raises(StoreError):
+        Store.open(tmp_path / "socialwatch.sqlite", write=True)
+    db = sqlite3.connect(tmp_path / "socialwatch.sqlite")
+    assert db.execute("SELECT name FROM sqlite_master WHERE name = 'cases'").fetchone() is None
+    assert db.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
+
+
+@rootless
+def test_a_read_only_file_says_so(tmp_path: Path) -> None:
+    fresh(tmp_path).close()
+    path = tmp_path / "socialwatch.sqlite"
+    path.chmod(0o444)
+    with pytest.raises(StoreError, match="read-only: run `chmod"):
+        Store.open(path, write=True)
+
+
+@rootless
+def test_a_database_in_a_read_only_folder_can_still_be_read(tmp_path: Path) -> None:
+    with fresh(tmp_path) as store:
+        save(store, heard())
+    tmp_path.chmod(0o555)
+    try:
+        with Store.open(tmp_path / "socialwatch.sqlite") as store:
+            assert len(store.mentions.read([store.mentions.find(heard().mention.id) or 0])) == 1
+        with pytest.raises(StoreError, match=r"folder .* is read-only"):
+            Store.open(tmp_path / "socialwatch.sqlite", write=True)
+    finally:
+        tmp_path.chmod(0o755)
+
+
+def test_a_full_disk_says_so_and_keeps_what_was_stored(tmp_path: Path) -> None:
+    with fresh(tmp_path) as store:
+        save(store, heard(1))
+        pages = store.db.execute("PRAGMA page_count").fetchone()[0]
+        store.db.execute(f"PRAGMA max_page_count = {pages + 2}")
+        with pytest.raises(StoreError, match=r"no room left .* free some disk space"):
+            save(store, *(heard(number, text=f"acme {'long ' * 900}{number}") for number in range(2, 60)))
+        assert store.db.execute("SELECT count(*) FROM mentions").fetchone() == (1,)
+        assert store.facts.check() == []
+        store.db.execute("PRAGMA max_page_count = 1000000")
+        assert save(store, heard(2, author=heard().mention.author)).stored == 1, "goes on once there is room"
+
+
+MOUNTS = "/dev/sda1 / ext4 rw 0 0\nnas:/export /srv/nas nfs4 rw 0 0\nme@box: /home/my\\040box fuse.sshfs rw 0 0\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("/srv/nas/a.sqlite", "nfs4"), ("/srv/nas2/a.sqlite", "ext4"), ("/home/my box/a.sqlite", "fuse.sshfs")],
+)
+def test_the_file_system_below_a_path_is_found(path: str, kind: str) -> None:
+    assert filesystem(Path(path), MOUNTS) == kind
+
+
+def test_a_network_drive_is_refused_with_the_reason() -> None:
+    with pytest.raises(StoreError, match=r"network drive \(nfs4\): its file locks do not hold"):
+        refuse_network_drive(Path("/srv/nas/a.sqlite"), MOUNTS)
+    refuse_network_drive(Path("/var/lib/a.sqlite"), MOUNTS)
+
+
+def test_names_given_out_in_a_failed_transaction_are_not_remembered(tmp_path: Path) -> None:
+    with fresh(tmp_path) as store:
+        with pytest.raises(TypeError), store.transaction():
+            sum((store.targets.id("brand", "Acme"), store.sources.id("listener", "fake")), None)  # type: ignore[call-overload]
+        assert store.targets.get("brand", "Acme") is None
+        save(store, heard())
+        assert one_name(store) == ("Acme", "listener")
+
+
+def one_name(store: Store) -> tuple[str, str]:
+    stored = store.mentions.read([store.mentions.find(heard().mention.id) or 0])[0]
+    return stored.brands[0], stored.sources[0]
