@@ -11,6 +11,8 @@ from typing import Any
 from socialwatch.errors import ConfigError, SourceError
 from socialwatch.sources.file_reading import HEADING_ROWS, Layout, Row, heading
 
+# what cp1252 makes of Western European text; short texts look like cp1250 to a statistician as well
+WESTERN = set("àáâãäåæçèéêëìíîïñòóôõöøùúûüßœÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜŒ€‚„…‘’“”•–—™«»°´·¡¿£§©®²½\u00a0")
 SAMPLE = 256 * 1024
 DELIMITERS = ",;\t|"
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -58,10 +60,20 @@ def encoding_of(path: Path) -> str:
         return "utf-16-le"
     if _is_utf8(path):
         return "utf-8"
+    if _is_western(start):
+        return "cp1252"
     from charset_normalizer import from_bytes
 
     guess = from_bytes(start, cp_isolation=USUAL).best() or from_bytes(start).best()
     return guess.encoding if guess else "cp1252"
+
+
+def _is_western(start: bytes) -> bool:
+    """A few accents among plain letters, and nothing that other code pages would have put there."""
+    text = start.decode("cp1252", "replace")
+    marked = [char for char in text if ord(char) > 127]
+    letters = sum(char.isalpha() for char in text)
+    return set(marked) <= WESTERN and len(marked) * 3 < letters
 
 
 def _is_utf8(path: Path) -> bool:

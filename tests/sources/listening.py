@@ -107,9 +107,9 @@ def listen(
     *,
     queries: Sequence[Any] = (),
     span: Span = AUGUST,
-    resume: JSON = None,
+    resume: Any = None,
 ) -> Heard:
-    """Fetch the first ask of the source that `make` builds for the server's address."""
+    """Fetch the first ask of the source that `make` builds for the server's address; `resume` may need it as well."""
 
     async def run() -> Heard:
         async with platform(handler) as served, Http(Options(), first_wait=0.001, patience=2.0) as http:
@@ -117,7 +117,7 @@ def listen(
             heard = Heard([], None, served)
             try:
                 ask: Ask = source.plan(queries, span)[0]
-                async for page in source.fetch(http, ask, resume):
+                async for page in source.fetch(http, ask, resume(served.url) if callable(resume) else resume):
                     heard.pages.append(page)
             except Exception as error:
                 heard.error = error
