@@ -39,6 +39,8 @@ PANEL = Size(240, 150, "panel")
 
 def svg(block: Lines | Bars, words: Words) -> str:
     """A chart twice, for a wide and for a narrow screen (the page shows one), or small charts of a line each."""
+    if not block.series or not (block.categories if isinstance(block, Bars) else block.labels):
+        return tag("p", words_of(words.say("No figures for this window")), class_="note")
     if isinstance(block, Bars):
         return bars(block, words, WIDE) + bars(block, words, NARROW)
     if len(block.series) > PANELS:

@@ -11,7 +11,7 @@ from socialwatch.report.words import Words
 
 def ticks(low: float, high: float, about: int = 5) -> list[float]:
     """Round values from at most `low` to at least `high`, about that many, with zero among them when it lies between."""
-    if high <= low:
+    if high - low <= 1e-9 * max(1.0, abs(low), abs(high)):
         high = low + 1
     raw = (high - low) / max(1, about - 1)
     power = 10.0 ** math.floor(math.log10(raw))
@@ -76,6 +76,11 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
         half = (count - 1) / 2 * gap
         clusters.append((min(max(centre, low + half), max(high - half, low + half)), count))
     places = [centre + (index - (count - 1) / 2) * gap for centre, count in clusters for index in range(count)]
+    # runs that were pushed back from an edge may have met their neighbours
+    for at in range(len(places) - 1, -1, -1):
+        places[at] = min(places[at], places[at + 1] - gap if at + 1 < len(places) else high)
+    for at in range(len(places)):
+        places[at] = max(places[at], places[at - 1] + gap if at else low)
     result = [0.0] * len(wanted)
     for at, place in zip(order, places, strict=True):
         result[at] = place
@@ -85,7 +90,7 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
 def every(count: int, room: float, widest: float) -> int:
     """Show every n-th label of an axis so that they keep clear; by sevens when there are weeks of days."""
     fits = max(1, int(room / max(widest, 1e-6)))
-    step = math.ceil(count / fits)
+    step = max(1, math.ceil(count / fits))
     if count > 21 and step > 1:
         return next((n for n in (7, 14, 28) if n >= step), step)
     return step

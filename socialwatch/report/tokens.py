@@ -94,8 +94,8 @@ class Palette:
         return readable(colour, on or self.paper)
 
     def on(self, fill: str) -> str:
-        """Ink or paper, whichever reads better on a fill."""
-        return max((self.ink, self.paper), key=lambda colour: contrast(colour, fill))
+        """Ink, paper or black, whichever reads best on a fill."""
+        return max((self.ink, self.paper, "#000000"), key=lambda colour: contrast(colour, fill))
 
     def branded(self, accent: str) -> Palette:
         """This palette with a brand's accent, moved in lightness until text in it can be read."""

@@ -27,13 +27,19 @@ from socialwatch.report.deck import (
 
 START = datetime(2026, 7, 1, tzinfo=UTC)
 SOURCE = "1 July \N{EN DASH} 30 September 2026, Europe/London \N{MIDDLE DOT} n=8,412 mentions of Kaffa \N{MIDDLE DOT} 4 sources, 2 of 92 days not seen"
-HOSTILE = "</script><script>alert('x')</script><img src=x onerror=alert(1)> & \"quoted\" {{ 7*7 }} \x00\x07 #panic() $x$"
+HOSTILE = (
+    "</script><script>alert('x')</script><img src=x onerror=alert(1)> & \"quoted\" {{ 7*7 }} \x00\x07 #panic() $x$"
+)
 
 
 def wave(days: int, base: float, peak: int, height: float) -> list[float]:
     """A busy weekday, a quiet weekend, and one storm."""
     return [
-        float(round(base * (1 - 0.35 * (day % 7 > 4)) + 6 * math.sin(day / 3) + height * math.exp(-((day - peak) ** 2) / 8)))
+        float(
+            round(
+                base * (1 - 0.35 * (day % 7 > 4)) + 6 * math.sin(day / 3) + height * math.exp(-((day - peak) ** 2) / 8)
+            )
+        )
         for day in range(days)
     ]
 
@@ -126,7 +132,9 @@ def voice_bars() -> Bars:
         key="voice",
         alt="Kaffa had 60% of the mentions, Bohne & Co 24%, Northroast 16%.",
         categories=["Kaffa", "Bohne & Co", "Northroast"],
-        series=[Series(name="Share of voice", values=[0.602, 0.238, 0.16], low=[0.58, 0.21, 0.14], high=[0.625, 0.26, 0.19])],
+        series=[
+            Series(name="Share of voice", values=[0.602, 0.238, 0.16], low=[0.58, 0.21, 0.14], high=[0.625, 0.26, 0.19])
+        ],
         unit="share",
         emphasis=0,
         notes=["+12 points", "−7 points", "−5 points"],
@@ -136,7 +144,13 @@ def voice_bars() -> Bars:
 
 
 def topic_bars(many: bool = False) -> Bars:
-    names = ["Delivery", "Taste", "Price", "App and account", "Packaging and everything about how it is sealed, opened and recycled at home"]
+    names = [
+        "Delivery",
+        "Taste",
+        "Price",
+        "App and account",
+        "Packaging and everything about how it is sealed, opened and recycled at home",
+    ]
     values = [1210.0, 902.0, 611.0, 402.0, 220.0]
     if many:
         names = [f"A topic with a long name, number {n}" for n in range(1, 41)]
@@ -176,9 +190,19 @@ def big_numbers() -> BigNumbers:
         key="headline",
         alt="8,412 mentions; net sentiment −0.08; 60% share of voice; 48 minutes to the first answer.",
         numbers=[
-            BigNumber(value="8,412", label="mentions of Kaffa", change="+38% on April \N{EN DASH} June (n=6,096)", evidence=CODES[0]),
-            BigNumber(value="\N{MINUS SIGN}0.08", label="net sentiment", change="95% interval \N{MINUS SIGN}0.11 to \N{MINUS SIGN}0.05; was +0.19",
-                      tone="negative", evidence=CODES[2]),  # fmt: skip
+            BigNumber(
+                value="8,412",
+                label="mentions of Kaffa",
+                change="+38% on April \N{EN DASH} June (n=6,096)",
+                evidence=CODES[0],
+            ),
+            BigNumber(
+                value="\N{MINUS SIGN}0.08",
+                label="net sentiment",
+                change="95% interval \N{MINUS SIGN}0.11 to \N{MINUS SIGN}0.05; was +0.19",
+                tone="negative",
+                evidence=CODES[2],
+            ),  # fmt: skip
             BigNumber(value="60%", label="share of voice", change="+12 points", tone="accent", evidence=CODES[1]),
             BigNumber(value="48 min", label="to the first answer (median)", change="was 31 minutes", evidence=CODES[3]),
         ],
@@ -196,7 +220,10 @@ def summary_points() -> list[Points]:
             points=three(
                 "+",
                 ("Taste carries the brand.", "72% of the posts about it were positive (n=902), as many as in spring."),
-                ("The Lungo launch was heard.", "Mentions doubled on 14 July; half of the authors had never named us before."),
+                (
+                    "The Lungo launch was heard.",
+                    "Mentions doubled on 14 July; half of the authors had never named us before.",
+                ),
                 ("Answers calm people.", "Threads that we answered within an hour turned negative a third as often."),
             ),
         ),
@@ -206,7 +233,10 @@ def summary_points() -> list[Points]:
             points=three(
                 "-",
                 ("Delivery.", "Complaints tripled in the week of 11 August (n=412), then fell below July's level."),
-                ("The app.", "Log-in trouble is named in 29% of its posts, and nobody at our side answered 61 of them."),
+                (
+                    "The app.",
+                    "Log-in trouble is named in 29% of its posts, and nobody at our side answered 61 of them.",
+                ),
             ),
         ),
         Points(
@@ -230,9 +260,21 @@ TEXTS: Sequence[tuple[str, str, str | None]] = (
         "Cancelling the subscription unless somebody calls me back today. And no, a voucher is not an answer.",
         "https://roast.example/@roastfan/1",
     ),
-    ("@nour", "القهوة رائعة لكن التوصيل تأخر أسبوعين كاملين. هل من أحد يستطيع مساعدتي؟ ☕🙏", "https://roast.example/@nour/2"),
-    ("@mika", "ルンゴ最高☕✨ でも配送が遅すぎる。三週間待っても届かないので、サポートに連絡しました。返事はまだありません。", None),
-    ("@asha", "काफ़ा की कॉफ़ी बहुत अच्छी है, पर डिलीवरी में बहुत देर हो गई 😞 क्या कोई बता सकता है कि कब आएगी?", "javascript:alert(1)"),
+    (
+        "@nour",
+        "القهوة رائعة لكن التوصيل تأخر أسبوعين كاملين. هل من أحد يستطيع مساعدتي؟ ☕🙏",
+        "https://roast.example/@nour/2",
+    ),
+    (
+        "@mika",
+        "ルンゴ最高☕✨ でも配送が遅すぎる。三週間待っても届かないので、サポートに連絡しました。返事はまだありません。",
+        None,
+    ),
+    (
+        "@asha",
+        "काफ़ा की कॉफ़ी बहुत अच्छी है, पर डिलीवरी में बहुत देर हो गई 😞 क्या कोई बता सकता है कि कब आएगी?",
+        "javascript:alert(1)",
+    ),
 )
 
 
@@ -262,7 +304,13 @@ def authors() -> Table:
         alt="Ten authors wrote 14% of the posts; @roastfan wrote most of them.",
         head=["Author", "Where", "Posts", "Likes", "Mood"],
         rows=[
-            [f"@author{n} with a display name that goes on", "Mastodon", f"{60 - 3 * n}", f"{1200 - 77 * n:,}", "+0.21" if n % 2 else "−0.40"]
+            [
+                f"@author{n} with a display name that goes on",
+                "Mastodon",
+                f"{60 - 3 * n}",
+                f"{1200 - 77 * n:,}",
+                "+0.21" if n % 2 else "−0.40",
+            ]
             for n in range(14)
         ],
         numeric=[False, False, True, True, True],
@@ -313,34 +361,86 @@ def slides() -> list[Slide]:
     )
     method = [
         "We asked four sources for posts that match the query of each brand and kept what matched, own accounts and noise excluded.",
-        "Mood is scored by a published lexicon for English; other languages are counted as unknown, never as neutral. " * 3,
+        "Mood is scored by a published lexicon for English; other languages are counted as unknown, never as neutral. "
+        * 3,
         "Six people labelled 400 posts; intervals come from their agreement with the score (F1 0.71). " * 3,
         "We could not see X, Instagram and TikTok. On 5 and 6 September the forum refused our requests: those days are shaded.",
     ]
     return [
-        slide("title", "Late deliveries in August turned a good quarter for Kaffa negative; taste still carries the brand",
-              big_numbers(), layout="title"),  # fmt: skip
-        slide("summary", "Taste and launch worked, delivery did not, and refunds are where Bohne & Co wins", *summary_points()),
-        slide("volume", "Mentions of Kaffa peaked at 390 on 11 August, six times the expected, and were back in a fortnight",
-              volume_lines(), note=note),  # fmt: skip
-        slide("voice", "Kaffa had 60% of the conversation, 12 points more than in spring, and most of the gain was complaints",
-              voice_bars(), note="Only days on which all three brands were seen are counted."),  # fmt: skip
-        slide("sentiment", "Net sentiment fell to −0.35 in the week of 17 August and had recovered by the end of September",
-              mood_lines(), mood_bars()),  # fmt: skip
+        slide(
+            "title",
+            "Late deliveries in August turned a good quarter for Kaffa negative; taste still carries the brand",
+            big_numbers(),
+            layout="title",
+        ),  # fmt: skip
+        slide(
+            "summary",
+            "Taste and launch worked, delivery did not, and refunds are where Bohne & Co wins",
+            *summary_points(),
+        ),
+        slide(
+            "volume",
+            "Mentions of Kaffa peaked at 390 on 11 August, six times the expected, and were back in a fortnight",
+            volume_lines(),
+            note=note,
+        ),  # fmt: skip
+        slide(
+            "voice",
+            "Kaffa had 60% of the conversation, 12 points more than in spring, and most of the gain was complaints",
+            voice_bars(),
+            note="Only days on which all three brands were seen are counted.",
+        ),  # fmt: skip
+        slide(
+            "sentiment",
+            "Net sentiment fell to −0.35 in the week of 17 August and had recovered by the end of September",
+            mood_lines(),
+            mood_bars(),
+        ),  # fmt: skip
         slide("topics", long, topic_bars(), note=note * 4),
         slide("many", "Forty topics were named at least 100 times", topic_bars(many=True)),
         slide("posts", "Four posts that mattered: three wait for a parcel, one for an answer", posts(), layout="cards"),
-        slide("authors", "Ten authors wrote 14% of the posts", authors(), note="Names are shown as the platform shows them."),
-        slide("panels", "Delivery peaked first, then the app: people came to look for their parcels", small_multiples()),
+        slide(
+            "authors",
+            "Ten authors wrote 14% of the posts",
+            authors(),
+            note="Names are shown as the platform shows them.",
+        ),
+        slide(
+            "panels", "Delivery peaked first, then the app: people came to look for their parcels", small_multiples()
+        ),
         slide("questions", "“Where is my order?” was asked eight times as often as in spring", clusters(), authors()),
-        slide("close", "What follows: answer within the hour, refund the same day, and say so", *summary_points()[:2], layout="closing"),
-        slide("hostile", f"Nothing that people write can break the page: {HOSTILE}", Table(
-            key="bad", alt=HOSTILE, head=["Text", "n"], rows=[[HOSTILE, "1"], ["x" * 300, "2"], ["שלום עולם", "3"]], numeric=[False, True],
-            links=["javascript:alert(1)", None, "https://a.example/?q=\"><script>"], caption=HOSTILE, evidence=CODES[4]),
-            note=HOSTILE, speaker=HOSTILE, appendix=True),  # fmt: skip
-        slide("quiet", "No significant change in how often the price was named", Bars(
-            key="empty", alt="No figures.", categories=["Price"], series=[Series(name="Mentions", values=[None])]), appendix=True),  # fmt: skip
-        slide("method", "How it was made, and what we could not see", Text(key="method", paragraphs=method), appendix=True),
+        slide(
+            "close",
+            "What follows: answer within the hour, refund the same day, and say so",
+            *summary_points()[:2],
+            layout="closing",
+        ),
+        slide(
+            "hostile",
+            f"Nothing that people write can break the page: {HOSTILE}",
+            Table(
+                key="bad",
+                alt=HOSTILE,
+                head=["Text", "n"],
+                rows=[[HOSTILE, "1"], ["x" * 300, "2"], ["שלום עולם", "3"]],
+                numeric=[False, True],
+                links=["javascript:alert(1)", None, 'https://a.example/?q="><script>'],
+                caption=HOSTILE,
+                evidence=CODES[4],
+            ),
+            note=HOSTILE,
+            speaker=HOSTILE,
+            appendix=True,
+        ),  # fmt: skip
+        slide(
+            "quiet",
+            "No significant change in how often the price was named",
+            Bars(key="empty", alt="No figures.", categories=["Price"], series=[Series(name="Mentions", values=[None])]),
+            appendix=True,
+        ),  # fmt: skip
+        slide(
+            "method", "How it was made, and what we could not see", Text(key="method", paragraphs=method), appendix=True
+        ),
     ]
 
 

@@ -20,6 +20,9 @@ TALL = 0.9  # the most: a chart of two bars does not fill the page with them
 
 def draw(style: Style, block: Bars, box: Box) -> None:
     box = style.caption(block.key, box, block.caption, block.evidence)
+    if not block.series or not block.categories:
+        style.nothing(block.key, box, block.alt)
+        return
     clustered = not block.stacked and len(block.series) > 1
     named = 0.3 if len(block.series) > 1 else 0.0
     each = ROW * (len(block.series) if clustered else 1)

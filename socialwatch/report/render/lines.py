@@ -19,6 +19,9 @@ PANELS = 4  # more lines than that become small charts of one line each
 
 def draw(style: Style, block: Lines, box: Box) -> None:
     box = style.caption(block.key, box, block.caption, block.evidence)
+    if not block.series or not block.labels:
+        style.nothing(block.key, box, block.alt)
+        return
     if len(block.series) > PANELS:
         _panels(style, block, box)
         return

@@ -143,12 +143,19 @@ def fit(text: str, room: float, tall: float, most: float, least: float, bold: bo
 def cut(text: str, room: float, tall: float, size: float, bold: bool = False) -> str:
     """As many whole sentences as fit, with an ellipsis; as many words when not even one does."""
     most = max(1, int((tall * 72 + 1e-6) / (LINE * size)))
+    # a stranger's megabyte is not measured letter by letter: no letter is narrower than a fifth of its size
+    limit = int(most * room * 72 / (size * 0.2)) + 80
+    if len(text) > limit:
+        text = text[:limit] + " " + ELLIPSIS + ELLIPSIS
     if len(wrap(text, room, size, bold)) <= most:
         return text
     sentences = _SENTENCE_END.split(text)
     for count in range(len(sentences) - 1, 0, -1):
         short = " ".join(sentences[:count]) + " " + ELLIPSIS
-        if len(wrap(short, room, size, bold)) <= most and count * 3 >= len(sentences):
+        lines = len(wrap(short, room, size, bold))
+        if lines * 2 < most:
+            break  # a short first sentence before a long one: better as many words as fit
+        if lines <= most:
             return short
     return _cut_words(text, room, most, size, bold)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 
 from socialwatch.report.deck import Post, Posts
 from socialwatch.report.render.measure import LINE, cut, one_line
@@ -11,6 +12,7 @@ from socialwatch.report.render.style import Style
 
 DENSITY = 192.0  # pixels per inch of our own cards
 LARGEST = 1.35  # how far a card may be blown up
+BYLINE = 0.32  # the line under a picture, and the gap above it
 MOODS = {"positive": "positive", "neutral": "neutral", "negative": "negative", "unknown": "muted"}
 
 
@@ -23,17 +25,36 @@ def alt_text(post: Post) -> str:
 
 def draw(style: Style, block: Posts, box: Box) -> None:
     shown = block.posts[:4]
-    shots = any(post.pictured == "screenshot" for post in shown)
-    # one or two cards are not blown up to the width of the page
-    places = box.columns(max(len(shown), 2 if shots else 3), style.tokens.page.gutter + 0.1)
+    places = grid([png_size(style.pictures[p.picture]) for p in shown if style.pictures.get(p.picture)], len(shown), box,
+                  style.tokens.page.gutter + 0.1)  # fmt: skip
     for at, (post, place) in enumerate(zip(shown, places, strict=False), start=1):
         _post(style, f"{block.key}:{at}", post, place, block.evidence if at == 1 else "")
 
 
+def grid(sizes: Sequence[tuple[int, int]], n: int, box: Box, gutter: float) -> list[Box]:
+    """Places for `n` posts, row by row, in as many columns as show the pictures largest; cards stand side by side."""
+
+    def cell(columns: int) -> tuple[float, float]:
+        rows = -(-n // columns)
+        return (box.width - gutter * (columns - 1)) / columns, (box.height - gutter * (rows - 1)) / rows
+
+    def scale(columns: int) -> float:
+        wide, tall = cell(columns)
+        return min(min(wide / w, (tall - BYLINE) / h) for w, h in sizes)
+
+    # a single row of two, three or four is what cards are made for
+    columns = max(range(1, n + 1), key=lambda c: (scale(c), c)) if sizes else max(n, 3)
+    wide, tall = cell(min(columns, n)) if sizes else (box.columns(columns, gutter)[0].width, box.height)
+    return [
+        Box(box.left + (at % columns) * (wide + gutter), box.top + (at // columns) * (tall + gutter), wide, tall)
+        for at in range(n)
+    ]
+
+
 def _post(style: Style, key: str, post: Post, box: Box, code: str) -> None:
     png = style.pictures.get(post.picture, b"") if post.picture else b""
-    line = 0.24
-    room = box.with_(height=box.height - line - 0.08)
+    line = BYLINE - 0.08
+    room = box.with_(height=box.height - BYLINE)
     low = _picture(style, key, post, png, room) if png else _drawn(style, key, post, room)
     _byline(style, key, post, Box(box.left, low + 0.08, box.width, line), code)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from socialwatch.report.render.measure import LINE, cut, width
+from socialwatch.report.render.measure import LINE, cut, width, wrap
 from socialwatch.report.render.shapes import Box, Canvas, Para, Run
 from socialwatch.report.tokens import Palette, Tokens
 from socialwatch.report.words import Words
@@ -39,9 +39,12 @@ class Style:
         runs = [Run(short, size, p.muted)] if short else []
         if code:
             runs.append(Run(note if short else code, self.tokens.type.source, p.muted))
-        from socialwatch.report.render.measure import wrap
-
         lines = max(1, len(wrap(short + note, box.width, size)))
         tall = lines * LINE * size / 72
         self.canvas.text(f"{key}:caption", box.with_(height=tall), [Para(runs)])
         return box.below(tall + 0.06)
+
+    def nothing(self, key: str, box: Box, alt: str) -> None:
+        """Where a figure has nothing to show it says so."""
+        run = Run(self.words.say("No figures for this window"), self.tokens.type.note, self.palette.muted)
+        self.canvas.text(key, box.with_(height=min(box.height, 0.4)), [Para([run])], alt=alt)
