@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from socialwatch.enrich.base import Batch, spoken
@@ -57,17 +57,20 @@ class Language:
             code, confidence = self.detect(spoken(mention), mention.lang)
             yield Result(key, self.name, None, code, confidence)
 
+    @cached_property
+    def _expected(self) -> dict[str, float]:
+        return {primary(code): EXPECTED for code in self.languages}
+
     def detect(self, text: str, declared: str | None = None) -> tuple[str, float | None]:
         """The language and how sure that is (0..1), None where there is nothing to be sure about."""
         prose = plain(text)
-        if not any(char.isalpha() for char in prose):
+        if not any(map(str.isalpha, prose)):
             return "und", None
-        expected = frozenset(primary(code) for code in self.languages)
-        stated = primary(declared) if declared else None
-        weighed = [
-            (code, likely * (EXPECTED if code in expected else 1.0) * (DECLARED if code == stated else 1.0))
-            for code, likely in _model(expected).rank(prose)
-        ]
+        weights = dict(self._expected)
+        if declared:
+            weights[primary(declared)] = weights.get(primary(declared), 1.0) * DECLARED
+        ranked = _model(frozenset(self._expected)).rank(prose)
+        weighed = [(code, likely * weights.get(code, 1.0)) for code, likely in ranked]
         total = sum(weight for _, weight in weighed)
         code, weight = max(weighed, key=lambda entry: entry[1])
         confidence = round(weight / total, 3)
@@ -84,6 +87,7 @@ def _model(languages: frozenset[str]) -> Any:
     return model
 
 
+@lru_cache(maxsize=1000)
 def primary(code: str) -> str:
     """ "pt-BR" -> "pt"; one code for what the model does not tell apart."""
     short = re.split(r"[-_]", code.strip().lower(), maxsplit=1)[0]
@@ -93,5 +97,7 @@ def primary(code: str) -> str:
 def plain(text: str) -> str:
     """The text without addresses and handles, and without hashtags where enough words are left."""
     prose = NOT_PROSE.sub(" ", text[:LONGEST])
+    if "#" not in prose:
+        return prose
     bare = HASHTAG.sub(" ", prose)
-    return bare if sum(char.isalpha() for char in bare) >= PROSE else prose.replace("#", " ")
+    return bare if sum(map(str.isalpha, bare)) >= PROSE else prose.replace("#", " ")
