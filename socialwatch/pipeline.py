@@ -203,11 +203,11 @@ def import_file(
     listen: Listen = ignore,
 ) -> Saved:
     """Read a file into the archive under a source's name; every row is kept, those that match no brand too."""
-    from socialwatch.collect.importing import Importing
+    from socialwatch.collect.importing import Importing, Reading
 
+    reading = Reading(network=network, columns=columns, date_format=date_format, timezone=timezone)
     with _writing(config, "import", now) as (store, run):
-        work = Importing(config, store, source, run=run, now=now)
-        return work.run(path, network, columns or {}, date_format, timezone, listen)
+        return Importing(config, store, source, run, now).run(path, reading, listen)
 
 
 @contextmanager

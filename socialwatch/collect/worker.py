@@ -144,7 +144,8 @@ class Worker:
         with self.store.transaction():
             parts.append(self._save(number, last))
             self.store.ledger.shrink(number, ask.key, page.covered, page.resume)
-            if covered := clipped(page.covered, ask.span):
+            # a file says nothing of the time it is read for: its posts are from whenever they are from
+            if self.type != "file" and (covered := clipped(page.covered, ask.span)):
                 ending: Ending = "capped" if page.capped else "whole"
                 detail = "the platform gave no more than this" if page.capped else None
                 self.store.coverage.record(number, ask.key, covered, ending, detail, run=self.run_id, at=self.now)

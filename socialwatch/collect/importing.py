@@ -1,0 +1,77 @@
+"""A file's rows into the archive: read in parts, matched, stored; reading the same file again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from socialwatch.collect.events import Imported, Listen
+from socialwatch.collect.matching import Matching
+from socialwatch.models import JSON
+from socialwatch.store.rows import Saved
+from socialwatch.store.runs import RunSource
+
+if TYPE_CHECKING:
+    from socialwatch.config import Config
+    from socialwatch.sources.file import File
+    from socialwatch.store import Store
+
+AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How the user says a file is to be read; what is left out is found out from the file."""
+
+    network: str | None = None
+    columns: Mapping[str, str] | None = None
+    date_format: str | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Importing:
+    """One import under a source's name; a `file` section of that name lends its keys."""
+
+    config: Config
+    store: Store
+    name: str
+    run_id: int
+    now: datetime
+
+    def run(self, path: Path, reading: Reading, listen: Listen) -> Saved:
+        """Read, match and store. Raises ConfigError and SourceError when the file or its columns can't be read."""
+        source, matching = self.source(path, reading), Matching(self.config.brands)
+        items, total = source.items(path), Saved()
+        number = self._number()
+        while part := list(islice(items, AT_ONCE)):
+            rows = [matching.row(source, item) for item in part]
+            with self.store.transaction():
+                total += self.store.writer.save(number, rows, run=self.run_id, now=self.now, keep_all=True)
+            listen(Imported(self.name, total))
+        with self.store.transaction():
+            self.store.runs.record(self.run_id, number, RunSource(source=self.name, ending="whole", saved=total))
+        return total
+
+    def source(self, path: Path, reading: Reading) -> File:
+        """The connector that reads the file, with everything said about it."""
+        from socialwatch.config import SourceSection
+        from socialwatch.sources import make
+
+        lent = next((one.options for one in self.config.sources if (one.name, one.type) == (self.name, "file")), {})
+        said: dict[str, JSON] = {
+            "network": reading.network, "map": dict(reading.columns or {}), "date_format": reading.date_format,
+            "timezone": reading.timezone,
+        }  # fmt: skip
+        options = {**lent, **{key: value for key, value in said.items() if value}, "path": str(path)}
+        section = SourceSection(name=self.name, type="file", options=options)
+        return cast("File", make(section, timezone=self.config.timezone))
+
+    def _number(self) -> int:
+        with self.store.transaction():
+            known = self.store.sources.get(self.name)
+            return self.store.sources.id(self.name, "file") if known is None else known
