@@ -20,8 +20,7 @@ def compile_node(node: Node, zone: str, about: frozenset[str] = frozenset()) -> 
     if isinstance(node, Or):
         return _any(node, zone, about)
     if isinstance(node, Not):
-        part = compile_node(node.part, zone, about)
-        return lambda document: not part(document)
+        return _none(node.part, zone, about)
     if isinstance(node, Near):
         return _placed(node)
     if isinstance(node, Everything):
@@ -53,14 +52,46 @@ def lone(node: Node) -> str | None:
 
 
 def _all(node: And, zone: str, about: frozenset[str]) -> Check:
-    keys = frozenset(key for key in map(lone, node.parts) if key)
-    checks = [compile_node(part, zone, about) for part in node.parts if not lone(part)]
-    if not checks:
-        return lambda document: keys <= document.words
-    if len(checks) == 1:
-        only = checks[0]
-        return lambda document: keys <= document.words and only(document)
-    return lambda document: keys <= document.words and all(check(document) for check in checks)
+    """Sets first, which cost next to nothing, then what must be looked for."""
+    wanted = frozenset(key for key in map(lone, node.parts) if key)
+    unwanted: frozenset[str] = frozenset()
+    checks = []
+    for part in node.parts:
+        ruled_out = _keys_of(part.part) if isinstance(part, Not) else None
+        if ruled_out:
+            unwanted |= ruled_out
+        elif not lone(part):
+            checks.append(compile_node(part, zone, about))
+    return _both(_sets(wanted, unwanted), checks)
+
+
+def _sets(wanted: frozenset[str], unwanted: frozenset[str]) -> Check | None:
+    if len(wanted) == 1 and not unwanted:
+        only = next(iter(wanted))
+        return lambda document: only in document.words
+    if wanted and unwanted:
+        return lambda document: wanted <= document.words and unwanted.isdisjoint(document.words)
+    if wanted:
+        return lambda document: wanted <= document.words
+    return (lambda document: unwanted.isdisjoint(document.words)) if unwanted else None
+
+
+def _both(first: Check | None, others: list[Check]) -> Check:
+    if first is not None:
+        others = [first, *others]
+    if len(others) == 1:
+        return others[0]
+    if len(others) == 2:
+        one, two = others
+        return lambda document: one(document) and two(document)
+    return lambda document: all(check(document) for check in others)
+
+
+def _keys_of(node: Node) -> frozenset[str] | None:
+    """The keys of a lone word, or of an Or of nothing else."""
+    parts = node.parts if isinstance(node, Or) else (node,)
+    keys = [lone(part) for part in parts]
+    return None if None in keys else frozenset(key for key in keys if key)
 
 
 def _any(node: Or, zone: str, about: frozenset[str]) -> Check:
@@ -68,7 +99,24 @@ def _any(node: Or, zone: str, about: frozenset[str]) -> Check:
     checks = [compile_node(part, zone, about) for part in node.parts if not lone(part)]
     if not checks:
         return lambda document: not keys.isdisjoint(document.words)
-    return lambda document: not keys.isdisjoint(document.words) or any(check(document) for check in checks)
+
+    def check(document: Document) -> bool:
+        if not keys.isdisjoint(document.words):
+            return True
+        for check in checks:  # noqa: SIM110 - half the time of any() with a generator, and this runs a million times
+            if check(document):
+                return True
+        return False
+
+    return check
+
+
+def _none(node: Node, zone: str, about: frozenset[str]) -> Check:
+    keys = _keys_of(node)
+    if keys:
+        return lambda document: keys.isdisjoint(document.words)
+    check = compile_node(node, zone, about)
+    return lambda document: not check(document)
 
 
 def _words(node: Words) -> Check:
@@ -81,7 +129,8 @@ def _words(node: Words) -> Check:
         return _one(node.pieces[0])
     if node.slop is None and _is_substring(node.pieces):
         phrase = " " + " ".join(piece.folded for piece in node.pieces) + ("" if node.pieces[-1].prefix else " ")
-        return lambda document: phrase in document.joined
+        words = frozenset(needed_words(node))
+        return lambda document: words <= document.words and phrase in document.joined
     return _placed(node)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from socialwatch.query.checks import check_circle, references
+from socialwatch.query.compiling import Check, brands_beside, compile_node
 from socialwatch.query.document import Document, bare
-from socialwatch.query.needs import enough, needs
+from socialwatch.query.needs import triggers
+from socialwatch.query.nodes import And, Node
 from socialwatch.query.query import Query
 
 if TYPE_CHECKING:
@@ -19,37 +21,39 @@ if TYPE_CHECKING:
 class Matcher:
     """Asks all queries of a post at once; thousands cost little more than one.
 
-    A dictionary leads from each needed word to the queries that need it; of those, some are sure to match, the
-    others are asked. Queries that need no word at all are asked every time. Those that refer to a topic: or
-    brand: of this matcher are asked last, in an order in which they know the answer.
+    A dictionary leads from each word to the queries, or alternatives of queries, that need it: some are then sure
+    to match, of others the rest is asked. Queries that need no word at all are asked every time. Those that refer
+    to a topic: or brand: of this matcher are asked last, in an order in which they know the answer.
     """
 
     def __init__(self, queries: Mapping[str, Query]) -> None:
         self.names = list(queries)
         self.queries = list(queries.values())
-        self._sure: dict[str, list[int]] = {}
-        self._maybe: dict[str, list[int]] = {}
+        self._ways: dict[str, list[tuple[int, Check | None]]] = {}
         self._always: list[int] = []
         self._later = self._order(queries)
-        for index, query in enumerate(self.queries):
-            if index not in self._later:
-                self._index(index, query)
-        self._keys = frozenset(self._sure) | frozenset(self._maybe)
-        self._starts: dict[int, frozenset[str]] = {}
-        starts = {key for key in self._keys if key.endswith("*")}
-        for length in {len(key) - 1 for key in starts}:
-            self._starts[length] = frozenset(key[:-1] for key in starts if len(key) - 1 == length)
+        for number, query in enumerate(self.queries):
+            if number not in self._later:
+                self._index(number, query)
+        self._keys = frozenset(self._ways)
+        starts = {key[:-1] for key in self._keys if key.endswith("*")}
+        self._starts = {
+            length: frozenset(start for start in starts if len(start) == length) for length in {*map(len, starts)}
+        }
 
     def _index(self, number: int, query: Query) -> None:
-        needed = needs(query.root)
-        if needed is None:
+        ways = triggers(query.root)
+        if ways is None:
             self._always.append(number)
             return
-        sure = enough(query.root)
-        for key in sure:
-            self._sure.setdefault(key, []).append(number)
-        for key in needed - sure:
-            self._maybe.setdefault(key, []).append(number)
+        about = brands_beside(query.root) if isinstance(query.root, And) else frozenset()
+        made: dict[tuple[Node, ...], Check] = {}
+        for way in ways:
+            check = made.get(way.rest)
+            if check is None and way.rest:
+                rest = way.rest[0] if len(way.rest) == 1 else And(way.rest)
+                check = made[way.rest] = compile_node(rest, query.zone, about)
+            self._ways.setdefault(way.key, []).append((number, check))
 
     def _order(self, queries: Mapping[str, Query]) -> list[int]:
         """The queries that build on others of this matcher, after what they build on."""
@@ -67,23 +71,25 @@ class Matcher:
 
     def match_document(self, document: Document) -> tuple[str, ...]:
         hits: set[int] = set()
-        asked: set[int] = set()
-        for key in self._found(document):
-            hits.update(self._sure.get(key, ()))
-            asked.update(self._maybe.get(key, ()))
-        asked.update(self._always)
-        for number in asked - hits:
+        found = document.words & self._keys
+        if self._starts:
+            found.update(self._begun(document))
+        for key in found:
+            for number, check in self._ways[key]:
+                if check is None or check(document):
+                    hits.add(number)
+        for number in self._always:
             if self.queries[number].check(document):
                 hits.add(number)
         for number in self._later:
             self._ask_later(document, number, hits)
         return tuple(self.names[number] for number in sorted(hits)) if hits else ()
 
-    def _found(self, document: Document) -> set[str]:
-        found = document.words & self._keys
+    def _begun(self, document: Document) -> Iterator[str]:
+        """The keys for beginnings that some word has: one look-up a word and length, however many beginnings."""
         for length, starts in self._starts.items():
-            found.update(f"{start}*" for start in {word[:length] for word in document.words} & starts)
-        return found
+            for start in {word[:length] for word in document.words} & starts:
+                yield f"{start}*"
 
     def _ask_later(self, document: Document, number: int, hits: set[int]) -> None:
         before = document.known
