@@ -94,11 +94,18 @@ def settled(brand: Brand, asker: Asker, preview: Callable[[Brand], None]) -> Bra
     """Show what the query finds until the person keeps one."""
     while True:
         preview(brand)
-        answer = asker.text(f"Keep this query for {brand.name}? Enter keeps it, or write another", brand.query)
-        if answer == brand.query or answer.casefold() in ("y", "yes"):
+        query = another(brand, asker)
+        if query == brand.query:
             return brand
+        brand = replace(brand, query=query)
+
+
+def another(brand: Brand, asker: Asker) -> str:
+    """The query to go on with: the same one, or another that can be understood."""
+    while True:
+        answer = asker.text(f"Keep this query for {brand.name}? Enter keeps it, or write another", brand.query)
         try:
-            brand = replace(brand, query=checked(answer))
+            return brand.query if answer.casefold() in ("y", "yes") else checked(answer)
         except QueryError as error:
             output.say(str(error))
 
