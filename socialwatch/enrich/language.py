@@ -1,8 +1,8 @@
 """In which language a post is written: py3langid over the languages people post in, with what we expect as prior.
 
-Measured on 132 short posts in 16 languages (of two to seven words) and 4,400 tweets by people whose configured
-language is English: 125 right, 5 "unknown"; 98.3 % of the tweets English, and all but a few of the others truly
-not. Without the prior for configured languages 96.4 %: names of products look German.
+Measured with English configured: of 132 posts of one to seven words in 16 languages 125 right, 5 unknown, 2 wrong; of
+3,424 tweets that people labelled with a mood 98.0 % English, 1.6 % unknown, 13 in other languages, all of them truly.
+Without the prior for configured languages 96.4 %: names of products look German.
 """
 
 from __future__ import annotations
