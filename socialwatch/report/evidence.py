@@ -35,7 +35,7 @@ class Gathered:
     def _one(self, shown: Figure | Evidence) -> str:
         evidence = shown.evidence if isinstance(shown, Figure) else shown
         code = evidence.code
-        while code in self.evidence and self.evidence[code] != evidence:
+        while code in self.evidence and _plain(self.evidence[code]) != _plain(evidence):
             code += "X"
         self.evidence[code] = evidence
         if isinstance(shown, Figure):
@@ -110,6 +110,8 @@ def _plain(value: object) -> JSON:
         return value
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: _plain(one) for name, one in value._asdict().items()}
     if isinstance(value, Sequence):
         return [_plain(one) for one in value]
     return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,6 +28,12 @@ from socialwatch.report.context import Context
 from socialwatch.report.evidence import Gathered
 from socialwatch.report.names import names_for
 from socialwatch.report.words import words_for
+
+
+def replace(whole: Any, **changes: Any) -> Any:
+    """The same answer with some fields changed, whether it is a dataclass or a named tuple."""
+    return whole._replace(**changes) if hasattr(whole, "_replace") else dataclasses.replace(whole, **changes)
+
 
 WINDOW = quarter_window("2026Q3", "Europe/London")
 DAYS = tuple(slot.start for slot in WINDOW.slots("day"))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import planted
 import pytest
+from planted import replace
 
 from socialwatch.errors import ConfigError, ReportError
 from socialwatch.report import explain, make, recipe

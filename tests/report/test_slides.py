@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import planted
 import pytest
+from planted import replace
 
 from socialwatch.config import Report
 from socialwatch.models import Span
@@ -44,7 +44,7 @@ def everything(measured: dict, config=planted.CONFIG) -> list[Slide]:
         ("summary", ("9 points", "Delivery", "6.2")),
         ("volume", ("34%", "18,402")),
         ("topics", ("Delivery", "tripled", "2,412")),
-        ("posts", ("413", "Mastodon", "11 August")),
+        ("posts", ("416", "Mastodon", "11 August")),
         ("sentiment", ("21 points", "9 points")),
         ("sentiment_by_source", ("Mastodon", "+0.12", "Bluesky", "+0.44")),
         ("voice", ("46%", "5 points", "Kaldi", "34%")),
@@ -84,7 +84,7 @@ def test_other_figures_make_other_titles():
         questions=planted.questions(0.8),
         phrases=replace(planted.phrases(), phrases=planted.phrases().phrases[1:]),
         authors=replace(planted.authors(), people=9),
-        sources=replace(planted.sources(), rows=planted.sources().rows[1:]),
+        sources=replace(planted.sources(), rows=tuple(reversed(planted.sources().rows))),
         coverage=planted.coverage(blind=()),
     )
     first = {slide.key: slide.title for slide in everything(planted.measured())}
@@ -276,3 +276,21 @@ def test_a_topic_nobody_spoke_of_before_is_called_new():
     assert slide is not None
     assert slide.title.startswith("Longlight was new: 1,427 mentions")
     assert "times" not in slide.title
+
+
+def test_without_own_accounts_nobody_is_blamed_for_not_answering():
+    silent = replace(
+        planted.CONFIG, brands=(replace(planted.CONFIG.brands[0], accounts=()), *planted.CONFIG.brands[1:])
+    )
+    slide = make("questions", config=silent)
+    assert slide is not None
+    assert "could not see which were answered" in slide.title
+    table = next(block for block in slide.blocks if isinstance(block, Table))
+    assert table.rows[0][2] == "unknown"
+    for other in everything(planted.measured(), silent):
+        assert "31%" not in repr(other.blocks)
+        assert "no answer" not in repr(other)
+
+
+def test_a_single_source_is_no_finding():
+    assert make("places", planted.measured(sources=replace(planted.sources(), rows=planted.sources().rows[:1]))) is None

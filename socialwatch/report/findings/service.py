@@ -16,6 +16,11 @@ def asked(measured: Measured) -> Questions | None:
     return questions if questions is not None and questions.questions and questions.asked.value else None
 
 
+def answering(context: Context) -> bool:
+    """Whether an answer could be told from other replies: own accounts are configured."""
+    return bool(context.config.brand(context.brand).accounts)
+
+
 def neglected(questions: Questions) -> Question | None:
     """The most asked question of those that got an answer in less than half of the cases."""
     for question in questions.questions:
@@ -28,11 +33,14 @@ def neglected(questions: Questions) -> Question | None:
 def question_finding(context: Context, questions: Questions) -> Finding:
     """How many questions got an answer; the one most often left without."""
     words = context.words
-    n, answered = int(questions.asked.value or 0), questions.answered.value
+    n = int(questions.asked.value or 0)
+    answered = questions.answered.value if answering(context) else None
     open_ = neglected(questions)
     if answered is None:
         sentence = words.say(
-            "{n} questions about {brand}; whether they were answered could not be seen", n=n, brand=context.brand
+            "{n} questions about {brand}; without own accounts we could not see which were answered",
+            n=n,
+            brand=context.brand,
         )
         return Finding(
             sign="",
@@ -78,6 +86,8 @@ def question_finding(context: Context, questions: Questions) -> Finding:
 def response_findings(context: Context, response: Response) -> list[Finding]:
     """How fast own accounts answer, and the complaints nobody answered."""
     words, result = context.words, []
+    if not answering(context):
+        return []
     minutes, still = response.minutes, response.open
     many = round((response.answered.value or 0) * response.answered.n)
     if minutes.value is not None and many >= 5:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from math import log
 
@@ -172,10 +173,29 @@ def total_finding(context: Context, series: Series) -> Finding:
     )
 
 
+def untrended(context: Context, volume: Volume, series: Series) -> list[str]:
+    """Titles that claim no trend: what was heard, when, and that it is no trend."""
+    words = context.words
+    seen = next((one.span for one in volume.comparable.observed if one.brand == context.brand), None)
+    values: dict[str, object] = {"brand": context.brand, "n": int(series.total.value or 0)}
+    if seen is None or seen == context.window.span:
+        return [words.say("{n} mentions of {brand}; what could be seen changed, so no trend can be told", **values)]
+    values["days"] = words.days(seen.start, seen.end)
+    return [
+        words.say("{brand} was heard on {days} only ({n} mentions): no trend can be told", **values),
+        words.say("Heard on {days} only ({n} mentions): no trend can be told", **values),
+    ]
+
+
 def findings(measured: Measured, context: Context) -> list[Finding]:
     """Peaks and the whole, weightiest first."""
     series = line(measured, context)
     if series is None:
         return []
+    volume: Volume = measured["volume"]
+    if not volume.comparable.trend:
+        # the first thing a reader must know of such a deck
+        whole = total_finding(context, series)
+        return [replace(whole, titles=untrended(context, volume, series), weight=3.0)]
     found = [peak_finding(measured, context, peak, series.total.value or 1) for peak in peaks(measured, context)]
     return [*found, total_finding(context, series)]

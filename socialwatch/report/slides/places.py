@@ -19,7 +19,7 @@ class Places:
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
         ranked: Ranked | None = measured.get("sources")
-        if ranked is None or not ranked.rows:
+        if ranked is None or len(ranked.rows) < 2:
             return None
         rows = ranked.rows[: int(context.options.get("top", 10))]
         words, names = context.words, [row.name for row in rows]
@@ -32,7 +32,10 @@ class Places:
             categories=names,
             series=(Series(name=words.say("mentions"), values=[row.mentions.value for row in rows]),),
             emphasis=0,
-            notes=[joined(words, row.mentions, words.plural(row.voices, "1 author", "{n} authors")) for row in rows],
+            notes=[
+                joined(words, row.mentions, words.plural(row.voices, "1 author", "{n} authors") if row.voices else "")
+                for row in rows
+            ],
             caption=words.say("Mentions by source; one post may be seen by several"),
             evidence=context.cite(*(row.mentions for row in rows)),
         )
@@ -42,11 +45,6 @@ class Places:
 def _title(context: Context, ranked: Ranked, total: int) -> str:
     words, first = context.words, ranked.rows[0]
     n = int(first.mentions.value or 0)
-    if len(ranked.rows) == 1:
-        return words.title(
-            words.say("All {n} mentions came from one source, {name}", n=n, name=first.name),
-            words.say("All {n} mentions came from one source", n=n),
-        )
     values = {
         "name": first.name,
         "share": words.share(n / max(total, 1)),

@@ -22,7 +22,7 @@ class PostsThatMattered:
     """At most four posts; `mood` narrows to positive or negative ones."""
 
     needs: ClassVar = ("posts", "coverage")
-    options: ClassVar = {"mood": "", "count": 3}
+    options: ClassVar = {"mood": "", "count": 4}
 
     @staticmethod
     def asks(options: Mapping[str, JSON]) -> Asked:
@@ -38,7 +38,8 @@ class PostsThatMattered:
         if measure is None:
             return None
         fitting = [post for post in measure.posts if not wanted or post.mood == wanted]
-        shown = distinct(fitting)[: min(MOST, int(context.options.get("count", 3)))]
+        ranked = distinct(fitting)[: min(MOST, int(context.options.get("count", 4)))]
+        shown = sorted(ranked, key=lambda post: -(post.engagement or 0))
         if not shown:
             return None
         block = Posts(

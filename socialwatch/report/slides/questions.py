@@ -41,7 +41,7 @@ def _table(context: Context, questions: Measure) -> Table:
             (
                 cut(context.names.text(question.text), 110),
                 words.number(question.asked.value or 0),
-                words.number(question.answered),
+                words.number(question.answered) if service.answering(context) else words.say("unknown"),
                 words.minutes(question.minutes) if question.minutes is not None else "\N{EN DASH}",
             )
         )

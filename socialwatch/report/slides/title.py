@@ -79,7 +79,12 @@ def headline(measured: Measured, context: Context) -> list[BigNumber]:
     if stood is not None:
         result.append(_number(context, words.share(stood[1].share.value), words.say("share of voice"), stood[1].share))
     asked = service.asked(measured)
-    if asked is not None and asked.answered.value is not None and asked.answered.unit == "share":
+    if (
+        asked is not None
+        and service.answering(context)
+        and asked.answered.value is not None
+        and asked.answered.unit == "share"
+    ):
         result.append(
             _number(context, words.share(asked.answered.value), words.say("of questions answered"), asked.answered)
         )

@@ -36,7 +36,7 @@ class Volume:
         ]
         if not volume.comparable.trend:
             return context.slide(
-                untrended(context, volume, counted),
+                context.words.title(*talk.untrended(context, volume, counted)),
                 blocks,
                 measured,
                 n=counted.total.value,
@@ -62,25 +62,6 @@ def title(context: Context, found: Sequence[Finding]) -> str:
         context.words.say("{whole}; {peak}", whole=talk.capital(whole.clause), peak=peak),
         *whole.titles,
         *found[0].titles,
-    )
-
-
-def untrended(context: Context, volume: Measure, counted: Counted) -> str:
-    """A title that claims no trend: what was heard, when, and that it is no trend."""
-    words, n = context.words, int(counted.total.value or 0)
-    seen = [one for one in volume.comparable.observed if one.brand == context.brand and one.span is not None]
-    if not seen or seen[0].span is None:
-        return words.title(
-            words.say(
-                "{n} mentions of {brand}; what we could see changed, so this is no trend", n=n, brand=context.brand
-            )
-        )
-    days = words.days(seen[0].span.start, seen[0].span.end)
-    return words.title(
-        words.say(
-            "{brand} was heard on {days} only ({n} mentions): no trend can be told", brand=context.brand, days=days, n=n
-        ),
-        words.say("Heard on {days} only ({n} mentions): no trend can be told", days=days, n=n),
     )
 
 
