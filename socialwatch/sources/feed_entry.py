@@ -24,9 +24,10 @@ def entry_time(item: Mapping[str, JSON]) -> int | None:
 
 def entry_mention(item: Mapping[str, JSON], network: str) -> Mention:
     feed = mapping(item.get("feed"))
-    home = web_address(feed.get("link")) or web_address(feed.get("url")) or ""
-    url = unwrapped(web_address(item.get("link"), home))
-    words, links = _body(item, url or home)
+    base = web_address(feed.get("url")) or ""
+    home = web_address(feed.get("link"), base) or base
+    url = unwrapped(web_address(item.get("link"), base))
+    words, links = _body(item, web_address(item.get("base"), base) or url or base)
     title = _title(item)
     if not words and not title:
         raise BadItem("an entry with neither title nor text")
@@ -42,8 +43,8 @@ def entry_mention(item: Mapping[str, JSON], network: str) -> Mention:
         url=url,
         lang=language(item.get("lang")) or language(feed.get("lang")),
         parent=text(item.get("reply_to")),
-        links=_distinct(*links, *(unwrapped(web_address(link, home)) for link in listing(item.get("links")))),
-        media=_distinct(*(web_address(link, home) for link in listing(item.get("media")))),
+        links=_distinct(*links, *(unwrapped(web_address(link, base)) for link in listing(item.get("links")))),
+        media=_distinct(*(web_address(link, base) for link in listing(item.get("media")))),
         tags=_distinct(*(one_line(plain(text(tag))) for tag in listing(item.get("tags")))),
         engagement=Engagement(
             likes=count(item.get("likes")), replies=count(item.get("comments")), views=count(item.get("views"))

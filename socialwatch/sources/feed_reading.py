@@ -17,6 +17,8 @@ from socialwatch.sources.values import listing, mapping, moment, text
 
 CLOSED = re.compile(rb"</\s*(?:[\w.-]+:)?(?:rss|feed|rdf|channel|html)\s*>\s*(?:<!--.*?-->\s*)*$", re.I | re.S)
 ALTERNATE = re.compile(rb"<link\b[^>]*\btype\s*=\s*[\"']?application/(?:rss|atom|feed)\+(?:xml|json)[^>]*>", re.I)
+# entities made of entities: no feed needs them, and ten lines of them can unfold to gigabytes
+NESTED = re.compile(rb"""<!ENTITY\s+[^\s>]+\s+(["'])[^"'>]*&[A-Za-z][^"'>]*\1\s*>""")
 XML = re.compile(rb"[\xef\xbb\xbf\s]*<(?:\?xml|rss|feed|rdf:rdf)\b", re.I)
 HREF = re.compile(rb"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.I)
 
@@ -36,12 +38,12 @@ def read_feed(answer: Answer) -> FeedDocument:
         return _json_feed(answer)
     import feedparser
 
-    headers = {name: answer.headers[name] for name in ("content-type", "content-language") if name in answer.headers}
-    # our own text code throws out scripts and joins links; feedparser doing it as well costs most of its time
-    parsed = feedparser.parse(
-        io.BytesIO(answer.body), sanitize_html=False, resolve_relative_uris=False,
-        response_headers={**headers, "content-location": answer.url},
-    )  # fmt: skip
+    # without our address as base, so that an id stays what it is; links are joined to it when they are mapped
+    told = ("content-type", "content-language", "content-location")
+    headers = {name: answer.headers[name] for name in told if name in answer.headers}
+    # our own text code throws out scripts; feedparser doing it as well costs most of its time
+    body = io.BytesIO(NESTED.sub(b"", answer.body))
+    parsed = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False, response_headers=headers)
     broken = bool(parsed.get("bozo")) and not CLOSED.search(answer.body[-4096:])
     if not parsed.get("version") and not parsed.get("entries"):
         raise _no_feed(answer, broken)
