@@ -5,6 +5,7 @@ from __future__ import annotations
 from socialwatch.query.checks import check_circle, references
 from socialwatch.query.highlight import highlights
 from socialwatch.query.known import Known
+from socialwatch.query.lint import Warning, lint
 from socialwatch.query.matcher import Matcher
 from socialwatch.query.parser import parse
 from socialwatch.query.query import Query
@@ -17,10 +18,12 @@ __all__ = [
     "Matcher",
     "Query",
     "Token",
+    "Warning",
     "any_terms",
     "check_circle",
     "highlights",
     "index_text",
+    "lint",
     "parse",
     "references",
     "required_terms",

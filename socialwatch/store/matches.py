@@ -61,6 +61,11 @@ class Queries:
             self._db.execute("SELECT t.name, q.fingerprint FROM brand_queries AS q JOIN targets AS t ON t.id = q.brand")
         )
 
+    def text(self, brand: str) -> str | None:
+        """The query of one brand as it was written, whatever the case of its name."""
+        rows = self._db.execute("SELECT t.name, q.query FROM brand_queries AS q JOIN targets AS t ON t.id = q.brand")
+        return next((query for name, query in rows if name.casefold() == brand.casefold()), None)
+
     def put(self, brand: str, fingerprint: str, query: str) -> None:
         """Remember, inside the caller's transaction."""
         self._db.execute("INSERT OR IGNORE INTO targets (kind, name) VALUES ('brand', ?)", (brand,))

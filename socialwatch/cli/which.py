@@ -1,0 +1,61 @@
+"""Which query is meant: one given on the line, or that of a brand or topic by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from socialwatch.cli import common
+from socialwatch.errors import ConfigError
+
+if TYPE_CHECKING:
+    from socialwatch.config import Brand, Config, Topic
+    from socialwatch.query import Query
+
+
+def asked_for(ctx: typer.Context, query: str | None) -> list[tuple[str, str, str]]:
+    """(name, kind, text) of the query given, of the brand or topic so named, or of all that are configured."""
+    if query is None:
+        config = common.state(ctx).load()
+        sections: list[Brand | Topic] = [*config.brands, *config.topics]
+        return [_section(section) for section in sections]
+    named = config_if_any(ctx)
+    for section in [*named.brands, *named.topics] if named else []:
+        if section.name.casefold() == query.casefold():
+            return [_section(section)]
+    return [("", "search", query)]
+
+
+def _section(section: Brand | Topic) -> tuple[str, str, str]:
+    from socialwatch.config import Brand
+
+    kind = "brand" if isinstance(section, Brand) else "topic"
+    return section.name, kind, section.query or f'"{section.name}"'
+
+
+def configured_query(config: Config, name: str) -> tuple[str, str]:
+    """(kind, text) of a brand's or topic's query; ConfigError lists the names there are."""
+    for section in [*config.brands, *config.topics]:
+        if section.name.casefold() == name.casefold():
+            return _section(section)[1:]
+    known = ", ".join(section.name for section in [*config.brands, *config.topics]) or "none"
+    raise ConfigError(f"no brand or topic is called {name!r}; configured: {known}")
+
+
+def config_if_any(ctx: typer.Context) -> Config | None:
+    """The configuration, if there is one: a query can be looked at without."""
+    state = common.state(ctx)
+    try:
+        return state.load()
+    except ConfigError:
+        if state.explicit is not None:
+            raise
+        return None
+
+
+def parsed(text: str, kind: str) -> Query:
+    """The query, parsed only now that it is needed."""
+    from socialwatch.query import parse
+
+    return parse(text, kind)
