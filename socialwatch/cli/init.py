@@ -13,14 +13,13 @@ import typer
 
 from socialwatch.cli import common, first_config, output
 from socialwatch.cli.first_config import Answers
-from socialwatch.cli.scouting import DAYS, Look, brand_for, keyless, looking, moved
+from socialwatch.cli.scouting import DAYS, FIRST, Look, brand_for, keyless, looking, moved
 from socialwatch.cli.try_ import one_line
 from socialwatch.config import FILE_NAME, Brand, Config
 from socialwatch.errors import ConfigError, QueryError, SocialWatchError
 from socialwatch.query import parse
 
 SAMPLES = 10
-FIRST = ("hackernews", "mastodon", "google-news", "bing-news")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def init(
     timezone: Annotated[str | None, typer.Option(help="The zone in which days begin: Europe/London.")] = None,
     source: Annotated[
         list[str] | None,
-        typer.Option(help=f"Where to listen: {', '.join(FIRST)}, mastodon:SERVER, bluesky:HANDLE, feed:URL."),
+        typer.Option(help=f"Where: {', '.join(FIRST)}, reddit, lobsters, mastodon:SERVER, bluesky:HANDLE, feed:URL."),
     ] = None,
     contact: Annotated[str, typer.Option(help="A mail address for servers' owners, sent along.")] = "",
     preview: Annotated[bool, typer.Option("--preview/--no-preview", help="Look at what each query finds.")] = True,
@@ -73,7 +72,7 @@ def init(
     rivals = competitor if competitor is not None else asker.several("Competitors")
     languages = tuple(language or asker.several("Languages", first_config.local_languages()))
     zone = timezone or asker.text("Time zone", first_config.local_zone())
-    offered, network = moved(keyless(languages), base_url or ())
+    offered, network = moved(keyless(languages, names=()), base_url or ())
     names = source or asker.several("Places", list(FIRST))
     sources = first_config.numbered([first_config.section(name, offered) for name in names])
     base = Config(timezone=zone, languages=languages, sources=sources, network=replace(network, contact=contact))

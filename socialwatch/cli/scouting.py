@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 DAYS = 30
 SECONDS, REQUESTS = 45.0, 120  # for each source; a first look must not take minutes
+FIRST = ("hackernews", "mastodon", "google-news", "bing-news")  # the places that are asked unless others are named
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -117,22 +118,22 @@ def brand_for(name: str, kind: str = "own") -> Brand:
     return made
 
 
-def keyless(languages: Sequence[str] = ("en",), server: str = "mastodon.social") -> dict[str, SourceSection]:
+def keyless(
+    languages: Sequence[str] = ("en",), server: str = "mastodon.social", names: Sequence[str] = FIRST
+) -> dict[str, SourceSection]:
     """The sources that need no key, by the name that `--source` and `--base-url` take."""
     from socialwatch.sources.feed import NEWS_SEARCHES
 
     language = languages[0] if languages else "en"
-
-    def search(name: str, title: str) -> SourceSection:
-        url = NEWS_SEARCHES[title].replace("{lang}", language)
-        return SourceSection(name=name, type="feed", options={"url": url, "older_pages": False})
-
-    return {
+    found = {
         "hackernews": SourceSection(name="hackernews", type="hackernews"),
         "mastodon": SourceSection(name="mastodon", type="mastodon", options={"server": server}),
-        "google-news": search("google-news", "Google News"),
-        "bing-news": search("bing-news", "Bing News"),
     }
+    for title, url in NEWS_SEARCHES.items():
+        name = title.lower().replace(" ", "-")
+        options = {"url": url.replace("{lang}", language), "older_pages": False}
+        found[name] = SourceSection(name=name, type="feed", options=options)
+    return {name: section for name, section in found.items() if not names or name in names}
 
 
 def moved(sections: Mapping[str, SourceSection], base_urls: Sequence[str]) -> tuple[dict[str, SourceSection], Network]:

@@ -393,3 +393,12 @@ def test_help_of_these_commands_is_quick_to_load() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_every_search_that_answers_with_a_feed_is_offered_and_four_places_are_the_start() -> None:
+    from socialwatch.sources.feed import NEWS_SEARCHES
+
+    offered = scouting.keyless(["de"], names=())
+    assert set(offered) == {"hackernews", "mastodon", *(name.lower().replace(" ", "-") for name in NEWS_SEARCHES)}
+    assert "hl=de" in str(offered["google-news"].options["url"])
+    assert tuple(scouting.keyless()) == scouting.FIRST
