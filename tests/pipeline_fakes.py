@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -87,13 +85,3 @@ def config_for(folder: Path, *names: str, brands: Sequence[Brand] = (), **more: 
         sources=tuple(SourceSection(name=name, type="fake") for name in names),
         **more,
     )
-
-
-def kill_self_at(page: int, hard: bool = True) -> Callable[[int], None]:
-    """Kill this very process when it comes to a page: for subprocesses."""
-
-    def check(number: int) -> None:
-        if number == page:
-            os.kill(os.getpid(), signal.SIGKILL if hard else signal.SIGTERM)
-
-    return check

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from socialwatch.errors import ConfigError, SourceError
 from socialwatch.models import Ask, Span
+from socialwatch.store.ledger import OVERLAP, merged
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -73,7 +74,8 @@ def dry(store: Store | None, name: str, asks: Sequence[Ask], *, given: bool) -> 
     for ask in asks:
         spans = [ask.span]
         if store and source is not None and ask.key in known and not given:
-            since = Span.of(min(known[ask.key], ask.span.epochs[1]), ask.span.epochs[1])
-            spans = [*store.ledger.owed(source, ask.key), since]
+            end = ask.span.epochs[1]
+            open_spans = [span.epochs for span in store.ledger.owed(source, ask.key)]
+            spans = [Span.of(*span) for span in merged([*open_spans, (min(known[ask.key] - OVERLAP, end), end)])]
         lines.append((ask, tuple(spans)))
     return Planned(name, tuple(lines))

@@ -66,8 +66,5 @@ def account_name(account: str) -> tuple[str | None, str]:
 
 def query_fingerprint(brand: Brand) -> str:
     """What decides which posts a brand's are, and which are its own."""
-    return fingerprint([brand.parsed.text, sorted(map(list_of, brand.accounts))])
-
-
-def list_of(account: str) -> list[str | None]:
-    return list(account_name(account))
+    accounts = sorted(f"{network or ''}:{name}" for network, name in map(account_name, brand.accounts))
+    return fingerprint([brand.parsed.text, accounts])

@@ -112,8 +112,9 @@ MIGRATIONS: list[str] = [
     ) WITHOUT ROWID;
     -- how each span asked for ended: whole, capped, denied, failed
     CREATE TABLE coverage (
-        source INTEGER NOT NULL, ask TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-        ending TEXT NOT NULL, detail TEXT, run INTEGER, at INTEGER NOT NULL,
+        -- key columns first: where they are not, integrity_check of SQLite 3.40 takes one column for another
+        source INTEGER NOT NULL, ask TEXT NOT NULL, start INTEGER NOT NULL, at INTEGER NOT NULL,
+        "end" INTEGER NOT NULL, ending TEXT NOT NULL, detail TEXT, run INTEGER,
         PRIMARY KEY (source, ask, start, at)
     ) WITHOUT ROWID;
     CREATE TABLE notes (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, text TEXT NOT NULL, brand TEXT, added INTEGER NOT NULL);

@@ -1,0 +1,414 @@
+"""The pipeline: fetching, failing, going on, enriching, matching again, importing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pipeline_fakes import NOW, Paged, config_for, item
+
+from socialwatch import pipeline, sources
+from socialwatch.config import Brand, Config, SourceSection, Topic
+from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceDown, SourceError, StoreError
+from socialwatch.models import Ask, Mention, Page, Span
+from socialwatch.store import Store, Stored
+
+Fakes = dict[str, Any]
+
+
+@pytest.fixture
+def fakes(monkeypatch: pytest.MonkeyPatch) -> Fakes:
+    """The sources by name; put some in before the pipeline runs."""
+    found: Fakes = {}
+
+    def build(config: Config, only: Sequence[str] = ()) -> Fakes:
+        return {name: source for name, source in found.items() if not only or name in only}
+
+    monkeypatch.setattr(sources, "build", build)
+    return found
+
+
+def stored(config: Config) -> list[Stored]:
+    with Store.open(config.database) as store:
+        assert store.facts.check() == []
+        return store.mentions.read([row[0] for row in store.db.execute("SELECT id FROM mentions ORDER BY id")])
+
+
+def ids(config: Config) -> set[str]:
+    return {one.mention.native_id for one in stored(config)}
+
+
+def row(run: pipeline.Run, name: str) -> pipeline.RunSource:
+    return next(one for one in run.sources if one.source == name)
+
+
+class Failing(Paged):
+    """Gives its first page, then fails."""
+
+    error: Exception = SourceDown("no answer from fake")
+
+    async def fetch(self, http: Any, ask: Ask, resume: Any) -> Any:
+        async for page in super().fetch(http, ask, resume):
+            yield page
+            raise self.error
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_everything_is_stored_once_whatever_the_order_of_the_pages(
+    tmp_path: Path, fakes: Fakes, newest_first: bool
+) -> None:
+    config = config_for(tmp_path, "a")
+    fakes["a"] = Paged([item(number) for number in range(1, 96)], newest_first=newest_first)
+    assert pipeline.collect(config, now=NOW).saved.stored == 95
+    again = pipeline.collect(config, now=NOW + timedelta(minutes=1)).saved
+    assert (again.stored, again.changed) == (0, 0)
+    assert ids(config) == {str(number) for number in range(1, 96)}
+
+
+def test_the_second_run_asks_only_for_what_came_since(tmp_path: Path, fakes: Fakes) -> None:
+    fakes["a"] = Paged([item(number) for number in range(1, 30)])
+    pipeline.collect(config_for(tmp_path, "a"), now=NOW)
+    later = NOW + timedelta(hours=1)
+    pipeline.collect(config_for(tmp_path, "a"), now=later)
+    (first, _), (second, _) = fakes["a"].asked
+    assert first == Span(NOW - timedelta(days=30), NOW)
+    assert second == Span(NOW - timedelta(minutes=5), later), "spans overlap a little"
+
+
+def test_one_failing_source_never_stops_the_others(tmp_path: Path, fakes: Fakes) -> None:
+    config = config_for(tmp_path, "down", "fine", "buggy")
+    fakes["down"] = Failing([item(number) for number in range(1, 50)])
+    fakes["fine"] = Paged([item(number, minutes=number) for number in range(100, 150)])
+    fakes["buggy"] = Failing([item(900)])
+    fakes["buggy"].error = KeyError("surprise")
+    run = pipeline.collect(config, now=NOW)
+    assert [(one.source, one.ending) for one in run.sources] == [
+        ("down", "failed"),
+        ("fine", "whole"),
+        ("buggy", "failed"),
+    ]
+    assert "connector fake failed: KeyError: 'surprise'" in (row(run, "buggy").error or "")
+    assert not run.failed
+    assert row(run, "down").saved.stored == 10, "the page before the failure is kept"
+    fakes["down"] = Paged(fakes["down"].items)
+    pipeline.collect(config, now=NOW + timedelta(hours=1))
+    assert {str(number) for number in range(1, 50)} <= ids(config), "what was owed came with the next run"
+    assert fakes["down"].asked[0][1] == {"page": 1}, "which went on where the other had come to"
+
+
+@pytest.mark.parametrize(
+    ("error", "ending"),
+    [(AuthError("key refused"), "denied"), (RateLimited("wait", 5.0), "capped"), (SourceDown("gone"), "failed")],
+)
+def test_how_a_source_ended_is_told_and_kept_as_coverage(
+    tmp_path: Path, fakes: Fakes, error: SourceError, ending: str
+) -> None:
+    config = config_for(tmp_path, "a")
+    fakes["a"] = Failing([item(number) for number in range(1, 30)])
+    fakes["a"].error = error
+    run = pipeline.collect(config, now=NOW)
+    assert (row(run, "a").ending, row(run, "a").error) == (ending, str(error))
+    with Store.open(config.database) as store:
+        told = store.coverage.read(Span(NOW - timedelta(days=40), NOW))
+    assert [(one.ending, one.detail) for one in told] == [(ending, str(error)), ("whole", None)]
+    assert told[0].span.end == told[1].span.start, "covered and not covered lie side by side"
+
+
+def test_a_source_that_says_down_three_times_is_named_once(tmp_path: Path, fakes: Fakes) -> None:
+    config, told = config_for(tmp_path, "a"), []
+
+    def listen(event: pipeline.Event) -> None:
+        if isinstance(event, pipeline.SourceChanged):
+            told.append((event.source, event.change))
+
+    for hour in range(5):
+        fakes["a"] = Failing([item(number) for number in range(1, 30)])
+        pipeline.collect(config, now=NOW + timedelta(hours=hour), listen=listen)
+    assert told == [("a", "down")]
+    fakes["a"] = Paged([])
+    pipeline.collect(config, now=NOW + timedelta(hours=6), listen=listen)
+    assert told == [("a", "down"), ("a", "back")]
+
+
+def test_a_bad_item_is_set_aside_with_its_reason_and_the_rest_of_its_page_kept(tmp_path: Path, fakes: Fakes) -> None:
+    config = config_for(tmp_path, "a")
+    fakes["a"] = Paged([item(1), item(2, broken=True), {**item(3), "text": 7}, item(4)])
+    saved = pipeline.collect(config, now=NOW).saved
+    assert (saved.stored, saved.set_aside) == (2, 2)
+    assert ids(config) == {"1", "4"}
+    with Store.open(config.database) as store:
+        reasons = {kept.item["id"]: kept.error or "" for kept in store.items.waiting()}
+    assert reasons[2] == "item 2 has no text"
+    assert reasons[3].startswith(("TypeError", "AttributeError")), "not even a connector's mistake costs the page"
+
+
+def test_a_page_with_an_item_nobody_can_store_costs_only_that_item(tmp_path: Path, fakes: Fakes) -> None:
+    config = config_for(tmp_path, "a")
+
+    class Odd(Paged):
+        def mentions(self, item: Any) -> Any:
+            for one in super().mentions(item):
+                yield replace(one, likes=1) if item["id"] == 2 else one
+
+    fakes["a"] = Odd([item(1), item(2), item(3)])
+    assert pipeline.collect(config, now=NOW).saved.set_aside == 1
+    assert ids(config) == {"1", "3"}
+
+
+def test_a_source_gets_its_share_of_time_and_the_rest_comes_next_time(tmp_path: Path, fakes: Fakes) -> None:
+    config = config_for(tmp_path, "slow", "quick")
+
+    class Slow(Paged):
+        async def fetch(self, http: Any, ask: Ask, resume: Any) -> Any:
+            async for page in super().fetch(http, ask, resume):
+                yield page
+                await asyncio.sleep(30)
+
+    fakes["slow"] = Slow([item(number) for number in range(1, 30)])
+    fakes["quick"] = Paged([item(number) for number in range(100, 130)])
+    run = pipeline.collect(config, now=NOW, budget=pipeline.Budget(seconds=0.3))
+    assert (row(run, "slow").ending, row(run, "slow").saved.stored) == ("capped", 10)
+    assert "budget of" in (row(run, "slow").error or "")
+    assert row(run, "quick").ending == "whole"
+    fakes["slow"] = Paged(fakes["slow"].items)
+    pipeline.collect(config, now=NOW + timedelta(minutes=1))
+    assert {str(number) for number in range(1, 30)} <= ids(config)
+
+
+def test_a_source_gets_its_share_of_requests(tmp_path: Path, fakes: Fakes) -> None:
+    class Asking(Paged):
+        async def fetch(self, http: Any, ask: Ask, resume: Any) -> Any:
+            for number in range(9):
+                await http.get("http://fake.invalid")
+                yield Page([item(number)], Span.of(ask.span.epochs[1] - 60 * (number + 1), ask.span.epochs[1]))
+
+    async def get(self: Any, url: str, **options: Any) -> None:
+        return None
+
+    from socialwatch.http.client import Http
+
+    fakes["a"] = Asking([])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Http, "get", get)
+        run = pipeline.collect(config_for(tmp_path, "a"), now=NOW, budget=pipeline.Budget(requests=3))
+    assert (row(run, "a").requests, row(run, "a").ending, row(run, "a").saved.stored) == (3, "capped", 3)
+
+
+def test_two_fetches_at_once_the_second_names_the_first(tmp_path: Path, fakes: Fakes) -> None:
+    import os
+
+    config, told = config_for(tmp_path, "a"), []
+
+    def meanwhile(number: int) -> None:
+        with pytest.raises(StoreError) as error:
+            pipeline.enrich(config, now=NOW)
+        told.append(str(error.value))
+
+    fakes["a"] = Paged([item(1)], before_page=meanwhile)
+    assert pipeline.collect(config, now=NOW).saved.stored == 1
+    assert f"(process {os.getpid()}, fetch): wait until it has ended" in told[0]
+
+
+def test_a_full_disk_ends_the_run_with_what_to_do_and_loses_nothing(
+    tmp_path: Path, fakes: Fakes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = config_for(tmp_path, "a", "b")
+    pages: list[Store] = []
+
+    def fill(number: int) -> None:
+        if number == 3:
+            used = pages[0].db.execute("PRAGMA page_count").fetchone()[0]
+            pages[0].db.execute(f"PRAGMA max_page_count = {used}")
+
+    opened = Store.open.__func__  # type: ignore[attr-defined]
+    monkeypatch.setattr(Store, "open", classmethod(lambda *a, **k: pages.append(opened(*a, **k)) or pages[-1]))
+    long = [item(number, text=f"acme {'long ' * 2000}{number}") for number in range(1, 100)]
+    fakes["a"] = Paged(long, before_page=fill)
+    fakes["b"] = Paged([])
+    with pytest.raises(StoreError, match="no room left"):
+        pipeline.collect(config, now=NOW)
+    monkeypatch.undo()
+    before = len(stored(config))
+    assert 0 < before < 99
+    monkeypatch.setattr(sources, "build", lambda config, only=(): {"a": Paged(long)})
+    pipeline.collect(config, now=NOW)
+    assert len(ids(config)) == 99
+
+
+def test_unmatched_posts_are_kept_for_their_days_and_then_dropped(tmp_path: Path, fakes: Fakes) -> None:
+    config = config_for(tmp_path, "a", keep_unmatched=3)
+    fakes["a"] = Paged([item(1, text="nothing of ours"), item(2)])
+
+    def waiting() -> int:
+        with Store.open(config.database) as store:
+            return len(list(store.items.waiting()))
+
+    pipeline.collect(config, now=NOW)
+    assert waiting() == 1
+    pipeline.collect(config, now=NOW + timedelta(days=2))
+    assert waiting() == 1
+    pipeline.collect(config, now=NOW + timedelta(days=4))
+    assert waiting() == 0
+    assert ids(config) == {"2"}
+
+
+def test_a_brands_own_posts_are_its_own_whether_they_name_it_or_not(tmp_path: Path, fakes: Fakes) -> None:
+    brand = Brand(name="Acme", query="acme", accounts=("fake:@user1", "@user2", "other:user3"))
+    config = config_for(tmp_path, "a", brands=(brand,))
+    fakes["a"] = Paged([item(1, text="good morning"), item(2), item(3), item(4, text="good night")])
+    pipeline.collect(config, now=NOW)
+    assert {one.mention.native_id: one.as_json()["own"] for one in stored(config)} == {
+        "1": ["Acme"],
+        "2": ["Acme"],
+        "3": [],
+    }
+
+
+def brands(**queries: str) -> tuple[Brand, ...]:
+    return tuple(Brand(name=name, query=query) for name, query in queries.items())
+
+
+def test_a_changed_query_gains_from_what_is_kept_and_loses_what_it_no_longer_means(
+    tmp_path: Path, fakes: Fakes
+) -> None:
+    fakes["a"] = Paged(
+        [item(1, text="acme tea"), item(2, text="acme coffee"), item(3, text="plain coffee"), item(4, text="milk")]
+    )
+    pipeline.collect(config_for(tmp_path, "a", brands=brands(Acme="acme", Rival="milk")), now=NOW)
+    config = config_for(tmp_path, "a", brands=brands(Acme="coffee", Rival="milk"))
+    pipeline.enrich(config, now=NOW)
+    changes = pipeline.rematch(config, now=NOW + timedelta(hours=1))
+    assert [(one.brand, one.gained, one.lost) for one in changes] == [("Acme", 1, 1)]
+    assert {one.mention.text: one.brands for one in stored(config)} == {
+        "acme tea": (), "acme coffee": ("Acme",), "plain coffee": ("Acme",), "milk": ("Rival",),
+    }  # fmt: skip
+    assert pipeline.rematch(config, now=NOW + timedelta(hours=1)) == []
+    assert pipeline.enrich(config, now=NOW)["sentiment"] == 1, "only what was gained is scored"
+
+
+def test_a_changed_query_asks_the_sources_again_for_what_is_not_kept(tmp_path: Path, fakes: Fakes) -> None:
+    old = item(7, text="plain coffee", minutes=60 * 24 * 25)
+    fakes["a"] = Paged([old, item(1)])
+    first = config_for(tmp_path, "a", brands=brands(Acme="acme"), keep_unmatched=10)
+    pipeline.collect(first, now=NOW)
+    later = NOW + timedelta(days=20)
+    pipeline.collect(first, now=later)
+    run = pipeline.collect(config_for(tmp_path, "a", brands=brands(Acme="coffee"), keep_unmatched=10), now=later)
+    assert (run.changes[0].gained, run.changes[0].owed) == (0, 1)
+    assert "7" in ids(first), "the post had been dropped, and came back from the source"
+
+
+def test_a_brand_added_later_is_found_in_the_archive(tmp_path: Path, fakes: Fakes) -> None:
+    fakes["a"] = Paged([item(1, text="acme and rival"), item(2, text="rival alone")])
+    pipeline.collect(config_for(tmp_path, "a"), now=NOW)
+    config = config_for(tmp_path, "a", brands=brands(Acme="acme", Rival="rival"))
+    assert [(c.brand, c.gained, c.lost) for c in pipeline.collect(config, now=NOW).changes] == [("Rival", 2, 0)]
+
+
+def test_steps_see_what_is_new_and_redo_what_is_stale(tmp_path: Path, fakes: Fakes) -> None:
+    config = config_for(tmp_path, "a", topics=(Topic(name="Taste", query="delicious"),))
+    fakes["a"] = Paged(
+        [item(1, text="acme coffee is wonderful and delicious"), item(2, text="acme is a terrible mess")]
+    )
+    pipeline.collect(config, now=NOW)
+    assert pipeline.enrich(config, now=NOW) == {"language": 2, "sentiment": 2, "topics": 2}
+    assert pipeline.enrich(config, now=NOW) == {"language": 0, "sentiment": 0, "topics": 0}
+    told = {one.mention.native_id: (one.sentiment[0], one.toward["Acme"], one.topics) for one in stored(config)}
+    assert told == {"1": ("positive", "positive", ("Taste",)), "2": ("negative", "negative", ())}
+    changed = replace(config, topics=(Topic(name="Mess", query="mess"),))
+    assert pipeline.enrich(changed, now=NOW) == {"language": 0, "sentiment": 0, "topics": 2}
+    assert [one.topics for one in stored(config)] == [("Mess",), ()]
+    redone = pipeline.enrich(changed, redo=["language"], now=NOW)
+    assert (redone["language"], redone["sentiment"]) == (2, 2), "what hangs on a step is redone with it"
+    with pytest.raises(ConfigError, match="no step is called 'mood'; there are: language"):
+        pipeline.enrich(changed, redo=["mood"], now=NOW)
+
+
+def test_dry_run_tells_what_would_be_asked_and_writes_nothing(tmp_path: Path, fakes: Fakes) -> None:
+    config = config_for(tmp_path, "a")
+    fakes["a"] = Paged([item(1)])
+    (planned,) = pipeline.dry_run(config, now=NOW)
+    assert [(ask.title, spans) for ask, spans in planned.asks] == [("#tag0", (Span(NOW - timedelta(days=30), NOW),))]
+    assert not config.database.exists()
+    pipeline.collect(config, now=NOW)
+    (planned,) = pipeline.dry_run(config, now=NOW + timedelta(hours=1))
+    assert planned.asks[0][1] == (Span(NOW - timedelta(minutes=5), NOW + timedelta(hours=1)),)
+
+
+def test_a_backfill_asks_for_exactly_its_span(tmp_path: Path, fakes: Fakes) -> None:
+    fakes["a"] = Paged([item(number) for number in range(1, 20)])
+    config = config_for(tmp_path, "a")
+    pipeline.collect(config, now=NOW)
+    span = Span(NOW - timedelta(days=90), NOW - timedelta(days=60))
+    pipeline.collect(config, now=NOW, span=span)
+    assert [asked for asked, _ in fakes["a"].asked] == [Span(NOW - timedelta(days=30), NOW), span]
+
+
+def test_a_configuration_without_sources_says_what_to_do(tmp_path: Path, fakes: Fakes) -> None:
+    with pytest.raises(ConfigError, match=r"names no .*source.*`socialwatch init`"):
+        pipeline.collect(config_for(tmp_path), now=NOW)
+
+
+def write_jsonl(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(one) + "\n" for one in rows), "utf-8")
+    return path
+
+
+def test_an_import_keeps_every_row_and_the_second_changes_nothing(tmp_path: Path) -> None:
+    config = config_for(tmp_path)
+    path = write_jsonl(
+        tmp_path / "posts.jsonl",
+        [{"id": str(n), "text": "acme" if n % 2 else "other", "created": "2026-08-01T10:00:00Z"} for n in range(2500)],
+    )
+    saved = pipeline.import_file(config, path, "archive", now=NOW, network="x")
+    assert (saved.read, saved.stored, saved.unmatched, saved.set_aside) == (2500, 2500, 0, 0)
+    again = pipeline.import_file(config, path, "archive", now=NOW + timedelta(days=1), network="x")
+    assert (again.stored, again.changed, again.unchanged) == (0, 0, 2500)
+    assert sum(bool(one.brands) for one in stored(config)) == 1250
+
+
+def test_an_import_sets_aside_what_it_cannot_read(tmp_path: Path) -> None:
+    path = tmp_path / "posts.jsonl"
+    path.write_text('{"id": "1", "text": "acme", "created": "2026-08-01T10:00:00Z"}\n{"id": "2", "te\n', "utf-8")
+    config = config_for(tmp_path)
+    saved = pipeline.import_file(config, path, "archive", now=NOW)
+    assert (saved.stored, saved.set_aside) == (1, 1)
+    again = pipeline.import_file(config, path, "archive", now=NOW)
+    assert (again.stored, again.set_aside) == (0, 1)
+    with Store.open(config.database) as store:
+        assert len(list(store.items.waiting())) == 1, "the bad line is kept once"
+
+
+def test_a_source_may_say_for_itself_how_long_its_unmatched_posts_are_kept(tmp_path: Path, fakes: Fakes) -> None:
+    config = replace(config_for(tmp_path), sources=(SourceSection(name="a", type="fake", keep_unmatched=0),))
+    fakes["a"] = Paged([item(1, text="nothing of ours")])
+    pipeline.collect(config, now=NOW)
+    with Store.open(config.database) as store:
+        assert list(store.items.waiting()) == []
+
+
+def test_mentions_of_one_thread_item_share_it(tmp_path: Path, fakes: Fakes) -> None:
+    class Thread(Paged):
+        def mentions(self, item: Any) -> Any:
+            for number in (1, 2, 3):
+                text = "acme" if number > 1 else "hello"
+                yield Mention(
+                    network="fake",
+                    native_id=f"{item['id']}/{number}",
+                    text=text,
+                    created=datetime.fromtimestamp(item["at"], NOW.tzinfo),
+                )
+
+    fakes["a"] = Thread([item(5)])
+    config = config_for(tmp_path, "a")
+    saved = pipeline.collect(config, now=NOW).saved
+    assert (saved.read, saved.stored, saved.unmatched) == (3, 2, 1)
+    with Store.open(config.database) as store:
+        key = store.mentions.find("fake:5/2")
+        assert [kept.item["id"] for kept in store.items.of(key or 0)] == [5]
