@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.models import Ending, Span
 from socialwatch.store.counts import brand_ids
@@ -14,8 +13,10 @@ if TYPE_CHECKING:
     from socialwatch.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+STRAY = 0.05  # of a brand's mentions on either side of the days it was collected on
+
+
+class Asked(NamedTuple):
     """One span that one ask of a source covered, and how that ended; epoch seconds, clipped to what was read."""
 
     source: str
@@ -45,17 +46,51 @@ def kinds(store: Store) -> dict[str, str]:
 
 
 def extents(store: Store, brands: Iterable[str]) -> dict[str, tuple[int, int, int]]:
-    """First moment, last moment (to 15 minutes) and number of all mentions of each brand that has any."""
+    """First moment, last moment (to 15 minutes) and number of the mentions of each brand that has any.
+
+    Strays are left aside: a brand of which 19 in 20 posts fall on one day of a week was collected on that day, though
+    posts collected for other brands name it on the other days too.
+    """
     found = {}
     for key, name in brand_ids(store, brands).items():
+        rows = store.db.execute("SELECT day, sum(mentions) FROM days WHERE brand = ? GROUP BY day ORDER BY day", (key,))
+        days: list[tuple[int, int]] = [(int(day), int(n)) for day, n in rows if n]
+        if not days:
+            continue
+        kept = without_strays(days)
+        start, end = (_midnight_slot(day, store.facts.zone) for day in (kept[0][0], kept[-1][0] + 1))
         low, high = store.db.execute(
-            "SELECT (SELECT min(slot) FROM facts WHERE brand = ?1), (SELECT max(slot) FROM facts WHERE brand = ?1)",
-            (key,),
+            "SELECT (SELECT min(slot) FROM facts WHERE brand = ?1 AND slot >= ?2),"
+            " (SELECT max(slot) FROM facts WHERE brand = ?1 AND slot < ?3)",
+            (key, start, end),
         ).fetchone()
-        if low is not None:
-            n = store.db.execute("SELECT sum(mentions) FROM days WHERE brand = ?", (key,)).fetchone()[0]
-            found[name] = (low * SLOT, (high + 1) * SLOT, int(n or 0))
+        if low is not None and high is not None and low <= high:
+            found[name] = (low * SLOT, (high + 1) * SLOT, sum(n for _, n in kept))
     return found
+
+
+def without_strays(days: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The days (ordinal, mentions) without the thin ends: at most a twentieth of the mentions on either side, and only
+    where that is more than half of the days."""
+    spare = sum(n for _, n in days) * STRAY
+    low = high = 0
+    while days[low][1] + sum(n for _, n in days[:low]) <= spare:
+        low += 1
+    while days[-1 - high][1] + sum(n for _, n in days[len(days) - high :]) <= spare:
+        high += 1
+    kept = days[low : len(days) - high]
+    length, whole = kept[-1][0] - kept[0][0] + 1, days[-1][0] - days[0][0] + 1
+    return kept if 2 * length < whole else days
+
+
+def _midnight_slot(day: int, zone: str) -> int:
+    """The first slot of a local day."""
+    from datetime import date
+
+    from socialwatch.clock import midnight
+    from socialwatch.clock import zone as named
+
+    return int(midnight(date.fromordinal(day), named(zone)).timestamp()) // SLOT
 
 
 def sightings(store: Store, source: str, span: Span) -> tuple[int, int | None, int | None]:
