@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -73,6 +74,8 @@ class LazyGroup(TyperGroup):
             app.command(cmd_name)(found)
         command = typer.main.get_command(app)
         command.name = cmd_name
+        if cmd_name not in COMMANDS["Ask"]:
+            gc.enable()  # short answers go without, see __main__.py
         return command
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from socialwatch.cli import common, output
@@ -107,7 +106,7 @@ def _summary(series: Series) -> dict[str, JSON]:
     total = series.total
     return {
         "brand": series.brand,
-        "line": output.spark(_squeezed([point.mentions for point in series.points], 20)),
+        "line": output.spark(_squeezed([point.mentions for point in series.points], 14)),
         "mentions": total.value,
         "change": shift(total),
         "positive": series.positive.value,
@@ -215,8 +214,7 @@ def print_voice(answer: Voice, scope: Scope, rows: Rows) -> None:
 # top ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(NamedTuple):
     """Rows with the columns that people see."""
 
     rows: Rows
@@ -269,8 +267,9 @@ def _authors(store: Store, scope: Scope, limit: int) -> Ranking:
         for one in answer.authors
     ]
     numbers = [
-        Column("mentions", align="right"), Column("followers", align="right"), Column("engagement", "reactions", align="right"),
-        Column("positive", "pos", align="right"), Column("negative", "neg", align="right"),
+        Column("mentions", align="right"), Column("followers", align="right"),
+        Column("engagement", "reactions", align="right"), Column("positive", "pos", align="right"),
+        Column("negative", "neg", align="right"),
     ]  # fmt: skip
     tz = scope.window.tz
     last = Column("last", "last", show=lambda at: f"{at.astimezone(tz):%d %b}")

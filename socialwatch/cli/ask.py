@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -39,8 +38,7 @@ class Kind(StrEnum):
 QueryText = Annotated[str, typer.Argument(help="Only posts that match, in the query language.", show_default=False)]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A question's scope, the archive it is put to, and how the answer is wanted."""
 
     scope: Scope

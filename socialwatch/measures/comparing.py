@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.clock import Window, days_label
 from socialwatch.measures.base import Scope
@@ -20,16 +19,14 @@ ENOUGH = 0.9  # of a window must have been covered for it to be compared
 CHANCE = 0.001  # a brand heard over a stretch this unlikely by chance was not listened for outside of it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observed:
+class Observed(NamedTuple):
     """The part of the window in which a brand could be heard at all; None when it could not."""
 
     brand: str
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparable:
+class Comparable(NamedTuple):
     """What may be compared with what.
 
     `sources` were covered in the window and the one before; only they count in a comparison. `dropped` were
@@ -95,8 +92,7 @@ def _both(found: Sequence[Sight], window: Window) -> tuple[list[str], list[tuple
     return kept, dropped
 
 
-@dataclass(frozen=True, slots=True)
-class _Reach:
+class _Reach(NamedTuple):
     """Between which moments an archive without a ledger holds anything, and how often it speaks of each brand."""
 
     low: int

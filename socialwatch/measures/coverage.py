@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.clock import Grain, Window, days_label, grain_for
 from socialwatch.measures.base import Scope
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from socialwatch.store.spans import Asked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(NamedTuple):
     """How one source's asking ended over the window, slot by slot.
 
     `endings` are parallel to the slots; None where it was not asked. `share` is the part of the window it
@@ -37,8 +36,7 @@ class Seen:
     details: tuple[str, ...] = ()  # what the source said when it capped, denied or failed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+class Coverage(NamedTuple):
     """Every source over the window; `blind` are half-open ranges of slots that no source saw at all,
     `partial` those that at least one of the sources missed."""
 

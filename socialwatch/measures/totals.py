@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.comparing import Comparable
@@ -24,8 +24,7 @@ Days = dict[str, list[Counter[str]]]
 """Brand -> for each day of a window its mentions by mood."""
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(NamedTuple):
     """Mentions by day, brand and mood: of the window, of the compared sources in it, and of the window before.
 
     `like` is `now` itself unless some source was covered in one window only; `before` is None when there is
@@ -36,7 +35,7 @@ class Totals:
     like: Days
     before: Days | None
 
-    def count(self, days: Days, brand: str, *moods: str) -> int:
+    def mentions(self, days: Days, brand: str, *moods: str) -> int:
         return sum(sum(day[mood] for mood in moods or MOODS) for day in days[brand])
 
 
@@ -65,8 +64,8 @@ def count_figure(
 ) -> Figure:
     """How many mentions of a brand (in one mood), with the count before and whether the change is more than chance."""
     moods = (mood,) if mood else ()
-    value = found.count(found.now, brand, *moods)
-    before = None if found.before is None else found.count(found.before, brand, *moods)
+    value = found.mentions(found.now, brand, *moods)
+    before = None if found.before is None else found.mentions(found.before, brand, *moods)
     p = None
     if found.before is not None and tested:
         p = counts_differ(
@@ -78,7 +77,7 @@ def count_figure(
         unit="mentions",
         n=value,
         before=before,
-        like=None if found.like is found.now else found.count(found.like, brand, *moods),
+        like=None if found.like is found.now else found.mentions(found.like, brand, *moods),
         p=p,
         evidence=evidence(measure, scope, value, *toward(mood), brands=(brand,), formula="count of mentions"),
     )

@@ -58,7 +58,7 @@ def voice(store: Store, scope: Scope) -> Voice:
     compared = comparable(store, scope)
     both = totals(store, scope, compared, brands)
     stories = _stories(store, scope)
-    whole = sum(both.count(both.now, brand) for brand in brands)
+    whole = sum(both.mentions(both.now, brand) for brand in brands)
     shares = [_share(scope, both, brand, brands, stories[brand]) for brand in brands]
     return Voice(
         window=scope.window,
@@ -81,11 +81,11 @@ def _stories(store: Store, scope: Scope) -> Counter[str]:
 
 
 def _share(scope: Scope, both: Totals, brand: str, brands: tuple[str, ...], stories: int) -> Share:
-    part, whole = both.count(both.now, brand), sum(both.count(both.now, one) for one in brands)
-    like, like_whole = both.count(both.like, brand), sum(both.count(both.like, one) for one in brands)
+    part, whole = both.mentions(both.now, brand), sum(both.mentions(both.now, one) for one in brands)
+    like, like_whole = both.mentions(both.like, brand), sum(both.mentions(both.like, one) for one in brands)
     before = before_whole = None
     if both.before is not None:
-        before, before_whole = both.count(both.before, brand), sum(both.count(both.before, one) for one in brands)
+        before, before_whole = both.mentions(both.before, brand), sum(both.mentions(both.before, one) for one in brands)
     figure = Figure(
         key="share",
         value=share(part, whole),

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.clock import Grain, Window, grain_for
 from socialwatch.measures.base import Figure, Scope
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from socialwatch.store import Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class Point(NamedTuple):
     """One slot of one brand. Counts are None where nobody could see (`blind`): an outage is not silence.
 
     `partial` marks slots that some of the sources missed: the count is a lower bound.
@@ -39,8 +38,7 @@ class Point:
     partial: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
+class Series(NamedTuple):
     """A brand's line over the window; every figure is a count of mentions."""
 
     brand: str
@@ -52,7 +50,7 @@ class Series:
     unknown: Figure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Marked:
     """A note that a person added: a strike, a launch. `index` is its slot."""
 
@@ -62,8 +60,7 @@ class Marked:
     brand: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Volume:
+class Volume(NamedTuple):
     """Lines of all brands over the same slots; `blind` and `partial` are half-open ranges of slots."""
 
     window: Window
