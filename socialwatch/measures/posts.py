@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from socialwatch.clock import Window
 from socialwatch.measures.base import Evidence, Scope
 from socialwatch.measures.evidence import evidence
+from socialwatch.measures.totals import toward
 from socialwatch.models import Mood
 from socialwatch.store.lists import Brief, briefs
 
@@ -80,8 +81,9 @@ def posts(store: Store, scope: Scope, limit: int = 12, mood: Mood | None = None)
         evidence=evidence(
             "posts",
             scope,
-            len(originals),
+            len(wanted),
             "-is:repost",
+            *(toward(mood) if mood is not None and len(scope.subject) == 1 else ()),
             formula="percentile within the network of reactions (likes + replies + reposts) and reach, two to one",
         ),
     )

@@ -47,11 +47,12 @@ def net_finding(context: Context, found: BrandMood) -> Finding:
         "up": words.say("Mood improved"),
         "down": words.say("Mood worsened"),
         "same": words.say("Mood held"),
-        "unknown": words.say("Mood"),
+        "unknown": words.say("More praise than blame" if value > 0 else "More blame than praise"),
     }[moved.direction]
     sign = {"up": "+", "down": "-"}.get(moved.direction) or ("-" if value <= -0.1 else "+" if value >= 0.1 else "")
     titled = sentence[:1].upper() + sentence[1:]
-    whole = words.say("{balance}, {change}", balance=titled, change=changed(context, moved))
+    joint = "{balance}; {change}" if moved.direction == "unknown" else "{balance}, {change}"
+    whole = words.say(joint, balance=titled, change=changed(context, moved))
     return Finding(
         sign=sign,  # type: ignore[arg-type]
         weight=(2 + 10 * abs(moved.difference)) if moved.clear else 0.8 + abs(value),

@@ -46,7 +46,7 @@ class PostsThatMattered:
             key="posts", posts=tuple(_post(context, post) for post in shown), evidence=context.cite(measure.evidence)
         )
         return context.slide(
-            _title(context, wanted, shown),
+            _title(context, wanted, measure.evidence.n, shown),
             [block],
             measured,
             n=measure.evidence.n,
@@ -72,25 +72,31 @@ def distinct(posts: list[Mattered]) -> list[Mattered]:
     return result
 
 
-def _title(context: Context, wanted: str, shown: list[Mattered]) -> str:
+def _title(context: Context, wanted: str, total: int, shown: list[Mattered]) -> str:
+    """How far the loudest one travelled; where no network tells, that is what is said."""
     words, first = context.words, shown[0]
-    values = {"place": network_name(first.network), "day": words.day(first.created), "n": first.engagement or 0}
-    if wanted == "negative":
-        kind, plain = (
-            "The criticism that travelled furthest: {n} reactions on {place}, {day}",
-            "The sharpest criticism came on {place}, {day}",
+    values = {
+        "place": network_name(first.network),
+        "day": words.day(first.created),
+        "n": first.engagement or 0,
+        "total": total,
+        "mood": words.say(wanted),
+    }
+    if first.engagement:
+        said = {
+            "negative": "The criticism that travelled furthest drew {n} reactions on {place}, {day}",
+            "positive": "The praise that travelled furthest drew {n} reactions on {place}, {day}",
+        }
+        return words.title(
+            words.say(said.get(wanted, "The post that mattered most drew {n} reactions on {place}, {day}"), **values)
         )
-    elif wanted == "positive":
-        kind, plain = (
-            "The praise that travelled furthest: {n} reactions on {place}, {day}",
-            "The warmest praise came on {place}, {day}",
+    if wanted:
+        return words.title(
+            words.say("{total} posts were {mood}; no network told which travelled furthest, these came first", **values)
         )
-    else:
-        kind, plain = (
-            "The post that mattered most drew {n} reactions on {place}, {day}",
-            "The posts that mattered, first {place}, {day}",
-        )
-    return words.title(words.say(kind if first.engagement else plain, **values))
+    return words.title(
+        words.say("No network told which of {total} posts travelled furthest; these came first", **values)
+    )
 
 
 def _post(context: Context, post: Mattered) -> Post:
@@ -129,9 +135,7 @@ def _reach(context: Context, shown: list[Mattered]) -> str:
     words = context.words
     untold = [post for post in shown if post.engagement is None]
     if len(untold) == len(shown):
-        return words.say(
-            "None of these places tells reactions; the posts are ranked by their authors' reach where known."
-        )
+        return words.say("Reactions were not told, and the authors' reach only where the network does.")
     unknown = [post for post in shown if post.reach is None]
     if unknown:
         return words.plural(
