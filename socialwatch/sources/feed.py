@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote_plus, urljoin
 
 from socialwatch.errors import ConfigError, SourceDown, SourceError
+from socialwatch.http.safe import safe_url
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.sources.addresses import host_of
 from socialwatch.sources.base import Policy
@@ -60,9 +61,13 @@ class Feed:
     """Whether a WordPress feed that does not reach back far enough is asked for older pages."""
 
     def __post_init__(self) -> None:
-        for url in (*self.urls, self.url) if self.urls or self.url else ("",):
-            if not self._address(url).startswith(("http://", "https://")) and (url or not self.urls):
+        for url in self._given or ("",):
+            if not self._address(url).startswith(("http://", "https://")):
                 raise ValueError(f'url is {url!r}; write a whole address, like url = "https://example.com/feed.xml"')
+
+    @property
+    def _given(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(filter(None, (self.url, *self.urls))))
 
     def _address(self, url: str) -> str:
         return urljoin(self.base_url, url) if self.base_url else url
@@ -70,10 +75,9 @@ class Feed:
     def plan(self, queries: Sequence[Query], span: Span) -> Sequence[Ask]:
         """Each feed once; each search once for every word or phrase."""
         asks: list[Ask] = []
-        for url in dict.fromkeys(filter(None, (self.url, *self.urls))):
-            address = self._address(url)
+        for address in map(self._address, self._given):
             if "{query}" not in address:
-                asks.append(Ask({"url": address}, span, host_of(address) + address.partition(host_of(address))[2]))
+                asks.append(Ask({"url": address}, span, safe_url(address).partition("://")[2]))
                 continue
             found, left = terms(queries, ("words", "phrase", "tag"))
             if left:
@@ -157,7 +161,7 @@ class Feed:
 
     async def check(self, http: Http) -> str:
         """Read each feed once; raises SourceError kinds."""
-        addresses = [self._address(url) for url in filter(None, (self.url, *self.urls))]
+        addresses = [self._address(url) for url in self._given]
         counts = []
         for url in addresses:
             answer = await http.get(url.replace("{query}", "news"), headers=ACCEPT)

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 # C0 and C1 controls but for tab and newline, lone halves of surrogate pairs, and our own two marks below
 UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 BLOCK, BREAK, PARAGRAPH = "\x1d", "\x1e", "\x1f"
-HIDDEN = ["script", "style", "template", "noscript", "iframe", "object", "head", "svg", "math", "select", "textarea"]
+HIDDEN = ["script", "style", "template", "noscript", "iframe", "head", "svg", "math", "select", "textarea"]
 PARAGRAPHS = "p, h1, h2, h3, h4, h5, h6, blockquote, pre, ul, ol, table, article, section, figure"
 LINES = "div, li, tr, hr, dt, dd, figcaption, header, footer"
 SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")

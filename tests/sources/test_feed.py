@@ -14,7 +14,11 @@ from socialwatch.query import parse
 from socialwatch.sources.feed import NEWS_SEARCHES, Feed
 from socialwatch.sources.feed_reading import read_feed
 
-HEAD = '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:slash="http://purl.org/rss/1.0/modules/slash/"><channel><title>The Daily Bean</title><link>https://bean.example/</link><language>en-GB</language>'
+HEAD = (
+    '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:slash="http://purl.org/rss/1.0/modules/slash/">'
+    "<channel><title>The Daily Bean</title><link>https://bean.example/</link><language>en-GB</language>"
+)
 
 
 def rss(*items: str, head: str = HEAD) -> bytes:
@@ -30,7 +34,9 @@ def entry(number: int, day: int = 15, month: str = "Aug") -> str:
 
 def answer(body: bytes | str, **headers: str) -> Answer:
     body = body.encode() if isinstance(body, str) else body
-    return Answer(200, {name.replace("_", "-"): value for name, value in headers.items()}, body, "https://bean.example/feed")
+    return Answer(
+        200, {name.replace("_", "-"): value for name, value in headers.items()}, body, "https://bean.example/feed"
+    )
 
 
 def mapped(body: bytes | str, **headers: str):
@@ -148,7 +154,8 @@ def test_an_entry_is_mapped_whole():
         "<link>https://bean.example/77?utm_source=rss</link><pubDate>Sat, 15 Aug 2026 12:00:00 +0200</pubDate>"
         "<dc:creator>Jane Doe</dc:creator><category>Coffee</category><slash:comments>4</slash:comments>"
         "<description>short</description><enclosure url='https://bean.example/p.jpg' type='image/jpeg' length='1'/>"
-        "<content:encoded><![CDATA[<p>Long <a href='/other'>text</a></p><script>x()</script><p>two</p>]]></content:encoded>"
+        "<content:encoded><![CDATA[<p>Long <a href='/other'>text</a></p><script>x()</script><p>two</p>]]>"
+        "</content:encoded>"
     )
     mention = mapped(body)[0]
     assert mention.title == "Acme & the bean"
@@ -169,7 +176,9 @@ def test_an_entry_without_an_id_is_named_by_its_address_without_campaigns():
 
 def test_guids_that_are_mere_numbers_do_not_collide_between_sites():
     one = mapped(rss("<title>a</title><guid isPermaLink='false'>1</guid>"))[0]
-    other = mapped(rss("<title>b</title><guid isPermaLink='false'>1</guid>", head=HEAD.replace("bean.example", "tea.example")))[0]
+    other = mapped(
+        rss("<title>b</title><guid isPermaLink='false'>1</guid>", head=HEAD.replace("bean.example", "tea.example"))
+    )[0]
     assert one.native_id != other.native_id
 
 
@@ -177,8 +186,9 @@ def test_alerts_are_unwrapped_and_one_page_in_two_alerts_is_one_mention():
     def alert(number):
         return f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Google Alert - acme</title><entry>
         <id>tag:google.com,2013:googlealerts/feed:{number}</id><title type="html">&lt;b&gt;Acme&lt;/b&gt; grows</title>
-        <link href="https://www.google.com/url?rct=j&amp;sa=t&amp;url=https://news.example/a%3Fid%3D1&amp;ct=ga"/>
-        <published>2026-08-15T10:00:00Z</published><content type="html">&lt;b&gt;Acme&lt;/b&gt; ...</content></entry></feed>"""
+        <link href="https://www.google.com/url?rct=j&amp;sa=t&amp;url=https://news.example/a%3Fid%3D1"/>
+        <published>2026-08-15T10:00:00Z</published><content type="html">&lt;b&gt;Acme&lt;/b&gt; ...</content>
+        </entry></feed>"""
 
     one, two = mapped(alert(1))[0], mapped(alert(2))[0]
     assert one.id == two.id == "web:https://news.example/a?id=1"
@@ -189,13 +199,17 @@ def test_alerts_are_unwrapped_and_one_page_in_two_alerts_is_one_mention():
 
 
 def test_a_news_search_names_the_paper_as_author():
-    body = rss("<title>x - The Paper</title><link>https://news.google.com/rss/articles/CB</link><source url='https://paper.example'>The Paper</source>")
+    body = rss(
+        "<title>x - The Paper</title><link>https://news.google.com/rss/articles/CB</link>"
+        "<source url='https://paper.example'>The Paper</source>"
+    )
     assert mapped(body)[0].author.name == "The Paper"
 
 
 def test_json_feed_is_read_as_well():
     body = json.dumps({
-        "version": "https://jsonfeed.org/version/1.1", "title": "J", "home_page_url": "https://j.example/", "language": "de",
+        "version": "https://jsonfeed.org/version/1.1", "title": "J", "language": "de",
+        "home_page_url": "https://j.example/",
         "items": [
             {"id": "https://j.example/1", "url": "https://j.example/1", "content_html": "<p>Hallo</p>",
              "date_published": "2026-08-15T12:00:00+02:00", "authors": [{"name": "Jo"}], "tags": ["a"]},
@@ -213,37 +227,45 @@ def test_json_feed_is_read_as_well():
         list(source.mentions(items[2]))
 
 
-@pytest.mark.parametrize("date", ["Mon, 01 Jan 0000 00:00:00 GMT", "yesterday", "", "9999-99-99", "Thu, 01 Jan 1970 00:00:00 GMT"])
+@pytest.mark.parametrize(
+    "date", ["Mon, 01 Jan 0000 00:00:00 GMT", "yesterday", "", "9999-99-99", "Thu, 01 Jan 1970 00:00:00 GMT"]
+)
 def test_impossible_dates_are_unknown(date):
     assert mapped(rss(f"<title>a</title><pubDate>{date}</pubDate>"))[0].created is None
 
 
 def test_a_wrong_charset_and_a_wrong_content_type_are_got_over():
-    latin = HEAD.replace("utf-8", "iso-8859-1").encode("latin-1") + "<item><title>Café</title></item></channel></rss>".encode("latin-1")
+    latin = HEAD.replace("utf-8", "iso-8859-1").encode(
+        "latin-1"
+    ) + "<item><title>Café</title></item></channel></rss>".encode("latin-1")
     assert mapped(latin, content_type="text/html; charset=utf-8")[0].title == "Café"
     assert mapped(rss("<title>Café</title>"), content_type="text/plain; charset=us-ascii")[0].title == "Café"
     assert mapped(rss("<title>Café</title>"), content_type="application/octet-stream")[0].title == "Café"
 
 
 def test_one_bad_ampersand_does_not_lose_the_other_entries():
-    body = rss(*(f"<title>a {'&' if n == 25 else '+'} b {n}</title><link>https://bean.example/{n}</link>" for n in range(50)))
+    body = rss(
+        *(f"<title>a {'&' if n == 25 else '+'} b {n}</title><link>https://bean.example/{n}</link>" for n in range(50))
+    )
     assert len(mapped(body)) == 50
 
 
 def test_a_bomb_of_entities_is_no_harm():
-    bomb = '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">' + "".join(
-        f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9)
-    ) + "]><rss version='2.0'><channel><item><title>&j;</title></item></channel></rss>"
-    try:
-        assert all(len(mention.title or "") < 1_000_000 for mention in mapped(bomb))
-    except (SourceError, BadItem):
-        pass
+    bomb = (
+        '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">'
+        + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
+        + "]><rss version='2.0'><channel><item><title>&j;</title></item></channel></rss>"
+    )
+    assert [mention.title for mention in mapped(bomb)] == ["&j;"]
 
 
 def test_outside_entities_are_not_fetched(tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("top secret")
-    body = f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file://{secret}">]><rss version="2.0"><channel><item><title>t &x;</title></item></channel></rss>'
+    body = (
+        f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file://{secret}">]>'
+        '<rss version="2.0"><channel><item><title>t &x;</title></item></channel></rss>'
+    )
     assert "top secret" not in str(read_feed(answer(body)).items)
 
 
@@ -254,7 +276,9 @@ def test_a_web_page_tells_where_its_feed_is():
     assert "/feed.xml" in str(heard.error)
 
 
-@pytest.mark.parametrize("body", [b"", b"   ", b"hello", b"<note><to>x</to></note>", b"\x00\x01\x02", b'{"version": 1}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"   ", b"hello", b"<note><to>x</to></note>", b"\x00\x01\x02", b'{"version": 1}']
+)
 def test_what_is_no_feed_is_told(body):
     with pytest.raises(SourceError):
         read_feed(answer(body))
@@ -267,4 +291,6 @@ def test_a_refusal_is_told_and_an_address_that_is_none_is_refused_at_once():
         with pytest.raises(ValueError, match="whole address"):
             Feed(url=url)
     Feed(urls=("https://a.example/", "https://b.example/"))
-    assert Feed(url="/feed", base_url="http://127.0.0.1:1").plan([], AUGUST)[0].params["url"] == "http://127.0.0.1:1/feed"
+    assert (
+        Feed(url="/feed", base_url="http://127.0.0.1:1").plan([], AUGUST)[0].params["url"] == "http://127.0.0.1:1/feed"
+    )

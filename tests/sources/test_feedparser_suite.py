@@ -1,6 +1,6 @@
 """feedparser's own two thousand feeds, out of its source distribution, through the feed source.
 
-    pytest -m server tests/sources/test_feedparser_suite.py -s      prints the shares
+pytest -m server tests/sources/test_feedparser_suite.py -s      prints the shares
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ def answers(suite: Path) -> Iterator[tuple[str, Answer]]:
     """Each feed as a server would have sent it, with the headers that its comment asks for."""
     for path in sorted(suite.rglob("*.xml")):
         body = path.read_bytes()
-        headers = {name.decode().strip().lower(): value.decode("latin-1").strip() for name, value in HEADER.findall(body)}
+        headers = {
+            name.decode().strip().lower(): value.decode("latin-1").strip() for name, value in HEADER.findall(body)
+        }
         yield path.name, Answer(200, headers, body, f"http://127.0.0.1:8097/{path.name}")
 
 
@@ -82,7 +84,7 @@ def told(mention: Mention, item: dict, what: str):
 
 def agrees(what: str, expected: object, found: object) -> bool:
     if what == "title":
-        return (found or "") == " ".join(plain(str(expected)).split())
+        return (found or "") in (" ".join(plain(str(expected)).split()), expected)
     if what == "author":
         return bool(found) and str(found) in str(expected)
     if what.endswith("parsed"):

@@ -50,7 +50,12 @@ def test_any_usual_encoding_and_delimiter_is_found_out(put, encoding, delimiter)
 
 @pytest.mark.parametrize(
     ("encoding", "text"),
-    [("cp1250", "Zażółć gęślą jaźń, a kawa była świetna".replace(",", "")), ("cp1251", "Доставка опять опоздала и кофе холодный"), ("shift_jis", "配達が遅れましたがコーヒーは美味しいです"), ("gb18030", "快递又迟到了，咖啡已经凉了，很失望")],
+    [
+        ("cp1250", "Zażółć gęślą jaźń, a kawa była świetna".replace(",", "")),
+        ("cp1251", "Доставка опять опоздала и кофе холодный"),
+        ("shift_jis", "配達が遅れましたがコーヒーは美味しいです"),
+        ("gb18030", "快递又迟到了，咖啡已经凉了，很失望"),
+    ],
 )
 def test_other_scripts_in_their_old_encodings_are_read(put, encoding, text):
     body = "id,text\n" + "".join(f"{number},{text}\n" for number in range(20))
@@ -72,7 +77,17 @@ def test_ids_that_a_spreadsheet_has_rounded_are_set_aside(put, mangled):
 
 
 def test_lines_before_the_heading_are_skipped(put):
-    text = "Report:,Acme weekly\nFrom:,01 Jul 2026\nTo:,30 Sep 2026\n\nid,created,text,author\n1,2026-08-01,hello,jane\n2,2026-08-02,bye,joe\n"
+    text = (
+        "Report:,Acme weekly
+From:,01 Jul 2026
+To:,30 Sep 2026
+
+"
+        "id,created,text,author
+1,2026-08-01,hello,jane
+2,2026-08-02,bye,joe
+"
+    )
     good, bad = read(put(text))
     assert [mention.text for mention in good] == ["hello", "bye"]
     assert not bad
@@ -161,7 +176,13 @@ def test_one_date_that_can_be_told_tells_the_order_of_all(put, telling, months):
 
 
 def test_json_lines_keep_nested_fields_and_broken_lines_are_told(put):
-    lines = ['{"id": 126415614616154112, "user": {"name": "jane"}, "text": "a"}', "{broken", "[]", "", '{"id": 2, "text": "b"}']
+    lines = [
+        '{"id": 126415614616154112, "user": {"name": "jane"}, "text": "a"}',
+        "{broken",
+        "[]",
+        "",
+        '{"id": 2, "text": "b"}',
+    ]
     good, bad = read(put("\n".join(lines), "posts.jsonl"), map={"author": "user.name"})
     assert [mention.native_id for mention in good] == ["126415614616154112", "2"]
     assert good[0].author.handle == "jane"
@@ -186,7 +207,8 @@ def workbook(path: Path, rows) -> Path:
 def test_workbooks_are_read_with_their_dates(tmp_path):
     path = workbook(tmp_path / "posts.xlsx", [
         ["Acme report"], [], ["id", "text", "created", "likes"],
-        ["126415614616154112", "hello", datetime(2026, 8, 3, 10, 0), 5], [12, "bye", date(2026, 4, 3), None], [None, None, None, None],
+        ["126415614616154112", "hello", datetime(2026, 8, 3, 10, 0), 5],  # noqa: DTZ001 (workbooks know no zones)
+        [12, "bye", date(2026, 4, 3), None], [None, None, None, None],
     ])  # fmt: skip
     good, bad = read(path)
     assert not bad
@@ -204,7 +226,9 @@ def test_parquet_is_read(tmp_path):
     pyarrow = pytest.importorskip("pyarrow")
     from pyarrow import parquet
 
-    table = pyarrow.table({"id": [126415614616154112, 2], "text": ["a", "b"], "created": [datetime(2026, 8, 1, tzinfo=UTC), None]})
+    table = pyarrow.table(
+        {"id": [126415614616154112, 2], "text": ["a", "b"], "created": [datetime(2026, 8, 1, tzinfo=UTC), None]}
+    )
     parquet.write_table(table, tmp_path / "posts.parquet")
     good, _ = read(tmp_path / "posts.parquet")
     assert [mention.native_id for mention in good] == ["126415614616154112", "2"]

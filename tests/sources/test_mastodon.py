@@ -152,7 +152,8 @@ def mapped(entry):
 def test_a_post_is_mapped_whole():
     entry = status(
         3, 1_786_000_000, language="de", favourites_count=0, replies_count=2, spoiler_text="Coffee",
-        content='<p>Hallo <a href="https://acme.example/x">acme.example/x</a></p><p>zwei</p>', edited_at=iso(1_786_000_900),
+        content='<p>Hallo <a href="https://acme.example/x">acme.example/x</a></p><p>zwei</p>',
+        edited_at=iso(1_786_000_900),
         tags=[{"name": "acme"}], mentions=[{"id": "9", "acct": "bob@other.example", "url": "https://other.example/@bob"}],
         media_attachments=[{"url": "https://files.example/1.png"}], card={"url": "https://card.example/"},
         poll={"options": [{"title": "ja"}, {"title": "nein"}]},

@@ -23,7 +23,8 @@ pytestmark = pytest.mark.real
 # fragments of pages that were recorded as what is inside an entry
 NO_FEEDS = {
     "AmazonWebServicesBlogFirstEntryContent.xml", "HREFConsideredHarmfulFirstEntry.xml", "TechCrunchFirstEntry.xml",
-    "PaulDixExplainsNothingFirstEntryContent.xml", "TechCrunchFirstEntryDescription.xml", "TenderLovemakingFirstEntry.xml",
+    "PaulDixExplainsNothingFirstEntryContent.xml", "TechCrunchFirstEntryDescription.xml",
+    "TenderLovemakingFirstEntry.xml",
 }  # fmt: skip
 
 
