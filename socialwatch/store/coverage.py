@@ -53,7 +53,8 @@ class Coverage:
             )
             start, end = min(start, row[0]), max(end, row[1])
         self._db.execute(
-            'INSERT OR REPLACE INTO coverage (source, ask, start, "end", ending, detail, run, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+            'INSERT OR REPLACE INTO coverage (source, ask, start, "end", ending, detail, run, at)'
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (source, ask, start, end, ending, detail, run, int(at.timestamp())),
         )
 

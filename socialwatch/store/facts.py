@@ -84,7 +84,8 @@ class Facts:
     def _add(self, table: str, column: str, rows: Sequence[tuple[int, ...]]) -> None:
         self._db.executemany(
             f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)"
-            f" ON CONFLICT (brand, {column}, network, mood, flags) DO UPDATE SET mentions = mentions + excluded.mentions",
+            f" ON CONFLICT (brand, {column}, network, mood, flags)"
+            " DO UPDATE SET mentions = mentions + excluded.mentions",
             sorted(rows),
         )
         gone = [row[:5] for row in rows if row[5] < 0]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -61,7 +63,8 @@ class Items:
 
     def _known(self, source: int, keys: list[int]) -> dict[int, tuple[int | None, str | None]]:
         rows = self._db.execute(
-            "SELECT i.key, i.mention, i.error FROM json_each(?) AS j CROSS JOIN items AS i ON i.source = ? AND i.key = j.value",
+            "SELECT i.key, i.mention, i.error FROM json_each(?) AS j"
+            " CROSS JOIN items AS i ON i.source = ? AND i.key = j.value",
             (json.dumps(keys), source),
         )
         return {row[0]: (row[1], row[2]) for row in rows}
@@ -130,15 +133,19 @@ def dump(item: JSON) -> bytes:
 
 
 def train(samples: Sequence[bytes]) -> bytes:
-    """A dictionary from sample items: short ones whole, the latest last, where deflate reaches cheapest."""
-    typical = sorted(samples, key=len)[: max(1, len(samples) * 3 // 4)]
+    """A dictionary from sample items: what several of them share, in their own order, the commonest last.
+
+    What only one or two items hold, people's words, stays out: it must be possible to forget them.
+    """
+    pieces = [re.split(rb"(?<=[,:{\[])", body) for body in samples]
+    counts = Counter(piece for parts in pieces for piece in set(parts))
+    skeletons = Counter(b"".join(piece for piece in parts if counts[piece] >= 3) for parts in pieces)
     chosen, size = [], 0
-    for body in typical[len(typical) // 4 :] + typical[: len(typical) // 4]:
-        if size + len(body) > DICTIONARY_BYTES:
-            break
-        chosen.append(body)
-        size += len(body)
-    return b"".join(reversed(chosen)) or typical[0][:DICTIONARY_BYTES]
+    for skeleton, _ in skeletons.most_common():
+        if size + len(skeleton) <= DICTIONARY_BYTES:
+            chosen.append(skeleton)
+            size += len(skeleton)
+    return b"".join(reversed(chosen)) or b"{"
 
 
 def compress(body: bytes, dictionary: bytes) -> bytes:

@@ -34,8 +34,9 @@ _SOURCES = """
         JOIN sources AS n ON n.id = s.source ORDER BY s.mention, s.source
 """
 _RESULTS = """
-    SELECT r.mention, s.name, t.name, r.value, r.score FROM json_each(?) AS j CROSS JOIN results AS r ON r.mention = j.value
-        JOIN steps AS s ON s.id = r.step LEFT JOIN targets AS t ON t.id = r.target ORDER BY r.mention, r.step, r.target
+    SELECT r.mention, s.name, t.name, r.value, r.score FROM json_each(?) AS j
+        CROSS JOIN results AS r ON r.mention = j.value JOIN steps AS s ON s.id = r.step
+        LEFT JOIN targets AS t ON t.id = r.target ORDER BY r.mention, r.step, r.target
 """
 
 
@@ -49,7 +50,8 @@ class Mentions:
         """The key of `network:native_id`, or None."""
         network, _, native_id = id.partition(":")
         row = self._db.execute(
-            "SELECT m.id FROM networks AS n JOIN mentions AS m ON m.network = n.id AND m.native_id = ? WHERE n.name = ?",
+            "SELECT m.id FROM networks AS n JOIN mentions AS m ON m.network = n.id AND m.native_id = ?"
+            " WHERE n.name = ?",
             (native_id, network),
         ).fetchone()
         return row[0] if row else None
@@ -143,7 +145,8 @@ def mention_of(row: Sequence[Any]) -> Mention:
     return Mention(
         network=row[1], native_id=row[2], text=row[8], author=author,
         created=None if row[5] & DATE_UNKNOWN else moment(row[3]),
-        title=row[7], url=expand(row[1], row[2], row[9]), lang=row[6], parent=row[10], thread=row[11], repost_of=row[12],
+        title=row[7], url=expand(row[1], row[2], row[9]), lang=row[6],
+        parent=row[10], thread=row[11], repost_of=row[12],
         community=extra.get("community"), country=extra.get("country"), place=extra.get("place"),
         coordinates=(place[0], place[1]) if place else None, rating=extra.get("rating"),
         links=tuple(extra.get("links", ())), media=tuple(extra.get("media", ())), tags=tuple(extra.get("tags", ())),

@@ -56,7 +56,8 @@ MIGRATIONS: list[str] = [
         created INTEGER NOT NULL, seen INTEGER NOT NULL, flags INTEGER NOT NULL DEFAULT 0, lang INTEGER,
         title TEXT, text TEXT NOT NULL, url TEXT, parent TEXT, thread TEXT, repost_of TEXT,
         likes INTEGER, replies INTEGER, reposts INTEGER, views INTEGER,
-        extra TEXT, -- JSON of what few posts have: community, country, place, coordinates, rating, links, media, tags, to, edited
+        -- JSON of what few posts have: community, country, place, coordinates, rating, links, media, tags, to, edited
+        extra TEXT,
         first_run INTEGER, changed_run INTEGER, revision INTEGER NOT NULL DEFAULT 0,
         UNIQUE (network, native_id)
     );
@@ -81,7 +82,7 @@ MIGRATIONS: list[str] = [
         id INTEGER PRIMARY KEY, name TEXT NOT NULL, fingerprint TEXT NOT NULL, current INTEGER NOT NULL DEFAULT 0,
         UNIQUE (name, fingerprint)
     );
-    -- mentions that steps still have to see: '' is all of them (new or edited), a name is that one (its answer is stale)
+    -- mentions that steps still have to see: '' is all steps (new or edited), a name is that one (its answer is stale)
     CREATE TABLE due (step TEXT NOT NULL, mention INTEGER NOT NULL, PRIMARY KEY (step, mention)) WITHOUT ROWID;
     -- contentless; taking a row out needs its old tokens (SQLite 3.40 knows no contentless_delete)
     CREATE VIRTUAL TABLE words USING fts5 (tokens, content='', tokenize="ascii tokenchars '#@'", detail=full);
@@ -117,12 +118,18 @@ MIGRATIONS: list[str] = [
         "end" INTEGER NOT NULL, ending TEXT NOT NULL, detail TEXT, run INTEGER,
         PRIMARY KEY (source, ask, start, at)
     ) WITHOUT ROWID;
-    CREATE TABLE notes (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, text TEXT NOT NULL, brand TEXT, added INTEGER NOT NULL);
-    CREATE TABLE mutes (kind TEXT NOT NULL, value TEXT NOT NULL, added INTEGER NOT NULL, PRIMARY KEY (kind, value)) WITHOUT ROWID;
-    CREATE TABLE decks (
-        id TEXT PRIMARY KEY, made INTEGER NOT NULL, recipe TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-        zone TEXT NOT NULL, body BLOB NOT NULL
+    CREATE TABLE notes (
+        id INTEGER PRIMARY KEY, at INTEGER NOT NULL, text TEXT NOT NULL, brand TEXT, added INTEGER NOT NULL
     );
-    CREATE TABLE pictures (hash TEXT PRIMARY KEY, mention INTEGER, kind TEXT NOT NULL, url TEXT, taken INTEGER NOT NULL, body BLOB NOT NULL);
+    CREATE TABLE mutes (
+        kind TEXT NOT NULL, value TEXT NOT NULL, added INTEGER NOT NULL, PRIMARY KEY (kind, value)
+    ) WITHOUT ROWID;
+    CREATE TABLE decks (
+        id TEXT PRIMARY KEY, made INTEGER NOT NULL, recipe TEXT NOT NULL, start INTEGER NOT NULL,
+        "end" INTEGER NOT NULL, zone TEXT NOT NULL, body BLOB NOT NULL
+    );
+    CREATE TABLE pictures (
+        hash TEXT PRIMARY KEY, mention INTEGER, kind TEXT NOT NULL, url TEXT, taken INTEGER NOT NULL, body BLOB NOT NULL
+    );
     """,
 ]

@@ -49,7 +49,8 @@ class Notes:
     def between(self, span: Span, brand: str | None = None) -> list[Note]:
         """Notes in the span, in order; with a brand, its own and those of all."""
         rows = self._store.db.execute(
-            "SELECT id, at, text, brand FROM notes WHERE at >= ?1 AND at < ?2 AND (?3 IS NULL OR brand IS NULL OR brand = ?3)"
+            "SELECT id, at, text, brand FROM notes WHERE at >= ?1 AND at < ?2"
+            " AND (?3 IS NULL OR brand IS NULL OR brand = ?3)"
             " ORDER BY at, id",
             (*span.epochs, brand),
         )

@@ -44,11 +44,13 @@ class Results:
         while True:
             with self._store.transaction():
                 rows = self._db.execute(
-                    "SELECT DISTINCT mention FROM matches INDEXED BY matches_by_mention WHERE mention > ? ORDER BY mention LIMIT ?",
+                    "SELECT DISTINCT mention FROM matches INDEXED BY matches_by_mention"
+                    " WHERE mention > ? ORDER BY mention LIMIT ?",
                     (last, _RANGE),
                 ).fetchall()
                 self._db.executemany(
-                    "INSERT OR IGNORE INTO due SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM due WHERE (step, mention) = ('', ?2))",
+                    "INSERT OR IGNORE INTO due SELECT ?1, ?2"
+                    " WHERE NOT EXISTS (SELECT 1 FROM due WHERE (step, mention) = ('', ?2))",
                     [(step, row[0]) for row in rows],
                 )
             if len(rows) < _RANGE:
@@ -84,7 +86,8 @@ class Results:
         """Replace what a step has said of these mentions; `kind` is what its targets are, brand or topic."""
         number = self._store.steps.id(step, fingerprint)
         self._db.execute(
-            "DELETE FROM results WHERE mention IN (SELECT value FROM json_each(?)) AND step IN (SELECT id FROM steps WHERE name = ?)",
+            "DELETE FROM results WHERE mention IN (SELECT value FROM json_each(?))"
+            " AND step IN (SELECT id FROM steps WHERE name = ?)",
             (json.dumps(keys), step),
         )
         target = self._store.targets.id
@@ -100,7 +103,8 @@ class Results:
         """What a step says of these mentions."""
         found: dict[int, list[Result]] = {key: [] for key in keys}
         rows = self._db.execute(
-            "SELECT r.mention, t.name, r.value, r.score FROM json_each(?) AS j CROSS JOIN results AS r ON r.mention = j.value"
+            "SELECT r.mention, t.name, r.value, r.score FROM json_each(?) AS j"
+            " CROSS JOIN results AS r ON r.mention = j.value"
             " JOIN steps AS s ON s.id = r.step AND s.name = ? LEFT JOIN targets AS t ON t.id = r.target",
             (json.dumps(keys), step),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -24,7 +24,7 @@ class RunSource:
     source: str
     ending: Ending
     error: str | None = None
-    saved: Saved = Saved()
+    saved: Saved = field(default_factory=Saved)
     requests: int = 0
     seconds: float = 0.0
 
@@ -82,7 +82,8 @@ class Runs:
     def last(self, limit: int = 10, command: str | None = None) -> list[PastRun]:
         """The latest runs, newest first."""
         rows = self._db.execute(
-            "SELECT id, command, started, ended, error FROM runs WHERE ?1 IS NULL OR command = ?1 ORDER BY id DESC LIMIT ?2",
+            "SELECT id, command, started, ended, error FROM runs WHERE ?1 IS NULL OR command = ?1"
+            " ORDER BY id DESC LIMIT ?2",
             (command, limit),
         ).fetchall()
         return [
@@ -96,13 +97,16 @@ class Runs:
         """How the sources of a run fared, by name."""
         rows = self._db.execute(
             "SELECT s.name, r.ending, r.error, r.read, r.stored, r.changed, r.unchanged, r.unmatched, r.set_aside,"
-            " r.requests, r.seconds FROM run_sources AS r JOIN sources AS s ON s.id = r.source WHERE r.run = ? ORDER BY s.name",
+            " r.requests, r.seconds FROM run_sources AS r JOIN sources AS s ON s.id = r.source WHERE r.run = ?"
+            " ORDER BY s.name",
             (run,),
         )
         return tuple(
             RunSource(
                 source=row[0], ending=row[1], error=row[2], requests=row[9], seconds=row[10],
-                saved=Saved(read=row[3], stored=row[4], changed=row[5], unchanged=row[6], unmatched=row[7], set_aside=row[8]),
+                saved=Saved(
+                    read=row[3], stored=row[4], changed=row[5], unchanged=row[6], unmatched=row[7], set_aside=row[8]
+                ),
             )
             for row in rows
         )  # fmt: skip
