@@ -78,15 +78,8 @@ def test_ids_that_a_spreadsheet_has_rounded_are_set_aside(put, mangled):
 
 def test_lines_before_the_heading_are_skipped(put):
     text = (
-        "Report:,Acme weekly
-From:,01 Jul 2026
-To:,30 Sep 2026
-
-"
-        "id,created,text,author
-1,2026-08-01,hello,jane
-2,2026-08-02,bye,joe
-"
+        "Report:,Acme weekly\nFrom:,01 Jul 2026\nTo:,30 Sep 2026\n\n"
+        "id,created,text,author\n1,2026-08-01,hello,jane\n2,2026-08-02,bye,joe\n"
     )
     good, bad = read(put(text))
     assert [mention.text for mention in good] == ["hello", "bye"]
