@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from socialwatch.measures.peaks import Peak
     from socialwatch.report.deck import Deck
     from socialwatch.store import Store
+    from socialwatch.store.rows import Stored
 
 STORMS = 3
 
@@ -121,7 +123,7 @@ def _tell(config: Config, folder: Path, now: datetime) -> Deck:
             deck = make.make(config, store, recipe=config.report.recipe, window=window, now=now, camera=camera)
         for path in write(deck, folder, ("pptx", "html"), config.report.template):
             output.styled((f"  {path}", ""), (f"  {path.stat().st_size / 1000:,.0f} kB", DIM))
-        _follow(store, deck, folder)
+        _follow(store, deck, folder, window)
     return deck
 
 
@@ -136,42 +138,58 @@ def _storms(store: Store, config: Config, window: clock.Window) -> None:
 
 
 def _storm(peak: Peak, store: Store, window: clock.Window) -> None:
-    local = peak.began.astimezone(window.tz)
+    first = _read(store, [peak.cause.first] if peak.cause.first else [])
+    began = (first[0].mention.created if first else None) or peak.began
     about = f"{peak.brand}, {peak.cause.topic}" if peak.cause.topic else peak.brand
-    often = f"{peak.times:.0f} times the expected" if peak.times >= 2 else f"{peak.times:.1f} times the expected"
     output.styled(
-        (f"  {local.day} {local:%b %H:%M}  ", "bold orange3"),
-        (
-            f"{about}: {peak.mentions.value:,.0f} posts until {peak.end.astimezone(window.tz):%d %b %H:%M}, {often}",
-            STRONG,
-        ),
+        (f"  {_when(began, window)}  ", "bold orange3"),
+        (f"{about}: {_times(peak.times)} times the expected", STRONG),
+        (f", {peak.mentions.value:,.0f} posts until {_when(peak.end, window)}", ""),
     )
-    if peak.cause.words:
-        output.styled((f"                words: {', '.join(peak.cause.words[:6])}", DIM))
     if peak.cause.first_by:
         text = " ".join((peak.cause.first_text or "").split())
-        output.styled((f"                first post by {peak.cause.first_by}: ", DIM), (f"“{text[:110]}”", "italic"))
+        output.styled((f"{'':16}first post by {peak.cause.first_by}: ", DIM), (f"“{text[:110]}”", "italic"))
+    if peak.cause.words:
+        output.styled((f"{'':16}words that stand out: {', '.join(peak.cause.words[:6])}", DIM))
 
 
-def _follow(store: Store, deck: Deck, folder: Path) -> None:
-    """The first figure of the deck, down to three of its posts."""
-    number, slide = next(
-        ((at, one) for at, one in enumerate(deck.slides, 1) if at > 1 and codes(one)), (1, deck.slides[0])
-    )
-    code = next(iter(codes(slide)), None)
-    _step(f"A figure, followed: slide {number}")
-    output.styled((f"  {slide.title}", "bold orange3"))
-    if code is None or code not in deck.evidence:
+def _times(times: float) -> str:
+    return f"{times:.0f}" if times >= 3 else f"{times:.1f}"
+
+
+def _when(moment: datetime, window: clock.Window) -> str:
+    local = moment.astimezone(window.tz)
+    return f"{local.day:>2} {local:%b %H:%M}"
+
+
+def _read(store: Store, ids: Sequence[str]) -> list[Stored]:
+    keys = [key for name in ids if (key := store.mentions.find(name)) is not None]
+    return list(store.mentions.read(keys))
+
+
+def _follow(store: Store, deck: Deck, folder: Path, window: clock.Window) -> None:
+    """The headline's figure, down to three of its posts."""
+    headline = deck.slides[0].title
+    _step("The headline, followed down to its posts")
+    output.styled((f"  {headline}", "bold orange3"))
+    code = _code(deck, headline)
+    if code is None:
         return
     evidence = deck.evidence[code]
     output.styled((f"  {code}: n={evidence.n:,}, query ", DIM), (evidence.query or "(all)", ""))
-    keys = [key for name in evidence.ids[:3] if (key := store.mentions.find(name)) is not None]
-    for stored in store.mentions.read(keys):
-        text = " ".join(stored.mention.text.split())
-        output.styled(
-            (f"    {stored.mention.created:%d %b %H:%M}  {stored.mention.network:<10} ", DIM), (text[:100], "italic")
-        )
-    output.styled((f"  again: socialwatch explain {folder}/deck.pptx#{number}", DIM))
+    for stored in _read(store, evidence.ids[:3]):
+        mention = stored.mention
+        when = _when(mention.created, window) if mention.created else ""
+        text = " ".join((mention.text or mention.title or "").split())
+        output.styled((f"    {when}  {mention.network:<10}  ", DIM), (text[:96], "italic"))
+    output.styled((f"  again, in full: socialwatch explain {folder}/deck.pptx#{code}", DIM))
+
+
+def _code(deck: Deck, headline: str) -> str | None:
+    """The code of the headline's figure: the one whose n it names, else the first on the slides."""
+    named = [code for code, evidence in deck.evidence.items() if f"n={evidence.n:,}" in headline]
+    shown = [code for slide in deck.slides for code in codes(slide)]
+    return next((code for code in (*named, *shown) if code in deck.evidence), None)
 
 
 def codes(slide: object) -> list[str]:
