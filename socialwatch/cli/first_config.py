@@ -174,6 +174,33 @@ def local_languages() -> tuple[str, ...]:
     return (code,) if code in LANGUAGES else ("en",)
 
 
+def parts(text: str) -> list[str]:
+    """What stands between commas."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def languages(codes: Sequence[str]) -> tuple[str, ...]:
+    """Two-letter codes; ConfigError names the first that is none."""
+    from socialwatch.config.rules import LANGUAGES
+
+    found = tuple(dict.fromkeys(code.lower() for code in codes))
+    if wrong := [code for code in found if code not in LANGUAGES]:
+        raise ConfigError(f"{wrong[0]!r} is no language; write two-letter codes, like en, de")
+    return found or ("en",)
+
+
+def zone_name(text: str) -> str:
+    """The name of a time zone; ConfigError when there is none of that name."""
+    from socialwatch.clock import zone
+
+    return zone(text).key
+
+
+def sections(names: Sequence[str], offered: dict[str, SourceSection]) -> tuple[SourceSection, ...]:
+    """The sources of an answer, each with a name of its own."""
+    return numbered([section(name, offered) for name in names])
+
+
 def section(text: str, offered: dict[str, SourceSection]) -> SourceSection:
     """A source as `--source` names it: one that is offered, or feed:URL, mastodon:SERVER, bluesky:HANDLE."""
     kind, _, rest = text.strip().partition(":")
@@ -187,7 +214,7 @@ def section(text: str, offered: dict[str, SourceSection]) -> SourceSection:
     if kind == "feed" and rest:
         return SourceSection(name=_feed_name(rest), type="feed", options={"url": rest})
     raise ConfigError(
-        f"--source {text!r}: write {', '.join(offered)}, mastodon:SERVER, bluesky:HANDLE or feed:https://..."
+        f"{text!r} is no place: write {', '.join(offered)}, mastodon:SERVER, bluesky:HANDLE or feed:https://..."
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -20,6 +20,9 @@ from socialwatch.errors import ConfigError, QueryError, SocialWatchError
 from socialwatch.query import parse
 
 SAMPLES = 10
+
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,15 @@ class Asker:
             raise ConfigError(f"there is nobody to ask: give {must}")
         return default
 
-    def several(self, question: str, default: Sequence[str] = ()) -> list[str]:
-        answer = self.text(f"{question} (commas between)", ", ".join(default))
-        return [part.strip() for part in answer.split(",") if part.strip()]
+    def right(self, question: str, default: str, read: Callable[[str], Answer], *, must: str = "") -> Answer:
+        """Ask until `read` can make something of it; with nobody there, its ConfigError is the end."""
+        while True:
+            try:
+                return read(self.text(question, default, must=must))
+            except ConfigError as error:
+                if not self.there:
+                    raise
+                output.say(str(error))
 
 
 def init(
@@ -67,20 +76,40 @@ def init(
     if path.exists() and not force:
         raise first_config.exists(path)
     asker = Asker(not yes and sys.stdin.isatty())
-    own = brand_for(brand or asker.text("Your brand, as people write it", must="--brand NAME"))
+    own = (
+        brand_for(brand) if brand else asker.right("Your brand, as people write it", "", brand_for, must="--brand NAME")
+    )
     own = replace(own, query=checked(query) if query else own.query, accounts=tuple(account or ()))
-    rivals = competitor if competitor is not None else asker.several("Competitors")
-    languages = tuple(language or asker.several("Languages", first_config.local_languages()))
-    zone = timezone or asker.text("Time zone", first_config.local_zone())
+    rivals = several(asker, "Competitors", competitor, (), brands_of)
+    languages = several(asker, "Languages", language, first_config.local_languages(), first_config.languages)
+    zone = (
+        first_config.zone_name(timezone)
+        if timezone
+        else asker.right("Time zone", first_config.local_zone(), first_config.zone_name)
+    )
     offered, network = moved(keyless(languages, names=()), base_url or ())
-    names = source or asker.several("Places", list(FIRST))
-    sources = first_config.numbered([first_config.section(name, offered) for name in names])
+    places = f"Places ({', '.join(offered)}, mastodon:SERVER, bluesky:HANDLE, feed:URL)"
+    sources = several(asker, places, source, FIRST, lambda names: first_config.sections(names, offered))
     base = Config(timezone=zone, languages=languages, sources=sources, network=replace(network, contact=contact))
-    brands = [own, *(brand_for(name, "competitor") for name in rivals)]
+    brands = [own, *rivals]
     if preview and sources:
         moment = common.moment(now, base)
         brands = [settled(one, asker, lambda b: show_preview(b, base, moment, state.quiet)) for one in brands]
     finish(path, Answers(tuple(brands), sources, languages, zone, contact, network.allow), force, state.quiet)
+
+
+def several(
+    asker: Asker, question: str, given: Sequence[str] | None, default: Sequence[str],
+    read: Callable[[Sequence[str]], Answer],
+) -> Answer:  # fmt: skip
+    """What a repeated flag gave, else what the person answers, with commas between."""
+    if given is not None:
+        return read(given)
+    return asker.right(f"{question}, commas between", ", ".join(default), lambda text: read(first_config.parts(text)))
+
+
+def brands_of(names: Sequence[str]) -> list[Brand]:
+    return [brand_for(name, "competitor") for name in names]
 
 
 def checked(query: str) -> str:

@@ -31,14 +31,9 @@ def label(compound: float) -> Mood:
     return "positive" if compound >= THRESHOLD else "negative" if compound <= -THRESHOLD else "neutral"
 
 
-def names(brand: Brand) -> list[str]:
-    """What must not score: the brand's name, its product words, and its handles with and without their server."""
-    found = [brand.name, *brand.words]
-    for account in brand.accounts:
-        network, colon, rest = account.partition(":")
-        handle = (rest if colon else network).lstrip("@")
-        found += [handle, handle.partition("@")[0]]
-    return list(dict.fromkeys(name for name in found if name))
+def names(brand: Brand) -> tuple[str, ...]:
+    """What must not score, beside handles, of which none does: the brand's name and its product words."""
+    return (brand.name, *brand.words)
 
 
 @dataclass(frozen=True)
@@ -56,7 +51,7 @@ class Sentiment:
         return cls(config.brands)
 
     def settings(self) -> JSON:
-        return [[brand.name, brand.query, names(brand)] for brand in self.brands]
+        return [[brand.name, brand.query, brand.words] for brand in self.brands]
 
     def run(self, batch: Batch) -> Iterable[Result]:
         languages = batch.results.get("language", {})

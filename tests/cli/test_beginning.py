@@ -196,16 +196,16 @@ def test_file_names_are_safe_on_any_system() -> None:
 
 def test_init_writes_a_checked_configuration_and_the_line_for_cron(tmp_path: Path) -> None:
     done = run(
-        "init", "--yes", "--no-preview", "--brand", "Blue Bottle", "--competitor", "Bolt", "--language", "de",
+        "init", "--yes", "--no-preview", "--brand", "Blue Bottle", "--competitor", "Bolt, Inc.", "--language", "de",
         "--timezone", "Europe/Berlin", "--account", "@bluebottle", "--contact", "me@example.com",
         "--source", "hackernews", "--source", "mastodon:chaos.social", "--source", "bluesky:me.example",
-        "--source", "feed:https://a.example/1", "--source", "feed:https://a.example/2",
+        "--source", "feed:https://a.example/1", "--source", "feed:https://a.example/2?a,b",
     )  # fmt: skip
     assert done.code == 0
     found = config.check(tmp_path / "socialwatch.toml")
     assert [(b.name, b.kind, b.query) for b in found.brands] == [
         ("Blue Bottle", "own", '"Blue Bottle" OR BlueBottle'),
-        ("Bolt", "competitor", '"Bolt"'),
+        ("Bolt, Inc.", "competitor", '"Bolt, Inc." OR BoltInc'),
     ]
     assert [s.name for s in found.sources] == ["hackernews", "chaos.social", "bluesky", "a.example", "a.example 2"]
     assert (found.timezone, found.languages, found.network.contact) == ("Europe/Berlin", ("de",), "me@example.com")
@@ -248,9 +248,17 @@ def test_a_file_that_appears_meanwhile_is_kept(tmp_path: Path) -> None:
 def test_init_writes_nothing_that_does_not_check(tmp_path: Path) -> None:
     done = run("init", "--yes", "--no-preview", "--brand", "Acme", "--timezone", "Mars/X", "--language", "xx")
     assert done.code == 3
-    assert "socialwatch.toml has 2 errors:" in done.talk
-    assert ".new" not in done.talk
+    assert "'xx' is no language" in done.talk
+    with pytest.raises(ConfigError, match=r"socialwatch\.toml has 2 errors") as caught:
+        first_config.write(tmp_path / "socialwatch.toml", '[[brand]]\nnaem = "Acme"\n', force=False)
+    assert ".new" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_init_asks_again_when_an_answer_is_no_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["Mars/X", "Europe/Paris"])
+    monkeypatch.setattr("typer.prompt", lambda *args, **options: next(answers))
+    assert init.Asker(True).right("Time zone", "UTC", first_config.zone_name) == "Europe/Paris"
 
 
 def test_init_marks_a_query_that_cannot_be_understood() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from socialwatch.config import Brand, Config, Topic
 from socialwatch.enrich import Batch, fingerprint, in_order, steps
-from socialwatch.enrich.sentiment import Sentiment, label, names
+from socialwatch.enrich.sentiment import Sentiment, label
 from socialwatch.enrich.vader import Scorer
 from socialwatch.errors import ConfigError
 from socialwatch.models import Mention, Result
@@ -120,8 +120,13 @@ def test_the_thresholds_are_the_authors() -> None:
     ]  # fmt: skip
 
 
-def test_names_are_the_brands_words_and_handles() -> None:
-    assert names(CONFIG.brands[0]) == ["United", "Bliss", "united", "unitedcare@air.example", "unitedcare"]
+def test_a_handle_does_not_score_and_the_same_word_without_its_sign_does() -> None:
+    """An account called @best must not silence the word "best"."""
+    config = replace(CONFIG, brands=(Brand(name="Acme", accounts=("@best",)),))
+    found = said(
+        ["@best and @lovely wrote about it again today", "it is the best of all of them"], [("Acme",)] * 2, config
+    )
+    assert [r.value for r in found if r.step == "sentiment" and r.target is None] == ["neutral", "positive"]
 
 
 def test_a_step_comes_after_those_it_needs() -> None:
