@@ -1,4 +1,4 @@
-"""Hashes of the public keys in a PEM bundle: the only way to name an extra authority to a browser on its command line."""
+"""Hashes of the keys in a PEM bundle: the way to name an extra authority to a browser on its command line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def key_hashes(bundle: Path) -> list[str]:
 
 
 def public_key(der: bytes) -> bytes:
-    """The SubjectPublicKeyInfo of a certificate: the seventh field of its inner sequence, the sixth without a version."""
+    """The SubjectPublicKeyInfo of a certificate: the seventh field inside, the sixth without a version."""
     start, end = _inside(der, *_inside(der, 0, len(der)))
     fields = []
     while start < end:

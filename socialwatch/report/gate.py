@@ -12,6 +12,7 @@ import selectors
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
@@ -44,10 +45,8 @@ class Gate:
 
     def __exit__(self, *error: object) -> None:
         # a listener that is only closed keeps its thread waiting
-        try:
+        with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
         self._listener.close()
 
     def _accept(self) -> None:
@@ -84,7 +83,11 @@ class Gate:
         parts = urlsplit(target)
         proxied = self._upstream(target) is not None
         path = target if proxied else (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        kept = [field for field in fields.split(b"\r\n") if field and not field.lower().startswith((b"proxy-", b"connection:"))]
+        kept = [
+            field
+            for field in fields.split(b"\r\n")
+            if field and not field.lower().startswith((b"proxy-", b"connection:"))
+        ]
         # one question a connection: the next one may go elsewhere and has to be checked
         question = b"\r\n".join([f"{method} {path} {version}".encode("latin-1"), *kept, b"Connection: close", b"", b""])
         with self._connect(host, port, target, tunnel=False) as server:
@@ -95,7 +98,9 @@ class Gate:
         """A connection to an address the guard permits, or to the proxy that leads there."""
         proxy = self._upstream(url)
         try:
-            found = list(dict.fromkeys(str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+            found = list(
+                dict.fromkeys(str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+            )
         except socket.gaierror:
             if proxy is None:
                 raise
@@ -156,10 +161,8 @@ def _through(proxy: str, host: str, port: int, tunnel: bool) -> socket.socket:
 
 
 def _answer(client: socket.socket, status: str) -> None:
-    try:
+    with suppress(OSError):  # the browser may have gone already
         client.sendall(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
-    except OSError:
-        pass  # the browser has gone already
 
 
 def _tunnel(client: socket.socket, server: socket.socket, first: bytes, limit: int | None = None) -> None:

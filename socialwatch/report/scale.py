@@ -10,7 +10,7 @@ from socialwatch.report.words import Words
 
 
 def ticks(low: float, high: float, about: int = 5) -> list[float]:
-    """Round values from at most `low` to at least `high`, about that many, with zero among them when it lies between."""
+    """Round values from at most `low` to at least `high`, about that many; zero is one when it lies between."""
     if high - low <= 1e-9 * max(1.0, abs(low), abs(high)):
         high = low + 1
     raw = (high - low) / max(1, about - 1)

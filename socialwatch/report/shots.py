@@ -32,7 +32,7 @@ QUIET = (
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # calls do not go round the gate
     "--disable-quic",
 )
-VIEW = (680, 900)
+VIEW = (480, 900)  # narrow: words stay readable when four stand side by side
 SCALE = 2
 CAP = 8.0  # seconds for a page to show the post's words
 TALLEST = 1100  # pixels of a page that a picture may show
@@ -46,15 +46,17 @@ _FIND = r"""
   if (!document.body || (wanted.length && !has(document.body))) return null;
   const nagging = '[id*=cookie i],[class*=cookie i],[id*=consent i],[class*=consent i],[class*=gdpr i],[role=dialog],' +
     '[aria-modal=true],dialog[open],[class*=overlay i],[class*=newsletter i]';
-  for (const element of document.querySelectorAll(nagging)) if (!wanted.length || !has(element)) element.style.setProperty('display', 'none', 'important');
-  for (const element of document.body.querySelectorAll('*')) {
-    const place = getComputedStyle(element).position;
-    if ((place === 'fixed' || place === 'sticky') && !(wanted.length && has(element))) element.style.setProperty('display', 'none', 'important');
-  }
+  const away = element => element.style.setProperty('display', 'none', 'important');
+  const hide = element => { if (!wanted.length || !has(element)) away(element); };
+  document.querySelectorAll(nagging).forEach(hide);
+  for (const element of document.body.querySelectorAll('*'))
+    if (['fixed', 'sticky'].includes(getComputedStyle(element).position)) hide(element);
   document.documentElement.style.overflow = document.body.style.overflow = 'visible';
   let best = null;
+  const homes = 'article,[role=article],.h-entry,.status,.detailed-status,.post,.comment,.athing,main,section,' +
+    'blockquote';
   if (wanted.length)
-    for (const element of document.querySelectorAll('article,[role=article],.h-entry,.status,.detailed-status,.post,.comment,.athing,main,section,blockquote')) {
+    for (const element of document.querySelectorAll(homes)) {
       const box = element.getBoundingClientRect();
       if (box.width < 220 || box.height < 60 || !has(element)) continue;
       if (!best || box.width * box.height < best.width * best.height) best = box;
@@ -132,8 +134,9 @@ class Camera:
         png = page.screenshot(clip=clip, full_page=True, animations="disabled", caret="hide", timeout=left)
         return Shot(url, png, hashlib.sha256(png).hexdigest(), self.clock())
 
-    def _no(self, url: str, reason: str) -> None:
+    def _no(self, url: str, reason: str) -> Shot | None:
         self.why[url] = reason
+        return None
 
 
 def pieces(words: str) -> list[str]:

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 import sample
@@ -180,7 +181,7 @@ def test_headings_go_down_one_step_at_a_time():
     levels = [int(tag[1]) for tag, _ in parsed().tags if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_numbers_of_findings_are_those_of_the_powerpoint_file():
@@ -220,7 +221,8 @@ def test_a_bluesky_post_is_found_by_its_name():
 def test_a_user_s_own_template_takes_the_place_of_ours(tmp_path):
     mine = tmp_path / "mine.html.j2"
     mine.write_text(
-        "{% set style %}p{}{% endset %}{% set script %}1{% endset %}{% if sections is defined %}<p>{{ deck.title }}</p>{% endif %}"
+        "{% set style %}p{}{% endset %}{% set script %}1{% endset %}"
+        "{% if sections is defined %}<p>{{ deck.title }}</p>{% endif %}"
     )
     assert html.to_text(sample.deck(title="<b>"), mine).strip() == "<p>&lt;b&gt;</p>"
 

@@ -225,7 +225,7 @@ def test_no_text_is_taller_than_its_box():
 def test_titles_stay_within_two_lines_and_notes_within_their_margin():
     for number, slide in enumerate(opened().slides, start=1):
         for shape in slide.placeholders:
-            if not shape.has_text_frame or not shape.text_frame.text.strip() or "#" == shape.text_frame.text:
+            if not shape.has_text_frame or not shape.text_frame.text.strip() or shape.text_frame.text == "#":
                 continue
             paragraph = shape.text_frame.paragraphs[0]
             own = [run.font.size.pt for run in paragraph.runs if run.font.size]

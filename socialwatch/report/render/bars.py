@@ -9,7 +9,7 @@ from socialwatch.report.deck import Bars, Series
 from socialwatch.report.render import chartxml as x
 from socialwatch.report.render.lines import colors
 from socialwatch.report.render.measure import LINE, one_line, width
-from socialwatch.report.render.shapes import Box, Para, Run
+from socialwatch.report.render.shapes import Box, Para, Run, fill_xml
 from socialwatch.report.render.style import Style
 from socialwatch.report.scale import axis, shower
 
@@ -121,7 +121,7 @@ def _names(style: Style, block: Bars, inner: Box, strip: Box, ticks: Sequence[fl
 
 
 def _chart(style: Style, block: Bars, outer: Box, inner: Box, ticks: Sequence[float]) -> None:
-    t, p = style.tokens.type, style.palette
+    p = style.palette
     room = inner.left - outer.left - 0.1
     rows = [one_line(category, room, _size(style, block)) for category in block.categories]
     sheet = x.Sheet(rows)
@@ -182,7 +182,7 @@ def _series(style: Style, block: Bars, sheet: x.Sheet, n: int, color: str, inner
             'noEndCap val="1"', 'noEndCap val="0"'
         )
     return (
-        f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/>{sheet.name_xml(at)}<c:spPr>{x.fill_xml(style.theme(color))}'
+        f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/>{sheet.name_xml(at)}<c:spPr>{fill_xml(style.theme(color))}'
         f'<a:ln><a:noFill/></a:ln></c:spPr><c:invertIfNegative val="0"/>{_emphasis(style, block, color)}{x.labels(marked)}'
         f"{whiskers}{sheet.categories_xml()}<c:val>{sheet.numbers_xml(at)}</c:val></c:ser>"
     )
@@ -195,7 +195,7 @@ def _emphasis(style: Style, block: Bars, color: str) -> str:
     p = style.palette
     return "".join(
         f'<c:dPt><c:idx val="{at}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/><c:spPr>'
-        f"{x.fill_xml(style.theme(color if color != p.neutral else p.accent) if at == block.emphasis else p.competitors[2])}</c:spPr></c:dPt>"
+        f"{fill_xml(style.theme(color if color != p.neutral else p.accent) if at == block.emphasis else p.competitors[2])}</c:spPr></c:dPt>"
         for at in range(len(block.categories))
     )
 

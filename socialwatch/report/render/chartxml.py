@@ -8,7 +8,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from socialwatch.report.render.package import column, workbook
-from socialwatch.report.render.shapes import NS, Box, Canvas, attribute, box_xml, clean, color_xml, fill_xml
+from socialwatch.report.render.shapes import NS, Box, Canvas, attribute, box_xml, clean, fill_xml
 
 CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 CATEGORY_AXIS, VALUE_AXIS = 1001, 1002
@@ -123,11 +123,17 @@ def number_format(code: str) -> str:
     return f'<c:numFmt formatCode="{attribute(code)}" sourceLinked="0"/>'
 
 
+def faint(color: str, alpha: float) -> str:
+    """A fill that lets through what is behind it; `alpha` is 1 for one that doesn't."""
+    if alpha >= 1:
+        return fill_xml(color)
+    name = "srgbClr" if color.startswith("#") else "schemeClr"
+    value = color.lstrip("#")
+    return f'<a:solidFill><a:{name} val="{value}"><a:alpha val="{round(alpha * 100000)}"/></a:{name}></a:solidFill>'
+
+
 def line_properties(color: str, points: float, *, alpha: float = 1.0, cap: str = "rnd") -> str:
-    tint = color_xml(color)
-    if alpha < 1:
-        tint = tint.replace("/>", f'><a:alpha val="{round(alpha * 100000)}"/></a:{tint[3:].split(" ")[0]}>', 1)
-    return f'<a:ln w="{round(points * 12700)}" cap="{cap}"><a:solidFill>{tint}</a:solidFill><a:round/></a:ln>'
+    return f'<a:ln w="{round(points * 12700)}" cap="{cap}">{faint(color, alpha)}<a:round/></a:ln>'
 
 
 def bounds(sheet: Sheet, plus: int, minus: int, color: str, points: float, alpha: float) -> str:

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from socialwatch.measures.base import Evidence
 from socialwatch.report import charts
@@ -21,9 +21,6 @@ from socialwatch.report.svg import clean
 from socialwatch.report.templates import find
 from socialwatch.report.tokens import Palette, Tokens, load
 from socialwatch.report.words import Words, words_for
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 IDS = 200  # how many posts a figure lists at most
 
@@ -148,7 +145,7 @@ def chart_rows(block: Lines | Bars, words: Words) -> tuple[list[str], list[list[
                 "; ".join(part for part in (words.say("not seen") if at in unseen else "", noted.get(at, "")) if part)
             )
         rows.append(row)
-    return (head + [words.say("Remark")] if remarks else head), rows
+    return ([*head, words.say("Remark")] if remarks else head), rows
 
 
 def picture(deck: Deck, post: Post) -> tuple[str, int, int] | None:

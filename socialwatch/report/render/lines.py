@@ -8,7 +8,7 @@ from dataclasses import replace
 from socialwatch.report.deck import Lines, Series
 from socialwatch.report.render import chartxml as x
 from socialwatch.report.render.measure import LINE, cut, one_line, width, wrap
-from socialwatch.report.render.shapes import Box, Para, Run
+from socialwatch.report.render.shapes import Box, Para, Run, fill_xml
 from socialwatch.report.render.style import Style
 from socialwatch.report.scale import axis, end_of, every, mark_series, spread, tick_text
 
@@ -57,9 +57,13 @@ def _chart(style: Style, block: Lines, key: str, outer: Box, alt: str, *, named:
     lines = "".join(_line(style, sheet, s, n, tints[n], inner, shift.get(n)) for n, s in enumerate(block.series))
     marks = _mark_points(style, block, sheet, ticks)
     slots = _slot_labels(style, block, sheet, ticks[0], inner)
-    plots = _blind(style, block, sheet, ticks, inner) + (
-        '<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>'
-        f'{slots}{lines}{marks}<c:marker val="1"/><c:axId val="{x.CATEGORY_AXIS}"/><c:axId val="{x.VALUE_AXIS}"/></c:lineChart>'
+    plots = (
+        _bands(style, block, sheet, tints)
+        + _blind(style, block, sheet, ticks, inner)
+        + (
+            '<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>'
+            f'{slots}{lines}{marks}<c:marker val="1"/><c:axId val="{x.CATEGORY_AXIS}"/><c:axId val="{x.VALUE_AXIS}"/></c:lineChart>'
+        )
     )
     axes = x.Axes(
         low=ticks[0], high=ticks[-1], step=ticks[1] - ticks[0], grid=p.hairline, baseline=p.muted, color=p.muted,
@@ -96,7 +100,7 @@ def _line(style: Style, sheet: x.Sheet, s: Series, order: int, color: str, inner
         one = x.label(end, size=t.label, color=words, bold=own, place="r", show="SerName", offset=(0.008, shift))
         named = x.labels([one])
     band = ""
-    if s.low and s.high:
+    if s.low and s.high and None in s.values:
         pairs = list(zip(s.values, s.low, s.high, strict=True))
         plus = sheet.add(f"{s.name}: up to", [None if v is None or h is None else h - v for v, _, h in pairs])
         minus = sheet.add(f"{s.name}: down to", [None if v is None or low is None else v - low for v, low, _ in pairs])
@@ -104,7 +108,7 @@ def _line(style: Style, sheet: x.Sheet, s: Series, order: int, color: str, inner
         band = x.bounds(sheet, plus, minus, theme, 1.25, 0.5)
     lone = len([v for v in s.values if v is not None]) < 2
     dot = (
-        f'<c:symbol val="circle"/><c:size val="7"/><c:spPr>{x.fill_xml(theme)}</c:spPr>'
+        f'<c:symbol val="circle"/><c:size val="7"/><c:spPr>{fill_xml(theme)}</c:spPr>'
         if lone
         else '<c:symbol val="none"/>'
     )
@@ -113,6 +117,31 @@ def _line(style: Style, sheet: x.Sheet, s: Series, order: int, color: str, inner
         f"<c:spPr>{x.line_properties(theme, 2.5 if s.tone == 'accent' or order == 0 else 1.75)}</c:spPr>"
         f"<c:marker>{dot}</c:marker>{named}{band}{sheet.categories_xml()}<c:val>{sheet.numbers_xml(at)}</c:val>"
         '<c:smooth val="0"/></c:ser>'
+    )
+
+
+def _bands(style: Style, block: Lines, sheet: x.Sheet, tints: Sequence[str]) -> str:
+    """Intervals as bands: an unseen area up to the lower bound, a faint one from there to the upper."""
+    parts = []
+    for s, tint in zip(block.series, tints, strict=True):
+        if not s.low or not s.high or None in (*s.values, *s.low, *s.high):
+            continue
+        lows, highs = [v or 0.0 for v in s.low], [v or 0.0 for v in s.high]
+        low = sheet.add(f"{s.name}: at least", lows)
+        wide = sheet.add(
+            f"{s.name}: width of the interval", [round(h - v, 10) for v, h in zip(lows, highs, strict=True)]
+        )
+        fill = x.faint(style.theme(tint), 0.22)
+        for at, paint in ((low, "<a:noFill/>"), (wide, fill)):
+            parts.append(
+                f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/>{sheet.name_xml(at)}<c:spPr>{paint}<a:ln><a:noFill/></a:ln></c:spPr>'
+                f"{sheet.categories_xml()}<c:val>{sheet.numbers_xml(at)}</c:val></c:ser>"
+            )
+    if not parts:
+        return ""
+    return (
+        f'<c:areaChart><c:grouping val="stacked"/><c:varyColors val="0"/>{"".join(parts)}'
+        f'<c:axId val="{x.CATEGORY_AXIS}"/><c:axId val="{x.VALUE_AXIS}"/></c:areaChart>'
     )
 
 
@@ -140,7 +169,8 @@ def _mark_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[flo
     on = mark_series(block)
     if not block.marks or on is None:
         return ""
-    p, values = style.palette, [None] * len(block.labels)  # type: list[float | None]
+    p = style.palette
+    values: list[float | None] = [None] * len(block.labels)
     base = max(0.0, ticks[0]) + (ticks[-1] - ticks[0]) * 0.05  # where nothing is known: near the axis, off its labels
     for mark in block.marks:
         known = on.values[mark.index]
@@ -153,7 +183,7 @@ def _mark_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[flo
     numbers.sort(key=lambda xml: int(xml.split('<c:idx val="')[1].split('"')[0]))
     return (
         f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/>{sheet.name_xml(at)}<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>'
-        f'<c:marker><c:symbol val="circle"/><c:size val="16"/><c:spPr>{x.fill_xml(p.highlight)}{x.line_properties(p.paper, 1)}</c:spPr>'
+        f'<c:marker><c:symbol val="circle"/><c:size val="16"/><c:spPr>{fill_xml(p.highlight)}{x.line_properties(p.paper, 1)}</c:spPr>'
         f'</c:marker>{x.labels(numbers)}{sheet.categories_xml()}<c:val>{sheet.numbers_xml(at)}</c:val><c:smooth val="0"/></c:ser>'
     )
 
@@ -170,7 +200,7 @@ def _blind(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[float], i
         at = sheet.add(style.words.say("not seen"), [end if n in unseen else None for n in range(len(block.labels))])
         named = x.labels(_blind_labels(style, block, inner)) if end == ticks[-1] else ""
         series.append(
-            f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/>{sheet.name_xml(at)}<c:spPr>{x.fill_xml(style.palette.blind)}'
+            f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/>{sheet.name_xml(at)}<c:spPr>{fill_xml(style.palette.blind)}'
             f'<a:ln><a:noFill/></a:ln></c:spPr><c:invertIfNegative val="0"/>{named}{sheet.categories_xml()}'
             f"<c:val>{sheet.numbers_xml(at)}</c:val></c:ser>"
         )

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from socialwatch.errors import ReportError
-from socialwatch.report.deck import Slide
+from socialwatch.report.deck import Points, Posts, Slide
 from socialwatch.report.render.shapes import EMU, Box
 
 OURS = {"title": "Title", "finding": "Finding", "cards": "Cards", "closing": "Closing"}
 NOTE, SOURCE, NUMBER = 11, 12, 13  # idx of our placeholders
+LOW_NOTE = 0.5  # inches for a note that stands under the figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,14 @@ class Zones:
     title_box: Box
 
 
+def in_margin(slide: Slide) -> bool:
+    """Whether a slide's note stands beside its figures; columns of statements and posts need the whole width."""
+    wide = (
+        all(isinstance(block, Posts) for block in slide.blocks) or sum(isinstance(b, Points) for b in slide.blocks) > 2
+    )
+    return bool(slide.note) and slide.layout == "finding" and not wide
+
+
 class Master:
     """A template opened for one deck."""
 
@@ -37,9 +46,10 @@ class Master:
         from pptx.exc import PackageNotFoundError
 
         try:
-            self.presentation = Presentation(str(path))
+            opened: Any = Presentation(str(path))
         except (PackageNotFoundError, KeyError, ValueError, OSError) as error:
             raise ReportError(f"{path} is no PowerPoint template: {error}") from error
+        self.presentation = opened
         self._layouts = {layout.name: layout for layout in self.presentation.slide_layouts}
         self.own = set(OURS.values()) <= set(self._layouts)
         self.width = self.presentation.slide_width / EMU
@@ -56,14 +66,14 @@ class Master:
     def layout(self, slide: Slide) -> Any:
         if self.own:
             name = OURS[slide.layout]
-            return self._layouts["Wide" if name == "Finding" and not slide.note else name]
+            return self._layouts["Wide" if name == "Finding" and not in_margin(slide) else name]
         return self._foreign(slide.layout)
 
     def _foreign(self, wanted: str) -> Any:
         """The first layout with a title and, but for the cover, something to write in; ReportError without one."""
         from pptx.enum.shapes import PP_PLACEHOLDER as P
 
-        kinds = {
+        kinds: dict[str, set[Any]] = {
             layout.name: {p.placeholder_format.type for p in layout.placeholders}
             for layout in self.presentation.slide_layouts
         }
@@ -87,6 +97,8 @@ class Master:
         body = box_of(found[10])
         _remove(found[10])
         source = found[SOURCE]
+        if wanted.note and note is None:
+            body = body.with_(height=body.height - LOW_NOTE)
         zones = Zones(
             slide.shapes.title, note if wanted.note else None, source, found.get(1), body, note_box, box_of(source),
             box_of(slide.shapes.title),
@@ -109,7 +121,9 @@ class Master:
         source = Box(area.left, min(area.bottom, self.height - 0.75) + 0.02, area.width, 0.3)
         body = area.with_(height=source.top - 0.1 - area.top)
         note_box = None
-        if wanted.note:
+        if wanted.note and not in_margin(wanted):
+            body = body.with_(height=body.height - LOW_NOTE)
+        elif wanted.note:
             wide = body.width * 0.24
             note_box = Box(body.right - wide, body.top, wide, body.height)
             body = body.with_(width=body.width - wide - 0.3)

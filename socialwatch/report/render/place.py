@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from socialwatch.report.deck import Bars, BigNumbers, Block, Lines, Points, Posts, Table, Text
 from socialwatch.report.render.blocks import big_numbers_height
+from socialwatch.report.render.measure import height
 from socialwatch.report.render.shapes import Box
 
 GAP = 0.26
+PAIRED = (Lines, Bars, Table)  # may stand side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,48 +22,73 @@ class Placed:
     box: Box
 
 
-def _rows(blocks: Sequence[Block]) -> list[list[list[Block]]]:
-    """Rows of cells: big numbers alone, statements together, figures two a row."""
+def _rows(blocks: Sequence[Block], body: Box) -> list[list[list[Block]]]:
+    """Rows of cells: big numbers alone, statements together, figures two a row unless both fit one above the other."""
     rows: list[list[list[Block]]] = []
+    stacked = sum(_wish(block, body.width) for block in blocks) + GAP * (len(blocks) - 1) <= body.height
     for block in blocks:
         last = rows[-1] if rows else []
         if isinstance(block, Points) and last and isinstance(last[0][0], Points) and len(last[0]) < 4:
             last[0].append(block)
-        elif _pairs(block) and len(last) == 1 and _pairs(last[0][0]):
+        elif not stacked and isinstance(block, PAIRED) and len(last) == 1 and isinstance(last[0][0], PAIRED):
             last.append([block])
         else:
             rows.append([[block]])
     return rows
 
 
-def _pairs(block: Block) -> bool:
-    return isinstance(block, Lines | Bars | Table)
-
-
-def _weight(row: Sequence[Sequence[Block]]) -> float:
-    """How much of the height that is left a row asks for."""
-    kinds = {Lines: 3.0, Bars: 3.0, Table: 2.6, Posts: 3.2, Points: 2.6, Text: 1.6}
-    most = max(kinds.get(type(block), 1.0) for cell in row for block in cell)
-    texts = [block for cell in row for block in cell if isinstance(block, Text)]
-    if texts and len(row) == 1:
-        return min(1.0 + sum(len(p) for block in texts for p in block.paragraphs) / 400, 3.0)
-    return most
+def _wish(block: Block, wide: float) -> float:
+    """The height in inches at which a block looks right; charts and posts can use more, all can do with less."""
+    if isinstance(block, BigNumbers):
+        return big_numbers_height(block)
+    if isinstance(block, Lines):
+        return 3.0 + 0.2 * len(block.marks)
+    if isinstance(block, Bars):
+        thick = 0.3 * len(block.series) if not block.stacked else 0.46
+        return 0.3 + 0.3 * (len(block.series) > 1) + max(0.46, thick) * len(block.categories)
+    if isinstance(block, Table):
+        return 0.3 + 0.36 * (len(block.rows) + 1)
+    if isinstance(block, Posts):
+        return 4.4
+    if isinstance(block, Points):
+        return 3.2
+    long = sum(map(len, block.paragraphs)) > 700 and wide > 7  # two columns
+    return height(block.paragraphs, wide / 2 - 0.2 if long else wide, 14, gap=6) / (1 if not long else 2) + 0.1
 
 
 def place(blocks: Sequence[Block], body: Box, gutter: float) -> list[Placed]:
-    """A box for every block; rows share the height by weight, big numbers take what they need."""
-    rows = _rows(blocks)
+    """A box for every block; rows get the height they wish for, what is left over goes to those that can use it."""
+    rows = _rows(blocks, body)
     if not rows:
         return []
-    fixed = {n: big_numbers_height(row[0][0]) for n, row in enumerate(rows) if isinstance(row[0][0], BigNumbers)}
-    free = body.height - sum(fixed.values()) - GAP * (len(rows) - 1)
-    total = sum(_weight(row) for n, row in enumerate(rows) if n not in fixed) or 1.0
+    wishes = [max(_wish(block, body.width / len(row)) for cell in row for block in cell) for row in rows]
+    heights = _share(wishes, [_grows(row) for row in rows], body.height - GAP * (len(rows) - 1))
     placed, top = [], body.top
-    for n, row in enumerate(rows):
-        tall = fixed.get(n) or max(0.4, free * _weight(row) / total)
+    for row, tall in zip(rows, heights, strict=True):
         placed += _across(row, Box(body.left, top, body.width, tall), gutter)
         top += tall + GAP
     return placed
+
+
+def _grows(row: Sequence[Sequence[Block]]) -> bool:
+    return any(not isinstance(block, BigNumbers | Table | Text) for cell in row for block in cell)
+
+
+def _share(wishes: Sequence[float], grows: Sequence[bool], free: float) -> list[float]:
+    """The height of each row: wishes scaled down where they are too much, the rest given to those that grow."""
+    spare = free - sum(wishes)
+    if spare <= 0:
+        fixed = [wish if not grow else 0.0 for wish, grow in zip(wishes, grows, strict=True)]
+        rest = sum(wishes) - sum(fixed)
+        # what can't grow can't shrink without losing words: charts give way first, down to half
+        if rest and free - sum(fixed) >= rest / 2:
+            part = (free - sum(fixed)) / rest
+            return [f or wish * part for f, wish in zip(fixed, wishes, strict=True)]
+        return [wish * free / sum(wishes) for wish in wishes]
+    growing = sum(wish for wish, grow in zip(wishes, grows, strict=True) if grow)
+    if not growing:
+        return [*wishes[:-1], wishes[-1] + spare]
+    return [wish + (spare * wish / growing if grow else 0.0) for wish, grow in zip(wishes, grows, strict=True)]
 
 
 def _across(row: Sequence[Sequence[Block]], box: Box, gutter: float) -> list[Placed]:

@@ -25,10 +25,22 @@ def alt_text(post: Post) -> str:
 
 def draw(style: Style, block: Posts, box: Box) -> None:
     shown = block.posts[:4]
-    places = grid([png_size(style.pictures[p.picture]) for p in shown if style.pictures.get(p.picture)], len(shown), box,
-                  style.tokens.page.gutter + 0.1)  # fmt: skip
+    sizes = [png_size(style.pictures[p.picture]) for p in shown if style.pictures.get(p.picture)]
+    places = grid(sizes, len(shown), box, style.tokens.page.gutter + 0.1)
+    most = _scales(style, shown, places)
     for at, (post, place) in enumerate(zip(shown, places, strict=False), start=1):
-        _post(style, f"{block.key}:{at}", post, place, block.evidence if at == 1 else "")
+        _post(style, f"{block.key}:{at}", post, place, block.evidence if at == 1 else "", most.get(post.pictured, 1.0))
+
+
+def _scales(style: Style, shown: Sequence[Post], places: Sequence[Box]) -> dict[str, float]:
+    """Inches per pixel, one for all cards and one for all screenshots, so that words are of one size."""
+    scales: dict[str, float] = {}
+    for post, place in zip(shown, places, strict=False):
+        if png := style.pictures.get(post.picture):
+            wide, tall = png_size(png)
+            fits = min(place.width / wide, (place.height - BYLINE) / tall, LARGEST / DENSITY)
+            scales[post.pictured] = min(fits, scales.get(post.pictured, fits))
+    return scales
 
 
 def grid(sizes: Sequence[tuple[int, int]], n: int, box: Box, gutter: float) -> list[Box]:
@@ -42,20 +54,22 @@ def grid(sizes: Sequence[tuple[int, int]], n: int, box: Box, gutter: float) -> l
         wide, tall = cell(columns)
         return min(min(wide / w, (tall - BYLINE) / h) for w, h in sizes)
 
-    # a single row of two, three or four is what cards are made for
-    columns = max(range(1, n + 1), key=lambda c: (scale(c), c)) if sizes else max(n, 3)
-    wide, tall = cell(min(columns, n)) if sizes else (box.columns(columns, gutter)[0].width, box.height)
+    whole = [columns for columns in range(1, n + 1) if n % columns == 0]  # no row with a hole in it
+    best = max((scale(columns) for columns in whole), default=0.0) if sizes else 0.0
+    # side by side is how posts are compared, as long as that costs little of their size
+    columns = max((c for c in whole if scale(c) >= best * 0.85), default=1) if sizes else max(n, 3)
+    wide, tall = cell(columns) if sizes else (box.columns(columns, gutter)[0].width, box.height)
     return [
         Box(box.left + (at % columns) * (wide + gutter), box.top + (at // columns) * (tall + gutter), wide, tall)
         for at in range(n)
     ]
 
 
-def _post(style: Style, key: str, post: Post, box: Box, code: str) -> None:
+def _post(style: Style, key: str, post: Post, box: Box, code: str, most: float) -> None:
     png = style.pictures.get(post.picture, b"") if post.picture else b""
     line = BYLINE - 0.08
     room = box.with_(height=box.height - BYLINE)
-    low = _picture(style, key, post, png, room) if png else _drawn(style, key, post, room)
+    low = _picture(style, key, post, png, room, most) if png else _drawn(style, key, post, room)
     _byline(style, key, post, Box(box.left, low + 0.08, box.width, line), code)
 
 
@@ -65,11 +79,10 @@ def png_size(png: bytes) -> tuple[int, int]:
     return max(1, wide), max(1, tall)
 
 
-def _picture(style: Style, key: str, post: Post, png: bytes, box: Box) -> float:
+def _picture(style: Style, key: str, post: Post, png: bytes, box: Box, most: float) -> float:
     """The picture as large as the box allows, at its top; gives where it ends."""
     wide, tall = png_size(png)
-    largest = LARGEST / DENSITY if post.pictured == "card" else 1.0
-    scale = min(box.width / wide, box.height / tall, largest)
+    scale = min(box.width / wide, box.height / tall, most)
     place = box.with_(width=wide * scale, height=tall * scale)
     style.canvas.picture(key, place, png, alt_text(post), post.url, style.palette.hairline)
     return place.bottom

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 from socialwatch.report.deck import Bars, BigNumbers, Deck, Lines, Points, Posts, Slide, Table, Text
 from socialwatch.report.render import bars, blocks, data, lines, posts, table
-from socialwatch.report.render.master import Master, Zones, set_accent
-from socialwatch.report.render.measure import fit, one_line
+from socialwatch.report.render.master import LOW_NOTE, Master, Zones, set_accent
+from socialwatch.report.render.measure import fit
+from socialwatch.report.render.measure import height as measure_height
 from socialwatch.report.render.package import repack, set_properties
 from socialwatch.report.render.place import Placed, place
 from socialwatch.report.render.shapes import Box, Canvas, Para, Run, clean
@@ -136,11 +136,16 @@ def _note(style: Style, zones: Zones, slide: Slide) -> None:
 
 
 def _low_note(style: Style, zones: Zones, slide: Slide) -> None:
-    box, t = zones.source_box, style.tokens.type
-    text = one_line(slide.note, zones.body.width, t.label)
-    style.canvas.text(
-        "note", Box(box.left, box.top - 0.36, zones.body.width, 0.24), [Para([Run(text, t.label, style.palette.muted)])]
+    """The note under the figures, beside a short rule."""
+    body, t = zones.body, style.tokens.type
+    box = Box(body.left + 0.16, body.bottom + 0.08, body.width - 0.16, LOW_NOTE - 0.08)
+    text, size = fit(slide.note, box.width - 0.02, box.height, t.note, t.label)
+    style.canvas.rule(
+        "note:rule",
+        Box(body.left, box.top + 0.03, 0.03, measure_height([text], box.width - 0.02, size) - 0.02),
+        "accent1",
     )
+    style.canvas.text("note", box, [Para([Run(text, size, style.palette.muted)])])
 
 
 def _source(style: Style, zones: Zones, slide: Slide, number: int, own: bool) -> None:
@@ -207,6 +212,3 @@ def _properties(presentation: Any, deck: Deck) -> None:
     facts.created = facts.modified = made
     facts.revision, facts.keywords, facts.comments = 1, "", ""
     set_properties(presentation, {"socialwatch.deck": deck.id, "socialwatch.hash": data.digest(deck)})
-
-
-__all__ = ["render", "replace", "to_bytes"]

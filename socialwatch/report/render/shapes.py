@@ -134,11 +134,10 @@ class Canvas:
         return self._next
 
     def _add(self, xml: str) -> Any:
-        from lxml import etree  # python-pptx has it loaded already
         from pptx.oxml import parse_xml
 
         element = parse_xml(xml)
-        extras = self._tree.find(etree.QName(self._tree.nsmap["p"], "extLst"))
+        extras = self._tree.find(f"{{{self._tree.nsmap['p']}}}extLst")
         if extras is None:
             self._tree.append(element)
         else:
