@@ -88,6 +88,9 @@ def names_for(config: Config) -> Names:
     """The rule that the configuration asks for."""
     own = set()
     for brand in config.brands:
+        # a brand's name and the handles that its query asks for are nobody's secret
+        own.add(brand.name.replace(" ", "").casefold())
+        own.update(handle.casefold() for handle in re.findall(r"@([\w.]+)", brand.query))
         for account in brand.accounts:
             _, colon, rest = account.partition(":")
             handle = rest if colon else account

@@ -54,3 +54,9 @@ def test_the_rule_stands_on_the_method_page():
 def test_a_hidden_author_s_page_is_not_linked_from_the_table():
     table = next(block for block in make("authors").blocks if isinstance(block, Table))
     assert table.links == [None, None]
+
+
+def test_the_brands_own_handles_are_nobody_s_secret():
+    brand = replace(planted.CONFIG.brands[0], query="umbra OR @umbra_uk", name="Umbra Coffee")
+    names = planted.context(replace(planted.CONFIG, brands=(brand,))).names
+    assert names.text("@umbra_uk @UmbraCoffee @bob") == "@umbra_uk @UmbraCoffee @\N{HORIZONTAL ELLIPSIS}"

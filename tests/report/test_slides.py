@@ -178,8 +178,10 @@ def test_sources_that_came_and_went_make_no_trend_and_no_peak():
     measured = planted.measured(volume=planted.volume(comparable=broken, before=None, p=None))
     slide = make("volume", measured)
     assert slide is not None
-    assert "no trend can be told" in slide.title
-    assert "15–18 September 2026" in unbroken(slide.title)
+    assert "when we listened, not when people spoke" in slide.title
+    title = make("title", measured)
+    assert title is not None
+    assert "15–18 September 2026 only" in unbroken(title.title)
     assert not any("expected" in other.title for other in everything(measured))
 
 

@@ -6,6 +6,7 @@ import re
 from typing import ClassVar
 
 from socialwatch.measures.coverage import Coverage
+from socialwatch.measures.ranked import Ranked
 from socialwatch.report.context import Context, Measured, seen
 from socialwatch.report.deck import Slide, Table, Text
 from socialwatch.report.words import cut
@@ -17,7 +18,7 @@ TYPES = {"x": "X", "instagram": "Instagram", "facebook": "Facebook", "tiktok": "
 class Method:
     """Always there: a sceptic's page. A table of the sources beside definitions, queries and exclusions."""
 
-    needs: ClassVar = ("coverage", "volume")
+    needs: ClassVar = ("coverage", "volume", "sources")
     options: ClassVar = {"sources": 8}
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
@@ -30,7 +31,10 @@ class Method:
         )
         return context.slide(
             _title(context, coverage),
-            [_table(context, coverage), Text(key="method", paragraphs=_paragraphs(context, coverage, measured))],
+            [
+                _table(context, coverage, measured.get("sources")),
+                Text(key="method", paragraphs=_paragraphs(context, coverage, measured)),
+            ],
             measured,
             n=n,
             note=_unseen(context),
@@ -65,8 +69,11 @@ def _title(context: Context, coverage: Coverage) -> str:
     return words.title(words.say("{n} sources were asked and answered for all {slots} {grain}", **values))
 
 
-def _table(context: Context, coverage: Coverage) -> Table:
-    words, rows = context.words, []
+def _table(context: Context, coverage: Coverage, ranked: Ranked | None) -> Table:
+    """What was asked and how that ended; archives that were imported come with what is known of them."""
+    words = context.words
+    rows: list[tuple[str, ...]] = []
+    asked = {source.source for source in coverage.sources}
     for source in sorted(coverage.sources, key=lambda one: (-one.mentions, one.source))[
         : int(context.options.get("sources", 8))
     ]:
@@ -81,6 +88,17 @@ def _table(context: Context, coverage: Coverage) -> Table:
                 words.say(problem) if problem else "\N{EN DASH}",
             )
         )
+    for row in ranked.rows if ranked is not None else ():
+        if row.name not in asked:
+            rows.append(
+                (
+                    row.name,
+                    words.say("import"),
+                    words.number(row.mentions.value or 0),
+                    words.say("unknown"),
+                    "\N{EN DASH}",
+                )
+            )
     head = [words.say(text) for text in ("Source", "Kind", "Mentions", "Seen", "Trouble")]
     return Table(
         key="sources",

@@ -36,7 +36,7 @@ class Volume:
         ]
         if not volume.comparable.trend:
             return context.slide(
-                context.words.title(*talk.untrended(context, volume, counted)),
+                untrended(context, volume, counted),
                 blocks,
                 measured,
                 n=counted.total.value,
@@ -62,6 +62,26 @@ def title(context: Context, found: Sequence[Finding]) -> str:
         context.words.say("{whole}; {peak}", whole=talk.capital(whole.clause), peak=peak),
         *whole.titles,
         *found[0].titles,
+    )
+
+
+def untrended(context: Context, volume: Measure, counted: Counted) -> str:
+    """The title of a line that is none: days on which nobody listened stand beside days on which we did."""
+    words = context.words
+    heard = sum(1 for point in counted.points if point.mentions)
+    values: dict[str, object] = {
+        "n": int(counted.total.value or 0),
+        "brand": context.brand,
+        "heard": heard,
+        "all": len(counted.points),
+    }
+    grain = {"hour": "hours", "week": "weeks", "month": "months"}.get(volume.grain, "days")
+    values["grain"] = words.say(grain)
+    return words.title(
+        words.say(
+            "{n} mentions of {brand} on {heard} of {all} {grain}: when we listened, not when people spoke", **values
+        ),
+        words.say("{n} mentions on {heard} of {all} {grain}: when we listened, not when people spoke", **values),
     )
 
 
