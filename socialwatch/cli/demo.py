@@ -177,7 +177,8 @@ def _follow(store: Store, deck: Deck, folder: Path, window: clock.Window) -> Non
         return
     evidence = deck.evidence[code]
     output.styled((f"  {code}: n={evidence.n:,}, query ", DIM), (evidence.query or "(all)", ""))
-    for stored in _read(store, evidence.ids[:3]):
+    loudest = sorted(_read(store, evidence.ids), key=lambda stored: -(stored.mention.engagement.likes or 0))
+    for stored in loudest[:3]:
         mention = stored.mention
         when = _when(mention.created, window) if mention.created else ""
         text = " ".join((mention.text or mention.title or "").split())
@@ -186,21 +187,13 @@ def _follow(store: Store, deck: Deck, folder: Path, window: clock.Window) -> Non
 
 
 def _code(deck: Deck, headline: str) -> str | None:
-    """The code of the headline's figure: the one whose n it names, else the first on the slides."""
-    named = [code for code, evidence in deck.evidence.items() if f"n={evidence.n:,}" in headline]
+    """The code of the headline's figure: of the summary's point that says the same, else the deck's first."""
+    from socialwatch.report.evidence import codes
+
+    points = [part for slide in deck.slides for block in slide.blocks for part in getattr(block, "points", ())]
+    named = [point.evidence for point in points if point.head.rstrip(".") in headline]
     shown = [code for slide in deck.slides for code in codes(slide)]
     return next((code for code in (*named, *shown) if code in deck.evidence), None)
-
-
-def codes(slide: object) -> list[str]:
-    """The codes of the figures on a slide, in order."""
-    found: list[str] = []
-    for block in getattr(slide, "blocks", ()):
-        for part in (block, *getattr(block, "numbers", ()), *getattr(block, "points", ())):
-            code = getattr(part, "evidence", "")
-            if code and code not in found:
-                found.append(code)
-    return found
 
 
 def _next(config: Path, folder: Path, seconds: float) -> None:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from random import Random
 
 from socialwatch.demo.world.cast import MAKERS
-from socialwatch.demo.world.compose import compose
+from socialwatch.demo.world.compose import bind, compose
 from socialwatch.demo.world.draft import Draft, applause
+from socialwatch.demo.world.grammar import grammar
 from socialwatch.demo.world.model import Place, Truth
 from socialwatch.demo.world.people import SIZES, Crowd
 from socialwatch.demo.world.plan import Stream, streams
@@ -43,7 +44,7 @@ def _write(
     draft.add(
         Truth(scene=words.scene, brands=words.brands, feeling=words.feeling),
         place=place, author=author, created=when, text=words.text, lang=lang, tags=words.tags,
-        site=BOARDS.get(place, ""), title=_title(place, words.text, stream.brand),
+        site=BOARDS.get(place, ""), title=_title(stream, place, words.feeling, lang, when, chance),
         likes=likes if place != "forum" else 0, replies=replies, reposts=reposts if place != "reviews" else 0,
         rating=_stars(words.feeling, chance) if place == "reviews" else None,
         edited=_edit(place, when, chance),
@@ -60,14 +61,11 @@ def _stars(feeling: str, chance: Random) -> int:
     return chance.choices((1, 2, 3, 4, 5), weights[feeling])[0]
 
 
-def _title(place: Place, text: str, brand: str) -> str:
-    """Boards want a subject: the first words of the text, cut between words."""
+def _title(stream: Stream, place: Place, feeling: str, lang: str, when: datetime, chance: Random) -> str:
+    """Boards want a subject; people give them a short one."""
     if place not in BOARDS:
         return ""
-    head = text.split("\n")[0].split(". ")[0]
-    if len(head) > 60:
-        head = head[:60].rsplit(" ", 1)[0] + "…"
-    return head if brand.lower() in head.lower() else f"{brand}: {head}"
+    return grammar(lang).line("titles", feeling, chance, bind(stream.brand, lang, when, chance))
 
 
 def _edit(place: Place, when: datetime, chance: Random) -> datetime | None:
