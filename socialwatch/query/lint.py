@@ -126,6 +126,8 @@ def _small_operators(query: Query) -> Found:
     for node in walk(query.root):
         if isinstance(node, Words) and node.written in ("or", "and", "not"):
             yield f"{node.written} is looked for as a word; the operator is {node.written.upper()}", node.at
+        elif isinstance(node, Words) and (inside := re.search(r"\s(AND|OR|NOT|NEAR/\d+f?)\s", node.written)):
+            yield f"inside quotes {inside[1]} is a word like any other", node.at
         if isinstance(node, Words) and re.fullmatch(r"near/\d+f?", node.written, re.IGNORECASE):
             yield (
                 f"{node.written} is looked for as words; the operator is {node.written[:4].upper()}{node.written[4:]}",
@@ -154,10 +156,14 @@ def _impossible(query: Query) -> Found:
         if not isinstance(node, And):
             continue
         wanted = {part for part in node.parts if not isinstance(part, Not)}
+        words = {
+            piece.folded for part in wanted if isinstance(part, Words) for piece in part.pieces if not piece.prefix
+        }
         for part in node.parts:
-            if isinstance(part, Not) and (
-                part.part in wanted or (isinstance(part.part, Or) and wanted & set(part.part.parts))
-            ):
+            if not isinstance(part, Not):
+                continue
+            ruled_out = part.part.parts if isinstance(part.part, Or) else (part.part,)
+            if any(node in wanted or lone(node) in words for node in ruled_out):
                 yield "what is asked for is also ruled out: this can never match", part.at
         yield from _impossible_times(node)
 

@@ -114,7 +114,7 @@ def tokens(text: str) -> list[Token]:
     return list(_scan(*_with_origins(text)))
 
 
-def _scan(normal: str, origins: list[int] | None) -> Iterator[Token]:
+def _scan(normal: str, origins: list[tuple[int, int]] | None) -> Iterator[Token]:
     plain = normal.isascii()
     word, sigil = (_ASCII_WORD, _ASCII_SIGIL) if plain else _patterns()[1:]
     marks = [(m.start(), m.end(), fold(m[0])) for m in sigil.finditer(normal)]
@@ -127,19 +127,18 @@ def _scan(normal: str, origins: list[int] | None) -> Iterator[Token]:
         raw = match[0]
         exact = exact_form(raw)
         if origins is not None:
-            start, end = origins[start], origins[end]
+            start, end = origins[start][0], origins[end - 1][1]
         yield Token(fold(exact), exact, raw, start, end, part_of)
 
 
-def _with_origins(text: str) -> tuple[str, list[int]]:
-    """The normalised text and, for each of its characters (and its end), the offset it came from."""
+def _with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The normalised text and, for each of its characters, the stretch of the text that it came from."""
     pieces: list[str] = []
-    origins: list[int] = []
+    origins: list[tuple[int, int]] = []
     for start, cluster in _clusters(text):
         normal = normalise(cluster)
         pieces.append(normal)
-        origins.extend([start] * len(normal))
-    origins.append(len(text))
+        origins.extend([(start, start + len(cluster))] * len(normal))
     return "".join(pieces), origins
 
 
@@ -150,7 +149,7 @@ def _clusters(text: str) -> Iterator[tuple[int, str]]:
     start = 0
     for index in range(1, len(text)):
         char = text[index]
-        if char < "\u0300" or (not combining(char) and not _composes(text[max(start, index - 2) : index], char)):
+        if char < "\u0300" or (not combining(char) and not _composes(text[max(start, index - 8) : index], char)):
             yield start, text[start:index]
             start = index
     if text:
@@ -158,10 +157,11 @@ def _clusters(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _composes(before: str, char: str) -> bool:
-    """Starters that become one, as Hangul and some Indic vowels do; a dropped character clings to its word."""
+    """Starters that become one, as Hangul and some Indic vowels do; a dropped character clings to what is before it."""
     dropped = _patterns()[0]
-    if dropped.match(char) or dropped.match(before[-1]):
+    if dropped.match(char):
         return True
+    before = dropped.sub("", before)
     return normalize("NFKC", before + char) != normalize("NFKC", before) + normalize("NFKC", char)
 
 
