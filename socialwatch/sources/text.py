@@ -14,6 +14,10 @@ PARAGRAPHS = "p, h1, h2, h3, h4, h5, h6, blockquote, pre, ul, ol, table, article
 LINES = "div, li, tr, hr, dt, dd, figcaption, header, footer"
 SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 MARKS = re.compile(f" ?([{BLOCK}{BREAK}{PARAGRAPH}][ {BLOCK}{BREAK}{PARAGRAPH}]*)")
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+FLAT = {"br", "p", "li", "img", "hr", "td", "tr", "th", "dt", "dd", "input", "meta", "link", "option", "wbr", "source"}
+DEEPEST = 1000  # nobody writes so; every parser takes time by the square of the depth
+ANY_TAG = re.compile(r"(<[^<>]*>)")
 LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!?][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);")
 
 
@@ -46,6 +50,8 @@ def plain_and_links(html: str | None, base: str = "") -> tuple[str, tuple[str, .
         return html, ()
     if "<" not in html:
         return clean(unescape(html)), ()
+    if _too_deep(html):
+        return clean(unescape(_without_tags(html))), ()
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(html)
@@ -61,6 +67,35 @@ def plain_and_links(html: str | None, base: str = "") -> tuple[str, tuple[str, .
         node.replace_with(node.text().replace("\n", BREAK))
     body = tree.body
     return _laid_out(body.text() if body else ""), links
+
+
+def _too_deep(html: str) -> bool:
+    """Whether tags are opened within tags beyond all reason: a stranger's way to stall the listener."""
+    if html.count("<") < DEEPEST:
+        return False
+    depth = 0
+    for found in TAG.finditer(html):
+        if found[2].lower() not in FLAT:
+            depth += -1 if found[1] else 1
+            if depth > DEEPEST:
+                return True
+    return False
+
+
+def _without_tags(html: str) -> str:
+    """The words alone, in time linear in the length."""
+    words: list[str] = []
+    closing = ""
+    for piece in ANY_TAG.split(html):
+        found = TAG.match(piece)
+        name = found[2].lower() if found else ""
+        if closing:
+            closing = "" if found and found[1] and name == closing else closing
+        elif found and name in ("script", "style"):
+            closing = name
+        else:
+            words.append(" " if found else piece)
+    return "".join(words)
 
 
 def _links(tree: object, base: str) -> tuple[str, ...]:

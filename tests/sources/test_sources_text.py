@@ -60,7 +60,10 @@ def test_scripts_hidden_in_attributes_and_comments_do_not_come_out():
 
 
 def test_a_megabyte_of_nested_markup_is_read():
-    assert plain("<div>" * 50_000 + "deep" + "</div>" * 50_000) == "deep"
+    for tag in ("div", "span", "blockquote", "b"):
+        html = f"<{tag}>" * 50_000 + "deep<script>x()</script> &amp; down" + f"</{tag}>" * 50_000
+        assert plain(html).split() == ["deep", "&", "down"]
+    assert plain("<p>a<br>b</p>" * 3_000).startswith("a\nb\n\na")
     assert len(plain("<p>" + "word " * 200_000 + "</p>")) == 999_999
 
 
