@@ -7,9 +7,10 @@ are hidden, a private author's are taken out of the page before it is photograph
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -27,25 +28,37 @@ if TYPE_CHECKING:
 Listen = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Studio:
-    """Where pictures are taken: a browser when one was found, and what cards are drawn with."""
+    """Where pictures are taken: what cards are drawn with, and how a browser is started when the first page must be
+    photographed; None where no screenshots are wanted."""
 
-    camera: Camera | None
     tokens: Tokens
+    start: Callable[[], Camera | None] | None = None
+
+    @cached_property
+    def camera(self) -> Camera | None:
+        """The one kept browser; None when there is none to be found, which the deck's cards then say."""
+        return self.start() if self.start is not None else None
 
 
 @contextmanager
 def studio(config: Config, tell: Listen) -> Iterator[Studio]:
-    """One kept browser for all pictures of a deck; without a browser only cards, and the deck says so."""
-    from socialwatch.report import shots, tokens
+    """A studio for the pictures of a deck; a browser that was started ends with it."""
+    from socialwatch.report import tokens
 
     look = tokens.load().branded(config.report.accent)
     if not config.report.screenshots:
-        yield Studio(None, look)
+        yield Studio(look)
         return
-    with shots.open_camera(config, tell) as camera:
-        yield Studio(camera, look)
+    with ExitStack() as stack:
+
+        def start() -> Camera | None:
+            from socialwatch.report import shots
+
+            return stack.enter_context(shots.open_camera(config, tell))
+
+        yield Studio(look, start)
 
 
 def take(
@@ -69,12 +82,12 @@ def take(
 def _picture(post: Post, store: Store, where: Studio, names: Names, now: datetime, tell: Listen) -> tuple[str, bytes]:
     """A kept screenshot, a new one, or a card; kept cards are used when nothing on them has changed."""
     key = store.mentions.find(post.id)
-    if where.camera is not None and post.url and key is not None:
+    if where.start is not None and post.url and key is not None:
         mention = store.mentions.read([key])[0].mention
         hidden = hidden_names(mention, names)
         address = post.url if hidden is None else f"{post.url} (names hidden)"
         body = _kept(store, key, "shot", address)
-        if body is None:
+        if body is None and where.camera is not None:
             body = _shoot(where.camera, post.url, mention, hidden, tell)
             if body is not None:
                 _keep(store, key, "shot", address, now, body)

@@ -41,7 +41,7 @@ class Words:
 
     def _unbroken(self, title: str) -> str:
         months = "|".join(map(re.escape, {*self.locale.months, *self.locale.short}))
-        title = re.sub(rf"(?<=\d) (?=(?:{months})\b)", "\N{NO-BREAK SPACE}", title)
+        title = re.sub(rf"(?<=[\d.]) (?=(?:{months})\b)", "\N{NO-BREAK SPACE}", title)
         return re.sub(rf"(?<=\b)((?:{months})) (?=\d)", "\\1\N{NO-BREAK SPACE}", title)
 
     def join(self, parts: Sequence[str]) -> str:

@@ -76,7 +76,12 @@ def drawn(monkeypatch):
 def take(store, camera, names=None, slide=SLIDE):
     told = []
     slides, taken = pictures.take(
-        (slide,), store, pictures.Studio(camera, "tokens"), names or Names(), NOW, told.append
+        (slide,),
+        store,
+        pictures.Studio("tokens", (lambda: camera) if camera else None),
+        names or Names(),
+        NOW,
+        told.append,
     )
     return slides[0].blocks[0].posts[0], taken, told
 
@@ -89,6 +94,15 @@ def test_a_screenshot_is_taken_once_and_kept(store):
     later, again, _ = take(store, Browser(b"the page looks different now"))
     assert (later, again) == (first, taken)
     assert len(camera.asked) == 1
+
+
+def test_no_browser_is_started_for_pictures_that_are_kept(store):
+    take(store, Browser())
+
+    def start():
+        raise AssertionError("started a browser")
+
+    pictures.take((SLIDE,), store, pictures.Studio("tokens", start), Names(), NOW, print)
 
 
 def test_without_a_browser_a_card_is_drawn_once(store, drawn):

@@ -43,9 +43,13 @@ def peaks(measured: Measured, context: Context, most: int = 3) -> list[Peak]:
 
 
 def feeling(measured: Measured, context: Context, peak: Peak) -> Sign:
-    """Whether a peak's mood was worse (-) or better (+) than that of the whole window, and bad or good as well."""
+    """Whether a peak's mood was worse (-) or better (+) than usual, and bad or good as well.
+
+    Usual is the window before where that was seen: a storm may fill its own window.
+    """
     felt = mood.mood(measured, context)
-    usual = felt.net.value if felt is not None and felt.net.value is not None else 0.0
+    known = (felt.net.before, felt.net.value) if felt is not None else ()
+    usual = next((net for net in known if net is not None), 0.0)
     if peak.net is None:
         return ""
     if peak.net <= min(-0.05, usual - 0.15):

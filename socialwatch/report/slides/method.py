@@ -19,7 +19,7 @@ class Method:
     """Always there: a sceptic's page. A table of the sources beside definitions, queries and exclusions."""
 
     needs: ClassVar = ("coverage", "volume", "sources")
-    options: ClassVar = {"sources": 8}
+    options: ClassVar = {"sources": 6}
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
         coverage: Coverage = measured["coverage"]
@@ -129,8 +129,8 @@ def _paragraphs(context: Context, coverage: Coverage, measured: Measured) -> tup
                 "A change is called one when chance would make it less than 5 times in 100."
             ),
             words.say(
-                "Expected: what the same hours and weekdays usually hold. A topic is a query; a post may be in several."
-                " Each code names a figure: `socialwatch explain CODE` shows its measure, query and posts."
+                "Expected is what the same hours and weekdays usually hold. Each code names a figure:"
+                " socialwatch explain CODE shows its query and posts."
             ),
             _query(context),
             context.names.rule(words),

@@ -1,0 +1,145 @@
+"""`report` and `explain` as they are called: files, JSON, figures followed to their posts."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from socialwatch.cli import app
+from socialwatch.collect.matching import Matching
+from socialwatch.config import load
+from socialwatch.models import Author, Mention, Span
+from socialwatch.store import Store
+from socialwatch.store.rows import Row
+
+CONFIG = """timezone = "Europe/London"
+[[brand]]
+name = "Umbra"
+own = true
+query = "umbra"
+accounts = ["mastodon:@umbra@roast.example"]
+[[brand]]
+name = "Kaldi"
+kind = "competitor"
+query = "kaldi"
+"""
+NOW = datetime(2026, 10, 2, tzinfo=UTC)
+START = datetime(2026, 3, 31, 23, tzinfo=UTC)
+
+
+def post(number: int, created: datetime, brand: str) -> Mention:
+    author = Author(str(number % 40), handle=f"ann{number % 40}@roast.example", name=f"Ann Number{number % 40}")
+    url = f"https://roast.example/{number}"
+    return Mention(
+        network="mastodon",
+        native_id=url,
+        url=url,
+        text=f"My {brand} parcel {number} came",
+        author=author,
+        created=created,
+    )
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two quarters of about two posts a day, with a storm on 11 August."""
+    folder = tmp_path_factory.mktemp("archive")
+    (folder / "socialwatch.toml").write_text(CONFIG)
+    config = load(folder / "socialwatch.toml")
+    days = [START + timedelta(days=day, hours=9) for day in range(183)]
+    moments = [
+        (moment, "umbra" if at % 3 else "kaldi")
+        for at, day in enumerate(days)
+        for moment in (day, day + timedelta(hours=4))
+    ]
+    moments += [(datetime(2026, 8, 11, 9, minute, tzinfo=UTC), "umbra") for minute in range(60)]
+    matching = Matching(config.brands)
+    rows = [
+        Row({"n": n}, (matching.heard(post(n, moment, brand)),)) for n, (moment, brand) in enumerate(sorted(moments))
+    ]
+    with Store.open(config.database, write=True, create=True) as store, store.transaction():
+        store.facts.use_zone(config.timezone)
+        source = store.sources.id("fedi", "mastodon")
+        store.writer.save(source, rows, run=None, now=NOW)
+        store.coverage.record(source, "ask", Span(START, NOW), "whole", run=None, at=NOW)
+    return folder
+
+
+def run(archive: Path, *arguments: str):
+    return CliRunner().invoke(app, ["--config", str(archive / "socialwatch.toml"), *arguments])
+
+
+@pytest.fixture(scope="module")
+def made(archive: Path):
+    out = archive / "out"
+    answer = run(
+        archive, "report", "--now", "2026-10-02", "--formats", "pptx", "--no-pictures", "--json", "--out", str(out)
+    )
+    assert answer.exit_code == 0, answer.output
+    return json.loads(answer.stdout), out
+
+
+def test_without_dates_the_last_whole_quarter_is_told(made):
+    said, out = made
+    assert said["window"] == ["2026-06-30T23:00:00Z", "2026-09-30T23:00:00Z"]
+    assert said["files"] == [str(out / "deck.pptx"), str(out / "deck.json")]
+    assert {path.name for path in out.iterdir()} == {"deck.pptx", "deck.json"}
+    assert "11" in said["slides"][0]["title"]
+
+
+def test_a_slide_is_followed_to_posts_that_can_be_read(archive, made):
+    _, out = made
+    shown = run(archive, "explain", f"{out}/deck.pptx#1").stdout
+    assert "measure volume" in shown
+    assert "My umbra parcel" in shown
+    assert "socialwatch search" in shown
+
+
+def test_a_code_is_found_in_the_database_when_the_files_are_gone(archive, made, tmp_path, monkeypatch):
+    said, out = made
+    code = json.loads((out / "deck.json").read_text())["slides"][0]["evidence"][0]
+    monkeypatch.chdir(tmp_path)
+    answer = run(archive, "explain", "--figure", code, "--json")
+    found = json.loads(answer.stdout)
+    assert found["deck"] == said["id"]
+    assert found["figures"][0]["code"] == code
+    assert len(found["figures"][0]["ids"]) == found["figures"][0]["n"]
+
+
+def test_private_people_are_not_named_on_any_slide(made):
+    _, out = made
+    slides = json.dumps(json.loads((out / "deck.json").read_text())["slides"])
+    assert "Ann Number" not in slides
+    assert "@roast.example" not in slides
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (("report", "--formats", "pdf"), "pptx, html"),
+        (("report", "--recipe", "yearly"), "quarterly.toml"),
+        (("report", "--brand", "Nobody"), "Umbra, Kaldi"),
+        (("report", "--quarter", "2026Q3", "--last", "3d"), "--quarter"),
+        (("explain",), "name a slide"),
+        (("explain", "ZZZZ"), "nothing known about figure ZZZZ"),
+    ],
+)
+def test_a_wrong_call_says_what_is_allowed(archive, arguments, part, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    answer = run(archive, *arguments, *(("--now", "2026-10-02") if arguments[0] == "report" else ()))
+    assert answer.exit_code != 0
+    assert part in str(answer.exception)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_slides_there_are_can_be_listed(archive):
+    rows = json.loads(run(archive, "report", "--list-slides", "--json").stdout)
+    assert {
+        "slide": "posts",
+        "about": "The posts that mattered, as pictures.",
+        "options": {"mood": "", "count": 4},
+    } in rows
