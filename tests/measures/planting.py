@@ -85,11 +85,11 @@ def plant(store: Store, posts: Sequence[Post], source: str = "fedi", kind: str =
 def cover(
     store: Store, start: datetime, end: datetime, source: str = "fedi", ending: str = "whole", ask: str = "a"
 ) -> None:
+    detail = "told so" if ending != "whole" else None
     with store.transaction():
         store.coverage.record(
-            store.sources.id(source, "mastodon"), ask, Span(start, end), ending, "told so" if ending != "whole" else None,
-            run=None, at=NOW,
-        )  # fmt: skip
+            store.sources.id(source, "mastodon"), ask, Span(start, end), ending, detail, run=None, at=NOW
+        )
 
 
 def everyday(seed: int = 7) -> list[Post]:

@@ -1,0 +1,154 @@
+"""Pulse, questions, replies, rankings: each says what was planted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from planting import Post, cover, crisis, plant, scope
+
+from socialwatch.measures.authors import authors
+from socialwatch.measures.phrases import phrases
+from socialwatch.measures.posts import posts
+from socialwatch.measures.pulse import busiest, pulse
+from socialwatch.measures.questions import questions
+from socialwatch.measures.ranked import hashtags, links, page, sources
+from socialwatch.measures.response import response
+from socialwatch.measures.topics import topics
+from socialwatch.store import Store
+
+START = datetime(2026, 7, 10, 9, tzinfo=UTC)
+
+
+def store_of(path: Path, *given: Post) -> Store:
+    store = Store.open(path / "a.sqlite", write=True, create=True)
+    plant(store, given)
+    cover(store, datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 9, 1, tzinfo=UTC))
+    return store
+
+
+def test_pulse_has_social_mentions_four_figures(tmp_path: Path) -> None:
+    last = datetime(2026, 7, 31, 12, tzinfo=UTC)
+    early = [Post(text="Acme", at=START + timedelta(minutes=i), by=f"u{i}", mood="positive") for i in range(8)]
+    late = [Post(text="Acme", at=last + timedelta(minutes=i), by="regular", mood="negative") for i in range(2)]
+    with store_of(tmp_path, *early, *late) as store:
+        answer = pulse(store, scope(brands=("Acme",)))
+    assert answer.strength.value == 2 / 8  # the last 24 hours against the busiest 24
+    assert answer.ratio.value == 8 / 2
+    assert answer.passion.value == 2 / 10  # only `regular` came back
+    assert answer.reach.value == 9 / 10
+    assert answer.minutes.value == 31 * 24 * 60 / 10
+    assert answer.last == last + timedelta(minutes=1)
+    assert (answer.authors.value, answer.reposts.value) == (9, 0)
+
+
+def test_pulse_without_mentions_knows_nothing(tmp_path: Path) -> None:
+    with store_of(tmp_path, Post(text="Acme", at=START)) as store:
+        answer = pulse(store, scope(brands=("Rival",)))
+    assert answer.last is None
+    assert {f.value for f in (answer.strength, answer.ratio, answer.passion, answer.reach, answer.minutes)} == {None}
+
+
+def test_the_busiest_day_is_any_24_hours() -> None:
+    assert busiest([0, 80000, 86399, 86400, 90000]) == 4
+    assert busiest([0, 86400]) == 1
+    assert busiest([]) == 0
+
+
+def test_near_wordings_of_a_question_are_one_question_and_answers_are_seen(tmp_path: Path) -> None:
+    asked = [
+        Post(text="Does Acme ship beans to Norway?", at=START, id="q1", thread="t1"),
+        Post(text="hey, does Acme ship to Norway or not?", at=START + timedelta(hours=1), id="q2", thread="t2"),
+        Post(text="Will Acme ever ship to Norway?", at=START + timedelta(hours=2), id="q3"),
+        Post(text="Is the Acme grinder dishwasher safe?", at=START + timedelta(hours=3), id="q4"),
+        Post(
+            text="Acme, we do ship to Norway", at=START + timedelta(minutes=30), by="care", own=("Acme",), parent="q1",
+            thread="t1",
+        ),
+    ]  # fmt: skip
+    with store_of(tmp_path, *asked) as store:
+        answer = questions(store, scope(brands=("Acme",)))
+    norway, grinder = answer.questions
+    assert (norway.asked.value, norway.answered, norway.by, norway.minutes) == (3, 1, ("care",), 30)
+    assert (grinder.asked.value, grinder.answered, grinder.minutes) == (1, 0, None)
+    assert answer.asked.value == 4
+
+
+def test_replies_in_another_thread_answer_nothing(tmp_path: Path) -> None:
+    given = [
+        Post(text="Acme is late", at=START, id="a", thread="t1", mood="negative"),
+        Post(text="Acme is sorry", at=START + timedelta(hours=2), by="care", own=("Acme",), thread="t2", parent="z"),
+        Post(text="Acme lost it", at=START, id="b", thread="t3", mood="negative"),
+        Post(text="Acme will look", at=START + timedelta(hours=1), by="care", own=("Acme",), thread="t3", parent="c"),
+    ]
+    with store_of(tmp_path, *given) as store:
+        answer = response(store, scope(brands=("Acme",)))
+    assert (answer.answered.value, answer.minutes.value, answer.open.value) == (0.5, 60, 1)
+
+
+def test_unknown_followers_are_unknown_and_reactions_are_added(tmp_path: Path) -> None:
+    given = [
+        Post(text="Acme", at=START, by="big", followers=9000, likes=3),
+        Post(text="Acme", at=START, by="big", followers=9000, likes=4),
+        Post(text="Acme", at=START, by="nobody"),
+    ]
+    with store_of(tmp_path, *given) as store:
+        found = {one.handle: one for one in authors(store, scope(brands=("Acme",))).authors}
+    assert (found["big"].mentions.value, found["big"].reach, found["big"].engagement) == (2, 9000, 7)
+    assert (found["nobody"].reach, found["nobody"].engagement) == (None, None)
+
+
+def test_forty_likes_where_ten_are_many_beat_four_hundred_where_thousands_are(tmp_path: Path) -> None:
+    small = [Post(text="Acme", at=START, network="lemmy", likes=n, by=f"s{n}", id=f"s{n}") for n in (1, 2, 5, 10, 40)]
+    large = [
+        Post(text="Acme", at=START, network="mastodon", likes=n, by=f"l{n}", id=f"l{n}")
+        for n in (400, 2000, 3000, 9000)
+    ]
+    with store_of(tmp_path, *small, *large) as store:
+        order = [one.id for one in posts(store, scope(brands=("Acme",))).posts]
+    assert order.index("lemmy:s40") < order.index("mastodon:l400")
+    assert order[0] in ("mastodon:l9000", "lemmy:s40")
+
+
+def test_reposts_are_copies_of_their_original(tmp_path: Path) -> None:
+    with store_of(tmp_path, *crisis()) as store:
+        found = {one.id: one for one in posts(store, scope(brands=("Acme",)), limit=200).posts}
+    assert found["mastodon:crisis-1"].copies == 3
+    assert len(found) == 70
+
+
+def test_what_stands_out_is_said_once(archive: Store) -> None:
+    answer = phrases(archive, scope())
+    texts = [one.text for one in answer.phrases]
+    assert answer.compared == "the window before"
+    assert "parcel lost" in texts
+    assert "parcel" not in texts
+    assert "acme" not in texts
+    assert answer.phrases[0].mentions.value == 69
+
+
+def test_a_new_topic_grew_and_the_others_did_not_change(archive: Store) -> None:
+    found = {one.name: one for one in topics(archive, scope(brands=("Rival",))).topics}
+    assert found["Delivery"].mentions.value == 0
+    assert found["Taste"].verdict == "no significant change"
+    ours = {one.name: one for one in topics(archive, scope()).topics}
+    assert (ours["Delivery"].mentions.before, ours["Delivery"].verdict) == (0, "grew")
+
+
+def test_links_hashtags_and_sources_are_ranked(archive: Store) -> None:
+    assert [(one.name, one.mentions.value) for one in links(archive, scope()).rows] == [("example.org/outage", 23)]
+    assert [(one.name, one.mentions.value) for one in hashtags(archive, scope()).rows] == [("#parcelgate", 69)]
+    assert [one.name for one in sources(archive, scope()).rows] == ["fedi"]
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://a.org/x/?utm_source=b&id=7#top", "a.org/x/?id=7"),
+        ("http://a.org/x/", "a.org/x"),
+        ("a.org/x?fbclid=1", "a.org/x"),
+    ],
+)
+def test_campaign_marks_do_not_make_another_page(address: str, kept: str) -> None:
+    assert page(address) == kept
