@@ -31,6 +31,8 @@ QUIET = (
     "--disable-default-apps",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # calls do not go round the gate
     "--disable-quic",
+    "--disable-gpu",  # there is nothing to draw fast for one still picture
+    "--mute-audio",
 )
 VIEW = (480, 900)  # narrow: words stay readable when four stand side by side
 SCALE = 2

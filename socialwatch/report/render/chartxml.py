@@ -210,10 +210,13 @@ def place_chart(canvas: Canvas, key: str, outer: Box, xml: bytes, sheet: Sheet, 
     from pptx.opc.constants import CONTENT_TYPE as CT
     from pptx.opc.constants import RELATIONSHIP_TYPE as RT
     from pptx.parts.chart import ChartPart
+    from pptx.parts.embeddedpackage import EmbeddedXlsxPart
 
     package = canvas.slide.part.package
-    part = ChartPart.load(package.next_partname(ChartPart.partname_template), CT.DML_CHART, package, xml)
-    part.chart_workbook.update_from_xlsx_blob(sheet.workbook())
+    part = ChartPart.load(_name(package, ChartPart), CT.DML_CHART, package, xml)
+    part.chart_workbook.xlsx_part = EmbeddedXlsxPart(
+        _name(package, EmbeddedXlsxPart), CT.SML_SHEET, package, sheet.workbook()
+    )
     rel = canvas.slide.part.relate_to(part, RT.CHART)
     frame = box_xml(outer).replace("a:xfrm", "p:xfrm")
     return canvas._add(
@@ -222,3 +225,16 @@ def place_chart(canvas: Canvas, key: str, outer: Box, xml: bytes, sheet: Sheet, 
         f'</p:nvGraphicFramePr>{frame}<a:graphic><a:graphicData uri="{CHART}"><c:chart xmlns:c="{CHART}" r:id="{rel}"/>'
         "</a:graphicData></a:graphic></p:graphicFrame>"
     )
+
+
+def _name(package: Any, kind: Any) -> Any:
+    """The next free name of a part, counted on from the first: looking through the whole package each time is slow."""
+    from pptx.opc.packuri import PackURI
+
+    last: dict[str, int] = package.__dict__.setdefault("_socialwatch_names", {})
+    if kind.__name__ not in last:
+        first = package.next_partname(kind.partname_template)
+        last[kind.__name__] = int(first.idx or 1)
+        return first
+    last[kind.__name__] += 1
+    return PackURI(kind.partname_template % last[kind.__name__])

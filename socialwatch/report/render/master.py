@@ -12,7 +12,7 @@ from socialwatch.report.deck import Points, Posts, Slide
 from socialwatch.report.render.shapes import EMU, Box
 
 OURS = {"title": "Title", "finding": "Finding", "cards": "Cards", "closing": "Closing"}
-NOTE, SOURCE, NUMBER = 11, 12, 13  # idx of our placeholders
+BODY, NOTE, SOURCE, NUMBER = 10, 11, 12, 13  # idx of our placeholders
 LOW_NOTE = 0.5  # inches for a note that stands under the figures
 
 
@@ -51,6 +51,7 @@ class Master:
             raise ReportError(f"{path} is no PowerPoint template: {error}") from error
         self.presentation = opened
         self._layouts = {layout.name: layout for layout in self.presentation.slide_layouts}
+        self._found: dict[str, dict[int, Box]] = {}
         self.own = set(OURS.values()) <= set(self._layouts)
         self.width = self.presentation.slide_width / EMU
         self.height = self.presentation.slide_height / EMU
@@ -93,19 +94,25 @@ class Master:
 
     def _own_zones(self, slide: Any, wanted: Slide, found: dict[int, Any]) -> Zones:
         note = found.get(NOTE)
-        note_box = box_of(note) if note is not None else None
-        body = box_of(found[10])
-        _remove(found[10])
+        boxes = self._boxes(slide.slide_layout)
+        note_box, body = boxes.get(NOTE), boxes[BODY]
+        _remove(found[BODY])
         source = found[SOURCE]
         if wanted.note and note is None:
             body = body.with_(height=body.height - LOW_NOTE)
         zones = Zones(
-            slide.shapes.title, note if wanted.note else None, source, found.get(1), body, note_box, box_of(source),
-            box_of(slide.shapes.title),
+            slide.shapes.title, note if wanted.note else None, source, found.get(1), body, note_box, boxes[SOURCE],
+            boxes[0],
         )  # fmt: skip
         if note is not None and not wanted.note:
             _remove(note)
         return zones
+
+    def _boxes(self, layout: Any) -> dict[int, Box]:
+        """The boxes of a layout's placeholders, found once: looking up what a slide inherits is slow."""
+        if layout.name not in self._found:
+            self._found[layout.name] = {p.placeholder_format.idx: box_of(p) for p in layout.placeholders}
+        return self._found[layout.name]
 
     def _foreign_zones(self, slide: Any, wanted: Slide, found: dict[int, Any], grid: Any) -> Zones:
         title = slide.shapes.title

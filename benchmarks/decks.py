@@ -1,0 +1,109 @@
+"""How long a deck takes: fifteen slides as PowerPoint and as a page, cards of posts, screenshots in a kept browser."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from statistics import median
+from types import SimpleNamespace
+
+from common import Row, median_seconds
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "report"))
+import sample
+
+DECK, CARD, SHOT = 0.3, 0.1, 0.2  # seconds at most
+
+
+def run(small: bool = False) -> list[Row]:
+    return [*decks(3 if small else 9), cards(6 if small else 24), *screenshots(3 if small else 12)]
+
+
+def row(work: str, size: str, seconds: float, most: float) -> Row:
+    return Row(
+        work=work,
+        size=size,
+        ours_seconds=seconds,
+        beside=f"{most} s",
+        beside_seconds=most,
+        ratio=round(most / seconds, 2),
+        wanted=f"at most {most} s each",
+        unit="target / ours",
+        ok=seconds <= most,
+    )
+
+
+def decks(repeat: int) -> list[Row]:
+    """Fifteen slides without pictures, after imports."""
+    from socialwatch.report.render import html, pptx
+
+    deck = sample.deck()
+    makers: dict[str, Callable[[], object]] = {
+        "deck as PowerPoint": lambda: pptx.to_bytes(deck),
+        "deck as a page": lambda: html.to_text(deck),
+    }
+    rows = []
+    for name, make in makers.items():
+        make()  # imports and caches
+        rows.append(row(name, f"{len(deck.slides)} slides", median_seconds(make, repeat), DECK))
+    return rows
+
+
+def cards(count: int) -> Row:
+    """Different posts in four scripts, so that nothing is drawn twice."""
+    from socialwatch.report.cards import card
+    from socialwatch.report.tokens import load
+
+    tokens, posts = load(), sample.posts().posts
+    for post in posts:
+        card(post, tokens)  # finds the fonts
+    times = []
+    for at in range(count):
+        began = time.perf_counter()
+        card(replace(posts[at % len(posts)], text=f"{posts[at % len(posts)].text} {at}"), tokens)
+        times.append(time.perf_counter() - began)
+    return row("card of a post", f"{count} posts, 4 scripts", median(times), CARD)
+
+
+class Site(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = f"<!doctype html><meta charset=utf-8><article><p>{sample.TEXTS[0][1]}</p></article>".encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *words: object) -> None:
+        pass
+
+
+def screenshots(count: int) -> list[Row]:
+    """Pages on loopback; none when there is no browser."""
+    from socialwatch.report.shots import open_camera
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    place = f"127.0.0.1:{server.server_port}"
+    config = SimpleNamespace(
+        network=SimpleNamespace(allow=(place,), proxy=None, ca_bundle=None), report=SimpleNamespace(browser=None)
+    )
+    times = []
+    with open_camera(config) as camera:  # type: ignore[arg-type]
+        for at in range(count + 1 if camera else 0):
+            began = time.perf_counter()
+            assert camera is not None
+            assert camera.shoot(f"http://{place}/{at}", sample.TEXTS[0][1]) is not None, camera.why
+            times.append(time.perf_counter() - began)
+    server.shutdown()
+    return [row("screenshot in a kept browser", f"{count} pages", median(times[1:]), SHOT)] if times else []
+
+
+if __name__ == "__main__":
+    for one in run("--small" in sys.argv):
+        print(one)
