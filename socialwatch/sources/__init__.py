@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from socialwatch.errors import ConfigError
@@ -34,7 +35,7 @@ def build(config: Config, only: Sequence[str] = ()) -> dict[str, Source]:
             errors.append(f"two sources are called {section.name!r}: give one another name")
             continue
         try:
-            built[section.name] = make(section, timezone=config.timezone)
+            built[section.name] = make(section, config.timezone, config.path.parent if config.path else None)
         except ConfigError as error:
             errors.append(str(error))
     if errors:
@@ -43,14 +44,19 @@ def build(config: Config, only: Sequence[str] = ()) -> dict[str, Source]:
     return built
 
 
-def make(section: SourceSection, timezone: str = "UTC") -> Source:
-    """One source. `name` and `timezone` are handed to connectors that have such keys and were given none."""
+def make(section: SourceSection, timezone: str = "UTC", folder: Path | None = None) -> Source:
+    """One source. `name` and `timezone` are handed to connectors that have such keys and were given none.
+
+    A relative `path` is looked for in `folder`, where the configuration lies: cron starts elsewhere.
+    """
     connector = SOURCES.load(section.type)
     known = {field.name for field in fields(connector)}
     options: dict[str, JSON] = {
         key: value for key, value in {"name": section.name, "timezone": timezone}.items() if key in known
     }
     given = {key: _plain(value) for key, value in section.options.items()}
+    if folder and isinstance(given.get("path"), str) and "path" in known:
+        given["path"] = str(folder / Path(given["path"]).expanduser())
     return _validated(connector, {**options, **given}, section)
 
 

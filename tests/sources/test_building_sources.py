@@ -72,6 +72,13 @@ def test_a_file_takes_its_name_and_the_zone_of_the_configuration():
     assert (built.network, built.timezone, built.map) == ("archive", "Europe/London", {"id": "nr"})
 
 
+def test_a_file_is_looked_for_beside_the_configuration_and_not_where_cron_starts(tmp_path):
+    sections = (section("file", "one", path="exports/*.csv"), section("file", "two", path="/data/all.csv"))
+    built = build(Config(path=tmp_path / "socialwatch.toml", sources=sections))
+    assert built["one"].path == str(tmp_path / "exports" / "*.csv")
+    assert built["two"].path == "/data/all.csv"
+
+
 def test_secrets_are_read_only_when_they_are_used():
     built = build(config(section("bluesky", handle="a.example", password="env:NOBODY_SET_THIS")))["bluesky"]
     assert built.password == Secret("env:NOBODY_SET_THIS")
