@@ -6,6 +6,7 @@ import marshal
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from socialwatch.models import Author, Engagement, Mention
@@ -31,20 +32,31 @@ def epoch_of(created: datetime | None, now: int) -> tuple[int, bool]:
     return now, True
 
 
-def digest(mention: Mention) -> int:
-    """A 64-bit hash of everything a source says of a post; every post that is heard again pays for it."""
-    author, count = mention.author, mention.engagement
-    said: list[Any] = [
-        mention.text, mention.title, mention.url, mention.lang, mention.parent, mention.thread, mention.repost_of,
-        count.likes, count.replies, count.reposts, count.views, mention.links, mention.media, mention.tags, mention.to,
-        mention.community, mention.rating, mention.country, mention.place, mention.coordinates,
-    ]  # fmt: skip
-    if author is not None:
-        said += (author.native_id, author.handle, author.name, author.followers, author.following, author.bio)
+_POST = attrgetter(
+    "network", "native_id", "text", "title", "url", "lang", "parent", "thread", "repost_of", "links", "media", "tags",
+    "to", "community", "rating", "country", "place", "coordinates", "engagement.likes", "engagement.replies",
+    "engagement.reposts", "engagement.views",
+)  # fmt: skip
+_AUTHOR = attrgetter("native_id", "handle", "name", "url", "followers", "following", "bio", "bot")
+
+
+def said(mention: Mention) -> list[Any]:
+    """Everything a source says of a post, but when it was made, which never changes."""
+    flat = [*_POST(mention)]
+    if mention.author is not None:
+        flat += _AUTHOR(mention.author)
     if mention.edited is not None:
-        said.append(str(mention.edited))
-    # version 2 of the format writes equal values as equal bytes, without references
-    return int.from_bytes(blake2b(marshal.dumps(said, 2), digest_size=8).digest(), "little", signed=True)
+        flat.append(str(mention.edited))
+    return flat
+
+
+def digest(value: Any) -> int:
+    """A 64-bit hash of plain values; every post that is heard again pays for it."""
+    try:
+        data = marshal.dumps(value, 2)  # version 2 writes equal values as equal bytes, without references
+    except ValueError:  # a library's own kind of string
+        data = repr(value).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little", signed=True)
 
 
 def is_clean(mention: Mention) -> bool:

@@ -120,7 +120,11 @@ class Items:
         return [Kept(row[0], json.loads(self._expand(row[1], row[2])), *row[3:]) for row in rows]
 
     def drop_unmatched(self, source: int, before: int) -> int:
-        """Delete items that have matched nothing since `before` (epoch seconds); returns how many."""
+        """Delete items that have matched nothing since `before` (epoch seconds); returns how many.
+
+        Batches said before then are forgotten too: what a source still says is heard as if for the first time.
+        """
+        self._db.execute("DELETE FROM heard WHERE source = ? AND at < ?", (source, before))
         done = self._db.execute(
             "DELETE FROM items WHERE source = ? AND fetched < ? AND mention IS NULL", (source, before)
         )

@@ -65,6 +65,10 @@ MIGRATIONS: list[str] = [
     CREATE TABLE sightings (
         mention INTEGER NOT NULL, source INTEGER NOT NULL, digest INTEGER, PRIMARY KEY (mention, source)
     ) WITHOUT ROWID;
+    -- batches that a source has said, by a hash of all of it: the same again needs no look at its mentions
+    CREATE TABLE heard (
+        source INTEGER NOT NULL, batch INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (source, batch)
+    ) WITHOUT ROWID;
     -- which brand a mention speaks of, with the effective mood toward it and what excludes it
     CREATE TABLE matches (
         brand INTEGER NOT NULL, mention INTEGER NOT NULL, mood INTEGER, flags INTEGER NOT NULL DEFAULT 0,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from socialwatch.models import Author, Mention
 from socialwatch.store.again import Again
 from socialwatch.store.authors import AuthorKey, Authors
-from socialwatch.store.clean import bounded, cleaned, digest, epoch_of, hash_of, is_clean
+from socialwatch.store.clean import bounded, cleaned, digest, epoch_of, hash_of, is_clean, said
 from socialwatch.store.facts import SLOT, Cell
 from socialwatch.store.items import dump
 from socialwatch.store.keys import Keys
@@ -63,6 +63,9 @@ class Writer:
         (network, native_id). Counts are of mentions, except `set_aside`, which is of rows.
         """
         seen = int(now.timestamp())
+        batch = batch_digest(rows, keep_all, keep_items, keep_unmatched)
+        if self._heard(source, batch):
+            return unchanged_batch(rows, keep_all)
         self._store.mutes.refresh()
         incoming, read = self._incoming(rows)
         known = self._known(source, incoming)
@@ -79,12 +82,18 @@ class Writer:
         keys = self._insert(source, fresh, run, seen)
         if keep_items:
             self._keep_items(source, rows, seen, keep_unmatched)
+        self._db.execute("INSERT INTO heard (source, batch, at) VALUES (?, ?, ?)", (source, batch, seen))
         aside = sum(row.error is not None for row in rows)
         unchanged = read - len(fresh) - changed - unmatched
         return Saved(
             read=read, stored=len(fresh), changed=changed, unchanged=unchanged, unmatched=unmatched, set_aside=aside,
             keys=tuple(keys),
         )  # fmt: skip
+
+    def _heard(self, source: int, batch: int) -> bool:
+        """Has this source said exactly this before? A quiet place answers the same hour by hour."""
+        row = self._db.execute("SELECT 1 FROM heard WHERE (source, batch) = (?, ?)", (source, batch)).fetchone()
+        return row is not None
 
     def _incoming(self, rows: Sequence[Row]) -> tuple[dict[MentionKey, Incoming], int]:
         """The batch by key, the later of two that are the same; and how many there were."""
@@ -102,7 +111,7 @@ class Writer:
                 network = networks.get(mention.network)
                 if network is None:
                     network = networks[mention.network] = self._store.networks.id(mention.network)
-                incoming[network, native_id] = (heard, digest(mention))
+                incoming[network, native_id] = (heard, digest(said(mention)))
         return incoming, read
 
     def _known(self, source: int, keys: Iterable[MentionKey]) -> dict[MentionKey, tuple[int, int | None]]:
@@ -215,6 +224,27 @@ _COLUMNS = (
     "id, network, native_id, author, created, seen, flags, lang, title, text, url, parent, thread, repost_of,"
     " likes, replies, reposts, views, extra, first_run, changed_run"
 )
+
+
+def batch_digest(rows: Sequence[Row], *ways: bool) -> int:
+    """A hash of what decides about storing a batch: what is said, which brands are found in it, and how to keep it."""
+    flat: list[Any] = [*ways]
+    for row in rows:
+        flat.append(row.error)
+        if row.error is not None:
+            flat.append(dump(row.item))
+        for heard in row.heard:
+            flat += said(heard.mention)
+            flat += (heard.brands, heard.own)
+    return digest(flat)
+
+
+def unchanged_batch(rows: Sequence[Row], keep_all: bool) -> Saved:
+    """The counts of a batch that was stored before as a whole."""
+    read = sum(len(row.heard) for row in rows)
+    unmatched = 0 if keep_all else sum(not heard.brands for row in rows for heard in row.heard)
+    aside = sum(row.error is not None for row in rows)
+    return Saved(read=read, unchanged=read - unmatched, unmatched=unmatched, set_aside=aside)
 
 
 def item_key(row: Row) -> int:
