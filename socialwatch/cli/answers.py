@@ -159,8 +159,8 @@ def caveats(scope: Scope, compared: Comparable) -> str:
 
 VOICE_COLUMNS = [
     Column("brand"), Column("voices", align="right"), Column("stories", align="right"),
-    Column("share", align="right", show=percent), Column("range", "95% range", align="right"),
-    Column("points", "change", align="right"), Column("net", "net mood", align="right", show=signed),
+    Column("share", align="right", show=percent), Column("range", "between", align="right"),
+    Column("points", "change", align="right"), Column("net", "net", align="right", show=signed),
     Column("verdict", " ", wrap=True),
 ]  # fmt: skip
 
@@ -295,7 +295,7 @@ def _topics(store: Store, scope: Scope, limit: int) -> Ranking:
     columns = [
         Column("topic"), Column("mentions", align="right"), Column("before", align="right"),
         Column("share", align="right", show=percent), Column("negative", align="right", show=percent),
-        Column("net", "net mood", align="right", show=signed), Column("verdict", " ", wrap=True),
+        Column("net", "net", align="right", show=signed), Column("verdict", " ", wrap=True),
     ]  # fmt: skip
     none = f"{answer.untouched:,} of {answer.total:,} mentions are in no topic. "
     return Ranking(rows, columns, none + caveats(scope, answer.comparable))

@@ -139,8 +139,6 @@ def _table(rows: Sequence[Mapping[str, JSON]], columns: Sequence[Column], title:
         title=Text(title, style="bold") if title else None,
         title_justify="left",
         box=box.SIMPLE_HEAD,
-        caption=Text(caption) if caption else None,
-        caption_justify="left",
         pad_edge=False,
     )
     cells = [[_cell(row.get(column.key), column) for column in columns] for row in rows]
@@ -155,7 +153,10 @@ def _table(rows: Sequence[Mapping[str, JSON]], columns: Sequence[Column], title:
         )
     for row in cells:
         table.add_row(*row)
-    console().print(table)
+    screen = console()
+    screen.print(table)
+    if caption:  # not the table's own, which a table wider than the terminal would cut
+        screen.print(Text(caption, style="grey62"))
 
 
 def _least(column: Column, cells: Sequence[str]) -> int:

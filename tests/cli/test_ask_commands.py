@@ -175,7 +175,7 @@ def test_a_chart_shades_what_was_not_seen_and_marks_notes() -> None:
     assert "░" in lines[1]
     assert lines[-1].count("▲") == 1
     assert lines[-2].split() == ["01", "Jul", "04", "Jul"]
-    assert columns([Bar(1), Bar(1000)], width=30)[-3].split()[-1][0] == "▁"  # one post is not none
+    assert columns([Bar(1), Bar(1000)], width=30)[-3].split()[0][0] == "▁"  # one post is not none
 
 
 def test_a_long_series_is_added_up_to_fit() -> None:
