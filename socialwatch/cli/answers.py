@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -339,7 +339,7 @@ def _figures(answer: Pulse) -> list[Figure]:
 
 
 def print_pulse(answer: Pulse, scope: Scope) -> None:
-    meaning = {
+    meaning: dict[str, tuple[str, str, Callable[[float], str]]] = {
         "mentions": ("mentions", "", lambda v: f"{v:,.0f}"),
         "strength": ("strength", "last 24 hours over the busiest 24", percent),
         "ratio": ("sentiment", f"{answer.positive:,} positive : {answer.negative:,} negative", lambda v: f"{v:.1f}:1"),
