@@ -89,6 +89,7 @@ def collect(
         changes = Rematching(config, store, sources, run=run, now=now).run(brands, listen) if brands else []
         rows = _interruptible(_fetch_all(config, store, sources, run, now, span, budget or Budget(), listen))
         _drop_unmatched(config, store, now)
+        _let_go(store, sources, run, now)
         return Run(run, tuple(rows), tuple(changes))
 
 
@@ -248,3 +249,14 @@ def _drop_unmatched(config: Config, store: Store, now: datetime) -> None:
             before = int((now - timedelta(days=_days_kept(config, section.name))).timestamp())
             with store.transaction():
                 store.items.drop_unmatched(number, before)
+
+
+def _let_go(store: Store, sources: dict[str, Source], run: int, now: datetime) -> None:
+    """Purge what a platform's terms let nobody keep any longer; tombstones go on counting."""
+    from socialwatch.store.purge import expired, purge
+
+    for name, source in sources.items():
+        number, days = store.sources.get(name), source.policy.retention_days
+        if number is not None and days is not None:
+            before = int((now - timedelta(days=days)).timestamp())
+            purge(store, expired(store, number, before), run=run)

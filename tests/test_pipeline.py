@@ -17,6 +17,7 @@ from socialwatch import pipeline, sources
 from socialwatch.config import Brand, Config, SourceSection, Topic
 from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceDown, SourceError, StoreError
 from socialwatch.models import Ask, Mention, Page, Span
+from socialwatch.sources.base import Policy
 from socialwatch.store import Store, Stored
 
 Fakes = dict[str, Any]
@@ -412,3 +413,18 @@ def test_mentions_of_one_thread_item_share_it(tmp_path: Path, fakes: Fakes) -> N
     with Store.open(config.database) as store:
         key = store.mentions.find("fake:5/2")
         assert [kept.item["id"] for kept in store.items.of(key or 0)] == [5]
+
+
+def test_what_a_platform_lets_nobody_keep_becomes_a_tombstone(tmp_path: Path, fakes: Fakes) -> None:
+    class Short(Paged):
+        policy = Policy(retention_days=2)
+
+    config = config_for(tmp_path, "a", "b")
+    fakes["a"] = Short([item(1), item(2)])
+    fakes["b"] = Paged([item(2)])
+    pipeline.collect(config, now=NOW)
+    pipeline.collect(config, now=NOW + timedelta(days=3))
+    assert {one.mention.native_id: (one.purged, one.brands) for one in stored(config)} == {
+        "1": (True, ("Acme",)),
+        "2": (False, ("Acme",)),
+    }

@@ -51,7 +51,9 @@ def test_an_address_that_need_not_be_stored_still_comes_back(
     save(store, heard(network=network, native_id=native_id, url=url))
     key = store.mentions.find(f"{network}:{native_id}")
     assert key is not None
-    assert store.mentions.read([key])[0].mention.url == (url if url and url.strip() else None)
+    wanted = url if url and url.strip() else None
+    assert store.mentions.read([key])[0].mention.url == wanted
+    assert store.db.execute("SELECT url FROM posts").fetchone() == (wanted,), "in the view for people as well"
 
 
 def test_storing_again_changes_nothing_at_all(store: Store) -> None:
@@ -216,3 +218,13 @@ def test_the_json_has_the_promised_keys(store: Store) -> None:
     assert {"network", "native_id", "sources", "author", "created", "text", "url", "lang", "brands", "topics"} < set(
         shown
     )
+
+
+def test_people_who_write_sql_find_names_instead_of_numbers(store: Store) -> None:
+    save(store, heard(brands=("Acme", "Rival"), own=("Acme",), repost_of="x"))
+    rows = store.db.execute(
+        "SELECT p.id, p.created, p.author, b.brand, b.sentiment, b.own, b.noise, b.repost, s.source FROM posts AS p"
+        " JOIN post_brands AS b USING (key) JOIN post_sources AS s USING (key) ORDER BY b.brand"
+    ).fetchall()
+    about = (mention().id, "2026-09-01T11:59:00Z", "ann@host.example")
+    assert rows == [(*about, "Acme", "unknown", 1, 0, 1, "listener"), (*about, "Rival", "unknown", 0, 0, 1, "listener")]
