@@ -96,6 +96,10 @@ def after(measured: Measured, context: Context, peak: Peak) -> str:
     words = context.words
     if abs(ratio - 1) < 0.15:
         return words.say("In the two weeks after, volume was back at its earlier level.")
+    if ratio >= 1.75:
+        return words.say(
+            "In the two weeks after, volume was {times} times its earlier level.", times=words.times(ratio)
+        )
     side = "{share} above" if ratio > 1 else "{share} below"
     return words.say(
         "In the two weeks after, volume was {gap} the four weeks before.",

@@ -99,6 +99,7 @@ def _table(context: Context, coverage: Coverage, ranked: Ranked | None) -> Table
                     "\N{EN DASH}",
                 )
             )
+    known = len(asked | {row.name for row in (ranked.rows if ranked is not None else ())})
     head = [words.say(text) for text in ("Source", "Kind", "Mentions", "Seen", "Trouble")]
     return Table(
         key="sources",
@@ -107,7 +108,8 @@ def _table(context: Context, coverage: Coverage, ranked: Ranked | None) -> Table
         rows=rows,
         numeric=(False, False, True, True, False),
         widths=(0.38, 0.18, 0.15, 0.13, 0.16),
-        caption=seen(words, coverage),
+        caption=seen(words, coverage)
+        + (words.say("; the {n} largest are shown", n=len(rows)) if len(rows) < known else ""),
     )
 
 

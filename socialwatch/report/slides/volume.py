@@ -43,7 +43,7 @@ class Volume:
                 note=" ".join(volume.comparable.reasons[:2]),
             )
         return context.slide(
-            title(context, found),
+            title(context, found, peaks),
             blocks,
             measured,
             n=counted.total.value,
@@ -52,16 +52,18 @@ class Volume:
         )
 
 
-def title(context: Context, found: Sequence[Finding]) -> str:
-    """How much was said, and its highest peak; the cause stands on the chart and beside it."""
-    whole = found[-1]
+def title(context: Context, found: Sequence[Finding], peaks: Sequence[Peak]) -> str:
+    """How much was said, and its most unusual peak; the cause stands on the chart and beside it."""
+    words, whole = context.words, found[-1]
     if len(found) == 1:
-        return context.words.title(*whole.titles)
-    peak = found[0].clause
-    return context.words.title(
-        context.words.say("{whole}; {peak}", whole=talk.capital(whole.clause), peak=peak),
+        return words.title(*whole.titles)
+    said = talk.capital(whole.clause)
+    values = {"when": talk.when(context, peaks[0]), "times": words.times(peaks[0].times)}
+    return words.title(
+        words.say("{whole}; {peak}", whole=said, peak=found[0].clause),
+        words.say("{whole}; the peak {when} was {times} times the expected", whole=said, **values),
+        words.say("{whole}; the highest peak was {times} times the expected", whole=said, **values),
         *whole.titles,
-        *found[0].titles,
     )
 
 
