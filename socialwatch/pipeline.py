@@ -86,7 +86,8 @@ def collect(
         raise ConfigError(f"{config.path or 'the configuration'} names no [[source]]: `socialwatch init` offers some")
     with _writing(config, "fetch", now) as (store, run):
         brands = changed(config, store)
-        changes = Rematching(config, store, sources, run=run, now=now).run(brands, listen) if brands else []
+        # a changed query concerns what every source has heard, not only those asked this time
+        changes = Rematching(config, store, build(config), run=run, now=now).run(brands, listen) if brands else []
         rows = _interruptible(_fetch_all(config, store, sources, run, now, span, budget or Budget(), listen))
         _drop_unmatched(config, store, now)
         _let_go(store, sources, run, now)

@@ -15,7 +15,7 @@ from pipeline_fakes import NOW, Paged, config_for, item
 
 from socialwatch import pipeline, sources
 from socialwatch.config import Brand, Config, SourceSection, Topic
-from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceDown, SourceError, StoreError
+from socialwatch.errors import AuthError, ConfigError, RateLimited, SocialWatchError, SourceDown, StoreError
 from socialwatch.models import Ask, Mention, Page, Span
 from socialwatch.sources.base import Policy
 from socialwatch.store import Store, Stored
@@ -105,10 +105,15 @@ def test_one_failing_source_never_stops_the_others(tmp_path: Path, fakes: Fakes)
 
 @pytest.mark.parametrize(
     ("error", "ending"),
-    [(AuthError("key refused"), "denied"), (RateLimited("wait", 5.0), "capped"), (SourceDown("gone"), "failed")],
+    [
+        (AuthError("key refused"), "denied"),
+        (RateLimited("wait", 5.0), "capped"),
+        (SourceDown("gone"), "failed"),
+        (ConfigError("the environment variable KEY is not set"), "denied"),
+    ],
 )
 def test_how_a_source_ended_is_told_and_kept_as_coverage(
-    tmp_path: Path, fakes: Fakes, error: SourceError, ending: str
+    tmp_path: Path, fakes: Fakes, error: SocialWatchError, ending: str
 ) -> None:
     config = config_for(tmp_path, "a")
     fakes["a"] = Failing([item(number) for number in range(1, 30)])
@@ -303,6 +308,14 @@ def test_a_changed_query_asks_the_sources_again_for_what_is_not_kept(tmp_path: P
     run = pipeline.collect(config_for(tmp_path, "a", brands=brands(Acme="coffee"), keep_unmatched=10), now=later)
     assert (run.changes[0].gained, run.changes[0].owed) == (0, 1)
     assert "7" in ids(first), "the post had been dropped, and came back from the source"
+
+
+def test_a_changed_query_concerns_all_sources_even_when_one_is_asked(tmp_path: Path, fakes: Fakes) -> None:
+    fakes["a"] = Paged([item(1, text="coffee in a")])
+    fakes["b"] = Paged([item(2, text="coffee in b")])
+    pipeline.collect(config_for(tmp_path, "a", "b"), now=NOW)
+    config = config_for(tmp_path, "a", "b", brands=brands(Acme="coffee"))
+    assert pipeline.collect(config, now=NOW, only=["a"]).changes[0].gained == 2
 
 
 def test_a_brand_added_later_is_found_in_the_archive(tmp_path: Path, fakes: Fakes) -> None:

@@ -121,6 +121,9 @@ class Worker:
         except BudgetSpent as error:
             self._open(number, ask, "capped", str(error))
             raise
+        except ConfigError as error:
+            self._open(number, ask, "denied", str(error))
+            raise
         except SourceError as error:
             self._open(number, ask, ending_of(error), str(error))
             # feeds live on many hosts: one that is down says nothing of the others
@@ -183,6 +186,6 @@ class Worker:
 
 def ending_of(error: Exception) -> Ending:
     """How a refused ask ended: denied by credentials, capped by a limit, or failed."""
-    if isinstance(error, AuthError):
+    if isinstance(error, AuthError | ConfigError):  # a key that is not set is found out when it is needed
         return "denied"
     return "capped" if isinstance(error, RateLimited | BudgetSpent) else "failed"
