@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from socialwatch.errors import ReportError
 from socialwatch.report.deck import Deck
-from socialwatch.report.evidence import document
 
 FORMATS = ("pptx", "html")
 
@@ -41,6 +39,7 @@ def _one(deck: Deck, folder: Path, form: str, template: Path | None) -> Path:
 
         html.render(deck, file)
     else:
-        text = json.dumps(document(deck), ensure_ascii=False, indent=1, sort_keys=True)
-        file.write_text(text + "\n", "utf-8")
+        from socialwatch.report.render import data
+
+        data.write(deck, file)
     return file

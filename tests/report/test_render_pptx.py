@@ -342,3 +342,18 @@ def test_empty_blocks_do_not_break_a_deck(kind):
     }[kind]
     made = Presentation(io.BytesIO(pptx.to_bytes(sample.deck(slides=[sample.slide("s", "Nothing was said", empty)]))))
     assert made.slides[0].shapes.title.text_frame.text == "Nothing was said"
+
+
+def test_the_hash_is_that_of_the_deck_s_json_file(tmp_path):
+    import hashlib
+
+    data.write(sample.deck(), tmp_path / "deck.json")
+    written = hashlib.sha256((tmp_path / "deck.json").read_bytes()).hexdigest()
+    assert get_properties(opened())["socialwatch.hash"] == written
+
+
+def test_a_deck_that_brings_its_own_divider_gets_no_second_one():
+    divider = sample.slide("appendix", "Appendix", layout="closing", appendix=True)
+    slides = sample.slides()
+    made = Presentation(io.BytesIO(pptx.to_bytes(sample.deck(slides=[*slides[:2], divider, slides[-1]]))))
+    assert [s.shapes.title.text_frame.text for s in made.slides].count("Appendix") == 1

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from socialwatch.measures.base import Evidence
 from socialwatch.report import charts
 from socialwatch.report.deck import Bars, Block, Deck, Lines, Points, Post, Slide
 from socialwatch.report.render import data
+from socialwatch.report.render.divider import DIVIDER, with_divider
 from socialwatch.report.render.links import link_of
+from socialwatch.report.render.master import in_margin
 from socialwatch.report.render.posts import alt_text, png_size
 from socialwatch.report.render.shapes import safe_link
 from socialwatch.report.scale import shower
@@ -65,6 +68,7 @@ def to_text(deck: Deck, template: Path | None = None, tokens: Tokens | None = No
         link=safe_link,
         link_of=link_of,
         groups=groups,
+        beside=in_margin,
         kind=lambda block: type(block).__name__,
         say=words.say,
         plural=words.plural,
@@ -105,9 +109,9 @@ def colors(palette: Palette) -> list[tuple[str, str, str, str]]:
 
 
 def sections(deck: Deck) -> list[tuple[int, Slide]]:
-    """Every slide with its number in the PowerPoint file, where a divider stands before the appendix."""
-    first = next((at for at, slide in enumerate(deck.slides) if slide.appendix), len(deck.slides))
-    return [(at + 1 + (at >= first), slide) for at, slide in enumerate(deck.slides)]
+    """Every finding with its number in the PowerPoint file; the page before its appendix is a heading here."""
+    slides = list(with_divider(deck))
+    return [(number, slide) for number, slide in enumerate(slides, start=1) if slide.key != DIVIDER]
 
 
 def groups(blocks: Sequence[Block]) -> list[list[Block]]:
@@ -162,9 +166,9 @@ def evidence(deck: Deck) -> dict[str, Any]:
 
 
 def _told(one: Evidence) -> dict[str, Any]:
-    told = data.plain(one)
+    told = asdict(one)
     told["ids"] = [[ident, link_of(ident)] for ident in one.ids[:IDS]]
-    return dict(told)
+    return told
 
 
 def embedded(value: Any) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from socialwatch.report.deck import Bars, BigNumbers, Deck, Lines, Points, Posts, Slide, Table, Text
+from socialwatch.report.deck import Bars, BigNumbers, Deck, Lines, Points, Posts, Slide, Table
+from socialwatch.report.evidence import codes
 from socialwatch.report.render import bars, blocks, data, lines, posts, table
+from socialwatch.report.render.divider import with_divider
 from socialwatch.report.render.master import LOW_NOTE, Master, Zones, set_accent
 from socialwatch.report.render.measure import fit
 from socialwatch.report.render.measure import height as measure_height
@@ -38,24 +39,6 @@ def to_bytes(deck: Deck, template: Path | None = None, tokens: Tokens | None = N
     raw = io.BytesIO()
     master.presentation.save(raw)
     return repack(raw.getvalue())
-
-
-def with_divider(deck: Deck) -> Iterator[Slide]:
-    """The slides, with a page before the appendix that lists what is in it."""
-    begun = any(slide.key == "appendix" for slide in deck.slides)  # decks made from recipes bring their own
-    for at, slide in enumerate(deck.slides):
-        if slide.appendix and not begun:
-            begun = True
-            rest = [s for s in deck.slides[at:] if s.appendix]
-            items = [f"{at + 2 + n}   {one.title}" for n, one in enumerate(rest)]
-            yield Slide(
-                key="appendix",
-                title="Appendix",
-                blocks=[Text(key="contents", paragraphs=items)],
-                layout="closing",
-                appendix=True,
-            )
-        yield slide
 
 
 def _slide(master: Master, deck: Deck, slide: Slide, tokens: Tokens) -> None:
@@ -170,19 +153,6 @@ def _number(style: Style) -> None:
         '<p:nvPr><p:ph type="sldNum" sz="quarter" idx="13"/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/><a:p>'
         '<a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum"><a:rPr lang="en-GB"/><a:t>#</a:t></a:fld></a:p></p:txBody></p:sp>'
     )
-
-
-def codes(slide: Slide) -> list[str]:
-    """The codes of the evidence on a slide, in order, each once."""
-    found: dict[str, None] = {}
-    for block in slide.blocks:
-        parts: Sequence[Any] = [block]
-        if isinstance(block, BigNumbers):
-            parts = block.numbers
-        elif isinstance(block, Points):
-            parts = block.points
-        found.update({part.evidence: None for part in parts if getattr(part, "evidence", "")})
-    return list(found)
 
 
 def _speaker(page: Any, deck: Deck, slide: Slide) -> None:

@@ -23,11 +23,12 @@ class _Row:
 def draw(style: Style, block: Table, box: Box) -> None:
     box = style.caption(block.key, box, block.caption, block.evidence)
     widths = _widths(style, block, box.width)
-    size = _size(style, block, widths, box.height)
-    head = _row(style, block.head, widths, size, bold=True)
+    rooms = _rooms(block, widths)
+    size = _size(style, block, rooms, box.height)
+    head = _row(style, block.head, rooms, size, bold=True)
     rows, used, left_out = [], head.height, 0
     for at, cells in enumerate(block.rows):
-        row = _row(style, cells, widths, size, link=block.links[at] if at < len(block.links) else None)
+        row = _row(style, cells, rooms, size, link=block.links[at] if at < len(block.links) else None)
         if used + row.height > box.height - (0.22 if at < len(block.rows) - 1 else 0):
             left_out = len(block.rows) - at
             break
@@ -58,30 +59,37 @@ def _widths(style: Style, block: Table, room: float) -> list[float]:
     return [w * scale for w in wanted]
 
 
-def _size(style: Style, block: Table, widths: list[float], tall: float) -> float:
+def _size(style: Style, block: Table, rooms: list[float], tall: float) -> float:
     """14 points when everything fits at that, else the size of labels."""
     t = style.tokens.type
-    rows = [_row(style, cells, widths, t.note).height for cells in [block.head, *block.rows]]
+    rows = [_row(style, cells, rooms, t.note).height for cells in [block.head, *block.rows]]
     return t.note if sum(rows) <= tall else t.label
 
 
-def _inside(wide: float) -> float:
-    """Room for words in a cell: a little less than there is, because renderers round."""
-    return (wide - 2 * SIDE) * 0.97
+def _rooms(block: Table, widths: list[float]) -> list[float]:
+    """Room for words in each column: a little less than there is, because renderers round."""
+    loose = [_spaced(block, at) for at in range(len(widths))]
+    return [(wide - (4 if far else 2) * SIDE) * 0.97 for wide, far in zip(widths, loose, strict=True)]
 
 
-def _row(style: Style, cells: object, widths: list[float], size: float, *, bold: bool = False,
+def _spaced(block: Table, at: int) -> bool:
+    """Words after a column of numbers would touch them without some space."""
+    numeric = [*block.numeric, *[False] * len(block.head)]
+    return at > 0 and numeric[at - 1] and not numeric[at]
+
+
+def _row(style: Style, cells: object, rooms: list[float], size: float, *, bold: bool = False,
          link: str | None = None) -> _Row:  # fmt: skip
     """The cells cut to two lines each, and the height the tallest needs."""
     texts = [str(cell) for cell in cells]  # type: ignore[attr-defined]
     two = 2 * LINE * size / 72
-    kept = [cut(text, _inside(wide), two, size, bold) for text, wide in zip(texts, widths, strict=False)]
-    kept += [""] * (len(widths) - len(kept))
-    lines = max(len(wrap(text, _inside(wide), size, bold)) for text, wide in zip(kept, widths, strict=True))
+    kept = [cut(text, room, two, size, bold) for text, room in zip(texts, rooms, strict=False)]
+    kept += [""] * (len(rooms) - len(kept))
+    lines = max(len(wrap(text, room, size, bold)) for text, room in zip(kept, rooms, strict=True))
     return _Row(kept, lines * LINE * size / 72 + 2 * PAD, link)
 
 
-def _cell(style: Style, text: str, size: float, *, numeric: bool, head: bool, link: str | None) -> str:
+def _cell(style: Style, text: str, size: float, *, numeric: bool, head: bool, link: str | None, after: bool) -> str:
     p = style.palette
     color = p.muted if head else p.ink
     run = Run(text, size, color, bold=head, link=link)
@@ -91,7 +99,7 @@ def _cell(style: Style, text: str, size: float, *, numeric: bool, head: bool, li
     line += f'<a:lnB w="{weight}"><a:solidFill>{color_xml(tint)}</a:solidFill></a:lnB>'
     return (
         f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{style.canvas.para_xml(Para([run], align))}</a:txBody>"
-        f'<a:tcPr marL="{emu(SIDE)}" marR="{emu(SIDE)}" marT="{emu(PAD)}" marB="{emu(PAD)}" anchor="ctr">{line}<a:noFill/></a:tcPr></a:tc>'
+        f'<a:tcPr marL="{emu(SIDE * 3 if after else SIDE)}" marR="{emu(SIDE)}" marT="{emu(PAD)}" marB="{emu(PAD)}" anchor="ctr">{line}<a:noFill/></a:tcPr></a:tc>'
     )
 
 
@@ -100,7 +108,15 @@ def _place(style: Style, block: Table, box: Box, widths: list[float], rows: list
     body = ""
     for at, row in enumerate(rows):
         cells = "".join(
-            _cell(style, text, size, numeric=numeric[n], head=at == 0, link=row.link if n == 0 else None)
+            _cell(
+                style,
+                text,
+                size,
+                numeric=numeric[n],
+                head=at == 0,
+                link=row.link if n == 0 else None,
+                after=_spaced(block, n),
+            )
             for n, text in enumerate(row.cells)
         )
         body += f'<a:tr h="{emu(row.height)}">{cells}</a:tr>'
