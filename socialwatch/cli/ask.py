@@ -52,6 +52,12 @@ class Asked(NamedTuple):
         """For programs: no chart, no rich."""
         return self.as_json or self.as_csv
 
+    def nothing(self) -> None:
+        """Tell a person why there may be nothing to show."""
+        from socialwatch.cli.search import nothing
+
+        output.say(nothing(self.store, self.scope, self.config))
+
 
 @contextmanager
 def asked(ctx: typer.Context, options: Mapping[str, Any]) -> Iterator[Asked]:
@@ -118,6 +124,8 @@ def trends(
         if question.plain:
             rows = answers.trend_rows(answer)
             output.show(rows, answers.TREND_COLUMNS, as_json=as_json, as_csv=as_csv)
+        elif not any(series.total.value for series in answer.series):
+            question.nothing()
         else:
             answers.print_trends(answer, question.scope)
 
@@ -153,6 +161,8 @@ def compare(
         rows = answers.voice_rows(answer)
         if question.plain:
             output.show(rows, answers.VOICE_COLUMNS, as_json=as_json, as_csv=as_csv)
+        elif not answer.total:
+            question.nothing()
         else:
             answers.print_voice(answer, question.scope, rows)
 
@@ -225,5 +235,7 @@ def pulse(
             output.write_json(row)
         elif as_csv:
             output.write_csv([row], list(row))
+        elif not answer.mentions.value:
+            question.nothing()
         else:
             answers.print_pulse(answer, question.scope)

@@ -31,6 +31,8 @@ Part = Literal["slot", "brand", "network", "mood", "repost"]
 Range = tuple[int, int, int]
 """slot of the answer, first, one past the last."""
 
+CHUNK = 10_000  # ranges in one statement, which may be a million characters long
+
 _COLUMNS: dict[Part, str] = {
     "slot": "r.i",
     "brand": "f.brand",
@@ -110,8 +112,9 @@ def _from_rollup(
 ) -> Iterator[Sequence[int]]:
     days, slots, rest = pieces(edges, zone if zone == store.facts.zone else None)
     for table, column, ranges in (("days", "day", days), ("facts", "slot", slots)):
-        if ranges:
-            yield from store.db.execute(_rollup_sql(table, column, ranges, by, brands, narrow.hidden))
+        for first in range(0, len(ranges), CHUNK):
+            some = ranges[first : first + CHUNK]
+            yield from store.db.execute(_rollup_sql(table, column, some, by, brands, narrow.hidden))
     for i, low, high in rest:
         span = Span.of(low, high)
         parts = [str(i) if part == "slot" else _OF_POSTS[part] for part in by]

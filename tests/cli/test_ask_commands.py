@@ -181,3 +181,13 @@ def test_a_chart_shades_what_was_not_seen_and_marks_notes() -> None:
 def test_a_long_series_is_added_up_to_fit() -> None:
     squeezed = squeeze([Bar(1)] * 10 + [Bar(None)] * 10, 10)
     assert [bar.value for bar in squeezed] == [2] * 5 + [None] * 5
+
+
+def test_an_empty_answer_says_what_the_archive_holds(config: Path) -> None:
+    for words in (("trends",), ("compare",), ("pulse", "Acme")):
+        result = CliRunner().invoke(
+            app, ["--config", str(config), *words, "--since", "2020-01-01", "--until", "2020-01-31"]
+        )
+        assert result.exit_code == 0
+        assert "the archive holds posts of 1 Jun" in result.stderr
+    assert rows(config, "trends", "--since", "2020-01-01", "--until", "2020-01-31") == []
