@@ -104,6 +104,7 @@ def test_half_a_compressed_body_is_noticed_although_its_length_is_right():
         ("deflate, gzip", gzip.compress(zlib.compress(b"hello"))),
         ("identity", b"hello"),
     ],
+    ids=["gzip", "two gzip members", "zlib", "bare deflate", "one in the other", "as it is"],
 )
 def test_bodies_packed_in_any_usual_way_are_read(encoding, packed):
     answer, _ = ask(reply("200 OK", packed, f"Content-Encoding: {encoding}"))
