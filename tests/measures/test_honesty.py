@@ -125,3 +125,14 @@ def test_what_one_ask_missed_the_source_missed(empty: Store) -> None:
     assert endings[20] == "whole"
     assert answer.partial == ((0, 14),)
     assert answer.sources[0].details == ("told so",)
+
+
+def test_a_note_marks_its_slot_on_the_chart(empty: Store) -> None:
+    plant(empty, daily("Acme", day(1), 31))
+    empty.notes.add(datetime(2026, 7, 15, 22, 30, tzinfo=UTC), "strike", now=day(1, 8))
+    empty.notes.add(datetime(2026, 7, 15, 23, 30, tzinfo=UTC), "launch", "Acme", now=day(1, 8))
+    answer = volume(empty, scope(brands=("Acme",)), "day")
+    assert [(note.text, note.index) for note in answer.notes] == [
+        ("strike", 14),
+        ("launch", 15),
+    ]  # London is an hour on
