@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,6 +23,9 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 MOOD_STYLE = {"positive": "blue", "negative": "dark_orange3", "neutral": "grey62", "unknown": "grey50"}
 # what a spreadsheet would run when a cell begins with it
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# what JSON lets through and a terminal obeys: C1 controls, marks that turn the direction of text
+STEERING = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +49,21 @@ def clean(text: str) -> str:
 
 
 def safe_cell(value: JSON) -> JSON:
-    """A cell that no spreadsheet takes for a formula: text that begins like one gets an apostrophe before it."""
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
-    return value
+    """A cell that no spreadsheet runs and none rounds: formulas and long numbers in text get an apostrophe first.
+
+    Control characters, which no spreadsheet can show and some terminals obey, are left out.
+    """
+    if not isinstance(value, str) or not value:
+        return value
+    value = CONTROLS.sub("", value)
+    long_number = len(value) > 11 and value.isdigit()
+    return "'" + value if value.startswith(FORMULA) or long_number else value
 
 
 def say(message: str, *, quiet: bool = False) -> None:
-    """Talk, on stderr."""
+    """Talk, on stderr; what platforms and files said in it cannot steer the terminal."""
     if not quiet:
-        sys.stderr.write(message + "\n")
+        sys.stderr.write("\n".join(map(clean, message.split("\n"))) + "\n")
 
 
 def write_line(line: str) -> None:
@@ -78,16 +87,22 @@ def _plain(value: Any) -> JSON:
     return str(value)
 
 
+def json_text(value: JSON, indent: int | None = None) -> str:
+    """JSON that reads well and cannot steer a terminal: what might is written as an escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
+    return text if text.isascii() and "\x7f" not in text else STEERING.sub(lambda c: f"\\u{ord(c[0]):04x}", text)
+
+
 def write_rows(rows: Iterable[Mapping[str, JSON]]) -> None:
     """One JSON list on stdout, a row a line: as easy on `grep` as on `jq`, and three times faster than indenting."""
-    lines = (json.dumps(row, ensure_ascii=False, default=_plain) for row in rows)
+    lines = map(json_text, rows)
     text = ",\n".join(lines)
     sys.stdout.write(f"[\n{text}\n]\n" if text else "[]\n")
 
 
 def write_json(value: JSON) -> None:
     """One JSON document on stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+    sys.stdout.write(json_text(value, 2) + "\n")
 
 
 def write_csv(rows: Iterable[Mapping[str, JSON]], keys: Sequence[str]) -> None:
@@ -135,39 +150,56 @@ def _table(rows: Sequence[Mapping[str, JSON]], columns: Sequence[Column], title:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(
-        title=Text(title, style="bold") if title else None,
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-    )
+    screen, heads = console(), [clean(column.title or column.key) for column in columns]
     cells = [[_cell(row.get(column.key), column) for column in columns] for row in rows]
-    for at, column in enumerate(columns):
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
+    widths = _widths(columns, heads, cells, screen.width - 2 * (len(columns) - 1))
+    for column, head, width in zip(columns, heads, widths, strict=True):
+        folds = column.wrap or column.align == "right"
         table.add_column(
-            Text(column.title or column.key),
+            Text(head),
             justify=column.align,
             style=column.style or None,
-            min_width=_least(column, [row[at].plain for row in cells]),
-            no_wrap=not column.wrap and column.align != "right",
-            overflow="fold" if column.wrap or column.align == "right" else "ellipsis",
+            width=width,
+            no_wrap=not folds,
+            overflow="fold" if folds else "ellipsis",
         )
     for row in cells:
         table.add_row(*row)
-    screen = console()
+    if title:
+        screen.print(Text(clean(title), style="bold"))
+        screen.print()
     screen.print(table)
-    if caption:  # not the table's own, which a table wider than the terminal would cut
-        screen.print(Text(caption, style="grey62"))
+    if caption:
+        screen.print()
+        screen.print(Text(clean(caption)))
 
 
-def _least(column: Column, cells: Sequence[str]) -> int:
-    """The width that a column keeps on a narrow terminal: a number that is cut short is a wrong number."""
-    words = [*(column.title or column.key).split()]
-    if column.align == "right":
-        return max(map(len, [*words, *cells]))
-    if column.wrap:
-        words += [word for cell in cells for word in cell.split()]
-        return min(12, max(map(len, words), default=1))
-    return min(8, max(map(len, [*words, *cells])))
+def _widths(columns: Sequence[Column], heads: Sequence[str], cells: Sequence[Sequence[Any]], room: int) -> list[int]:
+    """How wide each column may be, so that all fit into `room`.
+
+    A number that is cut short is a wrong number: where there is not enough room, words give way, the longest
+    first, down to their longest word where they wrap, and never below eight characters.
+    """
+    wide, least = [], []
+    for at, (column, head) in enumerate(zip(columns, heads, strict=True)):
+        texts = [row[at].plain for row in cells]
+        words = [word for text in (head, *texts) for word in text.split()]
+        head_width = max(map(_length, head.split()), default=1)
+        natural = max([head_width if column.align == "right" else _length(head), *map(_length, texts)])
+        wide.append(max(1, natural))
+        narrow = min(16, max(map(_length, words), default=1)) if column.wrap else 8
+        least.append(wide[-1] if column.align == "right" else min(wide[-1], max(head_width, narrow)))
+    while sum(wide) > room and wide != least:
+        at = max((i for i in range(len(wide)) if wide[i] > least[i]), key=lambda i: wide[i])
+        wide[at] -= 1
+    return wide
+
+
+def _length(text: str) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 def _cell(value: Any, column: Column) -> Any:
