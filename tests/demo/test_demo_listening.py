@@ -1,0 +1,53 @@
+"""The product listens to the demo's platforms: what the world says was written is what the archive holds."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+from pathlib import Path
+
+from socialwatch import config, pipeline
+from socialwatch.demo import stage
+from socialwatch.demo.serve import Town, bluesky, feeds, hackernews, mastodon
+from socialwatch.demo.world import World
+from socialwatch.demo.world.model import Post
+from socialwatch.models import Span
+from socialwatch.store import Store
+
+
+def name(post: Post) -> str:
+    """The id under which the product must know a post."""
+    if post.place == "mastodon":
+        return f"mastodon:{mastodon.status_uri(post)}"
+    if post.place == "bluesky":
+        return f"bluesky:{bluesky.uri(post)}"
+    if post.place == "hackernews":
+        return f"hackernews:{hackernews.item_id(post)}"
+    return f"web:{feeds.guid(post)}"
+
+
+def test_three_days_of_the_world_are_heard_once_and_whole(world: World, town: Town, tmp_path: Path) -> None:
+    made = config.check(stage.furnish(tmp_path, town.urls).config)
+    now = world.now.astimezone(UTC)
+    span = Span(now - timedelta(days=3), now)
+    first = pipeline.collect(made, now=now, span=span)
+    again = pipeline.collect(made, now=now, span=span)
+    assert {row.source: row.error for row in first.sources} == dict.fromkeys(
+        ("mastodon.example", "bluesky", "hackernews", "news", "blogs", "reviews", "forum")
+    )
+    assert first.saved.set_aside == 0
+    assert again.saved.stored == 0
+
+    wanted: set[str] = set()
+    unwanted: set[str] = set()
+    for post in world.posts:
+        truth = world.truth[post.number]
+        # a tag's timeline shows what is tagged; a reply without the brand's name is nobody's mention
+        heard = post.place != "mastodon" or post.tags or truth.own
+        if span.start <= post.created and heard and truth.brands:
+            (unwanted if truth.spam else wanted).add(name(post))
+        elif truth.irrelevant:
+            unwanted.add(name(post))
+    with Store.open(made.database) as store:
+        assert {one for one in wanted if store.mentions.find(one) is None} == set()
+        assert {one for one in unwanted if store.mentions.find(one) is not None} == set()
+    assert len(wanted) > 300
