@@ -80,8 +80,21 @@ def beside(words: Words, figure: Figure) -> str:
     if moved.factor is None:
         return words.say("none before")
     if moved.factor >= 3:
-        return words.say("{times} times as many as before", times=words.times(moved.factor))
+        return words.say("{times} times as many", times=words.times(moved.factor))
     return sign + words.share(abs(moved.factor - 1))
+
+
+def against(words: Words, figure: Figure, before: str) -> str:
+    """The change with what it is against: "+34% on the quarter before"; verdicts that are none stand alone."""
+    change = beside(words, figure)
+    if not move(figure).clear:
+        return change
+    joint = (
+        "{change} as in {before}"
+        if (move(figure).factor or 0) >= 3 and figure.unit == "mentions"
+        else "{change} on {before}"
+    )
+    return words.say(joint, change=change, before=before)
 
 
 def joined(words: Words, figure: Figure, *first: str) -> str:

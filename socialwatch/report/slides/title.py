@@ -10,7 +10,7 @@ from socialwatch.report.deck import BigNumber, BigNumbers, Slide, Tone
 from socialwatch.report.findings import all as every
 from socialwatch.report.findings import mood, recovery, service, standing, talk
 from socialwatch.report.findings.base import Finding
-from socialwatch.report.moves import beside, move, sized
+from socialwatch.report.moves import against, move, sized
 
 
 class Title:
@@ -97,7 +97,11 @@ def _number(context: Context, value: str, label: str, figure: Figure) -> BigNumb
     if moved.clear and figure.unit != "mentions":
         tone = "positive" if moved.direction == "up" else "negative"
     # a figure that was never measured before says how sure it is, or of how many posts it is made
-    parts = [] if moved.direction == "unknown" and figure.unit != "mentions" else [beside(context.words, figure)]
+    parts = (
+        []
+        if moved.direction == "unknown" and figure.unit != "mentions"
+        else [against(context.words, figure, context.before)]
+    )
     if figure.interval is not None and figure.unit in ("share", "score"):
         parts.append(context.words.interval(*figure.interval, figure.unit))
     change = "; ".join(parts) or sized(context.words, figure.n)

@@ -13,7 +13,7 @@ from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import BigNumber, BigNumbers, Block, Lines, Mark, Series, Slide
 from socialwatch.report.findings import talk
 from socialwatch.report.findings.base import Finding
-from socialwatch.report.moves import beside
+from socialwatch.report.moves import against
 from socialwatch.report.words import cut
 
 
@@ -134,7 +134,7 @@ def _numbers(measured: Measured, context: Context, counted: Counted, peaks: Sequ
         BigNumber(
             value=words.number(total.value or 0),
             label=words.say("mentions"),
-            change=_against(context, beside(words, total)),
+            change=against(words, total, context.before),
             evidence=context.cite(total),
         )
     ]
@@ -156,14 +156,6 @@ def _led(context: Context, about: str, expected: int) -> str:
     if not about:
         return context.words.say("{expected} expected", expected=expected)
     return context.words.say("{expected} expected; led by {about}", expected=expected, about=about)
-
-
-def _against(context: Context, change: str) -> str:
-    return (
-        context.words.say("{change} on {before}", change=change, before=context.before)
-        if change[:1] in "+\N{MINUS SIGN}"
-        else change
-    )
 
 
 def _note(measured: Measured, context: Context, peaks: Sequence[Peak]) -> str:
