@@ -6,9 +6,12 @@ import sqlite3
 from collections.abc import Iterable
 
 from socialwatch.query.compiling import brands_beside
-from socialwatch.query.nodes import And, Everything, Field, Is, Near, Node, Not, Or, Range, When, Words
+from socialwatch.query.field_checks import SMILES
+from socialwatch.query.nodes import And, Attitude, Everything, Field, Is, Near, Node, Not, Or, Range, When, Words
 from socialwatch.store.index_query import Part, fts
 from socialwatch.store.migrations import MOODS, NOISE, OWN, UNSCORED
+
+_ASKS = f"*{SMILES['question'].pattern}*"  # a class of characters reads the same in GLOB
 
 
 class Conditions:
@@ -45,6 +48,8 @@ class Conditions:
                 return self._flag(node)
             case Range():
                 return _range(node)
+            case Attitude(kind="question"):
+                return Part("(m.text GLOB ? OR coalesce(m.title, '') GLOB ?)", (_ASKS, _ASKS))
             case Field():
                 return self._field(node, about)
         return None
