@@ -99,7 +99,8 @@ def sightings(store: Store, source: str, span: Span) -> tuple[int, int | None, i
     first, last = store.mentions.key_range(span)
     row = store.db.execute(
         "SELECT count(*), min(m.created), max(m.created) FROM mentions AS m JOIN sightings AS s ON s.mention = m.id"
-        " AND s.source = (SELECT id FROM sources WHERE name = ?) WHERE m.id >= ? AND m.id < ? AND m.created >= ? AND m.created < ?",
+        " AND s.source = (SELECT id FROM sources WHERE name = ?)"
+        " WHERE m.id >= ? AND m.id < ? AND m.created >= ? AND m.created < ?",
         (source, first, last, low, high),
     ).fetchone()
     return row[0], row[1], row[2]
