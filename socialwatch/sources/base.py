@@ -26,7 +26,9 @@ class Policy:
 class Source(Protocol):
     """A place posts come from; a frozen dataclass whose fields are its config keys (unknown keys forbidden).
 
-    A source asks and maps. It does not store, retry, sleep or print.
+    A source asks and maps. It does not store, retry, sleep or print. Two more things may be there:
+    `async def check(self, http: Http) -> str`, one cheap question for `doctor`, and `apart = True` when its asks
+    go to different hosts, so that one that is down does not end the others.
     """
 
     access: ClassVar[Access]

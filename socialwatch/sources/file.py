@@ -38,6 +38,7 @@ class File:
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
     access: ClassVar[Access] = "open"
     policy: ClassVar[Policy] = Policy()
+    apart: ClassVar[bool] = True  # one file that cannot be read says nothing of the others
 
     path: str
     """The file, or a pattern with * for several."""
@@ -92,7 +93,7 @@ class File:
         if mapping(resume) == {**stamp, "done": True}:
             yield Page([], ask.span, resume)
             return
-        items = self.items(path)
+        items = _refusing(self.items(path))
         start = Span(ask.span.start, ask.span.start)  # rows come in no order: only the last page has seen the span
         while page := await asyncio.to_thread(lambda: list(islice(items, PAGE))):
             yield Page(page, start)
@@ -149,6 +150,14 @@ class File:
             columns = self._columns(layout.header, path.name)
             told.append(f"{path.name}: {layout.format}, {len(layout.header)} columns, {columns.preset or 'own'} names")
         return "; ".join(told)
+
+
+def _refusing(items: Iterator[JSON]) -> Iterator[JSON]:
+    """Columns or dates that are not understood concern one file; the others of a pattern are read all the same."""
+    try:
+        yield from items
+    except ConfigError as error:
+        raise SourceError(str(error)) from error
 
 
 def _stamp(path: Path) -> dict[str, JSON]:

@@ -8,7 +8,7 @@ address, and never more than 1,000 hits for one question, which is why time is w
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from socialwatch.errors import BadItem, ConfigError, SourceError
@@ -71,7 +71,7 @@ class HackerNews:
             items = [hit for hit in hits if str(hit.get("objectID")) not in seen]
             seen |= {str(hit.get("objectID")) for hit in hits}
             times = [time for hit in hits if (time := count(hit.get("created_at_i"))) is not None]
-            oldest = min(times, default=start)
+            oldest = max(start, min(times, default=start))
             if not more:
                 yield Page(items, Span.of(start, end))
                 return
@@ -128,7 +128,7 @@ class HackerNews:
 
     async def check(self, http: Http) -> str:
         """One cheap question; raises SourceError kinds."""
-        _, _ = await self._ask(http, "", 0, 2**31)
+        await replace(self, page_size=1)._ask(http, "", 0, 2**31)
         return "answers without a key"
 
 

@@ -9,7 +9,7 @@ three large ones; a post that several show is one mention. 300 requests in five 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
 from urllib.parse import parse_qs, quote, urlsplit
@@ -76,7 +76,8 @@ class Mastodon:
         for tag in (*self.tags, self.tag):
             asks[("tag", _tag(tag))] = None
         for term in found:
-            if term.kind == "tag" or (term.kind in ("words", "phrase") and self.query_tags):
+            in_a_row = term.kind == "phrase" or (term.kind == "words" and " " not in term.text)
+            if term.kind == "tag" or (in_a_row and self.query_tags):
                 asks[("tag", _tag(term.text))] = None
             if term.kind in ("words", "phrase", "tag") and self.token:
                 asks[("search", term.quoted)] = None
@@ -110,7 +111,7 @@ class Mastodon:
         path, params = await self._question(http, ask)
         offset, first = 0, True
         seen: set[str] = set()
-        uris: dict[str, str] = {}
+        parents = Parents()
         while True:
             paging = {"offset": offset} if ask.params["kind"] == "search" else {"max_id": max_id}
             answer = await self._get(http, path, {**params, **paging})
@@ -122,7 +123,7 @@ class Mastodon:
                 yield Page([], Span.of(start, end), capped=first and had_posts and not goes_on)
                 return
             first = False
-            await self._find_parents(http, fresh, uris)
+            await self._find_parents(http, fresh, parents)
             offset += len(statuses)
             oldest = min((int(when.timestamp()) for when in map(_time, fresh) if when), default=end)
             max_id = _next(answer, statuses)
@@ -148,20 +149,21 @@ class Mastodon:
             raise SourceError(f"{self._name} knows no account {value!r}; write it like acme@mastodon.social")
         return f"/api/v1/accounts/{quote(str(account['id']), safe='')}/statuses", {"limit": PAGE}
 
-    async def _find_parents(self, http: Http, entries: Sequence[dict[str, JSON]], uris: dict[str, str]) -> None:
-        """Note the `uri` of the posts that these answer, twenty to a question; a server that does not say is let be."""
-        posts = [
-            entry["status"] if "type" in entry and isinstance(entry.get("status"), dict) else entry for entry in entries
-        ]
-        uris |= {str(post.get("id")): str(post["uri"]) for post in posts if text(post.get("uri"))}
+    async def _find_parents(self, http: Http, entries: Sequence[dict[str, JSON]], parents: Parents) -> None:
+        """Note the `uri` of the posts that these answer, asked for twenty at a time where the server can be asked."""
+        posts = [entry["status"] if isinstance(entry.get("status"), dict) else entry for entry in entries]
+        parents.uris |= {str(post.get("id")): str(post["uri"]) for post in posts if text(post.get("uri"))}
         answers = [post for post in posts if text(post.get("in_reply_to_id")) and not derived_parent(post)]
-        unknown = sorted({str(post["in_reply_to_id"]) for post in answers} - uris.keys())
+        unknown = sorted({str(post["in_reply_to_id"]) for post in answers} - parents.uris.keys())
         for group in (unknown[at : at + 20] for at in range(0, len(unknown), 20)):
+            if not parents.told:
+                break
             answer = await self._get(http, "/api/v1/statuses", {"id[]": group}, accept=(400, 401, 403, 404, 405, 422))
-            told = answer.json() if answer.status == 200 else []
-            uris |= {str(post["id"]): str(post["uri"]) for post in listing(told) if text(mapping(post).get("uri"))}
+            parents.told = answer.status == 200
+            told = map(mapping, listing(answer.json())) if parents.told else ()
+            parents.uris |= {str(post["id"]): str(post["uri"]) for post in told if text(post.get("uri"))}
         for post in answers:
-            if found := uris.get(str(post["in_reply_to_id"])):
+            if found := parents.uris.get(str(post["in_reply_to_id"])):
                 post["_parent"] = found
 
     async def _get(self, http: Http, path: str, params: Params, accept: Sequence[int] = ()) -> Answer:
@@ -187,6 +189,14 @@ class Mastodon:
         tag = _tag(next(iter((*self.tags, self.tag or "news"))))
         await self._get(http, f"/api/v1/timelines/tag/{quote(tag, safe='')}", {"limit": 1})
         return "answers without a token: tags and accounts only, no search"
+
+
+@dataclass(slots=True)
+class Parents:
+    """The `uri` of posts by their number on this server; `told`: it can be asked for them (since Mastodon 4.3)."""
+
+    uris: dict[str, str] = field(default_factory=dict)
+    told: bool = True
 
 
 def _tag(text: str) -> str:

@@ -168,6 +168,17 @@ def test_one_date_that_can_be_told_tells_the_order_of_all(put, telling, months):
     assert [mention.created.month for mention in good] == months
 
 
+def test_a_file_that_asks_back_does_not_keep_the_others_of_a_pattern_from_being_read(put):
+    path = put("id,text,created\n1,a,03/04/2026\n")
+    source = File(path=str(path))
+
+    async def fetch():
+        return [page async for page in source.fetch(None, source.plan([], AUGUST)[0], None)]
+
+    with pytest.raises(SourceError, match="--date-format"):
+        asyncio.run(fetch())
+
+
 def test_json_lines_keep_nested_fields_and_broken_lines_are_told(put):
     lines = [
         '{"id": 126415614616154112, "user": {"name": "jane"}, "text": "a"}',

@@ -54,6 +54,14 @@ def test_an_empty_answer_where_there_should_be_more_is_a_gap_and_no_silence():
     assert [page.capped for page in heard.pages] == [True]
 
 
+def test_a_search_that_ignores_the_window_is_not_asked_for_ever():
+    old = [hit(number, AUGUST.epochs[0] - 1000) for number in range(10)]
+    heard = listen(source(10), lambda request: reply({"hits": old, "nbHits": 99}), queries=ACME)
+    assert heard.error is None
+    assert len(heard.platform.requests) <= 2
+    assert heard.pages[-1].capped
+
+
 def test_what_is_asked_is_a_word_of_which_every_match_holds_one():
     asks = HackerNews().plan([parse('acme (outage OR "went down") NOT job', kind="brand")], AUGUST)
     assert [ask.params["query"] for ask in asks] == ["acme"]

@@ -214,6 +214,13 @@ def test_a_parent_elsewhere_is_asked_for_once_a_page():
     assert sum(request.path == "/api/v1/statuses" for request in heard.platform.requests) == 1
 
 
+def test_a_server_that_cannot_be_asked_for_parents_is_asked_once():
+    replies = [status(n, LAST - n, in_reply_to_id=str(n), in_reply_to_account_id="far") for n in range(20)]
+    heard = listen(tag, timeline(replies))
+    assert sum(request.path == "/api/v1/statuses" for request in heard.platform.requests) == 1
+    assert [mapped(item)[0].parent for item in heard.items[:2]] == ["0", "1"]
+
+
 def test_a_mention_of_us_is_the_post_in_the_notification():
     notification = {"id": "1", "type": "mention", "created_at": iso(LAST), "status": status(4)}
     assert mapped(notification)[0].text == "acme 4"
