@@ -57,7 +57,7 @@ def test_each_measure_is_run_once_and_only_when_a_slide_needs_it(measures, tmp_p
     path = tmp_path / "small.toml"
     path.write_text('[[slide]]\nuse = "phrases"\n')
     quarterly(recipe=path)
-    assert set(measures.asked) == {("phrases", None), ("coverage", None)}
+    assert set(measures.asked) == {("phrases", None), ("volume", None), ("coverage", None)}
 
 
 def test_the_brand_asked_for_is_the_one_the_deck_is_about(measures):

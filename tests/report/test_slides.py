@@ -296,3 +296,11 @@ def test_without_own_accounts_nobody_is_blamed_for_not_answering():
 
 def test_a_single_source_is_no_finding():
     assert make("places", planted.measured(sources=replace(planted.sources(), rows=planted.sources().rows[:1]))) is None
+
+
+def test_words_of_brands_heard_on_different_days_come_with_a_warning():
+    unlike = planted.volume(comparable=planted.comparable(brands=False))
+    rivals = replace(planted.phrases(), compared="competitors")
+    slide = make("phrases", planted.measured(phrases=rivals, volume=unlike))
+    assert slide is not None
+    assert "news of those days" in slide.note

@@ -12,7 +12,7 @@ from socialwatch.report.deck import Slide, Table
 class Phrases:
     """A table of what stands out against the window before, or against competitors when that was not seen."""
 
-    needs: ClassVar = ("phrases", "coverage")
+    needs: ClassVar = ("phrases", "volume", "coverage")
     options: ClassVar = {"top": 10}
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
@@ -25,11 +25,18 @@ class Phrases:
             [_table(context, measure)],
             measured,
             n=measure.total,
-            note=context.words.say(
-                "Brand names and everyday words are left out; ranked by weighted log-odds, so that rare"
-                " words do not lead by luck."
-            ),
+            note=_note(measured, context, measure),
         )
+
+
+def _note(measured: Measured, context: Context, measure: Measure) -> str:
+    words, volume = context.words, measured.get("volume")
+    how = words.say("Brand names and everyday words are left out; ranked so that rare words do not lead by luck.")
+    if measure.compared == "competitors" and volume is not None and not volume.comparable.brands:
+        how = (
+            words.say("The brands were heard on different days, so some of this is the news of those days.") + " " + how
+        )
+    return how
 
 
 def _against(context: Context, measure: Measure) -> str:

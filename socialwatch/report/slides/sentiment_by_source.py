@@ -23,7 +23,7 @@ class SentimentBySource:
         if found is None:
             return None
         places = [place for place in found.networks if place.net.value is not None and place.net.n]
-        if not places:
+        if len(places) < 2:
             return None
         places.sort(key=lambda place: (-(place.net.value or 0), place.name))
         return context.slide(
@@ -40,14 +40,6 @@ def _title(context: Context, found: BrandMood, places: list[MoodBy]) -> str:
     apart = mood.apart(found)
     if apart is not None:
         return words.title(*mood.worst_place(context, *apart).titles)
-    if len(places) == 1:
-        return words.title(
-            words.say(
-                "All mood is from {place}: net sentiment {net}",
-                place=network_name(places[0].name),
-                net=words.score(places[0].net.value),
-            )
-        )
     return words.title(
         words.say(
             "Mood did not differ significantly between {n} places, from {low} to {high}",
