@@ -96,6 +96,8 @@ class Worker:
         except (SourceError, ConfigError) as error:
             self._ended(ending_of(error), str(error))
         ending, error_text = max(self.endings, key=lambda one: _WORST.index(one[0]), default=("whole", None))
+        if getattr(self.source, "apart", False) and any(one[0] in ("whole", "capped") for one in self.endings):
+            ending = "capped" if ending != "whole" else ending  # some of its places answered: a part, no failure
         return RunSource(
             source=self.name, ending=ending, error=error_text, saved=self.saved, requests=metered.requests,
             seconds=round(time.monotonic() - began, 3),

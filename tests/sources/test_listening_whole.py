@@ -48,9 +48,16 @@ def test_one_feed_that_is_refused_does_not_silence_the_others(collect, httpserve
     httpserver.expect_request("/b").respond_with_data(rss(20, 21), content_type="application/rss+xml")
     run, stored = collect("/a", "/b")
     assert stored == ["https://n.example/20", "https://n.example/21"]
-    assert run.sources[0].ending == "denied"
+    assert run.sources[0].ending == "capped"
     assert "403" in run.sources[0].error
-    assert not run.failed or run.saved.stored == 2
+    assert not run.failed
+
+
+def test_feeds_that_are_all_refused_are_a_failure(collect, httpserver):
+    httpserver.expect_request("/a").respond_with_data("no", status=403)
+    run, _ = collect("/a", "/a?again")
+    assert run.sources[0].ending == "denied"
+    assert run.failed
 
 
 def test_a_second_visit_asks_for_what_is_new_and_stores_nothing_twice(collect, httpserver):
