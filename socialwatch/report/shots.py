@@ -34,7 +34,7 @@ QUIET = (
     "--disable-gpu",  # there is nothing to draw fast for one still picture
     "--mute-audio",
 )
-VIEW = (480, 900)  # narrow: words stay readable when four stand side by side
+VIEW = (390, 900)  # as narrow as a phone: words stay readable when four posts stand side by side
 SCALE = 2
 CAP = 8.0  # seconds for a page to show the post's words
 TALLEST = 1100  # pixels of a page that a picture may show
