@@ -26,6 +26,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # what JSON lets through and a terminal obeys: C1 controls, marks that turn the direction of text
 STEERING = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+Side = Literal["left", "right"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Column:
 
     key: str
     title: str = ""
-    align: Literal["left", "right"] = "left"
+    align: Side = "left"
     show: Callable[[Any], str] | None = None
     style: str = ""
     wrap: bool = False
@@ -152,6 +153,9 @@ def _table(rows: Sequence[Mapping[str, JSON]], columns: Sequence[Column], title:
 
     screen, heads = console(), [clean(column.title or column.key) for column in columns]
     cells = [[_cell(row.get(column.key), column) for column in columns] for row in rows]
+    if len(columns) > screen.width // 10:
+        _records(screen, heads, cells)
+        return
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
     widths = _widths(columns, heads, cells, screen.width - 2 * (len(columns) - 1))
     for column, head, width in zip(columns, heads, widths, strict=True):
@@ -173,6 +177,17 @@ def _table(rows: Sequence[Mapping[str, JSON]], columns: Sequence[Column], title:
     if caption:
         screen.print()
         screen.print(Text(clean(caption)))
+
+
+def _records(screen: Console, heads: Sequence[str], cells: Sequence[Sequence[Any]]) -> None:
+    """Rows of too many columns for the screen: a line a value, a blank line between rows."""
+    from rich.text import Text
+
+    width = max(map(_length, heads))
+    for row in cells:
+        for head, cell in zip(heads, row, strict=True):
+            screen.print(Text(f"{head:<{width}}  ", style="grey62").append_text(cell), soft_wrap=True)
+        screen.print()
 
 
 def _widths(columns: Sequence[Column], heads: Sequence[str], cells: Sequence[Sequence[Any]], room: int) -> list[int]:
@@ -210,7 +225,7 @@ def _cell(value: Any, column: Column) -> Any:
     if value is None:
         return Text("–", style="grey50")
     if column.show is not None:
-        return Text(column.show(value))
+        return Text(clean(column.show(value)))
     if isinstance(value, (list, tuple)):
         value = ", ".join(map(str, value))
     if isinstance(value, (int, float)) and not isinstance(value, bool):

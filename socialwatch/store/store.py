@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from socialwatch.store import views
 from socialwatch.store.connection import connect, explained
 from socialwatch.store.facts import Facts
 from socialwatch.store.mentions import Mentions
@@ -64,6 +65,7 @@ class Store:
             with explained(path):
                 if write:
                     migrate(db, path)
+                    views.install(db)
                 else:
                     require_current(db, path)
         except BaseException:
