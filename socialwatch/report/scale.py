@@ -60,7 +60,8 @@ def tick_text(value: float, unit: str, words: Words) -> str:
         digits = 0 if abs(value * 100 - round(value * 100)) < 1e-6 else 1
         return words.locale.percent.format(words.number(value * 100, digits))
     if unit == "score":
-        return words.number(value, 0 if value == int(value) else 1 if abs(value * 10 - round(value * 10)) < 1e-6 else 2)
+        digits = 0 if value == 0 else 1 if abs(value * 10 - round(value * 10)) < 1e-6 else 2
+        return ("+" if value > 0 else "") + words.number(value, digits)
     return words.number(value, 0 if value == int(value) else 1)
 
 
