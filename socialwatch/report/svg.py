@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from socialwatch.report.deck import Series, Tone
@@ -89,3 +90,26 @@ def drawing(inside: str, wide: float, tall: float, alt: str, class_: str) -> str
         f'<svg class="{class_}" viewBox="0 0 {wide:g} {tall:g}" role="img" aria-label="{words_of(alt)}" '
         f'xmlns="http://www.w3.org/2000/svg">{inside}</svg>'
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The drawing's size in its own pixels, and its class (which screens it is for)."""
+
+    wide: float
+    tall: float
+    class_: str
+
+
+WIDE = Size(720, 330, "wide")
+NARROW = Size(360, 280, "narrow")
+PANEL = Size(240, 150, "panel")
+
+
+def interval(
+    low: Sequence[float | None], high: Sequence[float | None], at: int, show: Callable[[float | None], str]
+) -> str:
+    """A value's bounds as they stand behind it, nothing where they are unknown."""
+    if at >= len(low) or at >= len(high) or low[at] is None or high[at] is None:
+        return ""
+    return f" ({show(low[at])} \N{EN DASH} {show(high[at])})"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from socialwatch.errors import ConfigError
-from socialwatch.report import charts, scale
+from socialwatch.report import barcharts, charts, scale, svg
 from socialwatch.report.deck import Bars, Lines, Series
 from socialwatch.report.render import measure
 from socialwatch.report.tokens import checked, contrast, load
@@ -142,7 +142,7 @@ def test_lines_join_to_the_text_again():
 
 
 def test_a_gap_in_the_figures_is_a_gap_in_the_line():
-    drawing = charts.lines(sample.volume_lines(), WORDS, charts.WIDE)
+    drawing = charts.lines(sample.volume_lines(), WORDS, svg.WIDE)
     own = re.findall(r'<path d="([^"]+)" class="line s-accent own"', drawing)
     assert len(own) == 2
     assert sorted(one.count("L") for one in own) == [23, 65]
@@ -156,7 +156,7 @@ def test_both_screens_get_the_same_figures():
 
 def test_bars_are_as_long_as_their_values():
     block = Bars(key="k", alt="", categories=["a", "b"], series=[Series(name="n", values=[100.0, 50.0])])
-    drawing = charts.bars(block, WORDS, charts.WIDE)
+    drawing = barcharts.bars(block, WORDS, svg.WIDE)
     long, short = (float(w) for w in re.findall(r'<rect [^>]*width="([\d.]+)" [^>]*class="f-accent bar"', drawing))
     assert long == pytest.approx(2 * short, abs=0.2)
 
