@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from socialwatch import clock
+from socialwatch.cli import names
 from socialwatch.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -23,12 +24,22 @@ Until = Annotated[str | None, typer.Option("--until", help="Last day, which is i
 Last = Annotated[str | None, typer.Option("--last", help="A length up to now: 90d, 12h, 6w.", metavar="LENGTH")]
 Quarter = Annotated[str | None, typer.Option("--quarter", help="A quarter, 2026Q3.", metavar="QUARTER")]
 Now = Annotated[str | None, typer.Option("--now", help="The moment to take for now (ISO).", metavar="ISO")]
-Brands = Annotated[list[str] | None, typer.Option("--brand", "-b", help="Only this brand; may be repeated.")]
-Sources = Annotated[list[str] | None, typer.Option("--source", help="Only what this source saw; may be repeated.")]
-Topics = Annotated[list[str] | None, typer.Option("--topic", help="Only this topic; may be repeated.")]
+Brands = Annotated[
+    list[str] | None,
+    typer.Option("--brand", "-b", help="Only this brand; may be repeated.", autocompletion=names.brands),
+]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", help="Only what this source saw; may be repeated.", autocompletion=names.sources),
+]
+Topics = Annotated[
+    list[str] | None,
+    typer.Option("--topic", help="Only this topic; may be repeated.", autocompletion=names.topics),
+]
 Langs = Annotated[list[str] | None, typer.Option("--lang", help="Only this language (en, de...).")]
 WithNoise = Annotated[bool, typer.Option("--with-noise", help="Count what is marked as noise as well.")]
 WithOwn = Annotated[bool, typer.Option("--with-own", help="Count the brand's own posts as well.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something is wrong.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document instead of a table.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="CSV instead of a table.")]
 
@@ -67,6 +78,17 @@ def open_store(config: Config, *, write: bool = False, create: bool = False) -> 
     from socialwatch.store import Store
 
     return Store.open(config.database, write=write, create=create)
+
+
+def check_sources(store: Store, scope: Scope) -> None:
+    """ConfigError when a source was asked for that the archive does not know, with those it does."""
+    from socialwatch.store.spans import kinds
+
+    known = kinds(store) if scope.sources else {}
+    for name in scope.sources:
+        if name not in known:
+            there = ", ".join(known) or "none yet"
+            raise ConfigError(f"no source called {name!r} is in the archive; there are: {there}")
 
 
 def moment(now: str | None, config: Config) -> datetime:
