@@ -10,8 +10,8 @@ from email.utils import parsedate_to_datetime
 
 from aiolimiter import AsyncLimiter
 
-BURST, PERIOD = 100, 5.0
-"""At most so many requests to one host in so many seconds, unless it asks for less."""
+BURST, PERIOD = 300, 15.0
+"""At most so many requests to one host in so many seconds, six at once, unless it asks for less."""
 
 LIMITS = ("x-ratelimit-remaining", "x-rate-limit-remaining", "ratelimit-remaining")
 RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
