@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from socialwatch.models import JSON, Author, Engagement, Mention, Span
+from socialwatch.models import JSON, Span
 from socialwatch.store.migrations import DATE_UNKNOWN, MOODS, PURGED, UNKNOWN
 from socialwatch.store.urls import expand
 
 if TYPE_CHECKING:
+    from socialwatch.models import Mention
     from socialwatch.store.rows import Stored
 
 KEY_SHIFT = 6  # 64 keys a second
@@ -128,6 +129,8 @@ def _grouped(rows: Iterable[tuple[Any, ...]]) -> defaultdict[int, list[tuple[Any
 
 def mention_of(row: Sequence[Any]) -> Mention:
     """A row of `_MENTIONS` as a mention; its date is None where it is unknown."""
+    from socialwatch.models import Author, Engagement, Mention
+
     extra: dict[str, JSON] = json.loads(row[17]) if row[17] else {}
     author = None
     if row[21] is not None:

@@ -1,56 +1,12 @@
-"""The shapes that travel between the parts: spans, asks, pages, authors, mentions, results."""
+"""What a platform said, as it travels between the parts: asks, pages, authors, mentions, results."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any, Literal
+from datetime import datetime
 
-JSON = Any
-"""What json.loads gives: dict, list, str, int, float, bool or None."""
-
-Mood = Literal["positive", "neutral", "negative", "unknown"]
-Kind = Literal["own", "competitor", "category", "product", "person"]
-Access = Literal["open", "key", "login", "approval", "paid"]
-Ending = Literal["whole", "capped", "denied", "failed"]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A half-open span of time, [start, end), both aware and in UTC, whole seconds."""
-
-    start: datetime
-    end: datetime
-
-    def __post_init__(self) -> None:
-        if self.start.tzinfo is None or self.end.tzinfo is None:
-            raise ValueError("a span needs aware times")
-        if self.end < self.start:
-            raise ValueError(f"a span ends before it starts: {self.start} .. {self.end}")
-
-    @classmethod
-    def of(cls, start: int, end: int) -> Span:
-        """From epoch seconds."""
-        return cls(datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC))
-
-    @property
-    def epochs(self) -> tuple[int, int]:
-        return int(self.start.timestamp()), int(self.end.timestamp())
-
-    @property
-    def seconds(self) -> int:
-        start, end = self.epochs
-        return end - start
-
-
-def fingerprint(value: JSON) -> str:
-    """Sixteen hex digits that name a JSON value, whatever the order of its keys."""
-    import hashlib  # here: both take longer to import than everything else in this file
-    import json
-
-    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-    return hashlib.blake2b(canonical.encode(), digest_size=8).hexdigest()
+from socialwatch.models import JSON, Span, fingerprint
 
 
 @dataclass(frozen=True, slots=True)
