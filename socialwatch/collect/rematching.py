@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from socialwatch.sources.base import Source
     from socialwatch.store import Store
 
-AT_ONCE = 1000
+AT_ONCE = 300
 
 
 @dataclass(frozen=True, slots=True)
