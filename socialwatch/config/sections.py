@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 FORBID: Any = {"extra": "forbid"}
 
 
+def zone_of(section: object) -> str:
+    """The zone in which hour: and since: of a section's query are told; the whole configuration gives it."""
+    return str(vars(section).get("_zone", "UTC"))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Brand:
     """Something that is tracked, defined by a query."""
@@ -43,7 +48,8 @@ class Brand:
     def parsed(self) -> Query:
         from socialwatch.query import parse  # not every question asks a query
 
-        return parse(self.query or '"' + self.name.replace('"', " ") + '"', kind="brand")
+        text = self.query or '"' + self.name.replace('"', " ") + '"'
+        return parse(text, kind="brand", zone=zone_of(self))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +71,7 @@ class Topic:
     def parsed(self) -> Query:
         from socialwatch.query import parse
 
-        return parse(self.query, kind="topic")
+        return parse(self.query, kind="topic", zone=zone_of(self))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +158,10 @@ class Config:
     """[network]"""
     report: Report = field(default_factory=Report)
     """[report]"""
+
+    def __post_init__(self) -> None:
+        for section in (*self.brands, *self.topics):
+            object.__setattr__(section, "_zone", self.timezone)  # no key of theirs: a file has one zone
 
     @property
     def own(self) -> tuple[Brand, ...]:
