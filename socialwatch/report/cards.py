@@ -64,7 +64,9 @@ def told(post: Post, tokens: Tokens) -> dict[str, Any]:
         "where": one_line(clean(when), WIDE - 34 / 72, 10),
         "paragraphs": paragraphs(post.text),
         "rtl": rtl(post.text),
-        "lang": lang.partition("-")[0] if lang.partition("-")[0].isascii() and len(lang.partition("-")[0]) in (2, 3) else "en",
+        "lang": lang.partition("-")[0]
+        if lang.partition("-")[0].isascii() and len(lang.partition("-")[0]) in (2, 3)
+        else "en",
         "han": HAN.get(lang) or HAN.get(lang.partition("-")[0], "JP"),
         "foot": clean(post.engagement),
         "mood": "" if post.mood == "unknown" else post.mood,

@@ -133,7 +133,8 @@ class Camera:
         if hidden is not None and not hide(page, hidden):
             return self._no(url, "a private name could not be taken out of the page")
         left = max(500.0, (end - time.monotonic()) * 1000)
-        png = page.screenshot(clip=clip, full_page=True, animations="disabled", caret="hide", timeout=left)
+        below = clip["y"] + clip["height"] > VIEW[1]  # a page is laid out anew for what is below the window
+        png = page.screenshot(clip=clip, full_page=below, animations="disabled", caret="hide", timeout=left)
         return Shot(url, png, hashlib.sha256(png).hexdigest(), self.clock())
 
     def _no(self, url: str, reason: str) -> Shot | None:
