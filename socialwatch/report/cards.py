@@ -56,6 +56,7 @@ def told(post: Post, tokens: Tokens) -> dict[str, Any]:
     palette = tokens.light
     mood = palette.tone(MOODS[post.mood])
     lang = (post.lang or "en").lower()
+    short = lang.partition("-")[0]
     author = clean(post.author).strip() or post.network
     when = f"{post.network} \N{MIDDLE DOT} {post.when}"
     return {
@@ -64,10 +65,8 @@ def told(post: Post, tokens: Tokens) -> dict[str, Any]:
         "where": one_line(clean(when), WIDE - 34 / 72, 10),
         "paragraphs": paragraphs(post.text),
         "rtl": rtl(post.text),
-        "lang": lang.partition("-")[0]
-        if lang.partition("-")[0].isascii() and len(lang.partition("-")[0]) in (2, 3)
-        else "en",
-        "han": HAN.get(lang) or HAN.get(lang.partition("-")[0], "JP"),
+        "lang": short if short.isascii() and len(short) in (2, 3) else "en",  # what Typst takes for one
+        "han": HAN.get(lang) or HAN.get(short, "JP"),
         "foot": clean(post.engagement),
         "mood": "" if post.mood == "unknown" else post.mood,
         "look": {
