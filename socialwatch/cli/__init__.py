@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +11,6 @@ import typer
 from typer.core import TyperGroup
 
 from socialwatch import __version__
-from socialwatch.errors import SocialWatchError
 
 # section -> command -> (module:function or module:typer app, one line of help)
 COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
@@ -119,13 +117,16 @@ def root(
 
 
 def main() -> None:
-    """The console script: errors that a user can mend become one message and their exit status."""
+    """The console script: whatever goes wrong becomes one message and an exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that is not UTF-8 shows what it can
     try:
-        app()
-    except SocialWatchError as error:
-        sys.stderr.write(f"socialwatch: {error}\n")
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # the reader of our output went away (`| head`); there is nobody left to tell
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # a full disk or a closed pipe is noticed here, not after the end
+    except Exception as error:
+        from socialwatch.cli.failing import tell
+
+        sys.exit(tell(error))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from socialwatch.cli import common, output
+from socialwatch.cli import common, names, output
 from socialwatch.clock import Grain
 
 if TYPE_CHECKING:
@@ -75,19 +75,8 @@ def asked(ctx: typer.Context, options: Mapping[str, Any]) -> Iterator[Asked]:
         **narrow,
     )
     with common.open_store(config) as store:
-        _check_sources(store, scope)
+        common.check_sources(store, scope)
         yield Asked(scope, store, config, options["as_json"], options["as_csv"])
-
-
-def _check_sources(store: Store, scope: Scope) -> None:
-    from socialwatch.errors import ConfigError
-    from socialwatch.store.spans import kinds
-
-    known = kinds(store) if scope.sources else {}
-    for name in scope.sources:
-        if name not in known:
-            there = ", ".join(known) or "none yet"
-            raise ConfigError(f"no source called {name!r} is in the archive; there are: {there}")
 
 
 def trends(
@@ -204,7 +193,9 @@ def top(
 
 def pulse(
     ctx: typer.Context,
-    brand_name: Annotated[str, typer.Argument(metavar="BRAND", help="Which brand.", show_default=False)],
+    brand_name: Annotated[
+        str, typer.Argument(metavar="BRAND", help="Which brand.", show_default=False, autocompletion=names.brands)
+    ],
     query: QueryText = "",
     since: common.Since = None,
     until: common.Until = None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import sys
 import tempfile
@@ -47,6 +46,7 @@ def export(
     until: common.Until = None,
     last: common.Last = None,
     quarter: common.Quarter = None,
+    quiet: common.Quiet = False,
     now: common.Now = None,
     brand: common.Brands = None,
     source: common.Sources = None,
@@ -78,12 +78,13 @@ def export(
     narrowed = common.narrowing(scope)
     if not (since or until or last or quarter):
         narrowed["span"] = None
-    chosen = pick(format_, out)
+    chosen, quiet = pick(format_, out), quiet or current.quiet
     with common.open_store(config) as store:
+        common.check_sources(store, scope)
         keys = sorted(select(store, scope.query, limit=limit, **narrowed))
 
         def rows() -> Iterator[dict[str, JSON]]:
-            with output.progress(quiet=current.quiet) as bar:
+            with output.progress(quiet=quiet) as bar:
                 task = bar.add_task("posts", total=len(keys)) if bar else None
                 for start in range(0, len(keys), CHUNK):
                     part = store.mentions.read(keys[start : start + CHUNK])
@@ -92,8 +93,9 @@ def export(
                         bar.advance(task, len(part))
 
         write(chosen, out, rows())
-    if out is not None:
-        output.say(f"{len(keys):,} posts in {out}", quiet=current.quiet)
+    days = common.window_line(scope) if narrowed["span"] else "all days"
+    if out is not None or not keys:
+        output.say(f"{len(keys):,} posts, {days}{f', in {out}' if out else ''}", quiet=quiet)
 
 
 def pick(chosen: Format | None, out: Path | None) -> Format:
@@ -138,7 +140,7 @@ def write(chosen: Format, out: Path | None, rows: Iterable[dict[str, JSON]]) -> 
 
 def write_jsonl(target: IO[bytes], rows: Iterable[dict[str, JSON]]) -> None:
     for row in rows:
-        target.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+        target.write(output.json_text(row).encode("utf-8", "replace") + b"\n")
 
 
 def cells(row: dict[str, JSON]) -> dict[str, JSON]:
@@ -151,13 +153,6 @@ def cells(row: dict[str, JSON]) -> dict[str, JSON]:
     return {key: output.flat(flat.get(key)) for key in KEYS}
 
 
-def as_text(value: JSON) -> JSON:
-    """A cell that spreadsheets neither run nor round: long digit runs and formulas get an apostrophe."""
-    if isinstance(value, str) and value.isdigit() and len(value) > 11:
-        return "'" + value
-    return output.safe_cell(value)
-
-
 def write_csv(target: IO[bytes], rows: Iterable[dict[str, JSON]]) -> None:
     import io
 
@@ -166,7 +161,7 @@ def write_csv(target: IO[bytes], rows: Iterable[dict[str, JSON]]) -> None:
     writer = csv.writer(text)
     writer.writerow(KEYS)
     for row in rows:
-        writer.writerow([as_text(value) for value in cells(row).values()])
+        writer.writerow([output.safe_cell(value) for value in cells(row).values()])
     text.detach()
 
 

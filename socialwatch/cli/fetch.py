@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from socialwatch import clock
-from socialwatch.cli import common, output
+from socialwatch.cli import common, names, output
 from socialwatch.cli.watching import Watching
 from socialwatch.errors import SourceError
 from socialwatch.models import Span
@@ -24,7 +24,10 @@ def fetch(
     since: common.Since = None,
     until: common.Until = None,
     last: common.Last = None,
-    source: Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be repeated.")] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", help="Only this source; may be repeated.", autocompletion=names.sources),
+    ] = None,
     no_enrich: Annotated[bool, typer.Option("--no-enrich", help="Leave scoring to `socialwatch enrich`.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what each source would be asked; ask nothing.")
@@ -33,7 +36,7 @@ def fetch(
         float | None, typer.Option("--seconds", min=1, help="At most this long for each source.")
     ] = None,
     requests: Annotated[int | None, typer.Option("--requests", min=1, help="At most so many for each source.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something is wrong.")] = False,
+    quiet: common.Quiet = False,
     now: common.Now = None,
     as_json: common.AsJson = False,
 ) -> None:
@@ -51,7 +54,7 @@ def fetch(
     span = _span(config, at, since, until, last)
     only = tuple(source or ())
     if dry_run:
-        _show_plan(pipeline.dry_run(config, now=at, span=span, only=only), as_json)
+        _show_plan(pipeline.dry_run(config, now=at, span=span, only=only), config, as_json)
         return
     default = pipeline.Budget()
     budget = pipeline.Budget(seconds=seconds or default.seconds, requests=requests or default.requests)
@@ -69,20 +72,23 @@ def _span(config: Config, now: datetime, since: str | None, until: str | None, l
     return clock.window_for(now=now, tz_name=config.timezone, since=since, until=until, last=last).span
 
 
-def _show_plan(planned: list[Planned], as_json: bool) -> None:
+def _show_plan(planned: list[Planned], config: Config, as_json: bool) -> None:
+    zone = clock.zone(config.timezone)
     rows: list[dict[str, Any]] = []
     for source in planned:
         if source.error:
             rows.append({"source": source.source, "ask": None, "spans": [], "error": source.error})
         for ask, spans in source.asks:
-            shown = [f"{span.start:%Y-%m-%d %H:%M} – {span.end:%Y-%m-%d %H:%M}" for span in spans]
+            local = [(span.start.astimezone(zone), span.end.astimezone(zone)) for span in spans]
+            shown = [f"{start:%Y-%m-%d %H:%M} – {end:%Y-%m-%d %H:%M}" for start, end in local]
             rows.append({"source": source.source, "ask": ask.title, "spans": shown, "error": None})
     columns = [
         output.Column("source"),
         output.Column("ask", "would be asked", wrap=True),
-        output.Column("spans", "for (UTC)", wrap=True),
-        output.Column("error", wrap=True),
+        output.Column("spans", f"for ({config.timezone})", wrap=True),
     ]
+    if any(row["error"] for row in rows):
+        columns.append(output.Column("error", wrap=True))
     output.show(rows, columns, as_json=as_json, empty="nothing to ask")
 
 
@@ -114,8 +120,9 @@ def _tell(run: Run, *, quiet: bool, as_json: bool) -> None:
             output.Column("changed", align="right"),
             output.Column("unmatched", align="right"),
             output.Column("set_aside", "set aside", "right"),
-            output.Column("error", "why", wrap=True, show=lambda text: output.clean(str(text).splitlines()[0])),
         ]
+        if any(row["error"] for row in rows):
+            columns.append(output.Column("error", "why", wrap=True, show=lambda text: str(text).splitlines()[0]))
         output.show(rows, columns, as_json=as_json)
     if run.failed:
         reasons = "; ".join(f"{row.source}: {(row.error or row.ending).splitlines()[0]}" for row in run.sources)

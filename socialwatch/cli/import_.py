@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from socialwatch.cli import common, output
+from socialwatch.cli import common, names, output
 from socialwatch.cli.watching import Watching
 from socialwatch.errors import ConfigError
 
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from socialwatch.store import Saved
 
 
-
 def import_(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The file.", exists=True, dir_okay=False, readable=True)],
-    source: Annotated[str, typer.Option("--source", help="The name to keep these posts under.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file.", exists=True, dir_okay=False, readable=True)],
+    source: Annotated[
+        str, typer.Option("--source", help="The name to keep these posts under.", autocompletion=names.sources)
+    ],
     map_: Annotated[
         str | None,
         typer.Option(
@@ -36,6 +37,7 @@ def import_(
         str | None, typer.Option("--timezone", help="The zone of dates that name none; the config's unless given.")
     ] = None,
     no_enrich: Annotated[bool, typer.Option("--no-enrich", help="Leave scoring to `socialwatch enrich`.")] = False,
+    quiet: common.Quiet = False,
     now: common.Now = None,
     as_json: common.AsJson = False,
 ) -> None:
@@ -48,7 +50,8 @@ def import_(
     current = common.state(ctx)
     config = current.check()
     at = common.moment(now, config)
-    with Watching(quiet=current.quiet) as watching:
+    quiet = quiet or current.quiet
+    with Watching(quiet=quiet) as watching:
         saved = pipeline.import_file(
             config,
             file,
@@ -62,7 +65,7 @@ def import_(
         )
         if not no_enrich:
             pipeline.enrich(config, now=at, listen=watching)
-    _tell(saved, as_json=as_json, quiet=current.quiet)
+    _tell(saved, as_json=as_json, quiet=quiet)
 
 
 def columns(text: str | None) -> dict[str, str]:
@@ -92,5 +95,6 @@ def _tell(saved: Saved, *, as_json: bool, quiet: bool) -> None:
     if as_json:
         output.write_json(counts)
     elif not quiet:
+        counts = {key: count for key, count in counts.items() if count or key != "unmatched"}
         line = ", ".join(f"{key.replace('_', ' ')} {value:,}" for key, value in counts.items())
         output.write_line(line)

@@ -35,7 +35,7 @@ def mute(
     with common.open_store(config, write=True) as store:
         touched = store.mutes.remove(kind, value) if undo else store.mutes.add(kind, value, now=now)
     verb = "counted again" if undo else "muted"
-    output.say(f"{kind} {value} {verb}: {touched:,} posts so far, and all that follow")
+    output.say(f"{kind} {value} {verb}: {output.counted(touched, 'post')} so far, and all that follow")
 
 
 def parse(who: str) -> tuple[MuteKind, str]:

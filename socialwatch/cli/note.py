@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from socialwatch import clock
-from socialwatch.cli import common, output
+from socialwatch.cli import common, names, output
 
 app = typer.Typer(help="Mark a day: a launch, a strike; it shows on every chart.", rich_markup_mode=None)
 
@@ -19,7 +19,9 @@ def add(
     ctx: typer.Context,
     date: Annotated[str, typer.Argument(metavar="DATE", help="2026-08-11, or 2026-08-11T09:00.")],
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What happened, in a few words.")],
-    brand: Annotated[str | None, typer.Option("--brand", "-b", help="Only for this brand.")] = None,
+    brand: Annotated[
+        str | None, typer.Option("--brand", "-b", help="Only for this brand.", autocompletion=names.brands)
+    ] = None,
 ) -> None:
     """Mark a day."""
     config = common.state(ctx).load()

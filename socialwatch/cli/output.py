@@ -72,6 +72,11 @@ def write_line(line: str) -> None:
     sys.stdout.write(clean(line) + "\n")
 
 
+def counted(number: int, noun: str) -> str:
+    """ "1 post", "2,000 posts"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def interactive() -> bool:
     return sys.stderr.isatty() and sys.stdout.isatty()
 

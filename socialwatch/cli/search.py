@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +15,10 @@ if TYPE_CHECKING:
     from socialwatch.measures.base import Scope
     from socialwatch.query import Query
     from socialwatch.store import Store
+
+
+# the heading of an empty CSV
+COLUMNS = [output.Column(key) for key in ("id", "network", "native_id", "author", "created", "text", "url")]
 
 
 class Order(StrEnum):
@@ -48,7 +51,8 @@ def search(
     """
     from socialwatch.store.select import count, select
 
-    config = common.state(ctx).load()
+    current = common.state(ctx)
+    config = current.load()
     scope = common.scope(
         config,
         now=common.moment(now, config),
@@ -65,17 +69,17 @@ def search(
         with_own=with_own,
     )
     with common.open_store(config) as store:
+        common.check_sources(store, scope)
         narrowed = common.narrowing(scope)
         keys = select(store, scope.query, order=order.value, limit=limit, **narrowed)
         rows = store.mentions.read(keys)
         if as_json or as_csv:
-            output.show([row.as_json() for row in rows], [], as_json=as_json, as_csv=as_csv)
-            return
-        if rows:
+            output.show([row.as_json() for row in rows], COLUMNS, as_json=as_json, as_csv=as_csv)
+        elif rows:
             total = count(store, scope.query, **narrowed) if len(keys) == limit else len(keys)
             print_posts(rows, scope.query, config, f"{len(rows)} of {total:,} posts, {common.window_line(scope)}")
-        else:
-            output.say(nothing(store, scope, config))
+        if not rows:
+            output.say(nothing(store, scope, config), quiet=current.quiet)
 
 
 def nothing(store: Store, scope: Scope, config: Config) -> str:
@@ -94,20 +98,21 @@ def print_posts(rows: Any, query: Query | None, config: Config, caption: str) ->
     from socialwatch.query import highlights
 
     console = output.console()
+    wide = not console.is_terminal  # lines of a pipe are for `grep`, not for a screen
     zone = clock.zone(config.timezone)
     for row in rows:
         mention = row.mention
         label, compound = row.sentiment
-        created = (mention.created or datetime.fromtimestamp(0, UTC)).astimezone(zone)
+        created = row.created.astimezone(zone)
         author = mention.author
         name = (author.handle or author.name or author.native_id) if author else "unknown author"
         head = Text(f"{created:%Y-%m-%d %H:%M}  ")
         head.append(output.clean(name), style="bold")
-        head.append(f"  {mention.network}  {', '.join(row.brands)}  ", style="grey62")
+        head.append(f"  {output.clean(mention.network)}  {', '.join(row.brands)}  ", style="grey62")
         head.append(label if compound is None else f"{label} {compound:+.2f}", style=output.MOOD_STYLE[label])
         text = f"{mention.title}\n{mention.text}" if mention.title else mention.text
         console.print(head, soft_wrap=True)
-        console.print(output.highlighted(text, highlights(query, text) if query else [], width=400))
-        console.print(Text(mention.id, style="grey50"), soft_wrap=True)
+        console.print(output.highlighted(text, highlights(query, text) if query else [], width=400), soft_wrap=wide)
+        console.print(Text(output.clean(mention.id), style="grey50"), soft_wrap=True)
         console.print()
-    console.print(Text(caption, style="grey62"))
+    console.print(Text(caption, style="grey62"), soft_wrap=wide)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from socialwatch import clock
 from socialwatch.cli import common, output
 from socialwatch.errors import StoreError
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from socialwatch.config import Config
     from socialwatch.models import JSON
+
+
+# shown elsewhere than in the list of fields
+APART = ("id", "text", "why", "results", "sentiment")
 
 
 def show(
@@ -38,7 +46,7 @@ def show(
     if as_json or raw:
         output.write_json(known)
     else:
-        print_known(known)
+        print_known(known, clock.zone(config.timezone))
 
 
 def why(row: Any, config: Config) -> list[dict[str, JSON]]:
@@ -50,24 +58,27 @@ def why(row: Any, config: Config) -> list[dict[str, JSON]]:
     for kind, sections in (("brand", config.brands), ("topic", config.topics)):
         for section in sections:
             if section.name in (row.brands if kind == "brand" else row.topics):
-                words = [text[low:high] for low, high in highlights(section.parsed, text)]
-                reasons.append({"kind": kind, "name": section.name, "query": section.parsed.text, "words": words})
+                words = list(dict.fromkeys(text[low:high] for low, high in highlights(section.parsed, text)))
+                query = " ".join(section.parsed.text.split())
+                reasons.append({"kind": kind, "name": section.name, "query": query, "words": words})
     return reasons
 
 
-def print_known(known: dict[str, JSON]) -> None:
+def print_known(known: dict[str, JSON], zone: ZoneInfo) -> None:
+    """What is known and not empty, the text, and the reasons; times in the configured zone."""
     from rich.text import Text
 
     console = output.console()
     console.print(Text(output.clean(str(known["id"])), style="bold"), soft_wrap=True)
     for key, value in known.items():
-        if key in ("id", "text", "why", "results") or value in (None, [], {}, ""):
+        if key in APART or value in (None, [], {}, "", False):
             continue
-        line = Text(f"{key:<12}", style="grey62")
-        line.append(output.clean(str(output.flat(value))))
+        shown = local(value, zone) if key in ("created", "seen") else output.flat(value)
+        line = Text(f"{key.replace('_', ' '):<13}", style="grey62")
+        line.append(output.clean("yes" if shown is True else str(shown)))
         console.print(line, soft_wrap=True)
     console.print()
-    for paragraph in str(known["text"]).splitlines():
+    for paragraph in str(known["text"] or "(no text: the post was deleted)").splitlines():
         console.print(Text(output.clean(paragraph)))
     console.print()
     for reason in known["why"]:
@@ -75,9 +86,18 @@ def print_known(known: dict[str, JSON]) -> None:
         line = Text(f"{reason['kind']} ", style="grey62")
         line.append(reason["name"], style="bold")
         line.append(f" because of {words}")
-        line.append(f"   {reason['query']}", style="grey62")
+        line.append(f"   {output.clean(reason['query'])}", style="grey62")
         console.print(line, soft_wrap=True)
+    if not known["why"]:
+        console.print(Text("matches no brand"))
     for result in known["results"]:
+        if result["step"] == "topics":
+            continue  # said above, with the reason
         score = "" if result["score"] is None else f" ({result['score']:+.3f})"
         target = f" toward {result['target']}" if result["target"] else ""
         console.print(Text(f"{result['step']}{target}: {result['value']}{score}", style="grey62"))
+
+
+def local(moment: str, zone: ZoneInfo) -> str:
+    """ "2026-08-11 09:12 Europe/London"."""
+    return f"{datetime.fromisoformat(moment).astimezone(zone):%Y-%m-%d %H:%M:%S} {zone.key}"

@@ -20,8 +20,9 @@ DENIED = {
 }  # fmt: skip
 # pragmas that tell something; the others would change how this connection reads
 TELLING = frozenset(
-    "table_info table_xinfo table_list index_list index_info index_xinfo foreign_key_list database_list compile_options"
-    " function_list collation_list data_version user_version schema_version page_count page_size freelist_count quick_check".split()
+    "table_info table_xinfo table_list index_list index_info index_xinfo foreign_key_list database_list"
+    " compile_options function_list collation_list data_version user_version schema_version page_count page_size"
+    " freelist_count quick_check".split()
 )
 READ_ONLY = "this is a read-only question: only SELECT (WITH, EXPLAIN) and PRAGMA table_info(...) are answered"
 

@@ -109,29 +109,37 @@ def _public(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _print(rows: list[dict[str, Any]], config: Config, now: datetime, last: str) -> None:
-    def percent(value: float) -> str:
-        return "–" if not value else f"{value:.0%}" if value >= 0.005 else "<1%"
-
+    shown = [row | {"coverage": _coverage(row)} for row in rows]
     columns = [
         output.Column("source"),
         output.Column("type"),
-        output.Column("asks", align="right"),
         output.Column("lag_seconds", "behind", "right", show=lambda s: _ago(timedelta(seconds=s))),
-        output.Column("failures", "failed in a row", "right"),
-        *(output.Column(ending, align="right", show=percent) for ending in (*ENDINGS, "never")),
-        output.Column("error", "last error", wrap=True, show=lambda text: output.clean(str(text))),
+        output.Column("failures", "fails", "right"),
+        output.Column("coverage", f"coverage of the last {last}", wrap=True),
     ]
-    shown = f"{now.astimezone(clock.zone(config.timezone)):%Y-%m-%d %H:%M} {config.timezone}"
     output.show(
-        rows,
+        shown,
         columns,
-        title=f"Sources at {shown}; coverage of the last {last}",
+        title=f"Sources at {now.astimezone(clock.zone(config.timezone)):%Y-%m-%d %H:%M} {config.timezone}",
         empty="no source is configured; `socialwatch init` offers some, `import` needs none",
     )
+    for row in rows:
+        if row["error"]:
+            output.write_line(f"{row['source']}: {row['error']}")
+
+
+def _coverage(row: dict[str, Any]) -> str:
+    """ "whole 62%, capped 3%, never 35%"."""
+
+    def percent(share: float) -> str:
+        return f"{share:.0%}" if share >= 0.005 else "<1%"
+
+    parts = [f"{ending} {percent(row[ending])}" for ending in (*ENDINGS, "never") if row[ending]]
+    return parts[0].split()[0] if len(parts) == 1 else ", ".join(parts)
 
 
 def _ago(length: timedelta) -> str:
-    seconds = int(length.total_seconds())
+    seconds = max(0, int(length.total_seconds()))
     for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
         if seconds >= 2 * size:
             return f"{seconds // size} {unit}"

@@ -18,13 +18,16 @@ def asked_for(ctx: typer.Context, query: str | None) -> list[tuple[str, str, str
     """(name, kind, text) of the query given, of the brand or topic so named, or of all that are configured."""
     if query is None:
         config = common.state(ctx).load()
-        sections: list[Brand | Topic] = [*config.brands, *config.topics]
-        return [_section(section) for section in sections]
+        return [_section(section) for section in _sections(config)]
     named = config_if_any(ctx)
-    for section in [*named.brands, *named.topics] if named else []:
+    for section in _sections(named) if named else ():
         if section.name.casefold() == query.casefold():
             return [_section(section)]
     return [("", "search", query)]
+
+
+def _sections(config: Config) -> tuple[Brand | Topic, ...]:
+    return (*config.brands, *config.topics)
 
 
 def _section(section: Brand | Topic) -> tuple[str, str, str]:
@@ -36,10 +39,10 @@ def _section(section: Brand | Topic) -> tuple[str, str, str]:
 
 def configured_query(config: Config, name: str) -> tuple[str, str]:
     """(kind, text) of a brand's or topic's query; ConfigError lists the names there are."""
-    for section in [*config.brands, *config.topics]:
+    for section in _sections(config):
         if section.name.casefold() == name.casefold():
             return _section(section)[1:]
-    known = ", ".join(section.name for section in [*config.brands, *config.topics]) or "none"
+    known = ", ".join(section.name for section in _sections(config)) or "none"
     raise ConfigError(f"no brand or topic is called {name!r}; configured: {known}")
 
 
