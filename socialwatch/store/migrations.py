@@ -135,35 +135,5 @@ MIGRATIONS: list[str] = [
     CREATE TABLE pictures (
         hash TEXT PRIMARY KEY, mention INTEGER, kind TEXT NOT NULL, url TEXT, taken INTEGER NOT NULL, body BLOB NOT NULL
     );
-    -- for people: `socialwatch sql` and Datasette read these
-    CREATE VIEW posts AS SELECT
-        m.id AS key, n.name || ':' || m.native_id AS id, n.name AS network,
-        strftime('%Y-%m-%dT%H:%M:%SZ', m.created, 'unixepoch') AS created, m.flags & 1 AS date_unknown,
-        coalesce(a.handle, a.name, a.native_id) AS author, a.followers, m.title, m.text,
-        CASE m.url WHEN ' ' THEN m.native_id WHEN '' THEN CASE n.name
-            WHEN 'hackernews' THEN 'https://news.ycombinator.com/item?id=' || m.native_id
-            WHEN 'mastodon' THEN replace(replace(m.native_id, '/users/', '/@'), '/statuses/', '/')
-            WHEN 'bluesky' THEN
-                'https://bsky.app/profile/' || replace(substr(m.native_id, 6), '/app.bsky.feed.post/', '/post/')
-            WHEN 'x' THEN 'https://x.com/i/status/' || m.native_id
-            WHEN 'youtube' THEN 'https://www.youtube.com/watch?v=' || m.native_id END
-        ELSE m.url END AS url,
-        coalesce((SELECT r.value FROM results AS r JOIN steps AS s ON s.id = r.step AND s.name = 'language'
-            WHERE r.mention = m.id AND r.target = 0), l.code) AS lang,
-        (SELECT r.value FROM results AS r JOIN steps AS s ON s.id = r.step AND s.name = 'sentiment'
-            WHERE r.mention = m.id AND r.target = 0) AS sentiment,
-        m.likes, m.replies, m.reposts, m.views, m.parent, m.thread, m.repost_of, m.extra, m.revision
-    FROM mentions AS m JOIN networks AS n ON n.id = m.network
-        LEFT JOIN authors AS a ON a.id = m.author LEFT JOIN langs AS l ON l.id = m.lang;
-    CREATE VIEW post_brands AS SELECT
-        x.mention AS key, t.name AS brand,
-        CASE x.mood WHEN 1 THEN 'positive' WHEN 0 THEN 'neutral' WHEN -1 THEN 'negative' ELSE 'unknown' END
-            AS sentiment,
-        x.flags & 1 AS own, (x.flags & 2) / 2 AS noise, (x.flags & 4) / 4 AS repost
-    FROM matches AS x JOIN targets AS t ON t.id = x.brand;
-    CREATE VIEW post_topics AS SELECT r.mention AS key, t.name AS topic
-    FROM results AS r JOIN steps AS s ON s.id = r.step AND s.name = 'topics' JOIN targets AS t ON t.id = r.target;
-    CREATE VIEW post_sources AS SELECT s.mention AS key, n.name AS source
-    FROM sightings AS s JOIN sources AS n ON n.id = s.source;
     """,
 ]

@@ -93,6 +93,19 @@ FROM days AS d
 JOIN targets AS t ON t.id = d.brand
 JOIN networks AS n ON n.id = d.network;
 
+-- one row a post and topic
+CREATE VIEW v_topics AS
+SELECT r.mention AS "key", t.name AS topic
+FROM results AS r
+JOIN steps AS s ON s.id = r.step AND s.name = 'topics'
+JOIN targets AS t ON t.id = r.target;
+
+-- which source has shown which post
+CREATE VIEW v_sightings AS
+SELECT g.mention AS "key", s.name AS source
+FROM sightings AS g
+JOIN sources AS s ON s.id = g.source;
+
 -- what each step said of each post, and of a brand or topic in it
 CREATE VIEW v_results AS
 SELECT n.name || ':' || m.native_id AS id, s.name AS step, t.name AS target, r.value, r.score, m.id AS "key"

@@ -223,8 +223,8 @@ def test_the_json_has_the_promised_keys(store: Store) -> None:
 def test_people_who_write_sql_find_names_instead_of_numbers(store: Store) -> None:
     save(store, heard(brands=("Acme", "Rival"), own=("Acme",), repost_of="x"))
     rows = store.db.execute(
-        "SELECT p.id, p.created, p.author, b.brand, b.sentiment, b.own, b.noise, b.repost, s.source FROM posts AS p"
-        " JOIN post_brands AS b USING (key) JOIN post_sources AS s USING (key) ORDER BY b.brand"
+        "SELECT p.id, p.created, p.author, b.brand, b.sentiment, b.own, b.noise, b.repost, s.source"
+        " FROM v_mentions AS p JOIN v_matches AS b USING (key) JOIN v_sightings AS s USING (key) ORDER BY b.brand"
     ).fetchall()
     about = (mention().id, "2026-09-01T11:59:00Z", "ann@host.example")
     assert rows == [(*about, "Acme", "unknown", 1, 0, 1, "listener"), (*about, "Rival", "unknown", 0, 0, 1, "listener")]
