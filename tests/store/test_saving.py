@@ -53,7 +53,7 @@ def test_an_address_that_need_not_be_stored_still_comes_back(
     assert key is not None
     wanted = url if url and url.strip() else None
     assert store.mentions.read([key])[0].mention.url == wanted
-    assert store.db.execute("SELECT url FROM posts").fetchone() == (wanted,), "in the view for people as well"
+    assert store.db.execute("SELECT url FROM v_mentions").fetchone() == (wanted,), "in the view for people as well"
 
 
 def test_storing_again_changes_nothing_at_all(store: Store) -> None:
