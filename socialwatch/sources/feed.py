@@ -18,7 +18,8 @@ from socialwatch.http.safe import safe_url
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.sources.addresses import host_of
 from socialwatch.sources.base import Policy
-from socialwatch.sources.feed_entry import entry_mention, entry_time
+from socialwatch.sources.feed_entry import entry_mention
+from socialwatch.sources.feed_paging import ACCEPT, older_pages, oldest
 from socialwatch.sources.feed_reading import FeedDocument, read_feed
 from socialwatch.sources.terms import terms
 from socialwatch.sources.values import mapping, text
@@ -34,11 +35,6 @@ NEWS_SEARCHES = {
     "Lobsters": "https://lobste.rs/search.rss?q={query}&what=stories&order=newest",
 }
 """Searches that answer with a feed; `init` offers them, `{lang}` is filled in there."""
-ACCEPT = {
-    "Accept": "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-}
-MOST_PAGES = 50
-PASSING = (404, 410)  # how WordPress says that there is no older page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +54,8 @@ class Feed:
     base_url: str = ""
     """What relative addresses are joined to."""
     older_pages: bool = True
-    """Whether a WordPress feed that does not reach back far enough is asked for older pages."""
+    """Whether a feed that does not reach back far enough is asked for older pages, where it has such (JSON Feed's
+    next_url, Atom's rel="next", WordPress)."""
 
     def __post_init__(self) -> None:
         for url in self._given or ("",):
@@ -89,7 +86,7 @@ class Feed:
         return asks
 
     async def fetch(self, http: Http, ask: Ask, resume: JSON | None) -> AsyncIterator[Page]:
-        """The feed as it is now, and a WordPress site's older pages as far as the span goes back."""
+        """The feed as it is now, and its older pages, where it has such, as far as the span goes back."""
         start, end = ask.span.epochs
         hint = mapping(resume)
         original = str(ask.params["url"]).replace("{query}", quote_plus(str(ask.params.get("query", ""))))
@@ -98,17 +95,19 @@ class Feed:
             yield Page([], ask.span, resume)
             return
         feed = read_feed(answer)
-        oldest = min((time for item in feed.items if (time := entry_time(item))), default=None)
         if not feed.items and hint.get("entries"):
             # a feed that had entries and shows none is broken or replaced: no silence, but a gap
             yield Page([], ask.span, resume, capped=True)
             return
-        following = self._hint(answer, text(hint.get("url")), feed, start)
-        if oldest is None or oldest <= start or feed.broken:
+        reached = max(start, min(end, oldest(feed.items, start)))
+        following = self._hint(answer, text(hint.get("url")), feed, reached)
+        if reached == start or feed.broken:
             yield Page(feed.items, ask.span, following, capped=feed.broken)
             return
-        reached = min(oldest, end)
         yield Page(feed.items, Span.of(reached, end), following)
+        if not self.older_pages:
+            yield Page([], Span.of(start, reached), following, capped=True)
+            return
         async for page in self._older(http, answer.url, feed, Span.of(start, reached), following):
             yield page
 
@@ -126,35 +125,31 @@ class Feed:
                 return await http.get(original, headers=ACCEPT)
         return await http.get(original, headers=ACCEPT, etag=etag, modified=modified)
 
-    def _hint(self, answer: Answer, moved_to: str | None, feed: FeedDocument, start: int) -> JSON:
-        """What the next visit needs: validators (of whole answers only) and the address that holds for good."""
+    def _hint(self, answer: Answer, moved_to: str | None, feed: FeedDocument, reached: int) -> Mapping[str, JSON]:
+        """What the next visit needs: validators (of whole answers only) and the address that holds for good.
+
+        `from` says how far back the entries have been had: of anything older "not modified" tells nothing.
+        """
         validators = {} if feed.broken else {"etag": answer.etag, "modified": answer.modified}
         # a feed asked at its new home does not redirect again: that home stays known
         home = answer.moved or (answer.url if answer.url == moved_to else None)
-        told = {**validators, "url": home, "from": start, "entries": len(feed.items)}
+        told = {**validators, "url": home, "from": reached, "entries": len(feed.items)}
         return {key: value for key, value in told.items() if value is not None}
 
     async def _older(
-        self, http: Http, url: str, feed: FeedDocument, span: Span, hint: JSON
-    ) -> AsyncIterator[Page]:  # fmt: skip
-        """Pages 2, 3... of a WordPress site, down to the span's start; what cannot be had is a gap."""
+        self, http: Http, url: str, feed: FeedDocument, span: Span, hint: Mapping[str, JSON]
+    ) -> AsyncIterator[Page]:
+        """Older pages down to the span's start; what cannot be had is a gap."""
         start, end = span.epochs
-        seen = {str(item.get("id")) for item in feed.items}
-        for number in range(2, MOST_PAGES + 1) if self.older_pages and feed.wordpress else ():
-            answer = await http.get(url, params={"paged": number}, headers=ACCEPT, accept=PASSING)
-            older = read_feed(answer) if answer.status not in PASSING else None
-            items = [item for item in older.items if str(item.get("id")) not in seen] if older else []
-            if not items:
-                yield Page([], Span.of(start, end), hint)  # the site's first post is behind us
+        async for older in older_pages(http, url, feed):
+            reached = start if older.first else max(start, min(end, oldest(older.items, end)))
+            if reached == start or older.lost:
+                known = hint if older.lost else {**hint, "from": start}
+                yield Page(older.items, Span.of(start, end), known, capped=older.lost)
                 return
-            seen |= {str(item.get("id")) for item in items}
-            oldest = min((time for item in items if (time := entry_time(item))), default=start)
-            reached = max(start, min(oldest, end))
-            yield Page(items, Span.of(reached, end), hint)
-            if reached == start:
-                return
+            hint = {**hint, "from": reached}
+            yield Page(older.items, Span.of(reached, end), hint)
             end = reached
-        yield Page([], Span.of(start, end), hint, capped=True)
 
     def mentions(self, item: JSON) -> Iterable[Mention]:
         yield entry_mention(mapping(item), self.network)

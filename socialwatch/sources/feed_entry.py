@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from socialwatch.errors import BadItem
 from socialwatch.models import JSON, Author, Engagement, Mention
 from socialwatch.sources.addresses import canonical, host_of, unwrapped
+from socialwatch.sources.feed_rating import review_stars, stars
 from socialwatch.sources.text import clean, language, one_line, plain, plain_and_links, web_address
 from socialwatch.sources.values import count, listing, mapping, moment, text
 
@@ -43,6 +44,7 @@ def entry_mention(item: Mapping[str, JSON], network: str) -> Mention:
         url=url,
         lang=language(item.get("lang")) or language(feed.get("lang")),
         parent=text(item.get("reply_to")),
+        rating=stars(item.get("rating")) or review_stars(item.get("body")),
         links=_distinct(*links, *(unwrapped(web_address(link, base)) for link in listing(item.get("links")))),
         media=_distinct(*(web_address(link, base) for link in listing(item.get("media")))),
         tags=_distinct(*(one_line(plain(text(tag))) for tag in listing(item.get("tags")))),

@@ -13,6 +13,8 @@ from urllib.parse import urljoin
 from socialwatch.errors import SourceDown, SourceError
 from socialwatch.http import Answer, safe_url
 from socialwatch.models import JSON
+from socialwatch.sources.feed_rating import element_stars, extension_stars
+from socialwatch.sources.text import web_address
 from socialwatch.sources.values import listing, mapping, moment, text
 
 CLOSED = re.compile(rb"</\s*(?:[\w.-]+:)?(?:rss|feed|rdf|channel|html)\s*>\s*(?:<!--.*?-->\s*)*$", re.I | re.S)
@@ -25,11 +27,17 @@ HREF = re.compile(rb"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.I)
 
 @dataclass(frozen=True, slots=True)
 class FeedDocument:
-    """The entries of one answer. `broken`: it breaks off, so there were more; `wordpress`: it has older pages."""
+    """The entries of one answer. `broken`: it breaks off, so there were more; `wordpress`: it has numbered pages.
+
+    `next` is where the feed itself says that it goes on; `lossy`: the last page of such a one need not hold the
+    first entry (RFC 5005 promises nothing, and the App Store ends after ten pages).
+    """
 
     items: list[dict[str, JSON]]
     broken: bool = False
     wordpress: bool = False
+    next: str | None = None
+    lossy: bool = False
 
 
 def read_feed(answer: Answer) -> FeedDocument:
@@ -50,7 +58,9 @@ def read_feed(answer: Answer) -> FeedDocument:
     about = _about(parsed.get("feed", {}), answer.url)
     items = [{"feed": about, **_entry(entry)} for entry in parsed.get("entries", [])]
     wordpress = "wordpress" in str(dict.get(parsed.get("feed", {}), "generator", "")).lower()
-    return FeedDocument(items, broken, wordpress)
+    links = [link["href"] for link in _rel(parsed.get("feed", {}), "next")]
+    following = web_address(links[0], answer.url) if links else None
+    return FeedDocument(items, broken, wordpress, following, lossy=True)
 
 
 def _no_feed(answer: Answer, broken: bool) -> SourceError:
@@ -95,6 +105,7 @@ def _entry(entry: dict[str, Any]) -> dict[str, JSON]:
         "comments": dict.get(entry, "slash_comments"),
         "views": mapping(dict.get(entry, "media_statistics")).get("views"),
         "likes": mapping(dict.get(entry, "media_starrating")).get("count"),
+        "rating": element_stars(entry),
     }  # fmt: skip
     return {key: value for key, value in stated.items() if value}
 
@@ -148,7 +159,8 @@ def _json_feed(answer: Answer) -> FeedDocument:
         raise SourceError(f"{safe_url(answer.url)} answered with JSON that is no feed")
     about = {"title": told.get("title"), "link": told.get("home_page_url"), "lang": told.get("language")}
     about = {key: value for key, value in {**about, "url": answer.url}.items() if isinstance(value, str) and value}
-    return FeedDocument([{"feed": about, **_json_entry(mapping(item), mapping(told))} for item in told["items"]])
+    items = [{"feed": about, **_json_entry(mapping(item), mapping(told))} for item in told["items"]]
+    return FeedDocument(items, next=web_address(told.get("next_url"), answer.url))
 
 
 def _json_entry(item: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, JSON]:
@@ -169,6 +181,7 @@ def _json_entry(item: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, J
         "tags": [tag for tag in listing(item.get("tags")) if isinstance(tag, str)],
         "media": [url for url in media if isinstance(url, str)],
         "links": [item["external_url"]] if isinstance(item.get("external_url"), str) else [],
+        "rating": extension_stars(item),
     }
     return {key: value for key, value in stated.items() if value}
 

@@ -10,6 +10,7 @@ from listening import AUGUST, covers, listen, reply
 
 from socialwatch.errors import AuthError, BadItem, SourceError
 from socialwatch.http import Answer
+from socialwatch.models import Span
 from socialwatch.query import parse
 from socialwatch.sources.feed import NEWS_SEARCHES, Feed
 from socialwatch.sources.feed_reading import read_feed
@@ -122,6 +123,95 @@ def test_a_wordpress_site_is_paged_back_as_far_as_the_span_goes():
     assert not any(page.capped for page in heard.pages)
 
 
+def pages_of_json(*days, last=None):
+    """A JSON Feed in pages of one entry a day given; the last one's next_url is `last`."""
+
+    def serve(request):
+        page = int(request.query.get("page", 1))
+        following = f"http://{request.headers['host']}/feed?page={page + 1}" if page < len(days) else last
+        item = {"id": f"https://j.example/{days[page - 1]}", "content_text": "good coffee",
+                "date_published": f"2026-08-{days[page - 1]:02}T12:00:00Z"}  # fmt: skip
+        return reply({"version": "https://jsonfeed.org/version/1.1", "items": [item], "next_url": following})
+
+    return serve
+
+
+def test_a_json_feed_is_followed_to_its_older_pages_as_far_as_the_span_goes():
+    heard = listen(feed, pages_of_json(30, 20, 10))
+    assert [item["id"][-2:] for item in heard.items] == ["30", "20", "10"]
+    assert covers(heard.pages)
+    assert not any(page.capped for page in heard.pages)
+    fortnight = Span(datetime(2026, 8, 18, tzinfo=UTC), AUGUST.end)
+    assert len(listen(feed, pages_of_json(30, 20, 10), span=fortnight).platform.requests) == 3
+    week = Span(datetime(2026, 8, 25, tzinfo=UTC), AUGUST.end)
+    assert len(listen(feed, pages_of_json(30, 20, 10), span=week).platform.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("last", "gap"), [("/feed?page=2", True), ("/feed", True), ("ftp://elsewhere.example/", False), (7, False)]
+)
+def test_a_json_feed_that_leads_in_a_circle_is_left(last, gap):
+    heard = listen(feed, pages_of_json(30, 20, last=last))
+    assert len(heard.items) == 2
+    assert len(heard.platform.requests) <= 3
+    assert covers(heard.pages)
+    assert heard.pages[-1].capped == gap
+
+
+def test_pages_without_end_are_left_after_some():
+    def serve(request):
+        page = int(request.query.get("page", 1))
+        item = {"id": page, "content_text": "a", "date_published": "2026-08-20T12:00:00Z"}
+        return reply({"version": "https://jsonfeed.org/version/1", "items": [item], "next_url": f"?page={page + 1}"})
+
+    heard = listen(feed, serve)
+    assert len(heard.platform.requests) == 50
+    assert heard.pages[-1].capped
+    assert covers(heard.pages)
+
+
+def test_an_atom_feed_is_followed_too_but_its_last_page_promises_nothing():
+    def serve(request):
+        page = int(request.query.get("page", 1))
+        following = '<link rel="next" href="/feed?page=2"/>' if page == 1 else ""
+        stamp = f"2026-08-{30 - page}T12:00:00Z"
+        return reply(
+            f'<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><id>t</id>{following}<entry><id>urn:{page}'
+            f"</id><title>a</title><published>{stamp}</published></entry></feed>".encode()
+        )
+
+    heard = listen(feed, serve)
+    assert [item["id"] for item in heard.items] == ["urn:1", "urn:2"]
+    assert heard.pages[-1].capped
+    assert covers(heard.pages)
+
+
+def test_older_pages_are_owed_still_when_a_run_is_killed_before_them():
+    """An unchanged first page says nothing of the pages behind it."""
+
+    def serve(request):
+        if request.headers.get("if-none-match"):
+            return reply(status="304 Not Modified")
+        answer = pages_of_json(30, 20, 10)(request)
+        return answer.replace(b"Connection: close", b'Connection: close\r\nETag: "v1"', 1)
+
+    first = listen(feed, serve).pages[0]
+    again = listen(feed, serve, resume=first.resume)
+    assert [item["id"][-2:] for item in again.items] == ["30", "20", "10"]
+
+
+def test_an_older_page_that_breaks_off_is_a_gap():
+    head = HEAD + "<generator>https://wordpress.org/?v=6.5</generator>"
+
+    def serve(request):
+        body = rss(entry(9, 30), head=head)
+        return reply(rss(entry(5, 20), entry(4, 19), head=head)[:-80] if request.query.get("paged") else body)
+
+    heard = listen(feed, serve)
+    assert heard.pages[-1].capped
+    assert covers(heard.pages)
+
+
 def test_a_feed_that_is_suddenly_empty_is_a_gap():
     heard = listen(feed, lambda request: reply(rss()), resume={"entries": 20, "from": 0})
     assert [page.capped for page in heard.pages] == [True]
@@ -225,6 +315,53 @@ def test_json_feed_is_read_as_well():
     assert (two.text, two.native_id, two.media) == ("1 < 2 <b>", "j.example#2", ("https://j.example/i.png",))
     with pytest.raises(BadItem):
         list(source.mentions(items[2]))
+
+
+@pytest.mark.parametrize(
+    ("extension", "rating"),
+    [
+        ({"_review": {"rating": 4, "best": 5}}, 4.0),
+        ({"_review": {"rating": 8, "best": 10}}, 4.0),
+        ({"_review": {"rating": "3.5"}}, 3.5),
+        ({"_schema": {"review": {"rating": {"ratingValue": "2", "bestRating": "5"}}}}, 2.0),
+        ({"_review": {"rating": 8}}, None),
+        ({"_review": {"rating": 0}}, None),
+        ({"_review": {"rating": True}}, None),
+        ({"_one": {"rating": 4}, "_two": {"rating": 5}}, None),
+        ({"review": {"rating": 4}}, None),
+    ],
+)
+def test_the_stars_of_a_json_feed_are_taken_where_they_are_plain(extension, rating):
+    item = {"id": 1, "content_text": "good", **extension}
+    assert mapped(json.dumps({"version": "https://jsonfeed.org/version/1", "items": [item]}))[0].rating == rating
+
+
+@pytest.mark.parametrize(
+    ("element", "rating"),
+    [
+        ("<im:rating>5</im:rating>", 5.0),
+        ("<review:rating>4</review:rating>", 4.0),
+        ('<review:rating value="6" best="10"/>', 3.0),
+        ("<r:rating>4/5</r:rating>", 4.0),
+        ("<rev:rating>8</rev:rating><rev:maxRating>10</rev:maxRating>", 4.0),
+        ("<rating>5</rating>", None),
+        ('<media:community><media:starRating average="4.6" count="9"/></media:community>', None),
+        ("<im:rating>five</im:rating>", None),
+        ('<description>&lt;div class="hreview"&gt;&lt;abbr class="rating" title="4"&gt;****&lt;/abbr&gt;&lt;/div&gt;'
+         "</description>", 4.0),
+        ('<description>&lt;div class="h-review"&gt;&lt;i class="p-rating"&gt;9&lt;/i&gt; of '
+         '&lt;i class="p-best"&gt;10&lt;/i&gt;&lt;/div&gt;</description>', 4.5),
+        ('<description>&lt;div class="hreview"&gt;&lt;b class="rating"&gt;1&lt;/b&gt;&lt;/div&gt;&lt;div '
+         'class="hreview"&gt;&lt;b class="rating"&gt;5&lt;/b&gt;&lt;/div&gt;</description>', None),
+    ],
+)  # fmt: skip
+def test_the_stars_of_a_review_feed_are_taken_where_they_are_plain(element, rating):
+    named = HEAD.replace(
+        "<rss ",
+        '<rss xmlns:im="http://itunes.apple.com/rss" xmlns:review="urn:review" xmlns:r="urn:r" '
+        'xmlns:rev="http://purl.org/stuff/rev#" xmlns:media="http://search.yahoo.com/mrss/" ',
+    )
+    assert mapped(rss(f"<title>a</title>{element}", head=named))[0].rating == rating
 
 
 @pytest.mark.parametrize(

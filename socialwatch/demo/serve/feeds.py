@@ -15,7 +15,6 @@ from socialwatch.demo.serve.web import App, Reply, Request, told, with_tag
 from socialwatch.demo.world.model import Post, World
 
 SIZE = 250  # entries of a page
-ALL = 2000  # of the review site, which is generous
 _NS = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
 PLACES = ("news", "blogs", "reviews", "forum")
 
@@ -102,9 +101,9 @@ class Sites:
         )
 
     def reviews(self, request: Request) -> Reply:
-        """One long page: not every reader follows `next_url`, which is there all the same."""
+        """As many entries as the others show; `next_url` leads on to the older ones."""
         number = request.number("paged", 1, 10_000)
-        shown = _cut(self.newest["reviews"], request, ALL)
+        shown = _cut(self.newest["reviews"], request)
         if shown is None:
             return missing()
         feed: dict[str, Any] = {
@@ -114,7 +113,7 @@ class Sites:
             "feed_url": f"{self.base}/reviews/feed.json",
             "items": [self._json_item(post) for post in shown],
         }
-        if number * ALL < len(self.newest["reviews"]):
+        if number * SIZE < len(self.newest["reviews"]):
             feed["next_url"] = f"{self.base}/reviews/feed.json?paged={number + 1}"
         reply = told(feed)
         return Reply(reply.body, kind="application/feed+json; charset=utf-8")
@@ -135,10 +134,10 @@ def guid(post: Post) -> str:
     return f"https://{_slug(post.site)}.example/?p={post.number}"
 
 
-def _cut(posts: Sequence[Post], request: Request, size: int = SIZE) -> Sequence[Post] | None:
+def _cut(posts: Sequence[Post], request: Request) -> Sequence[Post] | None:
     """The page asked for; None beyond the last, which WordPress answers with 404."""
     number = request.number("paged", 1, 10_000)
-    shown = posts[(number - 1) * size : number * size]
+    shown = posts[(number - 1) * SIZE : number * SIZE]
     return shown if shown or number == 1 else None
 
 

@@ -1,0 +1,69 @@
+"""The older pages of a feed: where the feed itself says they are, else as WordPress numbers them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from socialwatch.http.request import with_params
+from socialwatch.models import JSON
+from socialwatch.sources.feed_entry import entry_time
+from socialwatch.sources.feed_reading import FeedDocument, read_feed
+
+if TYPE_CHECKING:
+    from socialwatch.http import Http
+
+ACCEPT = {
+    "Accept": "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+}
+MOST_PAGES = 50
+PASSING = (404, 410)  # how WordPress says that there is no older page
+GONE = FeedDocument([], lossy=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Older:
+    """Entries not seen on newer pages. `first`: nothing is older than these; `lost`: something is, out of reach."""
+
+    items: list[dict[str, JSON]]
+    first: bool = False
+    lost: bool = False
+
+
+async def older_pages(http: Http, url: str, feed: FeedDocument) -> AsyncIterator[Older]:
+    """Page after page behind `feed`, which `url` gave; the last one says whether the beginning was reached.
+
+    A page that was asked before, or holds nothing new, is a circle and ends it.
+    """
+    numbered, seen, asked = feed.wordpress and not feed.next, _names(feed.items), {url}
+    for number in range(2, MOST_PAGES + 1):
+        address = with_params(url, {"paged": number}) if numbered else feed.next
+        if address is None or address in asked:
+            break
+        asked.add(address)
+        answer = await http.get(address, headers=ACCEPT, accept=PASSING)
+        feed = GONE if answer.status in PASSING else read_feed(answer)
+        items = [item for item in feed.items if _name(item) not in seen]
+        seen |= _names(items)
+        ends = not (feed.next or feed.lossy) and bool(items or not feed.items)
+        first = not feed.broken and (not items if numbered else ends)
+        if not items and not first:
+            break
+        yield Older(items, first=first, lost=feed.broken)
+        if first or feed.broken:
+            return
+    yield Older([], lost=True)
+
+
+def oldest(items: Iterable[Mapping[str, JSON]], default: int) -> int:
+    """When the oldest of some entries appeared, in epoch seconds; `default` when none says."""
+    return min((time for item in items if (time := entry_time(item))), default=default)
+
+
+def _names(items: Iterable[Mapping[str, JSON]]) -> set[str]:
+    return {_name(item) for item in items}
+
+
+def _name(item: Mapping[str, JSON]) -> str:
+    return str(item.get("id") or item.get("link") or item.get("title"))
