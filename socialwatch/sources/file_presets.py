@@ -8,7 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+OURS = "socialwatch"
 PRESETS: Mapping[str, Mapping[str, Sequence[str]]] = {
+    OURS: {
+        "id": ("native_id",),
+        **{
+            field: (field,)
+            for field in (
+                "network",
+                "author",
+                "author_name",
+                "author_url",
+                "followers",
+                "created",
+                "title",
+                "text",
+                "url",
+                "lang",
+                "parent",
+                "thread",
+                "repost_of",
+                "likes",
+                "replies",
+                "reposts",
+                "views",
+                "rating",
+                "community",
+                "country",
+                "place",
+                "links",
+                "tags",
+            )
+        },
+    },
     "brandwatch": {
         "id": ("Resource Id", "Guid", "Mention Id"),
         "created": ("Date",),
@@ -101,6 +133,7 @@ PRESETS: Mapping[str, Mapping[str, Sequence[str]]] = {
 
 # columns that together give an export away
 SIGNS: Mapping[str, Sequence[str]] = {
+    OURS: ("native_id", "network", "sources", "brands", "sentiment"),
     "brandwatch": ("Query Name", "Snippet", "Page Type"),
     "talkwalker": ("published", "content_snippet", "source_type"),
     "meltwater": ("Headline", "Hit Sentence", "Influencer"),

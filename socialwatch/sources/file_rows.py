@@ -10,11 +10,15 @@ from socialwatch.errors import BadItem
 from socialwatch.models import JSON, Author, Engagement, Mention
 from socialwatch.sources.addresses import canonical
 from socialwatch.sources.file_columns import Columns
+from socialwatch.sources.file_presets import OURS
 from socialwatch.sources.text import clean, language, one_line, plain, web_address
 from socialwatch.sources.values import count, mapping, moment
 
 LOST_DIGITS = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.I)
 SEVERAL = re.compile(r"[,;|\s]+")
+GUARDED = re.compile(
+    r"'(?:[=+\-@]|\d{12,}$)"
+)  # the apostrophe that our export puts before what a spreadsheet would run
 NETWORKS = {"twitter": "x", "x (twitter)": "x", "hacker news": "hackernews"}
 
 
@@ -22,8 +26,11 @@ def row_mention(item: Mapping[str, JSON], columns: Columns, network: str, base: 
     """The post in a row; BadItem says what is wrong with it."""
     row = mapping(item.get("row"))
 
+    ours = columns.preset == OURS
+
     def told(field: str) -> str:
-        return clean(columns.text(field, row))
+        text = clean(columns.text(field, row))
+        return text[1:] if ours and GUARDED.match(text) else text
 
     words, title = plain(told("text")), one_line(plain(told("title")))
     if not words and not title:
@@ -31,7 +38,7 @@ def row_mention(item: Mapping[str, JSON], columns: Columns, network: str, base: 
     created = moment(item.get("created"))
     url = web_address(told("url"), base)
     return Mention(
-        network=_network(told("network"), network),
+        network=(told("network") or network) if ours else _network(told("network"), network),
         native_id=_native_id(told("id"), url, told("author"), told("created"), words or title or ""),
         text=words,
         title=title if title != words else None,
