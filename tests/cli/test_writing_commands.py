@@ -1,0 +1,262 @@
+"""`import`, `fetch`, `enrich`, `rematch`, `note`, `mute`, `backup`, `status`: what they write and what they say."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import stamina
+from commands import call
+from conftest import NOW, SEPTEMBER, write_posts
+from pytest_httpserver import HTTPServer
+
+ITEM = """<item><guid>{number}</guid><title>Acme is great, number {number}</title>
+<link>https://news.example/{number}</link><pubDate>{number:02} Sep 2026 10:00:00 GMT</pubDate></item>"""
+NOTHING = {"read": 0, "stored": 0, "changed": 0, "unchanged": 0, "unmatched": 0, "set_aside": 0}
+
+
+def feed(*numbers: int) -> str:
+    items = "".join(ITEM.format(number=number) for number in numbers)
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>{items}</channel></rss>'
+
+
+@pytest.fixture
+def listener(tmp_path: Path, httpserver: HTTPServer) -> Iterator[Path]:
+    """A configuration with two feeds on loopback, /good and /bad."""
+    config = tmp_path / "socialwatch.toml"
+    config.write_text(
+        f"""
+timezone = "Europe/London"
+[[brand]]
+name = "Acme"
+own = true
+[[source]]
+type = "feed"
+name = "good"
+url = "{httpserver.url_for("/good")}"
+[[source]]
+type = "feed"
+name = "bad"
+url = "{httpserver.url_for("/bad")}"
+[network]
+allow = ["localhost", "127.0.0.1"]
+""",
+        "utf-8",
+    )
+    stamina.set_testing(True)
+    yield config
+    stamina.set_testing(False)
+
+
+def answer(server: HTTPServer, path: str, body: str, status: int = 200) -> None:
+    kind = "application/rss+xml" if status == 200 else "text/html"
+    server.expect_request(path).respond_with_data(body, status, content_type=kind)
+
+
+def test_import_says_what_it_did_and_the_second_time_changes_nothing(own: Path) -> None:
+    posts = own.with_name("posts.csv")
+    words = ("import", posts, "--source", "forum", "--timezone", "UTC", "--now", NOW)
+    assert call(*words, config=own).out == "read 14, stored 0, changed 0, unchanged 14, set aside 0\n"
+    assert call(*words, "--json", config=own).json == {**NOTHING, "read": 14, "unchanged": 14}
+    assert call(*words, "--quiet", config=own) == call("--quiet", *words, config=own)
+    assert call(*words, "--quiet", config=own).out == ""
+
+
+def test_import_takes_a_map_a_network_and_a_form_of_dates(own: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("tid;body;who;at\n900000000000000001;Acme again;zoe;03/04/2026 10:00\n", "utf-8")
+    words = ("import", other, "--source", "old", "--network", "x", "--map", "id=tid,text=body,author=who,created=at")
+    asked = call(*words, config=own)
+    assert (asked.code, asked.out) == (3, "")
+    assert '--date-format "%d/%m/%Y"' in asked.talk, "the order of day and month is asked for, not guessed"
+    assert call(*words, "--date-format", "%d/%m/%Y %H:%M", config=own).code == 0
+    post = call("show", "x:900000000000000001", "--json", config=own).json
+    assert (post["created"], post["author"], post["sources"]) == ("2026-04-03T09:00:00Z", "zoe", ["old"])
+
+
+@pytest.mark.parametrize(
+    ("map_", "told"),
+    [("text", "no pair"), ("text=a,text=b", "given twice"), ("text=nosuch", "has no column 'nosuch'"), ("x=text", "'x'")],
+)
+def test_a_map_that_does_not_fit_is_told(own: Path, map_: str, told: str) -> None:
+    done = call("import", own.with_name("posts.csv"), "--source", "y", "--map", map_, config=own)
+    assert (done.code, done.out) == (3, "")
+    assert told in done.talk
+
+
+def test_a_file_that_is_not_there_is_a_usage_error(own: Path) -> None:
+    assert call("import", "nosuch.csv", "--source", "y", config=own).code == 2
+
+
+def test_fetch_under_cron_is_silent_on_a_good_day(listener: Path, httpserver: HTTPServer) -> None:
+    answer(httpserver, "/good", feed(1, 2))
+    answer(httpserver, "/bad", feed(3))
+    assert call("fetch", "--now", NOW, config=listener) == call("fetch", "--quiet", "--now", NOW, config=listener)
+    assert call("fetch", "--now", NOW, config=listener).talk == ""
+    posts = call("search", *SEPTEMBER, "--json", config=listener).json
+    assert [post["title"][-1] for post in posts] == ["3", "2", "1"]
+    assert {post["sentiment"]["label"] for post in posts} == {"positive"}, "fetch ends by scoring"
+
+
+def test_fetch_tells_programs_what_each_source_gave(listener: Path, httpserver: HTTPServer) -> None:
+    answer(httpserver, "/good", feed(1, 2))
+    answer(httpserver, "/bad", "<h1>Forbidden</h1>\x1b[2J", 403)
+    done = call("fetch", "--json", "--no-enrich", "--now", NOW, config=listener)
+    assert done.code == 0, "one source that fails is no failure of the run"
+    good, bad = sorted(done.json, key=lambda row: row["source"], reverse=True)
+    assert (good["source"], good["read"], good["stored"]) == ("good", 2, 2)
+    assert bad["ending"] == "denied"
+    assert "403" in bad["error"]
+    assert "\x1b" not in done.out
+    assert "<h1>" not in bad["error"]
+    [first, _] = call("search", *SEPTEMBER, "--json", config=listener).json
+    assert first["sentiment"] == {"label": "unknown", "compound": None, "toward": {"Acme": "unknown"}}
+    assert call("enrich", "--json", config=listener).json == {"language": 2, "sentiment": 2, "topics": 2}
+    assert call("enrich", config=listener).out == "language 0 posts\nsentiment 0 posts\ntopics 0 posts\n"
+
+
+def test_fetch_fails_when_every_source_does(listener: Path, httpserver: HTTPServer) -> None:
+    answer(httpserver, "/good", "gone", 404)
+    answer(httpserver, "/bad", "down", 503)
+    done = call("fetch", "--quiet", "--now", NOW, config=listener)
+    assert (done.code, done.out) == (4, "")
+    assert done.talk.startswith("socialwatch: no source answered: ")
+    assert "good: " in done.talk
+    assert "bad: " in done.talk
+
+
+def test_a_source_that_stays_away_is_told_once_and_again_when_it_is_back(
+    listener: Path, httpserver: HTTPServer
+) -> None:
+    answer(httpserver, "/good", feed(1))
+    answer(httpserver, "/bad", "down", 503)
+    told = [call("fetch", "--now", f"2026-10-0{day}T08:00", config=listener).talk for day in range(1, 6)]
+    assert [bool(talk) for talk in told] == [False, False, True, False, False]
+    assert told[2].startswith("bad: failed for the third time in a row: ")
+    down = call("status", "--check", "--now", "2026-10-05T09:00", config=listener)
+    assert (down.code, down.out) == (1, "")
+    assert "bad: down, 5 failures in a row" in down.talk
+    httpserver.clear()
+    answer(httpserver, "/good", feed(1))
+    answer(httpserver, "/bad", feed(2))
+    assert call("fetch", "--now", "2026-10-06T08:00", config=listener).talk == "bad: back again\n"
+    assert call("status", "--check", "--now", "2026-10-06T09:00", config=listener).code == 0
+    late = call("status", "--check", "--now", "2026-10-09T09:00", config=listener)
+    assert (late.code, late.talk) == (1, "good: 3 d behind\nbad: 3 d behind\n")
+
+
+def test_dry_run_asks_nothing_and_says_what_would_be_asked(listener: Path, httpserver: HTTPServer) -> None:
+    done = call("fetch", "--dry-run", "--since", "2026-09-01", "--until", "2026-09-02", "--now", NOW, config=listener)
+    assert done.code == 0
+    assert "for (Europe/London)" in done.out
+    assert "2026-09-01 00:00 – 2026-09-03 00:00" in " ".join(done.out.split())
+    assert httpserver.log == []
+    assert not listener.with_name("socialwatch.sqlite").exists()
+    rows = call("fetch", "--dry-run", "--source", "good", "--json", config=listener).json
+    assert [row["source"] for row in rows] == ["good"]
+
+
+def test_an_unknown_source_is_told_with_those_there_are(listener: Path) -> None:
+    done = call("fetch", "--source", "ugly", config=listener)
+    assert done.code == 3
+    assert "good" in done.talk
+
+
+def test_status_tells_lag_and_coverage(listener: Path, httpserver: HTTPServer) -> None:
+    answer(httpserver, "/good", feed(1))
+    answer(httpserver, "/bad", feed(2))
+    before = call("status", config=listener)
+    assert before.code == 5, "there is no database yet"
+    assert "`socialwatch fetch`" in before.talk
+    call("fetch", "--now", NOW, config=listener)
+    rows = call("status", "--json", "--now", "2026-10-01T12:00", config=listener).json
+    assert [(row["source"], row["lag_seconds"], row["failures"]) for row in rows] == [
+        ("good", 4 * 3600, 0),
+        ("bad", 4 * 3600, 0),
+    ]
+    shown = call("status", "--now", "2026-10-01T12:00", config=listener)
+    assert shown.lines[0] == "Sources at 2026-10-01 12:00 Europe/London"
+    assert "good" in shown.out
+    assert max(map(len, shown.lines)) <= 80
+
+
+def test_a_changed_query_says_what_it_gained_and_lost(own: Path) -> None:
+    assert call("rematch", config=own).out == "no query has changed\n"
+    own.write_text(own.read_text("utf-8").replace("acme -anvil", "acme -parcel"), "utf-8")
+    assert call("rematch", "--json", config=own).json == [{"brand": "Acme", "gained": 1, "lost": 1}]
+    assert call("rematch", "--json", config=own).json == []
+    assert call("show", "forum:6", "--json", config=own).json["brands"] == ["Acme"]
+
+
+def test_a_step_is_done_again_when_asked(own: Path) -> None:
+    done = call("enrich", "--redo", "sentiment", "--json", config=own).json
+    assert done["sentiment"] > 0
+    assert done["language"] == 0
+    wrong = call("enrich", "--redo", "nosuch", config=own)
+    assert wrong.code == 3
+    assert "language, sentiment, topics" in wrong.talk
+
+
+def test_a_note_is_kept_listed_and_taken_away(own: Path) -> None:
+    added = call("note", "add", "2026-09-05", "Strike at the \x1b[2Jwarehouse", "--brand", "acme", config=own)
+    assert (added.code, added.out) == (0, "")
+    assert "\x1b" not in added.talk
+    [note] = call("note", "list", "--json", config=own).json
+    assert (note["at"], note["brand"]) == ("2026-09-04T23:00:00Z", "Acme"), "a day of the configured zone"
+    assert "2026-09-05" in call("note", "list", config=own).out
+    assert "Strike" in call("trends", *SEPTEMBER, config=own).out
+    assert call("note", "remove", note["id"], config=own).code == 0
+    assert call("note", "list", "--json", config=own).json == []
+    assert call("note", "remove", 77, config=own).code == 5
+    assert call("note", "add", "yesterday", "x", config=own).code == 3
+
+
+def test_a_mute_works_at_once_and_backwards_and_can_be_undone(own: Path) -> None:
+    def seen() -> list[str]:
+        return [post["native_id"] for post in call("search", "acme", *SEPTEMBER, "--json", config=own).json]
+
+    assert "2" in seen()
+    assert call("mute", "@bob", config=own).talk == "author @bob muted: 1 post so far, and all that follow\n"
+    assert "2" not in seen()
+    assert "12" in seen()
+    assert call("mute", "https://spam.example/", config=own).code == 0
+    assert "12" not in seen()
+    assert call("show", "forum:2", "--json", config=own).json["noise"] is True
+    assert call("mute", "--json", config=own).json == [
+        {"kind": "author", "value": "bob"},
+        {"kind": "site", "value": "spam.example"},
+    ]
+    later = write_posts(own.with_name("later.csv"), [("20", "Acme once more", "bob", "2026-09-20T10:00:00Z", "", "")])
+    call("import", later, "--source", "forum", "--now", NOW, config=own)
+    assert "20" not in seen()
+    assert call("mute", "@bob", "--undo", config=own).code == 0
+    assert {"2", "20"} <= set(seen())
+    assert call("mute", "nobody", config=own).code == 3
+
+
+def test_backup_makes_a_copy_that_is_whole(own: Path, tmp_path: Path) -> None:
+    target = tmp_path / "copy.sqlite"
+    assert "checked" in call("backup", target, config=own).talk
+    with sqlite3.connect(target) as db:
+        assert db.execute("SELECT count(*) FROM mentions").fetchone() == (14,)
+    again = call("backup", target, config=own)
+    assert again.code == 5
+    assert "--force" in again.talk
+    assert call("backup", target, "--force", "--quiet", config=own).talk == ""
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    assert call("backup", folder, config=own).code == 0
+    assert [file.suffix for file in folder.iterdir()] == [".sqlite"]
+    assert call("backup", own.with_name("socialwatch.sqlite"), "--force", config=own).code == 5, "itself"
+
+
+def test_every_command_explains_itself() -> None:
+    from socialwatch.cli import COMMANDS
+
+    for commands in COMMANDS.values():
+        for name in commands:
+            done = call(name, "--help")
+            assert done.code == 0, name
+            assert done.out.startswith(f"Usage: socialwatch {name}"), name
