@@ -48,7 +48,8 @@ def _mention(post: Mapping[str, JSON], network: str) -> Mention:
     record = mapping(post.get("record"))
     if not isinstance(record.get("text"), str):
         raise BadItem(f"{uri} is no post: it has no text")
-    author, reply, facets = mapping(post.get("author")), mapping(record.get("reply")), list(_facets(record))
+    author = {**mapping(post.get("_profile")), **mapping(post.get("author"))}  # the fetch put the profile beside
+    reply, facets = mapping(record.get("reply")), list(_facets(record))
     langs = [lang for code in listing(record.get("langs")) if (lang := language(code))]
     tags = [feature.get("tag") for _, feature in facets] + listing(record.get("tags"))
     return Mention(

@@ -35,6 +35,7 @@ class Request:
     query: dict[str, str]
     headers: dict[str, str]
     body: bytes
+    pairs: tuple[tuple[str, str], ...] = ()  # the query with names that come more than once
 
     @property
     def json(self) -> Any:
@@ -69,7 +70,8 @@ class Platform:
             body = await reader.readexactly(int(headers.get("content-length", 0)))
             method, target, _ = first.split(" ")
             parts = urlsplit(target)
-            request = Request(method, parts.path, dict(parse_qsl(parts.query, True)), headers, body)
+            pairs = tuple(parse_qsl(parts.query, True))
+            request = Request(method, parts.path, dict(pairs), headers, body, pairs)
             self.requests.append(request)
             writer.write(self.handler(request))
             await writer.drain()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
 from listening import AUGUST, LAST, covers, listen, reply
 
+from socialwatch.collect.worker import BudgetSpent
 from socialwatch.errors import AuthError, BadItem, ConfigError
 from socialwatch.query import parse
 from socialwatch.secrets import Secret
 from socialwatch.sources import bluesky as module
 from socialwatch.sources.bluesky import Bluesky
+from socialwatch.sources.bluesky_profiles import Profiles
 
 ACME = [parse("acme", kind="brand")]
 SESSION = {"accessJwt": "access-1", "refreshJwt": "refresh-1"}
@@ -38,6 +41,25 @@ def view(number, at=LAST, text="acme", **record):
     }  # fmt: skip
 
 
+def profiles(request):
+    """Everybody has as many followers as the DID has letters, but for one whose account is gone."""
+    actors = [value for name, value in request.pairs if name == "actors" and value != "did:plc:gone"]
+    assert len(actors) <= 25
+    return reply({"profiles": [{"did": did, "handle": "h.example", "followersCount": len(did), "followsCount": 0,
+                                "description": "likes coffee", "avatar": "x"} for did in actors]})  # fmt: skip
+
+
+def by(name, number, at=LAST):
+    """A post by somebody else."""
+    post = view(number, at)
+    return {**post, "uri": f"at://did:plc:{name}/app.bsky.feed.post/{number}",
+            "author": {"did": f"did:plc:{name}", "handle": f"{name}.example"}}  # fmt: skip
+
+
+def asked_for_profiles(heard):
+    return [request for request in heard.platform.requests if request.path.endswith("getProfiles")]
+
+
 def network(posts, *, size=10, deepest=10**9):
     """A search whose cursor is an offset that ends at `deepest`, behind a login."""
 
@@ -47,6 +69,8 @@ def network(posts, *, size=10, deepest=10**9):
     def answer(request):
         if request.path.endswith("createSession"):
             return reply(SESSION)
+        if request.path.endswith("getProfiles"):
+            return profiles(request)
         since, until = epoch(request.query["since"]), epoch(request.query["until"])
         found = [post for post in posts if since <= epoch(post["indexedAt"]) < until]
         offset = int(request.query.get("cursor", 0))
@@ -92,6 +116,65 @@ def test_empty_pages_with_a_cursor_are_walked_over_but_not_for_ever():
     assert heard.error is None
     assert len(heard.platform.requests) == 4
     assert heard.pages[-1].capped
+
+
+def test_followers_are_told_with_the_post_and_each_author_is_asked_for_once():
+    posts = [by(f"a{number % 30}", number, LAST - number) for number in range(90)]
+    heard = listen(source, network(posts, size=60), queries=ACME)
+    assert heard.error is None
+    asked = [value for request in asked_for_profiles(heard) for name, value in request.pairs if name == "actors"]
+    assert len(asked) == len(set(asked)) == 30
+    assert len(asked_for_profiles(heard)) == 2
+    authors = [mapped(item)[0].author for item in heard.items]
+    assert len(authors) == 90
+    assert {author.followers for author in authors} == {10, 11}
+    assert {(author.following, author.bio, author.handle[0]) for author in authors} == {(0, "likes coffee", "a")}
+
+
+def test_followers_of_an_account_that_is_gone_are_unknown_and_not_asked_for_again():
+    heard = listen(source, network([by("gone", n, LAST - n) for n in range(30)]), queries=ACME)
+    assert len(asked_for_profiles(heard)) == 1
+    assert {mapped(item)[0].author.followers for item in heard.items} == {None}
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        reply({"error": "InvalidRequest"}, status="400 Bad Request"),
+        reply({"error": "MethodNotImplemented"}, status="501 Not Implemented"),
+        reply(b"<!DOCTYPE html><html>no</html>", "Content-Type: text/html"),
+        reply({"profiles": "none"}),
+        reply(b"", status="429 Too Many Requests"),
+    ],
+)
+def test_profiles_that_cannot_be_had_lose_no_post(refusal):
+    posts = [by(f"a{number}", number, LAST - number) for number in range(30)]
+    serve = network(posts)
+    heard = listen(
+        source, lambda request: refusal if request.path.endswith("getProfiles") else serve(request), queries=ACME
+    )
+    assert heard.error is None
+    assert len(heard.items) == 30
+    assert covers(heard.pages)
+    assert {mapped(item)[0].author.followers for item in heard.items} == {None}
+
+
+def test_profiles_need_not_be_asked_for():
+    heard = listen(lambda url: source(url, followers=False), network([view(1)]), queries=ACME)
+    assert len(heard.items) == 1
+    assert asked_for_profiles(heard) == []
+
+
+def test_profiles_are_counted_in_the_budget_and_end_with_it_after_the_posts_are_kept():
+    spent = []
+
+    async def look(authors):
+        spent.append(authors)
+        raise BudgetSpent("spent")
+
+    posts = [by(f"a{number}", number) for number in range(60)]
+    assert asyncio.run(Profiles().beside(posts, look)) == posts
+    assert len(spent) == 1
 
 
 def test_an_expired_session_is_renewed_once_and_unnoticed():
