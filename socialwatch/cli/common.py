@@ -58,9 +58,15 @@ class State:
 
     def load(self) -> Config:
         """The configuration, as far as a reading command needs it."""
-        from socialwatch.config import load
+        from socialwatch.config import check, load
 
-        return load(self.find())
+        path = self.find()
+        config = load(path)
+        try:
+            clock.zone(config.timezone)
+        except ConfigError:
+            return check(path)  # which says where it stands, and what else is wrong
+        return config
 
     def check(self) -> Config:
         """The configuration, every key of it checked: for commands that write."""

@@ -78,7 +78,7 @@ def test_import_takes_a_map_a_network_and_a_form_of_dates(own: Path, tmp_path: P
 
 @pytest.mark.parametrize(
     ("map_", "told"),
-    [("text", "no pair"), ("text=a,text=b", "given twice"), ("text=nosuch", "has no column 'nosuch'"), ("x=text", "'x'")],
+    [("text", "no pair"), ("text=a,text=b", "given twice"), ("text=nosuch", "no column 'nosuch'"), ("x=text", "'x'")],
 )
 def test_a_map_that_does_not_fit_is_told(own: Path, map_: str, told: str) -> None:
     done = call("import", own.with_name("posts.csv"), "--source", "y", "--map", map_, config=own)
