@@ -50,4 +50,20 @@ def test_three_days_of_the_world_are_heard_once_and_whole(world: World, town: To
     with Store.open(made.database) as store:
         assert {one for one in wanted if store.mentions.find(one) is None} == set()
         assert {one for one in unwanted if store.mentions.find(one) is not None} == set()
+        assert _followers_and_stars(store, world) == ([], [])
     assert len(wanted) > 300
+
+
+def _followers_and_stars(store: Store, world: World) -> tuple[list[str], list[str]]:
+    """The posts whose author's followers, and the reviews whose stars, are not what the world says."""
+    wrong: tuple[list[str], list[str]] = ([], [])
+    for post in world.posts:
+        key = store.mentions.find(name(post)) if post.place in ("bluesky", "reviews") else None
+        if key is None:
+            continue
+        mention = store.mentions.read([key])[0].mention
+        if post.place == "bluesky" and (mention.author is None or mention.author.followers != post.author.followers):
+            wrong[0].append(mention.id)
+        if post.place == "reviews" and mention.rating != post.rating:
+            wrong[1].append(mention.id)
+    return wrong
