@@ -12,7 +12,7 @@ from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from socialwatch.collect.asking import FIRST_LOOK, Planned, dry, plan
 from socialwatch.collect.events import (
@@ -27,6 +27,7 @@ from socialwatch.collect.events import (
     SourceEnded,
     ignore,
 )
+from socialwatch.collect.importing import Reading
 from socialwatch.collect.lock import only_one
 from socialwatch.collect.rematching import Change, Rematching, changed, remember
 from socialwatch.collect.worker import Budget, Worker
@@ -198,16 +199,16 @@ def import_file(
     source: str,
     *,
     now: datetime,
-    network: str | None = None,
-    columns: dict[str, str] | None = None,
-    date_format: str | None = None,
-    timezone: str | None = None,
     listen: Listen = ignore,
+    **reading: Unpack[Reading],
 ) -> Saved:
-    """Read a file into the archive under a source's name; every row is kept, those that match no brand too."""
-    from socialwatch.collect.importing import Importing, Reading
+    """Read a file into the archive under a source's name; every row is kept, those that match no brand too.
 
-    reading = Reading(network=network, columns=columns, date_format=date_format, timezone=timezone)
+    `reading` is what the user says of the file; the rest is found out. Rows that cannot be used are set aside:
+    the `Imported` events tell where and why, and they stay with their reason.
+    """
+    from socialwatch.collect.importing import Importing
+
     with _writing(config, "import", now) as (store, run):
         return Importing(config, store, source, run, now).run(path, reading, listen)
 

@@ -14,6 +14,9 @@ from socialwatch.errors import ConfigError
 if TYPE_CHECKING:
     from socialwatch.store import Saved
 
+REASONS_TOLD = 5
+REASONS_AS_JSON = 20
+
 
 def import_(
     ctx: typer.Context,
@@ -36,6 +39,21 @@ def import_(
     timezone: Annotated[
         str | None, typer.Option("--timezone", help="The zone of dates that name none; the config's unless given.")
     ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            "--preset",
+            help="Whose export it is: brandwatch, hootsuite, meltwater, mention, socialwatch, sprout, talkwalker.",
+            autocompletion=names.presets,
+        ),
+    ] = None,
+    format_: Annotated[str | None, typer.Option("--format", help="csv, jsonl, xlsx or parquet.")] = None,
+    encoding: Annotated[str | None, typer.Option("--encoding", help="Like utf-8, cp1252 or shift_jis.")] = None,
+    delimiter: Annotated[str | None, typer.Option("--delimiter", help='What stands between columns: ";", tab.')] = None,
+    skip: Annotated[
+        int | None, typer.Option("--skip", min=0, help="Lines before the one with the column names.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help="The sheet of a workbook.")] = None,
     no_enrich: Annotated[bool, typer.Option("--no-enrich", help="Leave scoring to `socialwatch enrich`.")] = False,
     quiet: common.Quiet = False,
     now: common.Now = None,
@@ -43,7 +61,9 @@ def import_(
 ) -> None:
     """Read posts from a file; then match, score and label them.
 
-    Every row is kept, those that match no brand as well. Reading the same file again changes nothing.
+    Format, encoding, delimiter, heading, dates and known exports are recognised; what is given here is not looked
+    for. Every row is kept, those that match no brand as well; one that cannot be used is set aside, with its line
+    and the reason. Reading the same file again changes nothing.
     """
     from socialwatch import pipeline
 
@@ -51,6 +71,13 @@ def import_(
     config = current.check()
     at = common.moment(now, config)
     quiet = quiet or current.quiet
+    reasons: list[str] = []
+
+    def listen(event: pipeline.Event) -> None:
+        if isinstance(event, pipeline.Imported):
+            reasons.extend(event.set_aside[: REASONS_AS_JSON - len(reasons)])
+        watching(event)
+
     with Watching(quiet=quiet) as watching:
         saved = pipeline.import_file(
             config,
@@ -61,11 +88,17 @@ def import_(
             columns=columns(map_),
             date_format=date_format,
             timezone=timezone,
-            listen=watching,
+            preset=preset,
+            format=format_,
+            encoding=encoding,
+            delimiter=delimiter,
+            skip=skip,
+            sheet=sheet,
+            listen=listen,
         )
         if not no_enrich:
             pipeline.enrich(config, now=at, listen=watching)
-    _tell(saved, as_json=as_json, quiet=quiet)
+    _tell(saved, reasons, as_json=as_json, quiet=quiet)
 
 
 def columns(text: str | None) -> dict[str, str]:
@@ -83,7 +116,7 @@ def columns(text: str | None) -> dict[str, str]:
     return found
 
 
-def _tell(saved: Saved, *, as_json: bool, quiet: bool) -> None:
+def _tell(saved: Saved, reasons: list[str], *, as_json: bool, quiet: bool) -> None:
     counts = {
         "read": saved.read,
         "stored": saved.stored,
@@ -93,8 +126,12 @@ def _tell(saved: Saved, *, as_json: bool, quiet: bool) -> None:
         "set_aside": saved.set_aside,
     }
     if as_json:
-        output.write_json(counts)
+        output.write_json({**counts, "set_aside_reasons": reasons})
     elif not quiet:
         counts = {key: count for key, count in counts.items() if count or key != "unmatched"}
         line = ", ".join(f"{key.replace('_', ' ')} {value:,}" for key, value in counts.items())
         output.write_line(line)
+    if reasons and not quiet:
+        shown = "\n".join(f"  {reason}" for reason in reasons[:REASONS_TOLD])
+        more = saved.set_aside - len(reasons[:REASONS_TOLD])
+        output.say(f"set aside:\n{shown}" + (f"\n  and {more:,} more" if more else ""))

@@ -23,6 +23,12 @@ def sources(ctx: Any, incomplete: str) -> list[str]:
     return list(_beginning(incomplete, (section.name for section in _config(ctx).sources)))
 
 
+def presets(ctx: Any, incomplete: str) -> list[str]:
+    from socialwatch.sources.file_presets import PRESETS
+
+    return list(_beginning(incomplete, PRESETS))
+
+
 def _beginning(start: str, names: Iterable[str]) -> Iterator[str]:
     return (name for name in names if name.casefold().startswith(start.casefold()))
 

@@ -76,10 +76,11 @@ class Enriched:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """Some rows of a file are in the database."""
+    """Some rows of a file are in the database; `set_aside` says of those that cannot be used where and why."""
 
     source: str
     total: Saved
+    set_aside: tuple[str, ...] = ()
 
 
 Event = RunStarted | PageStored | SourceEnded | SourceChanged | Matched | Enriched | Imported

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from socialwatch.collect.events import Imported, Listen
 from socialwatch.collect.matching import Matching
@@ -23,14 +23,19 @@ if TYPE_CHECKING:
 AT_ONCE = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """How the user says a file is to be read; what is left out is found out from the file."""
+class Reading(TypedDict, total=False):
+    """How the user says a file is to be read; what is left out or None is found out from the file."""
 
-    network: str | None = None
-    columns: Mapping[str, str] | None = None
-    date_format: str | None = None
-    timezone: str | None = None
+    network: str | None
+    columns: Mapping[str, str] | None
+    preset: str | None
+    date_format: str | None
+    timezone: str | None
+    format: str | None
+    encoding: str | None
+    delimiter: str | None
+    skip: int | None
+    sheet: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Importing:
             rows = [matching.row(source, item) for item in part]
             with self.store.transaction():
                 total += self.store.writer.save(number, rows, run=self.run_id, now=self.now, keep_all=True)
-            listen(Imported(self.name, total))
+            listen(Imported(self.name, total, tuple(row.error for row in rows if row.error is not None)))
         with self.store.transaction():
             self.store.runs.record(self.run_id, number, RunSource(source=self.name, ending="whole", saved=total))
         return total
@@ -63,11 +68,9 @@ class Importing:
         from socialwatch.sources import make
 
         lent = next((one.options for one in self.config.sources if (one.name, one.type) == (self.name, "file")), {})
-        said: dict[str, JSON] = {
-            "network": reading.network, "map": dict(reading.columns or {}), "date_format": reading.date_format,
-            "timezone": reading.timezone,
-        }  # fmt: skip
-        options = {**lent, **{key: value for key, value in said.items() if value}, "path": str(path)}
+        said: dict[str, JSON] = {key: value for key, value in reading.items() if key != "columns"}
+        said["map"] = dict(reading.get("columns") or {})
+        options = {**lent, **{key: value for key, value in said.items() if value or value == 0}, "path": str(path)}
         section = SourceSection(name=self.name, type="file", options=options)
         return cast("File", make(section, timezone=self.config.timezone))
 

@@ -61,7 +61,7 @@ class File:
     encoding: str = ""
     """The file's encoding; found out unless given."""
     delimiter: str = ""
-    """What stands between columns; found out unless given."""
+    """What stands between columns, one character or "tab"; found out unless given."""
     skip: int | None = None
     """Lines before the one with the column names; found out unless given."""
     sheet: str = ""
@@ -72,6 +72,11 @@ class File:
         if unknown := sorted(self.map.keys() - FIELDS.keys()):
             raise ValueError(f"map knows no field {unknown[0]!r}; there are {', '.join(FIELDS)}")
         zone(self.timezone)
+        object.__setattr__(self, "delimiter", {"tab": "\t", "\\t": "\t"}.get(self.delimiter, self.delimiter))
+        if len(self.delimiter) > 1:
+            raise ValueError(f'delimiter is {self.delimiter!r}; write one character, like ";", or tab')
+        if self.skip is not None and self.skip < 0:
+            raise ValueError(f"skip is {self.skip}; write how many lines stand before the one with the column names")
 
     def plan(self, queries: Sequence[Query], span: Span) -> Sequence[Ask]:
         """Each file once; queries play no part, everything in a file is kept."""

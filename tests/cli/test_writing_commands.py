@@ -59,9 +59,85 @@ def test_import_says_what_it_did_and_the_second_time_changes_nothing(own: Path) 
     posts = own.with_name("posts.csv")
     words = ("import", posts, "--source", "forum", "--timezone", "UTC", "--now", NOW)
     assert call(*words, config=own).out == "read 14, stored 0, changed 0, unchanged 14, set aside 0\n"
-    assert call(*words, "--json", config=own).json == {**NOTHING, "read": 14, "unchanged": 14}
+    assert call(*words, "--json", config=own).json == {**NOTHING, "read": 14, "unchanged": 14, "set_aside_reasons": []}
     assert call(*words, "--quiet", config=own) == call("--quiet", *words, config=own)
     assert call(*words, "--quiet", config=own).out == ""
+
+
+def test_import_tells_what_it_sets_aside_with_file_line_and_reason(own: Path, tmp_path: Path) -> None:
+    other = tmp_path / "broken.csv"
+    rows = [f"{number},acme,ann,2026-09-01" for number in range(30)]
+    rows[3] = "3,acme,ann,2026-09-01,one too many"
+    rows[7:] = [f"{number},,ann,2026-09-01" for number in range(7, 30)]
+    other.write_text("\n".join(("id,text,author,created", *rows)), "utf-8")
+    words = ("import", other, "--source", "new", "--now", NOW)
+    done = call(*words, config=own)
+    assert done.out == "read 6, stored 6, changed 0, unchanged 0, set aside 24\n"
+    assert "broken.csv, line 5: it has 5 columns where there are 4\n" in done.talk
+    assert "broken.csv, line 9: neither title nor text\n" in done.talk
+    assert "and 19 more" in done.talk
+    again = call(*words, "--json", config=own)
+    assert (again.json["set_aside"], again.json["unchanged"]) == (24, 6)
+    assert len(again.json["set_aside_reasons"]) == 20
+    assert again.json["set_aside_reasons"][0] == "broken.csv, line 5: it has 5 columns where there are 4"
+    assert call(*words, "--quiet", config=own).talk == ""
+    with sqlite3.connect(own.with_name("socialwatch.sqlite")) as db:
+        kept = [row[0] for row in db.execute("SELECT error FROM items WHERE error IS NOT NULL ORDER BY id")]
+    assert len(kept) == 24, "all of them stay, to be mapped again"
+    assert kept[-1] == "broken.csv, line 31: neither title nor text"
+
+
+def test_import_can_be_told_what_it_would_find_out(own: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "odd.data"
+    odd.write_bytes("Exported by us\nid~text\n77~acme für Łódź\n".encode("cp1250"))
+    words = ("import", odd, "--source", "odd", "--network", "n", "--now", NOW, "--json")
+    said = ("--format", "csv", "--encoding", "cp1250", "--delimiter", "~", "--skip", "1")
+    assert call(*words, *said, config=own).json["stored"] == 1
+    assert call("show", "n:77", "--json", config=own).json["text"] == "acme für Łódź"
+    tabs = tmp_path / "tabs.csv"
+    tabs.write_text("Snippet\tUrl\nacme, again\thttps://a.example/1\n", "utf-8")
+    words = ("import", tabs, "--source", "tabs", "--now", NOW, "--json", "--delimiter", "tab")
+    assert call(*words, config=own).code == 3, "nothing says that a snippet is the text"
+    assert call(*words, "--preset", "brandwatch", config=own).json["stored"] == 1
+
+
+def test_import_reads_the_sheet_that_it_is_told(own: Path, tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.append(["notes"])
+    sheet = book.create_sheet("posts")
+    sheet.append(["id", "text"])
+    sheet.append(["8", "acme in a workbook"])
+    book.save(tmp_path / "book.xlsx")
+    words = ("import", tmp_path / "book.xlsx", "--source", "book", "--now", NOW, "--json")
+    assert call(*words, "--sheet", "posts", config=own).json["stored"] == 1
+    done = call(*words, "--sheet", "nosuch", config=own)
+    assert (done.code, "it has Sheet, posts" in done.talk) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--preset", "nosuch", "brandwatch, hootsuite, meltwater, mention, socialwatch, sprout, talkwalker"),
+        ("--format", "pdf", "csv, jsonl, xlsx, parquet"),
+        ("--encoding", "nosuch", "utf-8, cp1252"),
+        ("--delimiter", ";;", "one character"),
+        ("--skip", "99", "correct skip"),
+    ],
+)
+def test_an_option_of_import_that_cannot_be_is_told_with_what_can(
+    own: Path, option: str, value: str, told: str
+) -> None:
+    done = call("import", own.with_name("posts.csv"), "--source", "y", option, value, config=own)
+    assert (done.code, done.out) == (3, "")
+    assert told in done.talk
+
+
+def test_the_help_of_import_names_every_preset() -> None:
+    from socialwatch.sources.file_presets import PRESETS
+
+    assert ", ".join(sorted(PRESETS)) in " ".join(call("import", "--help").out.split())
 
 
 def test_import_takes_a_map_a_network_and_a_form_of_dates(own: Path, tmp_path: Path) -> None:
