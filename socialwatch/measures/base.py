@@ -97,7 +97,7 @@ class Evidence:
     """How a figure was made, so that it can be followed to its posts and checked a year later.
 
     `query` lists the posts when given to `socialwatch search` with the window; `ids` are the first of them
-    (`network:native_id`), newest first, at most 200.
+    (`network:native_id`), at most 200.
     """
 
     measure: str

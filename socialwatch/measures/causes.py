@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from socialwatch.store import Store
 
 READ = 4000  # posts read on each side for words
+FIRST = 400  # how many of the first posts about a cause may be the one that began it
+FOREMOST = 3  # how many of the distinctive words name a cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
     """What a peak was about. `topic` is over-represented in it (`topic_share` of its mentions against
-    `topic_usual` otherwise), `words` are distinctive; `first` is the id of the first post about it,
-    `first_by` its author, `engaged` the id of the most engaged post. None where there is none."""
+    `topic_usual` otherwise), `words` are distinctive; `first` is the id of the first post about it that holds one of
+    the foremost of them, `first_by` its author, `engaged` the id of the most engaged post about it; `topic_n` are
+    the mentions of the topic in the peak. None where there is none."""
 
     topic: str | None
     topic_share: float | None
@@ -34,17 +37,18 @@ class Cause:
     first_by: str | None
     first_text: str | None
     engaged: str | None
+    topic_n: int = 0
 
 
 def cause(store: Store, scope: Scope, span: Span) -> Cause:
     """What set the mentions of a span apart from those of the rest of the window and the one before."""
     inside = briefs(store, span, scope.narrow)
-    topic, part, usual = _topic(store, scope, span)
+    topic, part, usual, held = _topic(store, scope, span)
     plain = named(scope.named)
     words = _words(store, scope, span, plain)
     about = _about(store, inside, topic, words, plain)
-    first = about[0] if about else None
-    loudest = _loudest(inside)
+    first = _first(store, about, words, plain)
+    loudest = _loudest(about) or _loudest(inside)
     rows = store.mentions.read([first.key] if first else [])
     author = rows[0].mention.author if rows else None
     return Cause(
@@ -56,11 +60,13 @@ def cause(store: Store, scope: Scope, span: Span) -> Cause:
         first_by=(author.handle or author.name) if author else None,
         first_text=rows[0].mention.text if rows else None,
         engaged=store.mentions.ids([loudest.key])[0] if loudest else None,
+        topic_n=held,
     )
 
 
-def _topic(store: Store, scope: Scope, span: Span) -> tuple[str | None, float | None, float | None]:
-    """The topic that takes a larger part of the talk than outside, by the largest surplus of mentions."""
+def _topic(store: Store, scope: Scope, span: Span) -> tuple[str | None, float | None, float | None, int]:
+    """The topic that takes a larger part of the talk than outside, by the largest surplus of mentions: its name,
+    its share in the stretch and outside, its mentions in the stretch."""
     whole = Span(scope.window.before.start, scope.window.span.end)
     here, n = _topics(store, scope, span)
     there, total = _topics(store, scope, whole)
@@ -73,9 +79,9 @@ def _topic(store: Store, scope: Scope, span: Span) -> tuple[str | None, float | 
         if count >= 3 and surplus > 0 and (p is None or p < 0.01) and (best is None or surplus > best[0]):
             best = surplus, name
     if best is None:
-        return None, None, None
+        return None, None, None, 0
     name = best[1]
-    return name, here[name] / n, (there[name] - here[name]) / rest if rest > 0 else None
+    return name, here[name] / n, (there[name] - here[name]) / rest if rest > 0 else None, here[name]
 
 
 def _topics(store: Store, scope: Scope, span: Span) -> tuple[Counter[str], int]:
@@ -130,6 +136,15 @@ def _about(
         if set(words[:2]) & words_of(title, text, plain)
     }
     return [one for one in inside if one.key in keys]
+
+
+def _first(store: Store, about: Sequence[Brief], words: Sequence[str], plain: frozenset[str]) -> Brief | None:
+    """The first post about the cause that says so in its words; a topic alone also holds what was always asked."""
+    by_key = {one.key: one for one in about if not one.repost}
+    for key, title, text, _ in read_texts(store, list(by_key)[:FIRST]):
+        if set(words[:FOREMOST]) & words_of(title, text, plain):
+            return by_key[key]
+    return next(iter(by_key.values()), about[0] if about else None)
 
 
 def _loudest(inside: Sequence[Brief]) -> Brief | None:

@@ -12,7 +12,7 @@ from socialwatch.measures import baseline
 from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.causes import Cause, cause
 from socialwatch.measures.coverage import edges_of, gaps, sights
-from socialwatch.measures.evidence import evidence
+from socialwatch.measures.evidence import evidence, quoted
 from socialwatch.measures.stats import net_sentiment
 from socialwatch.measures.volume import within
 from socialwatch.models import Span
@@ -31,8 +31,9 @@ GAP: dict[Grain, int] = {"hour": 6, "day": 1}
 class Peak:
     """One peak of one brand: from `start` to `end`; `began` is the hour in which it took off.
 
-    `mentions` counts it, `expected` is what the same slots usually hold, `times` their ratio; `mood` is the
-    net sentiment in the peak, None when no mood was known.
+    `mentions` counts it, `about` those of them in the topic that it is put down to (None where none is);
+    `expected` is what the same slots usually hold, `times` their ratio; `net` is the net sentiment in the peak,
+    None when no mood was known.
     """
 
     brand: str
@@ -46,6 +47,7 @@ class Peak:
     score: float  # how far out, in robust standard deviations
     net: float | None
     cause: Cause
+    about: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +147,7 @@ def _peak(store: Store, scope: Scope, brand: str, hours: _Line, run: _Run) -> Pe
     moods = {mood: n for (mood,), n in tally(store, (start, end), scope.narrow, scope.window.zone, ("mood",)).items()}
     n = sum(moods.values())
     known = n - moods.get("unknown", 0)
+    why = cause(store, scope, span)
     return Peak(
         brand=brand,
         start=span.start,
@@ -162,8 +165,25 @@ def _peak(store: Store, scope: Scope, brand: str, hours: _Line, run: _Run) -> Pe
         times=n / max(usual, 1.0),
         score=score,
         net=net_sentiment(moods.get("positive", 0), moods.get("negative", 0), known) if known else None,
-        cause=cause(store, scope, span),
+        cause=why,
+        about=_in_topic(scope, brand, why, span),
     )
+
+
+def _in_topic(scope: Scope, brand: str, why: Cause, span: Span) -> Figure | None:
+    """The mentions of the topic that a peak is put down to, so that a reader finds these and not all of its days."""
+    if why.topic is None:
+        return None
+    proof = evidence(
+        "peaks",
+        scope,
+        why.topic_n,
+        f"topic:{quoted(why.topic)}",
+        brands=(brand,),
+        formula=f"mentions of {why.topic} in the peak",
+        span=span,
+    )
+    return Figure(key="about", value=why.topic_n, unit="mentions", n=why.topic_n, evidence=proof)
 
 
 def _began(hours: _Line, run: _Run) -> datetime:

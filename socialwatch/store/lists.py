@@ -94,6 +94,17 @@ def briefs_of(store: Store, keys: Sequence[int], brands: Sequence[str]) -> list[
     return [_brief(row) for row in store.db.execute(f"WITH p AS ({sql}) {_BRIEFS}", (json.dumps(list(keys)),))]
 
 
+def loudest(store: Store, keys: Sequence[int], limit: int) -> list[int]:
+    """At most `limit` of these posts: the most engaged first, then the newest; what is not told counts as none."""
+    rows = store.db.execute(
+        "SELECT m.id FROM json_each(?) AS j CROSS JOIN mentions AS m ON m.id = j.value"
+        " ORDER BY coalesce(m.likes, 0) + coalesce(m.replies, 0) + coalesce(m.reposts, 0) DESC, m.created DESC, m.id DESC"
+        " LIMIT ?",
+        (json.dumps(list(keys)), limit),
+    )
+    return [key for (key,) in rows]
+
+
 def _brief(row: Sequence[Any]) -> Brief:
     key, created, network, author, mood, flags, *rest = row
     return Brief(key, created, network, author, MOODS[mood], bool(flags & REPOST), *rest)  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ import pytest
 from planting import CRISIS, scope, window
 
 from socialwatch.measures import baseline
+from socialwatch.measures.evidence import posts_of
 from socialwatch.measures.peaks import peaks
 from socialwatch.store import Store
 
@@ -28,6 +29,9 @@ def test_the_planted_crisis_is_the_only_peak_and_its_cause_is_named(archive: Sto
     assert cause.topic_share is not None
     assert cause.topic_share > 0.8
     assert {"parcel", "lost", "courier"} & {word for text in cause.words for word in text.split()}
+    assert peak.about is not None
+    assert peak.about.value == len(posts_of(archive, peak.about.evidence)) < (peak.mentions.value or 0)
+    assert 'topic:"Delivery"' in peak.about.evidence.query
     engaged = archive.mentions.read([archive.mentions.find(cause.engaged or "") or 0])[0]
     assert engaged.mention.engagement.likes == 900
 
