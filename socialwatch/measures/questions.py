@@ -22,7 +22,11 @@ from socialwatch.store.lists import Brief, briefs_of, read_texts
 if TYPE_CHECKING:
     from socialwatch.store import Store
 
-SENTENCE = re.compile(r"[^.!?？؟\n]*[?？؟]")
+# a point inside a number, an address or an abbreviation ends no sentence
+SENTENCE = re.compile(r"(?:[^.!?？؟。！\n]|\.(?=[^\s\"”’»)]))*(?:[.!?？؟。！]+[\"”’»)]*|\n|$)")
+ASKS = re.compile(r"[?？؟][\"”’»)]*$")
+CALL = re.compile(r"^(?:@[\w.\-]+(?:@[\w.\-]+)?[\s,:]*)+")
+FEW = 4  # a question of fewer words is told with the sentence before it
 ALIKE = 0.5  # two questions are one when half of their telling words are the same (Jaccard)
 
 
@@ -74,11 +78,13 @@ def questions(store: Store, scope: Scope, limit: int = 10) -> Questions:
     posts = {one.key: one for one in briefs_of(store, keys, scope.subject)}
     answered = answers(store, scope, [(one.key, one.created) for one in posts.values()])
     groups = sorted(_groups(store, keys, named(scope.named)), key=lambda group: -len(group.wordings))
-    found: dict[str, Question] = {}
+    found: dict[frozenset[str], Question] = {}
     for group in groups[: 3 * limit]:
         if question := _question(store, scope, group, posts, answered):
-            found.setdefault(question.asked.evidence.query, question)
-    ordered = sorted(found.values(), key=lambda one: (-(one.asked.value or 0), one.first, one.id))
+            found.setdefault(frozenset(group.shared()), question)
+    # what holds all words of another question and more is counted there already
+    whole = [question for words, question in found.items() if not any(other < words for other in found)]
+    ordered = sorted(whole, key=lambda one: (-(one.asked.value or 0), one.first, one.id))
     proof = evidence("questions", scope, len(keys), "is:question -is:repost", formula="mentions that ask something")
     return Questions(
         window=scope.window,
@@ -101,7 +107,7 @@ def _groups(store: Store, keys: Sequence[int], plain: frozenset[str]) -> Iterabl
     groups: list[_Group] = []
     holding: dict[str, list[int]] = defaultdict(list)
     for key, title, text, _ in read_texts(store, keys):
-        wording = _asking(title, text)
+        wording = asking(title, text)
         telling = _telling(wording, plain)
         if not telling:
             continue
@@ -117,10 +123,16 @@ def _groups(store: Store, keys: Sequence[int], plain: frozenset[str]) -> Iterabl
     return groups
 
 
-def _asking(title: str | None, text: str) -> str:
-    """The longest sentence with a question mark."""
-    found = [one.strip() for part in (title, text) if part for one in SENTENCE.findall(part)]
-    return max(found, key=len, default="")
+def asking(title: str | None, text: str) -> str:
+    """The longest sentence with a question mark; one of few words ("Which partner?") with what it asks about."""
+    found: list[str] = []
+    for part in (title, text):
+        said = [one.strip() for one in SENTENCE.findall(part) if one.strip()] if part else []
+        for at, one in enumerate(said):
+            if ASKS.search(one) and any(map(str.isalpha, one)):
+                short = at and len(one.split()) < FEW and len(one) < 30 and not ASKS.search(said[at - 1])
+                found.append(f"{said[at - 1]} {one}" if short else one)
+    return CALL.sub("", max(found, key=len, default=""))
 
 
 def _telling(wording: str, plain: frozenset[str]) -> frozenset[str]:

@@ -10,7 +10,9 @@ most much must my need never new no not now of off oh ok on once one only or oth
 put re really rt s said same say says see she should so some still such sure t take than thank thanks that thats the
 their them then there these they thing things think this those through time to today too two up us use used using ve
 very via want was way we week well went were what when where which while who why will with won would yeah yes yet you
-your youre amp http https www com
+your youre without within yourself himself herself itself myself across around against between during until unless
+though whether cannot couldn wouldn shouldn doesn didn isn wasn haven hasn aren weren somehow instead anyway amp http
+https www com
 aber alle als also am an auch auf aus bei bin bis bist da dann das dass dein dem den denn der des die dies diese doch
 du durch ein eine einem einen einer er es euch euer fur gegen hab habe haben hat hatte heute ich ihr ihre im immer in
 ist ja jetzt kann kein keine mal man mehr mein meine mich mir mit muss nach nicht nichts noch nun nur ob oder ohne sehr
@@ -35,4 +37,27 @@ mijn moet na naar niet nog nu of om onder ons ook op over te tot u uit van veel 
 wil worden ze zijn zo zou
 """
 
+_WEAK = """
+two three four five six seven eight nine ten eleven twelve dozen hundred thousand first second third half
+second seconds minute minutes hour hours day days week weeks weekend month months year years morning evening night
+monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
+october november december yesterday tomorrow tonight ago later soon already always often anyone anybody everybody
+everyone nobody somebody someone something anything everything nothing another every whole both little bit lot lots
+good great bad nice best better worse worst really quite maybe actually probably also else far long big small
+zwei drei vier funf sechs sieben acht neun zehn tag tage tagen woche wochen monat monate monaten jahr jahre jahren
+stunde stunden minuten montag dienstag mittwoch donnerstag freitag samstag sonntag gestern morgen schon immer jemand
+niemand alles etwas ganz gut besser schlecht leider eigentlich
+deux trois quatre cinq six sept huit neuf dix jour jours semaine semaines mois annee annees heure heures lundi mardi
+mercredi jeudi vendredi samedi dimanche hier demain deja toujours personne quelqu quelque chose rien bien bon bonne
+mieux mal vraiment franchement
+dos tres cuatro cinco seis siete ocho nueve diez dia dias semana semanas mes meses ano anos hora horas lunes martes
+miercoles jueves viernes sabado domingo ayer manana siempre nunca alguien nadie algo bien bueno buena mejor malo mala
+verdad
+due tre quattro cinque sei sette otto nove dieci giorno giorni settimana settimane mese mesi anno anni ora ore lunedi
+martedi mercoledi giovedi venerdi sabato domenica ieri domani sempre mai qualcuno nessuno niente bene buono buona
+meglio male davvero
+"""
+
 STOPWORDS = frozenset(_WORDS.split())
+WEAK = frozenset(_WEAK.split())
+"""Numbers, times and praise or blame in general: a phrase may hold them, but they alone name nothing."""
