@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from socialwatch.clock import Window
@@ -61,19 +61,22 @@ class Context:
         note: str = "",
         also: str = "",
         layout: Layout = "finding",
+        claims: Sequence[Figure | Evidence] = (),
     ) -> Slide:
-        """A slide with its source line and speaker notes; `also` is what the notes should say besides."""
-        slide = Slide(key=self.key, title=title, blocks=tuple(blocks), note=note, layout=layout, appendix=self.appendix)
-        codes = followed.codes(slide)
-        return Slide(
-            key=slide.key,
-            title=slide.title,
-            blocks=slide.blocks,
+        """A slide with its source line and speaker notes; `also` is what the notes should say besides, `claims` the
+        figures that the title states."""
+        slide = Slide(
+            key=self.key,
+            title=title,
+            blocks=tuple(blocks),
             note=note,
-            source=self._source(n, measured.get("coverage"), codes),
-            speaker=self._speaker(codes, also),
             layout=layout,
             appendix=self.appendix,
+            claims=tuple(dict.fromkeys(self.cite(one) for one in claims)),
+        )
+        codes = followed.codes(slide)
+        return replace(
+            slide, source=self._source(n, measured.get("coverage"), codes), speaker=self._speaker(codes, also)
         )
 
     def _source(self, n: float | None, coverage: Coverage | None, codes: Sequence[str]) -> str:

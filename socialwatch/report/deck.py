@@ -171,6 +171,7 @@ class Slide:
     note: str = ""  # margin note: what to make of it, or the caveat
     source: str = ""  # window, n, coverage, evidence codes; the renderer adds the slide number
     speaker: str = ""  # how each figure was made
+    claims: Sequence[str] = ()  # codes of the figures that the title states, where no block shows them first
     layout: Layout = "finding"
     appendix: bool = False
 

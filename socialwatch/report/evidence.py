@@ -46,8 +46,8 @@ class Gathered:
 
 
 def codes(slide: Slide) -> list[str]:
-    """The codes on a slide in the order of its blocks, each once."""
-    found: dict[str, None] = {}
+    """The codes on a slide, each once: its title's first, then those of its blocks in their order."""
+    found: dict[str, None] = dict.fromkeys(slide.claims)
     for block in slide.blocks:
         for code in _codes(block):
             if code:

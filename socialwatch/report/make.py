@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 ALWAYS = ("coverage",)  # every source line says what was seen
 MOST_IDS = 200
+MOST_READ = 20_000  # of more posts than these the newest are ranked by engagement
 Listen = Callable[[str], None]
 
 
@@ -126,8 +127,10 @@ def speak(recipe: Recipe, measured: Mapping[str, Any], context: Context, tell: L
 
 
 def first_posts(store: Store, evidence: Evidence) -> tuple[str, ...]:
-    """The ids of the newest posts behind a figure, at most 200: what `socialwatch search` lists for it."""
-    return tuple(store.mentions.ids(posts_of(store, evidence, MOST_IDS)))
+    """The ids of the most engaged posts behind a figure, at most 200 of what `socialwatch search` lists for it."""
+    from socialwatch.store.lists import loudest
+
+    return tuple(store.mentions.ids(loudest(store, posts_of(store, evidence, MOST_READ), MOST_IDS)))
 
 
 def with_contents(slides: tuple[Slide, ...], context: Context) -> tuple[Slide, ...]:

@@ -13,6 +13,7 @@ from socialwatch.models import Span
 from socialwatch.registry import SLIDES
 from socialwatch.report import evidence
 from socialwatch.report.deck import Bars, Lines, Slide, Table
+from socialwatch.report.evidence import codes
 from socialwatch.report.words import TITLE_LIMIT
 
 BOILERPLATE = ("insight", "leverage", "synergy", "overview", "key takeaways", "landscape", "stakeholder")
@@ -41,7 +42,7 @@ def everything(measured: dict, config=planted.CONFIG) -> list[Slide]:
     ("name", "planted_figures"),
     [
         ("title", ("Delivery", "6.2", "10–19 August", "1,240")),
-        ("summary", ("9 points", "Delivery", "6.2")),
+        ("summary", ("9 points", "31%")),
         ("volume", ("34%", "18,402")),
         ("topics", ("Delivery", "tripled", "2,412")),
         ("posts", ("416", "Mastodon", "11 August")),
@@ -262,6 +263,34 @@ def test_a_mood_that_did_not_come_back_is_nothing_that_works():
     slide = make("summary", planted.measured(sentiment=planted.storm(0.0)))
     assert slide is not None
     assert "Mood has not recovered." in [point.head for point in slide.blocks[1].points]
+
+
+def test_a_mood_that_is_mostly_back_is_told_once_and_not_called_a_recovery():
+    measured = planted.measured(sentiment=planted.storm(0.3))
+    slide, summary = make("sentiment", measured), make("summary", measured)
+    assert slide is not None
+    assert summary is not None
+    assert unbroken(slide.title).endswith("and had regained 89% of the loss by 30 September")
+    heads = {block.key: [point.head for point in block.points] for block in summary.blocks}
+    assert [key for key, found in heads.items() if any("ood" in head for head in found)] == ["room"]
+    assert "Mood is mostly back." in heads["room"]
+
+
+def test_the_summary_says_something_else_than_the_cover():
+    cover, summary = make("title"), make("summary")
+    assert cover is not None
+    assert summary is not None
+    assert "Delivery" in cover.title
+    assert "Delivery" not in summary.title
+
+
+def test_the_covers_claim_comes_first_among_its_codes():
+    cover, peak = make("title"), planted.measured()["peaks"].peaks[0]
+    assert cover is not None
+    assert cover.claims[0] == peak.mentions.evidence.code
+    assert codes(cover)[0] == cover.claims[0]
+    assert cover.claims[0] in cover.source
+    assert cover.claims[0] in cover.speaker
 
 
 def test_more_talk_in_a_worse_mood_is_not_counted_as_a_success():

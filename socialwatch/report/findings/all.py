@@ -16,4 +16,7 @@ def findings(measured: Measured, context: Context) -> list[Finding]:
         for source in (talk, recovery, mood, themes, standing, service)
         for finding in source.findings(measured, context)
     ]
+    if any(finding.about == recovery.ABOUT for finding in found):
+        # what became of the mood is told once: the storm, what came after, and the whole in one statement
+        found = [finding for finding in found if finding.about != mood.ABOUT]
     return sorted(found, key=lambda finding: -finding.weight)

@@ -17,6 +17,7 @@ class Finding:
 
     `titles` say it as a whole sentence, the fullest first; `clause` says it inside one; `head` and `text` say it
     on the summary. `about` is what it is about: of two findings about one thing the summary takes the weightier.
+    `shown` is the figure it rests on, `also` are others that it states.
     `weight` orders findings: how much of the talk it concerns, and how far it is from what was usual.
     """
 
@@ -28,3 +29,4 @@ class Finding:
     text: str
     shown: Figure | Evidence
     about: str = ""
+    also: Sequence[Figure | Evidence] = ()

@@ -9,6 +9,8 @@ from socialwatch.report.findings.base import Finding
 from socialwatch.report.moves import SMALL, Move, move, sized
 from socialwatch.report.names import network_name
 
+ABOUT = "mood"
+
 
 def mood(measured: Measured, context: Context) -> BrandMood | None:
     """The mood toward the brand; None when no post's mood is known."""
@@ -58,7 +60,7 @@ def net_finding(context: Context, found: BrandMood) -> Finding:
         weight=(2 + 10 * abs(moved.difference)) if moved.clear else 0.8 + abs(value),
         titles=(whole, f"{titled} ({sized(words, net.n)})"),
         clause=clause(context, moved, sentence),
-        about="mood",
+        about=ABOUT,
         head=head,
         text=f"{whole} ({sized(words, net.n)}).",
         shown=net,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import hypot
 
 from socialwatch.measures.base import Figure
 from socialwatch.measures.peaks import Peak
@@ -12,10 +13,12 @@ from socialwatch.measures.sentiment import BrandMood, MoodPoint
 from socialwatch.measures.stats import net_interval
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings import mood, talk
-from socialwatch.report.findings.base import Finding
-from socialwatch.report.moves import SMALL, sized
+from socialwatch.report.findings.base import Finding, Sign
+from socialwatch.report.moves import SMALL, move, sized
 
 WEEKS = timedelta(days=28)
+ABOUT = "recovery"
+MOSTLY = 0.7  # from which part of the loss won back the mood may be called mostly recovered
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,15 @@ class Stretch:
     low: float
     high: float
     n: int
+
+    @property
+    def spread(self) -> float:
+        """Its standard error."""
+        return (self.high - self.low) / 2 / 1.96
+
+    def differs(self, other: Stretch) -> bool:
+        """Whether chance alone would explain the gap less than 5 times in 100."""
+        return abs(self.net - other.net) > 1.96 * hypot(self.spread, other.spread)
 
 
 def stretch(points: Iterable[MoodPoint], start: datetime, end: datetime) -> Stretch | None:
@@ -46,7 +58,7 @@ def findings(measured: Measured, context: Context) -> list[Finding]:
         return []
     for peak in talk.peaks(measured, context):
         parts = _parts(felt, peak, context.window.span.end)
-        if parts is not None and parts[1].high < parts[0].low:
+        if parts is not None and parts[1].net < parts[0].net and parts[1].differs(parts[0]):
             return [_finding(context, felt, *parts)]
     return []
 
@@ -60,7 +72,6 @@ def _parts(felt: BrandMood, peak: Peak, end: datetime) -> tuple[Stretch, Stretch
 
 def _finding(context: Context, felt: BrandMood, before: Stretch, during: Stretch, last: Stretch) -> Finding:
     words = context.words
-    back = last.high >= before.low
     values = {
         "last": words.score(last.net),
         "before": words.score(before.net),
@@ -69,28 +80,37 @@ def _finding(context: Context, felt: BrandMood, before: Stretch, during: Stretch
         "end": words.day(last.end - timedelta(seconds=1)),
         "since": words.day(last.start),
         "days": words.range(during.start, during.end),
+        "whole": words.score(felt.net.value),
+        "change": mood.changed(context, move(felt.net)),
+        "share": words.share((last.net - during.net) / (before.net - during.net)),
     }
-    text = "Net sentiment {before} in the four weeks before, {during} on {days}, {last} since {since} ({size})."
-    said = (
-        ("Mood fell to {during} on {days} and was back at {last} by {end}", "mood recovered", "Mood recovered")
-        if back
-        else (
-            "Mood fell to {during} on {days} and was still at {last} by {end}",
-            "mood has not recovered",
-            "Mood has not recovered",
-        )
-    )
-    title, clause, head = (words.say(one, **values) for one in said)
+    text = "{before} in the four weeks before, {during} on {days}, {last} since {since} ({size});"
+    text += " {whole} in all, {change}."
+    sign, titles, clause, head = _verdict(before, during, last)
     return Finding(
-        sign="+" if back else "-",
+        sign=sign,
         weight=2.5,
-        titles=(title,),
-        clause=clause,
-        head=head,
+        titles=tuple(words.say(title, **values) for title in titles),
+        clause=words.say(clause, **values),
+        head=words.say(head),
         text=words.say(text, **values),
         shown=figure(felt, last),
-        about="recovery",
+        about=ABOUT,
+        also=(felt.net,),
     )
+
+
+def _verdict(before: Stretch, during: Stretch, last: Stretch) -> tuple[Sign, tuple[str, ...], str, str]:
+    """Back where it was, on its way, or still down: sign, titles, clause and head."""
+    fell = "Mood fell to {during} on {days}"
+    if last.net >= before.net or not last.differs(before):
+        return "+", (fell + " and was back at {last} by {end}",), "mood recovered", "Mood recovered"
+    if last.net > during.net and last.differs(during):
+        titles = (fell + " and had regained {share} of the loss by {end}", fell + ", then regained {share} of the loss")
+        if (last.net - during.net) / (before.net - during.net) >= MOSTLY:
+            return ">", titles, "mood regained {share} of the loss", "Mood is mostly back"
+        return "-", titles, "mood regained only {share} of the loss", "Mood has not recovered"
+    return "-", (fell + " and was still at {last} by {end}",), "mood has not recovered", "Mood has not recovered"
 
 
 def figure(felt: BrandMood, part: Stretch) -> Figure:

@@ -75,7 +75,9 @@ def question_finding(context: Context, questions: Questions) -> Finding:
         sign=">" if part < 0.7 else "+",
         weight=0.8 + (1 - part) if part < 0.7 else 0.5 + part,
         titles=titles,
-        clause=words.say("{share} of questions got an answer", **values),
+        clause=words.say(
+            "only {share} of questions got an answer" if part < 0.5 else "{share} of questions got an answer", **values
+        ),
         about="questions",
         head=words.say("Questions go unanswered") if part < 0.5 else words.say("Questions"),
         text=text,
@@ -102,7 +104,9 @@ def response_findings(context: Context, response: Response) -> list[Finding]:
                 about="answers",
                 head=words.say("Answers take time") if slow else words.say("Answers come quickly"),
                 text=words.say(
-                    "Half of the answers came within {length} ({size}).", length=length, size=sized(words, many)
+                    "Half of all answers, not to questions alone, came within {length} ({size}).",
+                    length=length,
+                    size=sized(words, many),
                 ),
                 shown=minutes,
             )

@@ -67,6 +67,11 @@ def subject(measured: Measured, context: Context, peak: Peak) -> str:
     return words.say(said.get(feeling(measured, context, peak), "talk about {about}"), about=about)
 
 
+def drove(peak: Peak) -> bool:
+    """Whether so much of a peak was about one topic that it may be said to have driven it."""
+    return peak.cause.topic is not None and (peak.cause.topic_share or 0.0) >= LED
+
+
 def capital(text: str) -> str:
     """The first letter large, the others as they are."""
     return text[:1].upper() + text[1:]
@@ -111,26 +116,37 @@ def peak_finding(measured: Measured, context: Context, peak: Peak, total: float)
     """A peak as a finding: bad when its mood was, good when its mood was, news otherwise."""
     words = context.words
     about, day = subject(measured, context, peak), when(context, peak)
+    sign, topic = feeling(measured, context, peak), peak.cause.topic
     values = {
+        "topic": topic or about,
+        "part": peak.about.n if peak.about is not None else 0,
         "about": about,
         "About": capital(about),
         "n": peak.mentions.n,
         "when": day,
         "times": words.times(peak.times),
     }
-    text = words.say("{n} mentions {when}, {times} times the expected.", **values)
+    said = (
+        "{n} mentions {when}, {times} times the expected; {part} of them were about {topic}."
+        if peak.about is not None
+        else "{n} mentions {when}, {times} times the expected."
+    )
+    text = words.say(said, **values)
     text += " " + words.say("It began {when}.", when=words.moment(peak.began))
-    driven = bool(about) and (peak.cause.topic_share or 0.0) >= LED
-    clause = "{about} drove" if driven else "{about} led" if about else "mentions made"
-    clause += " a peak of {times} times the expected"
+    driven = drove(peak)
+    clause = "mentions ran at {times} times the expected {when}"
+    if driven:
+        named = "{topic}" if sign == "+" else "{about}"  # praise says so by where it stands
+        clause = named + " drove talk to {times} times the expected"
     return Finding(
-        sign=feeling(measured, context, peak),
+        sign=sign,
         weight=3 + log(max(peak.times, 1)) + 2 * peak.mentions.n / max(total, 1),
         titles=[words.say(title, **values) for title in (*(DRIVEN if driven else PART if about else ()), *PLAIN)],
         clause=words.say(clause, **values),
-        head=capital(about) or words.say("A peak {when}", when=day),
+        head=capital(about) if driven else words.say("A peak {when}", when=day),
         text=text,
-        shown=peak.mentions,
+        shown=peak.about or peak.mentions,
+        also=(peak.mentions,),
         about=peak.cause.topic or about or day,
     )
 

@@ -9,6 +9,7 @@ from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Point, Points, Slide
 from socialwatch.report.findings import all as every
 from socialwatch.report.findings.base import Finding, Sign
+from socialwatch.report.slides import title as cover
 
 COLUMNS: tuple[tuple[Sign, str, str], ...] = (
     ("+", "works", "What works"),
@@ -24,7 +25,8 @@ class Summary:
     options: ClassVar = {"each": 3}
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
-        found = apart(every.findings(measured, context))
+        everything = every.findings(measured, context)
+        found = apart(everything)
         columns = {
             sign: [one for one in found if one.sign == sign][: context.options.get("each", 3)] for sign, _, _ in COLUMNS
         }
@@ -32,7 +34,7 @@ class Summary:
             return None
         blocks = [_column(context, key, heading, columns[sign], sign) for sign, key, heading in COLUMNS]
         return context.slide(
-            _title(context, columns),
+            _title(context, columns, cover.told(measured, context, everything)),
             blocks,
             measured,
             note=context.words.say(
@@ -50,20 +52,29 @@ def apart(found: Sequence[Finding]) -> list[Finding]:
 
 
 def _column(context: Context, key: str, heading: str, found: Sequence[Finding], sign: Sign) -> Points:
-    points = [Point(head=one.head + ".", text=one.text, mark=sign, evidence=context.cite(one.shown)) for one in found]
+    points = [
+        Point(head=one.head + ".", text=one.text, mark=sign, evidence=context.cite(one.shown, *one.also))
+        for one in found
+    ]
     if not points:
         points = [Point(head="", text=context.words.say("Nothing stood out by more than chance."))]
     return Points(key=key, heading=context.words.say(heading), points=tuple(points))
 
 
-def _title(context: Context, columns: dict[Sign, list[Finding]]) -> str:
+def _title(context: Context, columns: dict[Sign, list[Finding]], told: set[str]) -> str:
+    """What works against what does not, beyond what the cover says."""
     words = context.words
-    good, bad = columns["+"], columns["-"] or columns[">"]
+
+    def other(*signs: Sign) -> list[Finding]:
+        found = sorted((one for sign in signs for one in columns[sign]), key=lambda one: -one.weight)
+        return [one for one in found if one.about not in told] or found
+
+    good, bad = other("+"), other("-", ">")
     if good and bad:
         clauses = [
-            words.say("{good}, but {bad}", good=_upper(one.clause), bad=other.clause)
+            words.say("{good}, but {bad}", good=_upper(one.clause), bad=against.clause)
             for one in good[:2]
-            for other in bad[:2]
+            for against in bad[:2]
         ]
         short = words.say("{good}; against it: {bad}", good=_upper(good[0].clause), bad=bad[0].head)
         return words.title(*clauses, short)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from socialwatch.measures.base import Figure
+from socialwatch.measures.base import Evidence, Figure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import BigNumber, BigNumbers, Slide, Tone
 from socialwatch.report.findings import all as every
@@ -41,6 +41,7 @@ class Title:
             n=series.total.value if series is not None else found[0].shown.n,
             layout="title",
             note=caveat(measured, context),
+            claims=claims(measured, context, found),
             also=words.say(
                 "The title is the finding that weighs most: how much of the talk it concerns, and how far"
                 " from usual it is."
@@ -51,9 +52,24 @@ class Title:
 def ended(measured: Measured, context: Context, found: list[Finding]) -> list[str]:
     """The first finding with how it ended, when it is the storm that the mood recovered from or did not."""
     came = recovery.findings(measured, context)
-    if not came or found[0].sign != "-" or found[0].about == "recovery":
+    if not came or found[0].sign != "-" or found[0].about == recovery.ABOUT:
         return []
     return [context.words.say("{storm}; {end}", storm=title, end=came[0].clause) for title in found[0].titles]
+
+
+def claims(measured: Measured, context: Context, found: list[Finding]) -> list[Figure | Evidence]:
+    """The figures that the title states: the finding's, and that of how it ended where the title says so."""
+    said = [found[0].shown, *found[0].also]
+    if ended(measured, context, found):
+        said += [one.shown for one in recovery.findings(measured, context)]
+    return said
+
+
+def told(measured: Measured, context: Context, found: list[Finding]) -> set[str]:
+    """What the cover speaks of, so that the summary's title says something else."""
+    if not found:
+        return set()
+    return {found[0].about, *([recovery.ABOUT] if ended(measured, context, found) else [])}
 
 
 def caveat(measured: Measured, context: Context) -> str:
@@ -94,7 +110,7 @@ def headline(measured: Measured, context: Context) -> list[BigNumber]:
 def _number(context: Context, value: str, label: str, figure: Figure) -> BigNumber:
     moved = move(figure)
     tone: Tone = "ink"
-    if moved.clear and figure.unit != "mentions":
+    if moved.clear and figure.unit == "score":  # the colours of the mood are the mood's alone
         tone = "positive" if moved.direction == "up" else "negative"
     # a figure that was never measured before says how sure it is, or of how many posts it is made
     parts = (
