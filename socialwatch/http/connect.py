@@ -144,5 +144,5 @@ def behind_proxy(url: httpx.URL, guard: Guard) -> None:
 
 def silence_loggers() -> None:
     """Keep the libraries' own loggers from printing addresses: a query may hold a key."""
-    for name in ("httpx", "httpcore", "hpack"):
+    for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
