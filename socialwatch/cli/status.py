@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from socialwatch.config import Config
     from socialwatch.store import Store
 
+# how a run ended, as it is kept and as it is said
+ENDS = {None: "done", "KeyboardInterrupt": "stopped by hand"}
 ENDINGS = ("whole", "capped", "denied", "failed")
 
 
@@ -41,7 +43,7 @@ def status(
     elif not check:
         _print(rows, config, at, last)
         if runs:
-            ended = "still running, or killed" if runs[0].ended is None else runs[0].error or "done"
+            ended = "still running, or killed" if runs[0].ended is None else ENDS.get(runs[0].error, runs[0].error)
             output.say(f"last run: {runs[0].command}, {_ago(at - runs[0].started)} ago, {ended}")
     for trouble in troubles:
         output.say(trouble)

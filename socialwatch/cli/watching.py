@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from socialwatch.pipeline import Event
 
 
+# columns that spinner, name, count and time take of a line
+BESIDE = 48
+
+
 class Watching:
     """Listens to a run's events; a context manager, and the `listen` that the pipeline is given.
 
@@ -74,5 +78,6 @@ class Watching:
     def _update(self, name: str, count: int, note: str, *, done: bool = False) -> None:
         if self._bar:
             task = self._task(name)
-            shown = output.clean(note.splitlines()[0] if note else "")[:70]
+            room = max(20, self._bar.console.width - BESIDE)
+            shown = output.clean(note.splitlines()[0] if note else "")[:room]
             self._bar.update(task, completed=count, note=shown, total=count if done else None)
