@@ -139,18 +139,19 @@ def scope(
         sources=tuple(sources or ()),
         topics=tuple(_topic(config, name) for name in topics or ()),
         langs=tuple(langs or ()),
-        query=_parsed(query),
+        query=_parsed(query, config),
         with_noise=with_noise,
         with_own=with_own,
     )
 
 
-def _parsed(text: str | None) -> Query | None:
+def _parsed(text: str | None, config: Config) -> Query | None:
+    """The query, its days and hours told in the configured zone as the window is."""
     if not text:
         return None
     from socialwatch.query import parse
 
-    return parse(text)
+    return parse(text, zone=config.timezone)
 
 
 def _topic(config: Config, name: str) -> str:

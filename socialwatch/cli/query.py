@@ -71,13 +71,16 @@ def _print_warnings(rows: list[dict[str, Any]]) -> None:
 @app.command()
 def explain(ctx: typer.Context, query: Which = None, as_json: common.AsJson = False) -> None:
     """Show how a query is read, and what each configured source will be asked for it."""
+    from socialwatch.query import lint as warnings_of
     from socialwatch.query.explain import explain as explained
 
     answers = []
     for name, kind, text in asked_for(ctx, query):
         meant = parsed(text, kind)
         sources = _sources_asked(ctx, meant) if kind in ("brand", "search") else []
-        answers.append({"name": name, "query": text, **explained(meant).as_json(), "sources": sources})
+        warnings = [warning.message for warning in warnings_of(meant)]
+        told = {**explained(meant).as_json(), "sources": sources, "warnings": warnings}
+        answers.append({"name": name, "query": text, **told})
     if as_json:
         output.write_json(answers)
         return
@@ -123,6 +126,8 @@ def _print_explained(answer: Mapping[str, Any]) -> None:
     for source in answer["sources"]:
         what = source["error"] or ", ".join(source["asks"]) or "nothing for this query"
         console.print(Text(f"  {source['source']:<14}{output.clean(what)}"), soft_wrap=True)
+    for warning in answer["warnings"]:
+        console.print(Text(f"warning         {warning}", style="yellow"), soft_wrap=True)
     console.print()
 
 
@@ -199,7 +204,7 @@ def diff(
         narrowing["span"] = scope.window.span
     with common.open_store(config) as store:
         old_text = configured if query is not None else store.queries.text(name) or configured
-        old, new = parsed(old_text, kind), parsed(query or configured, kind)
+        old, new = (parsed(text, kind, config.timezone) for text in (old_text, query or configured))
         rows, summary = _differences(store, old, new, limit, narrowing)
     columns = [
         output.Column("change"),

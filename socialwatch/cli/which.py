@@ -57,8 +57,8 @@ def config_if_any(ctx: typer.Context) -> Config | None:
         return None
 
 
-def parsed(text: str, kind: str) -> Query:
+def parsed(text: str, kind: str, zone: str = "UTC") -> Query:
     """The query, parsed only now that it is needed."""
     from socialwatch.query import parse
 
-    return parse(text, kind)
+    return parse(text, kind, zone)

@@ -71,7 +71,7 @@ def posts_of(store: Store, evidence: Evidence, limit: int | None = None) -> list
     from socialwatch.store.select import select
 
     start, end = (datetime.fromisoformat(text) for text in evidence.window)
-    query: Query | None = parse(evidence.query) if evidence.query else None
+    query: Query | None = parse(evidence.query, zone=evidence.zone) if evidence.query else None
     return select(
         store,
         query,

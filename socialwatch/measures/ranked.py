@@ -66,7 +66,8 @@ def find_with(store: Store, scope: Scope, *, query: str = "", source: str = "") 
     if query:
         from socialwatch.query import parse
 
-        narrow = replace(narrow, query=parse(f"({scope.query.text}) {query}" if scope.query else query))
+        asked = f"({scope.query.text}) {query}" if scope.query else query
+        narrow = replace(narrow, query=parse(asked, zone=scope.window.zone))
     return find(store, scope.window.span, narrow)
 
 
