@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -78,7 +79,8 @@ def explain(ctx: typer.Context, query: Which = None, as_json: common.AsJson = Fa
     for name, kind, text in asked_for(ctx, query):
         meant = parsed(text, kind)
         sources = _sources_asked(ctx, meant) if kind in ("brand", "search") else []
-        warnings = [warning.message for warning in warnings_of(meant)]
+        # what sources are asked is shown as for a brand, and so is what that costs
+        warnings = [warning.message for warning in warnings_of(replace(meant, kind="brand") if sources else meant)]
         told = {**explained(meant).as_json(), "sources": sources, "warnings": warnings}
         answers.append({"name": name, "query": text, **told})
     if as_json:

@@ -122,6 +122,29 @@ def _short_beginnings(query: Query) -> Found:
                     yield f"{key_of(piece)} stands for very many words; give it {_LONGEST} letters or more", node.at
 
 
+def _only_beginnings(query: Query) -> Found:
+    """Platforms search for whole words, Mastodon for a tag: caf* is asked as caf and #caf, and hears no café."""
+    for node in _asked_by_beginning(query.root) or () if query.kind == "brand" else ():
+        words = node.pieces[-1].sigil or node.pieces[-1].folded
+        yield (
+            f"sources are asked for the whole word {words}, Mastodon without a token for the tag "
+            f"#{words.lstrip('#@')} alone: words that only begin so are not heard there; add those that you mean "
+            f"({words} OR {words}... OR ...)",
+            node.at,
+        )
+
+
+def _asked_by_beginning(node: Node) -> list[Words] | None:
+    """The beginnings that are all a source can be asked for, [] when it has a whole word; None: nothing to ask."""
+    if isinstance(node, Words):
+        return [node] if node.pieces[-1].prefix else []
+    if isinstance(node, Or):  # an alternative that is a beginning is blind, whatever the others are
+        return [words for part in node.parts for words in _asked_by_beginning(part) or ()]
+    parts = node.parts if isinstance(node, And) else (node.left, node.right) if isinstance(node, Near) else ()
+    found = [some for part in parts if (some := _asked_by_beginning(part)) is not None]
+    return [words for some in found for words in some] if all(found) and found else [] if found else None
+
+
 def _small_operators(query: Query) -> Found:
     for node in walk(query.root):
         if isinstance(node, Words) and node.written in ("or", "and", "not"):
@@ -178,7 +201,7 @@ def _impossible_times(node: And) -> Found:
 
 
 def _unsayable(query: Query) -> Found:
-    """Signs between words are no words: C++ is c, "AT&T" is at t; ? and * inside quotes ask nothing."""
+    """Signs are no words: C++ is c, $moka is moka, "AT&T" is at t; ? and * inside quotes ask nothing."""
     for node in walk(query.root):
         if not isinstance(node, Words):
             continue
@@ -186,10 +209,15 @@ def _unsayable(query: Query) -> Found:
         if written.rstrip("*").endswith(("?", "？")):
             yield "? ends a word here and is passed over; with a space before it, it asks for questions", node.at
         elif re.search(r"\w[+#]+(\s|$)", written):
-            heard = " ".join(token.folded for token in tokens(written))
-            yield f"{written} is read as {heard}: signs behind a word are not heard", node.at
+            yield f"{written} is read as {_heard(written)}: signs behind a word are not heard", node.at
+        elif re.search(r"(^|\s)[$€£¥₹¢%&^=|~.!/\\+]+\w", written):
+            yield f"{written} is read as {_heard(written)}: signs before a word are not heard, but # and @", node.at
         elif node.slop is None and node.at[1] - node.at[0] > 2 and re.search(r'~\d*"?$', written):
             yield '~ goes behind the closing quote: "acme outage"~5', node.at
+
+
+def _heard(written: str) -> str:
+    return " ".join(token.folded for token in tokens(written))
 
 
 def _repeated(query: Query) -> Found:
@@ -252,6 +280,7 @@ RULES: dict[str, Callable[[Query], Found]] = {
     "or-not": _not_beside_or,
     "common": _short_or_common,
     "short-beginning": _short_beginnings,
+    "only-beginning": _only_beginnings,
     "lower-case": _small_operators,
     "mixed": _mixed,
     "impossible": _impossible,

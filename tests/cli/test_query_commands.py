@@ -79,7 +79,11 @@ def test_explain_shows_what_sources_are_asked(folder: Path, capsys: pytest.Captu
     assert source["source"] == "hackernews"
     assert any("coffee" in ask or "acme" in ask for ask in source["asks"])
     assert call("query", "explain", "niño OR caf*") == 0
-    assert "with its accents" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "with its accents" in told
+    assert "Mastodon without a token for the tag #caf alone" in told, "a beginning hears only itself there"
+    assert call("query", "explain", "$moka", "--json") == 0
+    assert "$moka is read as moka" in json.loads(capsys.readouterr().out)[0]["warnings"][0]
 
 
 def test_kept_texts_are_tried_and_a_wrong_one_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
