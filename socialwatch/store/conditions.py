@@ -11,6 +11,8 @@ from socialwatch.query.nodes import And, Attitude, Everything, Field, Is, Near, 
 from socialwatch.store.index_query import Part, fts
 from socialwatch.store.migrations import MOODS, NOISE, OWN, UNSCORED
 
+MOST = 400  # conditions in a row: SQLite counts them as levels, and allows a thousand
+LONGEST = 200_000  # characters of conditions; SQLite allows a million in a statement
 _ASKS = f"*{SMILES['question'].pattern}*"  # a class of characters reads the same in GLOB
 
 
@@ -63,14 +65,14 @@ class Conditions:
         if not found:
             return None
         exact = len(found) == len(parts) and all(part.exact for part in found)
-        return Part(_bracketed(found, " AND "), _bound(found), exact)
+        return _joined(found, " AND ", exact)
 
     def _any(self, node: Or, about: frozenset[str]) -> Part | None:
         parts = [self.of(part, about) for part in node.parts]
         found = [part for part in parts if part is not None]
         if len(found) < len(parts):
             return None
-        return Part(_bracketed(found, " OR "), _bound(found), all(part.exact for part in found))
+        return _joined(found, " OR ", all(part.exact for part in found))
 
     def _when(self, node: When) -> Part:
         from socialwatch.query.field_checks import moment_of
@@ -82,6 +84,9 @@ class Conditions:
         columns = {"reply": "parent", "repost": "repost_of"}
         if node.name in columns:
             return Part(f"(m.{columns[node.name]} IS NOT NULL)")
+        if node.name == "copy":
+            head = "(SELECT min(h.mention) FROM copies AS h WHERE h.story = c.story)"
+            return Part(f"EXISTS (SELECT 1 FROM copies AS c WHERE c.mention = m.id AND c.mention > {head})")
         flag = {"own": OWN, "noise": NOISE}.get(node.name)
         return Part(f"EXISTS (SELECT 1 FROM matches WHERE mention = m.id AND flags & {flag})") if flag else None
 
@@ -190,12 +195,11 @@ def _range(node: Range) -> Part | None:
     return Part(f"({' AND '.join([told, *(text for text, _ in ends)])})", tuple(value for _, value in ends))
 
 
-def _bracketed(parts: list[Part], sign: str) -> str:
-    return f"({sign.join(part.text for part in parts)})"
-
-
-def _bound(parts: list[Part]) -> tuple[str | int | float, ...]:
-    return tuple(value for part in parts for value in part.bound)
+def _joined(parts: list[Part], sign: str, exact: bool) -> Part | None:
+    """None when a statement would be too long for SQLite: the matcher then reads what the rest lets through."""
+    if sum(len(part.text) for part in parts) > LONGEST or len(parts) > MOST:
+        return None
+    return Part(f"({sign.join(part.text for part in parts)})", tuple(v for part in parts for v in part.bound), exact)
 
 
 def _list(keys: Iterable[int]) -> str:

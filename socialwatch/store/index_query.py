@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from socialwatch.query.nodes import And, Near, Node, Not, Or, Piece, Words
+
+DEEPEST = 12  # brackets inside brackets: FTS5's parser gives up at about thirty
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,7 @@ class Part:
     text: str
     bound: tuple[str | int | float, ...] = ()
     exact: bool = True
+    depth: int = 0  # brackets inside brackets
 
 
 def fts(node: Node) -> Part | None:
@@ -26,10 +30,16 @@ def fts(node: Node) -> Part | None:
     if isinstance(node, Near):
         return _fts_near(node)
     if isinstance(node, Or):
-        parts = [fts(part) for part in node.parts]
-        found = [part for part in parts if part is not None]
-        return _joined(found, " OR ", all(part.exact for part in found)) if len(found) == len(parts) else None
+        return _fts_or(node.parts)
     return _fts_and(node) if isinstance(node, And) else None
+
+
+def _fts_or(parts: Sequence[Node]) -> Part | None:
+    """None as well when it would be too deep for the index: an And around it then goes without it."""
+    found = [part for part in map(fts, parts) if part is not None]
+    if len(found) < len(parts) or max(part.depth for part in found) >= DEEPEST:
+        return None
+    return _joined(found, " OR ", all(part.exact for part in found))
 
 
 def _fts_and(node: And) -> Part | None:
@@ -41,14 +51,16 @@ def _fts_and(node: And) -> Part | None:
     unwanted = [part for part in negated if part is not None and part.exact]
     exact = len(found) == len(wanted) and all(part.exact for part in found) and len(unwanted) == len(negated)
     both = _joined(found, " AND ", exact)
-    for part in unwanted:
-        both = Part(f"({both.text} NOT {part.text})", exact=exact)
-    return both
+    if not unwanted:
+        return both
+    none = _joined(unwanted, " OR ", True)  # one NOT: a thousand behind each other would be a thousand levels
+    return Part(f"({both.text} NOT {none.text})", exact=exact, depth=1 + max(both.depth, none.depth))
 
 
 def _joined(parts: list[Part], sign: str, exact: bool) -> Part:
     text = sign.join(part.text for part in parts)
-    return Part(f"({text})" if len(parts) > 1 else text, exact=exact)
+    depth = max(part.depth for part in parts)
+    return Part(f"({text})" if len(parts) > 1 else text, exact=exact, depth=depth + (len(parts) > 1))
 
 
 def _fts_words(node: Words) -> Part:
@@ -75,11 +87,22 @@ def _fts_piece(piece: Piece) -> str:
 
 
 def _fts_near(node: Near) -> Part | None:
-    sides = [fts(node.left), fts(node.right)]
-    found = [side for side in sides if side is not None]
-    if len(found) == 2 and all(isinstance(side, Words) and _is_phrase(side) for side in (node.left, node.right)):
-        return Part(f"NEAR({found[0].text} {found[1].text}, {node.distance + 1})", exact=False)
+    found = list(_near_parts(node))
     return _joined(found, " AND ", False) if found else None
+
+
+def _near_parts(node: Near) -> Iterator[Part]:
+    """What all must be there; of a chain of NEAR one list, not brackets inside brackets."""
+    left, right = node.left, node.right
+    if isinstance(left, Words) and isinstance(right, Words) and _is_phrase(left) and _is_phrase(right):
+        yield Part(f"NEAR({_fts_words(left).text} {_fts_words(right).text}, {node.distance + 1})", exact=False)
+        return
+    for side in (left, right):
+        part = fts(side) if not isinstance(side, Near) else None
+        if part is not None:
+            yield part
+        elif isinstance(side, Near):
+            yield from _near_parts(side)
 
 
 def _is_phrase(node: Words) -> bool:

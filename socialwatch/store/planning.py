@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from socialwatch.models import Span
 from socialwatch.query.nodes import And, Field, Node
-from socialwatch.store.conditions import Conditions, seen_by
+from socialwatch.store.conditions import LONGEST, MOST, Conditions, seen_by
 from socialwatch.store.index_query import Part, fts
 from socialwatch.store.migrations import NOISE, OWN
 
@@ -111,18 +111,19 @@ def _asked(conditions: Conditions, query: Query, words: Part | None) -> tuple[li
         return [], True
     about = conditions.about_of(query.root)
     asked: list[Part] = []
-    exact = True
+    exact, room = True, LONGEST
     for part in _parts_of(query):
         by_words = fts(part)
         if by_words is not None:  # `words` holds it already
             exact &= by_words.exact
             continue
-        condition = conditions.of(part, about)
-        if condition is None or "MATCH" in condition.text:
+        condition = conditions.of(part, about) if room > 0 else None
+        if condition is None or len(condition.text) > room or "MATCH" in condition.text:
             exact = False
             continue
         asked.append(condition)
         exact &= condition.exact
+        room -= max(len(condition.text), LONGEST // MOST)
     return asked, exact
 
 

@@ -146,3 +146,28 @@ def test_the_newest_of_a_frequent_word_are_found_without_reading_the_rest(store:
     assert len(found(store, "acme")) == 3000
     store.db.set_progress_handler(None, 0)
     assert few * 10 < steps
+
+
+def many(term: str, number: int = 1200, sign: str = " OR ") -> str:
+    return sign.join(term.format(number) for number in range(number))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"coffee {many('-w{}', sign=' ')}",
+        f"{many('author:nobody{}')} OR coffee",
+        f"{many('likes:1{}00')} OR coffee",
+        f"{many('lang:x{}')} OR coffee",
+        f"coffee {many('-likes:1{}00', sign=' ')}",
+        f"has:media OR {many('w{}', 300)} OR likes:3 OR coffee",
+        "".join(f"w{n} OR (w{n}x OR coffee) AND (" for n in range(50)) + "coffee" + ")" * 50,
+        " NEAR/2 ".join(f"w{n}" for n in range(60)) + " OR coffee",
+    ],
+    ids=lambda query: query[:24],
+)
+def test_long_and_deep_queries_find_what_short_ones_do(store: Store, query: str) -> None:
+    """SQLite allows a thousand conditions in a row, the index about thirty brackets: neither may be noticed."""
+    save(store, heard(1, text="coffee, please"), heard(2, text="only tea"), keep_all=True)
+    assert found(store, query, matched_only=False) == [1]
+    assert count(store, parse(query), matched_only=False) == 1
