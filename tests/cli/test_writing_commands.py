@@ -189,8 +189,9 @@ def test_fetch_tells_programs_what_each_source_gave(listener: Path, httpserver: 
     assert "<h1>" not in bad["error"]
     [first, _] = call("search", *SEPTEMBER, "--json", config=listener).json
     assert first["sentiment"] == {"label": "unknown", "compound": None, "toward": {"Acme": "unknown"}}
-    assert call("enrich", "--json", config=listener).json == {"language": 2, "sentiment": 2, "topics": 2}
-    assert call("enrich", config=listener).out == "language 0 posts\nsentiment 0 posts\ntopics 0 posts\n"
+    steps = {"language": 2, "sentiment": 2, "topics": 2}
+    assert call("enrich", "--json", config=listener).json.items() >= steps.items()
+    assert {f"{step} 0 posts" for step in steps} <= set(call("enrich", config=listener).lines)
 
 
 def test_fetch_fails_when_every_source_does(listener: Path, httpserver: HTTPServer) -> None:
@@ -272,7 +273,7 @@ def test_a_step_is_done_again_when_asked(own: Path) -> None:
     assert done["language"] == 0
     wrong = call("enrich", "--redo", "nosuch", config=own)
     assert wrong.code == 3
-    assert "language, sentiment, topics" in wrong.talk
+    assert "language, sentiment, topics" in wrong.talk, "what there is"
 
 
 def test_a_note_is_kept_listed_and_taken_away(own: Path) -> None:
