@@ -79,9 +79,11 @@ def print_trends(answer: Volume, scope: Scope) -> None:
             console.print(Text(line), soft_wrap=True)
         console.print()
     for note in answer.notes:
-        console.print(
-            Text(f"▲ {note.at.astimezone(answer.window.tz):%d %b %H:%M}  {output.clean(note.text)}"), soft_wrap=True
-        )
+        at = note.at.astimezone(answer.window.tz)
+        day = f"{at:%d %b}" if (at.hour, at.minute) == (0, 0) else f"{at:%d %b %H:%M}"
+        console.print(Text(f"▲ {day}  {output.clean(note.text)}"), soft_wrap=True)
+    if answer.notes:
+        console.print()
     rows: Rows = [_summary(one) for one in answer.series]
     columns = [
         Column("brand"), Column("line", " ", show=str), Column("mentions", align="right"),

@@ -125,9 +125,10 @@ def _print_explained(answer: Mapping[str, Any]) -> None:
         Text(f"can be asked    {', '.join(answer['asked']) or 'nothing that every match is sure to hold'}"),
         soft_wrap=True,
     )
+    width = max((len(source["source"]) for source in answer["sources"]), default=0)
     for source in answer["sources"]:
         what = source["error"] or ", ".join(source["asks"]) or "nothing for this query"
-        console.print(Text(f"  {source['source']:<14}{output.clean(what)}"), soft_wrap=True)
+        console.print(Text(f"  {source['source']:<{max(width, 12)}}  {output.clean(what)}"), soft_wrap=True)
     for warning in answer["warnings"]:
         console.print(Text(f"warning         {warning}", style="yellow"), soft_wrap=True)
     console.print()

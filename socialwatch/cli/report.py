@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +16,6 @@ from socialwatch.errors import ConfigError, SocialWatchError, StoreError
 from socialwatch.models import Span
 
 if TYPE_CHECKING:
-    from datetime import datetime
 
     from socialwatch.config import Config
     from socialwatch.report.deck import Deck
@@ -212,7 +212,8 @@ def _explained(document: Any, shown: Any, figures: list[Any], store: Store | Non
             out(f"  {output.clean(shown['note'])}\n")
     for one in figures:
         out(f"\n{one['code']}  measure {one['measure']}, n={one['n']:,}\n")
-        out(f"  window   {one['window'][0]} to {one['window'][1]}, end excluded ({one['zone']})\n")
+        start, end = (_local(moment, one["zone"]) for moment in one["window"])
+        out(f"  window   {start} to {end}, end excluded ({one['zone']})\n")
         if one["query"]:
             out(f"  query    {output.clean(one['query'])}\n")
         if one["formula"]:
@@ -227,6 +228,10 @@ def _explained(document: Any, shown: Any, figures: list[Any], store: Store | Non
         if len(one["ids"]) > posts:
             out(f"           and {one['n'] - posts:,} more: socialwatch search {_quoted(one['query'])} "
                 f"--since {one['window'][0]} --until {one['window'][1]}\n")  # fmt: skip
+
+
+def _local(moment: str, zone: str) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone(clock.zone(zone)):%Y-%m-%d %H:%M}"
 
 
 def _value(value: Any) -> str:
