@@ -194,7 +194,8 @@ class Http:
         host = self._host(request)
         async with host.slots:
             await self._await_leave(host, request)
-            async with self._slots, host.limiter:
+            # a host's own turn first: who waits for it must not take up a place that others could use
+            async with host.limiter, self._slots:
                 client = self._client(request, host)
                 host.active += 1
                 self.requests += 1
@@ -208,8 +209,13 @@ class Http:
         now = time.time()
         error = refusal(request, answer, now) if answer.status not in REDIRECTS else None
         wait = pace.asked_to_wait(answer.headers, now)
-        if wait is not None and (isinstance(error, RateLimited) or pace.used_up(answer.headers)):
+        limited = isinstance(error, RateLimited)
+        if wait is not None and (limited or pace.used_up(answer.headers) or answer.status == 503):
             host.hold(min(wait, LONGEST_HOLD))
+        elif limited:
+            host.back_off(self._first_wait)
+        elif error is None:
+            host.refusals = 0
         if error is not None:
             raise error
         return answer

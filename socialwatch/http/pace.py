@@ -13,6 +13,9 @@ from aiolimiter import AsyncLimiter
 BURST, PERIOD = 300, 15.0
 """At most so many requests to one host in so many seconds, six at once, unless it asks for less."""
 
+LONGEST_GUESS = 20.0
+"""Seconds that a host is left alone at most when it refuses without saying for how long."""
+
 LIMITS = ("x-ratelimit-remaining", "x-rate-limit-remaining", "ratelimit-remaining")
 RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")
 NOT_A_LENGTH = 10 * 365 * 86400  # a reset beyond ten years is an epoch time, not a number of seconds
@@ -69,11 +72,18 @@ class Host:
         self.slots = asyncio.Semaphore(at_once)
         self.limiter = AsyncLimiter(burst, period)
         self.active = 0
+        self.refusals = 0  # in a row, without a word about how long
         self._not_before = 0.0
 
     def hold(self, seconds: float) -> None:
         """Ask nothing for so long."""
         self._not_before = max(self._not_before, time.monotonic() + seconds)
+
+    def back_off(self, first: float) -> None:
+        """Ask nothing for a while that grows with every refusal: its other askers need not find out themselves."""
+        if not self.held:  # what was on the way already when it refused the first is no further refusal
+            self.hold(min(LONGEST_GUESS, first * 2 ** min(self.refusals, 16)))
+            self.refusals += 1
 
     @property
     def held(self) -> float:

@@ -12,6 +12,7 @@ from scripted import Options, ask, quick, reply, server
 
 from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceDown, SourceError
 from socialwatch.http import Http
+from socialwatch.http.pace import Host
 
 
 def test_a_server_learns_whom_to_write_to():
@@ -344,6 +345,57 @@ def test_one_host_is_asked_a_few_things_at_once_and_the_rest_wait():
 
     assert asyncio.run(run()) == 24
     assert running[1] == 6
+
+
+def while_waiting(first: bytes, **options):
+    """Asks one host twenty things, waits until it has answered `first`, then another host; what the other answered."""
+
+    async def run():
+        answered = asyncio.Event()
+
+        async def say(writer):
+            writer.write(first)
+            answered.set()
+
+        http = Http(Options(concurrency=2), first_wait=0.001, patience=1000, **options)
+        async with server(say) as busy, server(reply(body=b"[]")) as other, http:
+            waiting = [asyncio.ensure_future(http.get(f"{busy.url}/{number}")) for number in range(20)]
+            await answered.wait()
+            async with asyncio.timeout(10):  # it would never come to it
+                answer = await http.get(other.url)
+            left = [task for task in waiting if not task.done()]
+            for task in left:
+                task.cancel()
+            return answer.status, len(left), len(busy.requests)
+
+    return asyncio.run(run())
+
+
+def test_a_storm_of_429_from_one_host_delays_that_host_alone():
+    status, left, asked = while_waiting(reply("429 Too Many Requests", b"", "Retry-After: 500"))
+    assert (status, left) == (200, 20)
+    assert asked <= 6, "those on their way when the first was refused, and then nobody"
+
+
+def test_a_host_whose_turn_has_not_come_takes_up_nobody_elses_place():
+    assert while_waiting(reply(), pace_of=(1, 1000)) == (200, 19, 1)
+
+
+def test_a_host_that_refuses_without_a_word_is_left_alone_a_little_longer_each_time():
+    host = Host(1)
+    waits = []
+    for _ in range(9):
+        host.back_off(0.5)
+        host.back_off(0.5)
+        waits.append(round(host.held))
+        host._not_before = 0.0
+    assert waits == [0, 1, 2, 4, 8, 16, 20, 20, 20]
+
+
+def test_a_server_in_maintenance_that_says_for_how_long_is_left_alone():
+    error, scripted = ask(reply("503 Maintenance", b"", "Retry-After: 7200"))
+    assert isinstance(error, RateLimited)
+    assert len(scripted.requests) == 1
 
 
 def test_a_session_is_opened_once_however_many_ask_for_it():
