@@ -13,14 +13,16 @@ from urllib.parse import urljoin
 from socialwatch.errors import SourceDown, SourceError
 from socialwatch.http import Answer, safe_url
 from socialwatch.models import JSON
+from socialwatch.sources.feed_bounds import MOST_ENTRIES, Endless, parse
 from socialwatch.sources.feed_rating import element_stars, extension_stars
 from socialwatch.sources.text import web_address
 from socialwatch.sources.values import listing, mapping, moment, text
 
-CLOSED = re.compile(rb"</\s*(?:[\w.-]+:)?(?:rss|feed|rdf|channel|html)\s*>\s*(?:<!--.*?-->\s*)*$", re.I | re.S)
-ALTERNATE = re.compile(rb"<link\b[^>]*\btype\s*=\s*[\"']?application/(?:rss|atom|feed)\+(?:xml|json)[^>]*>", re.I)
+CLOSED = re.compile(rb"</\s*(?:[\w.-]+:)?(?:rss|feed|rdf|channel|html)\s*>$", re.I)
+ALTERNATE = re.compile(rb"<link\b[^<>]*\btype\s*=\s*[\"']?application/(?:rss|atom|feed)\+(?:xml|json)[^<>]*>", re.I)
+HEAD = 256 * 1024  # of a web page: no site names its feed further down
 # entities made of entities: no feed needs them, and ten lines of them can unfold to gigabytes
-NESTED = re.compile(rb"""<!ENTITY\s+[^\s>]+\s+(["'])[^"'>]*&[A-Za-z][^"'>]*\1\s*>""")
+NESTED = re.compile(rb"""<!ENTITY\s+[^\s>]+\s+(["'])[^"'>&]*(?:&(?![A-Za-z])[^"'>&]*)*&[A-Za-z][^"'>]*\1\s*>""")
 XML = re.compile(rb"[\xef\xbb\xbf\s]*<(?:\?xml|rss|feed|rdf:rdf)\b", re.I)
 HREF = re.compile(rb"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.I)
 
@@ -44,15 +46,18 @@ def read_feed(answer: Answer) -> FeedDocument:
     """The feed in an answer. SourceError when there is none, SourceDown when it breaks off before the first entry."""
     if answer.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _json_feed(answer)
-    import feedparser
-
     # without our address as base, so that an id stays what it is; links are joined to it when they are mapped
     told = ("content-type", "content-language", "content-location")
     headers = {name: answer.headers[name] for name in told if name in answer.headers}
     # our own text code throws out scripts; feedparser doing it as well costs most of its time
     body = io.BytesIO(NESTED.sub(b"", answer.body))
-    parsed = feedparser.parse(body, sanitize_html=False, resolve_relative_uris=False, response_headers=headers)
-    broken = bool(parsed.get("bozo")) and not CLOSED.search(answer.body[-4096:])
+    try:
+        parsed = parse(body, sanitize_html=False, resolve_relative_uris=False, response_headers=headers)
+    except Endless as error:
+        raise SourceError(f"{safe_url(answer.url)} is no feed that anybody reads: {error}") from None
+    except Exception as error:  # of a stranger's bytes in feedparser: odd charsets have many
+        raise SourceError(f"{safe_url(answer.url)} cannot be read as a feed ({type(error).__name__})") from error
+    broken = bool(parsed.get("bozo")) and not _closed(answer.body)
     if not parsed.get("version") and not parsed.get("entries"):
         raise _no_feed(answer, broken)
     about = _about(parsed.get("feed", {}), answer.url)
@@ -63,10 +68,18 @@ def read_feed(answer: Answer) -> FeedDocument:
     return FeedDocument(items, broken, wordpress, following, lossy=True)
 
 
+def _closed(body: bytes) -> bool:
+    """Whether the end is the end of a feed; comments may follow it."""
+    end = body[-4096:].rstrip()
+    while end.endswith(b"-->") and b"<!--" in end:
+        end = end[: end.rindex(b"<!--")].rstrip()
+    return CLOSED.search(end) is not None
+
+
 def _no_feed(answer: Answer, broken: bool) -> SourceError:
     where = safe_url(answer.url)
     if answer.looks_like_html:
-        link = ALTERNATE.search(answer.body)
+        link = ALTERNATE.search(answer.body[:HEAD])
         href = HREF.search(link[0]) if link else None
         found = urljoin(answer.url, href[1].decode("utf-8", "replace")) if href else None
         hint = f"; its feed seems to be {safe_url(found)}" if found else ""
@@ -157,6 +170,10 @@ def _json_feed(answer: Answer) -> FeedDocument:
         raise SourceDown(f"{safe_url(answer.url)} answered with JSON that breaks off or is broken") from None
     if not isinstance(told.get("items"), list):
         raise SourceError(f"{safe_url(answer.url)} answered with JSON that is no feed")
+    if len(told["items"]) > MOST_ENTRIES:
+        raise SourceError(
+            f"{safe_url(answer.url)} is no feed that anybody reads: it holds over {MOST_ENTRIES:,} entries"
+        )
     about = {"title": told.get("title"), "link": told.get("home_page_url"), "lang": told.get("language")}
     about = {key: value for key, value in {**about, "url": answer.url}.items() if isinstance(value, str) and value}
     items = [{"feed": about, **_json_entry(mapping(item), mapping(told))} for item in told["items"]]
