@@ -8,10 +8,13 @@ about those of the clause before; what stands before the first name speaks of al
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Mapping, Sequence
 
+# a run of spaces is looked at from its beginning only: strangers send a million of them
 CUT = re.compile(
-    r"(?<=[.!?;…。！？])\s+|\s*\n\s*|[,;]?\s+(?:but|while|whereas|although|though|however)\b,?\s+", re.IGNORECASE
+    r"(?<=[.!?;…。！？])\s+|(?<!\s)\s*\n\s*|(?:[,;]\s+|(?<![\s,;])\s+)(?:but|while|whereas|although|though|however)\b,?\s+",
+    re.IGNORECASE,
 )
 Place = tuple[int, int]
 
@@ -33,9 +36,17 @@ def parts(text: str, named: Mapping[str, Sequence[Place]]) -> dict[str, str]:
     """
     spoken: dict[str, list[str]] = {brand: [] for brand in named}
     about = [brand for brand in named if named[brand]]
+    ahead = {brand: deque(sorted(places)) for brand, places in named.items()}
     for start, end in clauses(text):
-        here = [brand for brand, places in named.items() if any(a < end and b > start for a, b in places)]
+        here = [brand for brand, places in ahead.items() if _within(places, start, end)]
         about = here or about
         for brand in about:
             spoken[brand].append(text[start:end])
     return {brand: " ".join(said) if named[brand] else text for brand, said in spoken.items()}
+
+
+def _within(places: deque[Place], start: int, end: int) -> bool:
+    """Whether one of the places lies in this clause; those before it are taken off, so that each is met once."""
+    while places and places[0][1] <= start:
+        places.popleft()
+    return bool(places) and places[0][0] < end

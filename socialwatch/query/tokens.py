@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from socialwatch.query.folding import fold
 
@@ -26,6 +26,11 @@ TOKENS_VERSION = 1
 BREAK = "\ue000"
 """Stands between title and text in `index_text`, so that no phrase runs across; a private character, never a word."""
 
+MOST_MARKS = 30
+"""Combining marks in a row, as in Unicode's stream-safe form; no script needs more, and putting them in order takes
+time by the square of their number."""
+
+_LONG = re.compile(rf"\W{{{MOST_MARKS + 1},}}")  # marks are no word characters
 _IOTA = "\u0345"  # the only mark that case folding makes a letter
 _ASCII = "".join(chr(c).lower() if chr(c).isalnum() else " " for c in range(128))
 
@@ -67,10 +72,23 @@ def normalise(text: str) -> str:
     if text.isascii():
         return text
     dropped = _patterns()[0]
-    text = normalize("NFKC", dropped.sub("", text).replace(_IOTA, "ι"))
+    text = _composed(dropped.sub("", text).replace(_IOTA, "ι"))
     if dropped.search(text):  # compatibility forms may hold one, like U+FE71
-        text = normalize("NFKC", dropped.sub("", text))
+        text = _composed(dropped.sub("", text))
     return text.replace(_IOTA, "ι")
+
+
+def _composed(text: str) -> str:
+    return normalize("NFKC", _LONG.sub(_with_fewer_marks, text))
+
+
+def _with_fewer_marks(run: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for char in run[0]:
+        marks = marks + 1 if combining(char) else 0
+        if marks <= MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def words(text: str) -> list[str]:
@@ -144,8 +162,6 @@ def _with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 def _clusters(text: str) -> Iterator[tuple[int, str]]:
     """Stretches of text that normalisation treats one by one: a letter and what composes with it."""
-    from unicodedata import combining
-
     start = 0
     for index in range(1, len(text)):
         char = text[index]

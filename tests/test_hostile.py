@@ -1,0 +1,91 @@
+"""What strangers send to stall, fill or steer the program; what is superlinear would not end here."""
+
+from __future__ import annotations
+
+import pytest
+
+from socialwatch.enrich.clauses import parts
+from socialwatch.errors import SourceError
+from socialwatch.http import Answer
+from socialwatch.measures.questions import SENTENCE
+from socialwatch.models import Mention
+from socialwatch.query import Matcher, highlights, parse, tokens
+from socialwatch.query.tokens import normalise, words
+from socialwatch.sources.feed_reading import read_feed
+
+RSS = b'<?xml version="1.0"?><rss version="2.0"><channel><title>N</title>%s</channel></rss>'
+ONE = RSS % b"<item><title>acme</title></item>"
+
+
+def fed(body: bytes, kind: str = "application/xml") -> list[dict[str, object]]:
+    return read_feed(Answer(200, {"content-type": kind}, body, "https://news.example/feed")).items
+
+
+def test_comments_behind_a_feed_do_not_stall():
+    assert fed(ONE + b"<!---->" * 500 + b"x")[0]["title"] == "acme"
+    assert not read_feed(Answer(200, {}, ONE + b"<x/><!-- a --> </rss> <!-- b -->", "https://n.example/")).broken
+
+
+def test_a_page_of_half_links_does_not_stall():
+    with pytest.raises(SourceError, match="web page"):
+        fed(b"<!doctype html><html>" + b"<link " * 100_000)
+
+
+def test_entities_of_entities_do_not_stall():
+    declared = b'<!DOCTYPE rss [<!ENTITY a "' + b"&a" * 100_000
+    assert fed(ONE.replace(b"<rss", declared + b"<rss", 1))[0]["title"] == "acme"
+
+
+@pytest.mark.parametrize("author", [b"a" * 200_000, b"a." * 100_000])
+def test_an_endless_author_does_not_stall(author):
+    assert fed(RSS % (b"<item><title>acme</title><author>" + author + b"</author></item>"))[0]["title"] == "acme"
+
+
+def test_endless_categories_do_not_stall():
+    categories = b"".join(b"<category>c%d</category>" % number for number in range(30_000))
+    assert 0 < len(fed(RSS % (b"<item><title>acme</title>" + categories + b"</item>"))[0]["tags"]) < 1000
+
+
+@pytest.mark.parametrize(
+    ("body", "of"),
+    [
+        (RSS % (b"<item/>" * 30_000), "entries"),
+        ((RSS % (b"<item/>" * 30_000)).decode().replace("?>", ' encoding="utf-16"?>', 1).encode("utf-16"), "entries"),
+        (b'{"version": "https://jsonfeed.org/version/1", "items": [' + b"{}," * 30_000 + b"{}]}", "entries"),
+        (b"<rss " + b" ".join(b'a%d="1"' % number for number in range(20_000)) + ONE[26:], "attributes"),
+    ],
+    ids=["items", "utf-16", "json", "attributes"],
+)
+def test_a_document_far_beyond_a_feed_is_refused(body, of):
+    with pytest.raises(SourceError, match=rf"over [\d,]+ {of}"):
+        fed(body)
+
+
+def test_a_charset_that_breaks_the_parser_is_a_source_error():
+    with pytest.raises(SourceError, match="cannot be read"):
+        fed(ONE.replace(b"?>", b' encoding="punycode"?>', 1))
+
+
+@pytest.mark.parametrize("text", [" " * 500_000, " ," * 200_000, "\n" * 500_000, ",;" * 200_000, " but" * 100_000])
+def test_a_post_of_nothing_does_not_stall_the_clauses(text):
+    assert set(parts("acme" + text + "x", {"Acme": [(0, 4)], "Bolt": []})) == {"Acme", "Bolt"}
+
+
+def test_a_post_of_a_name_does_not_stall_the_clauses():
+    acme, bolt = parse("acme"), parse("bolt")
+    text = "acme. " * 30_000 + "bolt."
+    said = parts(text, {"Acme": highlights(acme, text), "Bolt": highlights(bolt, text)})
+    assert said["Bolt"] == "bolt."
+    assert said["Acme"].count("acme") == 30_000
+
+
+def test_a_post_without_an_end_does_not_stall_the_questions():
+    assert SENTENCE.findall("why acme? " + "a " * 200_000)[0] == "why acme?"
+
+
+def test_heaps_of_marks_do_not_stall_the_words():
+    heap = "acme a" + "\u0323\u0301" * 100_000 + "z outage"
+    assert words(heap)[0] == "acme"
+    assert [token.folded for token in tokens(heap)] == words(heap)
+    assert len(normalise(heap)) < 100
+    assert Matcher({"Acme": parse("outage")}).match(Mention(network="n", native_id="1", text=heap)) == ("Acme",)
