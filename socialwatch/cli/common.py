@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from socialwatch import clock
-from socialwatch.cli import names
+from socialwatch.cli import advising, names, output
 from socialwatch.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -151,7 +151,10 @@ def _parsed(text: str | None, config: Config) -> Query | None:
         return None
     from socialwatch.query import parse
 
-    return parse(text, zone=config.timezone)
+    query = parse(text, zone=config.timezone)
+    for remark in advising.advice(query, config):
+        output.say(remark)
+    return query
 
 
 def _topic(config: Config, name: str) -> str:

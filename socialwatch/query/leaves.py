@@ -76,6 +76,8 @@ def _flag(lexeme: Lexeme, shape: str, value: str) -> Node:
 
 def _range(lexeme: Lexeme, name: str, value: str, text: str) -> Node:
     between = _BETWEEN.match(value)
+    if name == "hour":
+        _check_hours(lexeme, value, text)
     if between:
         low, high = _number(lexeme, between[2], text), _number(lexeme, between[3], text)
         if low is not None and high is not None and low > high and name != "hour":
@@ -89,6 +91,12 @@ def _range(lexeme: Lexeme, name: str, value: str, text: str) -> Node:
     if sign.startswith(">"):
         return Range(name, low=number, open_low=sign == ">", at=lexeme.at)
     return Range(name, high=number, open_high=sign == "<", at=lexeme.at)
+
+
+def _check_hours(lexeme: Lexeme, value: str, text: str) -> None:
+    for number in re.findall(r"\d[\d.]*", value):
+        if not re.fullmatch(r"\d\d?", number) or int(number) > 23:
+            _refuse(lexeme, text, f"{number} is no hour: they run from 0 to 23, as in hour:[18 TO 23]")
 
 
 def _number(lexeme: Lexeme, value: str, text: str) -> float | None:

@@ -33,6 +33,7 @@ _SMILE = re.compile(r"(:-?\)|:-?\(|[?？])(?=[\s)]|$)")
 _QUOTE = re.compile(r'"((?:[^"\\]|\\.)*)"(?:~([^\s()]*))?', re.DOTALL)
 _EXACT = re.compile(r"\{([^{}]*)\}")
 _FIELD = re.compile(r"([A-Za-z_]+):(?=[^\s)])")
+_BARE_FIELD = re.compile(r"([A-Za-z_]+):(?=[\s)]|$)")
 _VALUE = re.compile(r'"((?:[^"\\]|\\.)*)"(\*?)|([\[{][^\]}]*[\]}])|([^\s()"]+)')
 _WORD = re.compile(r'(?:(?!<<<)[^\s()"{}])+')
 _NEAR = re.compile(r"NEAR(?:/(\d+)(f?))?$")
@@ -97,6 +98,9 @@ def _unescaped(content: str) -> str:
 
 
 def _field(source: str, text: str, place: int) -> Lexeme | None:
+    bare = _BARE_FIELD.match(source, place)
+    if bare and bare[1].lower() in SPECS:
+        raise QueryError(f"{bare[0]} wants a value right behind it; quote it if the word is meant", text, *bare.span())
     match = _FIELD.match(source, place)
     if not match:
         return None

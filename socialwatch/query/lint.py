@@ -27,6 +27,7 @@ from socialwatch.query.nodes import (
 from socialwatch.query.query import Query
 from socialwatch.query.tokens import tokens
 
+_TO_COME = ("intent", "stage", "label", "case")
 _LONGEST = 3  # letters of a word that is too short to mean one thing
 
 
@@ -262,6 +263,13 @@ def _zone_of_fields(query: Query) -> Found:
             yield f"a brand by {', '.join(names)} alone: few sources can be asked for that; add words", query.root.at
 
 
+def _unfilled(query: Query) -> Found:
+    """Fields of the language whose steps are still to come."""
+    for node in walk(query.root):
+        if isinstance(node, Field) and node.name in _TO_COME:
+            yield f"nothing fills {node.name}: yet, so it finds no post", node.at
+
+
 def _deep(query: Query) -> Found:
     if _depth(query.root) > 8:
         yield (
@@ -289,6 +297,7 @@ RULES: dict[str, Callable[[Query], Found]] = {
     "swallowed": _swallowed,
     "place": _place_without_spot,
     "fields-only": _zone_of_fields,
+    "unfilled": _unfilled,
     "deep": _deep,
 }
 """Every rule by its code."""

@@ -9,7 +9,7 @@ from socialwatch.errors import QueryError
 from socialwatch.query.checks import check_kind
 from socialwatch.query.leaves import field_node, smile_node
 from socialwatch.query.lexer import Lexeme, lex
-from socialwatch.query.nodes import And, Everything, Near, Node, Not, Or, Place, Words
+from socialwatch.query.nodes import And, Everything, Near, Node, Not, Or, Place, Words, children
 from socialwatch.query.pieces import words_node
 from socialwatch.query.query import Query
 
@@ -89,6 +89,8 @@ class _Parser:
             ordered = operator.value.endswith("f")
             distance = int(operator.value.rstrip("f"))
             left = Near(left, right, distance, ordered, (left.at[0], right.at[1]))
+            if _height(left) > _DEEPEST:
+                raise self.error(f"more than {_DEEPEST} NEAR inside one another: split the query", operator.at)
         return left
 
     def check_side(self, side: Node) -> None:
@@ -151,6 +153,10 @@ class _Parser:
             return "something is missing before this )"
         advice = "AND, OR and NEAR join two things (quote the word if the word is meant)"
         return f"something is missing before {lexeme.value}: {advice}"
+
+
+def _height(node: Node) -> int:
+    return 1 + max(map(_height, children(node)), default=0)
 
 
 def _join(kind: type[And] | type[Or], parts: list[Node]) -> Node:

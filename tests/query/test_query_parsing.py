@@ -217,3 +217,26 @@ def test_any_text_is_a_query_or_an_error_with_a_place(text: str) -> None:
         return
     assert 0 <= error.start <= len(text)
     assert error.end > error.start
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["acme NEAR/2 " * 5000 + "acme", "(" * 30 + "a" + " NEAR/2 b" * 29 + (")" + " NEAR/2 b" * 25) * 30],
+    ids=["chained", "nested"],
+)
+def test_thousands_of_near_are_refused_and_break_nothing(text: str) -> None:
+    with pytest.raises(QueryError, match="more than 60 NEAR"):
+        parse(text)
+
+
+@pytest.mark.parametrize("hours", ["24", "[18 TO 24]", ">=99", "1.5"])
+def test_an_hour_that_no_clock_shows_is_refused(hours: str) -> None:
+    with pytest.raises(QueryError, match="from 0 to 23"):
+        parse(f"hour:{hours}")
+
+
+@pytest.mark.parametrize(("text", "marked"), [("lang: en", "lang:"), ("acme (from: )", "from:"), ("site:", "site:")])
+def test_a_field_without_its_value_is_no_word(text: str, marked: str) -> None:
+    with pytest.raises(QueryError, match="wants a value right behind it") as caught:
+        parse(text)
+    assert text[caught.value.start : caught.value.end] == marked
