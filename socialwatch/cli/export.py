@@ -23,10 +23,12 @@ CHUNK = 5_000
 # the most characters that a cell of a spreadsheet holds
 CELL = 32_767
 KEYS = [
-    *("id", "network", "native_id", "sources", "author", "author_name", "followers", "created", "title", "text", "url"),
-    *("lang", "brands", "topics", "sentiment", "compound", "toward", "parent", "thread", "repost_of"),
-    *("likes", "replies", "reposts", "views", "rating", "community", "country", "place", "links", "tags"),
+    *("id", "network", "native_id", "sources", "author", "author_name", "author_url", "followers", "created"),
+    *("date_unknown", "seen", "title", "text", "url", "lang", "brands", "topics", "sentiment", "compound", "toward"),
+    *("parent", "thread", "repost_of", "copy_of", "copies", "likes", "replies", "reposts", "views", "rating"),
+    *("community", "country", "place", "links", "tags", "own", "noise", "repost", "purged"),
 ]
+LISTS = ("sources", "brands", "topics", "links", "tags", "own")
 
 
 class Format(StrEnum):
@@ -200,9 +202,10 @@ def write_parquet(target: IO[bytes], rows: Iterable[dict[str, JSON]]) -> None:
     except ImportError as error:
         raise ConfigError('Parquet needs one more package: pip install "socialwatch[parquet]"') from error
     text, number, many = pa.string(), pa.int64(), pa.list_(pa.string())
-    kinds = dict.fromkeys(("likes", "replies", "reposts", "views"), number)
-    kinds |= dict.fromkeys(("sources", "brands", "topics", "links", "tags"), many)
-    kinds |= {"created": pa.timestamp("s", "UTC"), "compound": pa.float64(), "rating": pa.float64()}
+    kinds = dict.fromkeys(("likes", "replies", "reposts", "views", "followers", "copies"), number)
+    kinds |= dict.fromkeys(LISTS, many) | dict.fromkeys(("created", "seen"), pa.timestamp("s", "UTC"))
+    kinds |= dict.fromkeys(("compound", "rating"), pa.float64())
+    kinds |= dict.fromkeys(("date_unknown", "noise", "repost", "purged"), pa.bool_())
     schema = pa.schema([(key, kinds.get(key, text)) for key in KEYS])
     with pq.ParquetWriter(target, schema, compression="zstd") as writer:
         batch: list[dict[str, JSON]] = []
@@ -219,6 +222,6 @@ def parquet_row(row: dict[str, JSON]) -> dict[str, JSON]:
     from datetime import datetime
 
     flat = cells(row)
-    flat |= {key: list(row.get(key) or []) for key in ("sources", "brands", "topics", "links", "tags")}
-    flat["created"] = datetime.fromisoformat(row["created"]) if row.get("created") else None
+    flat |= {key: list(row.get(key) or []) for key in LISTS}
+    flat |= {key: datetime.fromisoformat(row[key]) if row.get(key) else None for key in ("created", "seen")}
     return flat

@@ -16,7 +16,6 @@ from socialwatch.errors import ConfigError, SocialWatchError, StoreError
 from socialwatch.models import Span
 
 if TYPE_CHECKING:
-
     from socialwatch.config import Config
     from socialwatch.report.deck import Deck
     from socialwatch.store import Store

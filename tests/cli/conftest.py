@@ -47,7 +47,7 @@ ROWS = [
 
 def write_posts(path: Path, rows: list[tuple[str, ...]] = ROWS) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([HEAD, *rows])
+        csv.writer(file).writerows([(*HEAD, "followers"), *((*row, "1200") for row in rows)])
     return path
 
 

@@ -141,9 +141,11 @@ def test_every_format_holds_the_same_posts(archive: Path, tmp_path: Path) -> Non
     stamps = [{**row, "created": f"{row['created']:%Y-%m-%dT%H:%M:%SZ}"} for row in table]
     assert [{key: row[key] or "" for key in columns} for row in stamps] == plain
     assert [row["likes"] for row in table] == [post["likes"] for post in wanted]
+    assert {row["followers"] for row in table} == {1200}
     assert [row["brands"] for row in table] == [post["brands"] for post in wanted]
 
     sheet = openpyxl.load_workbook(exported(archive, tmp_path, "xlsx")).active
+    assert {*wanted[0], "compound", "toward"} == set(table[0]), "no field is left out"
     head, *body = sheet.iter_rows(values_only=True)
     cells = [dict(zip(head, row, strict=True)) for row in body]
     without_controls = [{k: v if k != "text" else clean(v) for k, v in row.items()} for row in plain]
