@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from socialwatch.models import Mention
 from socialwatch.store.authors import Authors
+from socialwatch.store.batch import AUTHOR
 from socialwatch.store.clean import bounded
 from socialwatch.store.mentions import extra_of
 from socialwatch.store.rows import Heard
@@ -31,8 +32,8 @@ class Again:
         """Bring one stored mention up to date; True when anything people can see of it changed."""
         self._see(key, source, digest)
         if heard.mention.author is not None:
-            where = (network, heard.mention.author.native_id)
-            self._authors.ids({where: heard.mention.author}, now)
+            native_id, *columns = AUTHOR(heard.mention.author)
+            self._authors.ids({(network, native_id): tuple(columns)}, now)
         old = self._store.mentions.plain([key])[key]
         edited = is_edit(old, heard.mention)
         changes = self._changes(old, heard.mention, edited)

@@ -7,37 +7,39 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from socialwatch.models import Author
-
 AuthorKey = tuple[int, str]
 """Network id and the author's native id."""
+Columns = tuple[Any, ...]
+"""What a platform says of an author, in the order of `_COLUMNS`."""
 
 _DAY = 86400
-_REMEMBERED = 100_000
+_REMEMBERED = 200_000
 _COLUMNS = "handle, name, url, followers, following, bio, bot"
 
 
 class Authors:
-    """Author rows by (network, native id); remembers the ones met in this process."""
+    """Author rows by (network, native id); remembers the ones met in this process, a hash of each for its columns."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._known: dict[AuthorKey, tuple[int, tuple[Any, ...], int]] = {}  # id, columns, seen
+        self._known: dict[AuthorKey, tuple[int, int]] = {}  # id, hash of columns
 
     def forget(self) -> None:
         self._known.clear()
 
-    def ids(self, met: Mapping[AuthorKey, Author], now: int) -> dict[AuthorKey, int]:
+    def ids(self, met: Mapping[AuthorKey, Columns], now: int) -> dict[AuthorKey, int]:
         """The id of each author, new ones added and changed ones updated inside the caller's transaction."""
         if len(self._known) > _REMEMBERED:
             self.forget()
         unknown = [key for key in met if key not in self._known]
         self._look_up(unknown)
-        fresh = [key for key in unknown if key not in self._known]
-        self._insert({key: met[key] for key in fresh}, now)
-        for key, author in met.items():
-            self._refresh(key, author, now)
-        return {key: self._known[key][0] for key in met}
+        self._insert({key: met[key] for key in unknown if key not in self._known}, now)
+        ids = {}
+        for key, columns in met.items():
+            ids[key], mark = self._known[key]
+            if mark != hash(columns):
+                self._refresh(key, columns, now)
+        return ids
 
     def _look_up(self, keys: list[AuthorKey]) -> None:
         by_network: dict[int, list[str]] = {}
@@ -45,32 +47,29 @@ class Authors:
             by_network.setdefault(network, []).append(native_id)
         for network, native_ids in by_network.items():
             rows = self._db.execute(
-                f"SELECT a.native_id, a.id, a.seen, {_COLUMNS} FROM json_each(?) AS j"
+                f"SELECT a.native_id, a.id, {_COLUMNS} FROM json_each(?) AS j"
                 " CROSS JOIN authors AS a ON a.network = ? AND a.native_id = j.value",
                 (json.dumps(native_ids), network),
             )
             for row in rows:
-                self._known[network, row[0]] = (row[1], tuple(row[3:]), row[2])
+                self._known[network, row[0]] = (row[1], hash(row[2:]))
 
-    def _insert(self, fresh: Mapping[AuthorKey, Author], now: int) -> None:
+    def _insert(self, fresh: Mapping[AuthorKey, Columns], now: int) -> None:
         if not fresh:
             return
         first = (self._db.execute("SELECT max(id) FROM authors").fetchone()[0] or 0) + 1
-        rows = []
-        for number, (key, author) in enumerate(fresh.items(), first):
-            columns = columns_of(author)
-            rows.append((number, *key, now, *columns))
-            self._known[key] = (number, columns, now)
         self._db.executemany(
-            f"INSERT INTO authors (id, network, native_id, seen, {_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows
+            f"INSERT INTO authors (id, network, native_id, seen, {_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            [(number, *key, now, *columns) for number, (key, columns) in enumerate(fresh.items(), first)],
         )
+        for number, (key, columns) in enumerate(fresh.items(), first):
+            self._known[key] = (number, hash(columns))
 
-    def _refresh(self, key: AuthorKey, author: Author, now: int) -> None:
+    def _refresh(self, key: AuthorKey, new: Columns, now: int) -> None:
         """What a platform leaves out stays; follower counts move once a day, or every post would be a write."""
-        number, old, seen = self._known[key]
-        new = columns_of(author)
-        if new == old:
-            return
+        number = self._known[key][0]
+        row = self._db.execute(f"SELECT seen, {_COLUMNS} FROM authors WHERE id = ?", (number,)).fetchone()
+        seen, old = row[0], row[1:]
         merged = tuple(was if value is None else value for was, value in zip(old, new, strict=True))
         if now - seen < _DAY and old[3] is not None:
             merged = (*merged[:3], old[3], old[4], *merged[5:])
@@ -78,9 +77,4 @@ class Authors:
             self._db.execute(
                 f"UPDATE authors SET ({_COLUMNS}, seen) = (?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?", (*merged, now, number)
             )
-            self._known[key] = (number, merged, now)
-
-
-def columns_of(author: Author) -> tuple[Any, ...]:
-    bot = None if author.bot is None else int(author.bot)
-    return (author.handle, author.name, author.url, author.followers, author.following, author.bio, bot)
+        self._known[key] = (number, hash(merged))

@@ -16,20 +16,34 @@ class Keys:
         self._db = db
         self._next: dict[int, int] = {}  # second -> its first free key, or a key of a later second when it is full
         self._spill = 0
+        last = db.execute("SELECT max(id) FROM mentions").fetchone()[0]
+        self._last = -1 if last is None else last >> KEY_SHIFT  # what is later than all we have has no keys yet
 
     def give(self, seconds: Sequence[int]) -> list[int]:
         """A free key for each second asked for, in the order asked."""
         self._look_up(seconds)
-        keys = [self._one(second) for second in seconds]
+        keys, free = [], self._next
+        for second in seconds:
+            key = free[second]
+            if key >> KEY_SHIFT == second:
+                free[second] = key + 1
+            else:
+                key = self._one(second)
+            keys.append(key)
         self._remember_spill()
         return keys
 
     def _look_up(self, seconds: Sequence[int]) -> None:
         """The first free keys of all these seconds, with one statement."""
+        wanted = set(seconds).difference(self._next)
+        self._next.update({second: second << KEY_SHIFT for second in wanted})
+        old = [second for second in wanted if second <= self._last]
+        if not old:
+            return
         rows = self._db.execute(
             f"SELECT j.value, (SELECT max(id) FROM mentions WHERE id >= j.value << {KEY_SHIFT}"
             f" AND id < (j.value + 1) << {KEY_SHIFT}) FROM json_each(?) AS j",
-            (json.dumps(list(set(seconds))),),
+            (json.dumps(old),),
         )
         for second, last in rows:
             self._next[second] = second << KEY_SHIFT if last is None else last + 1

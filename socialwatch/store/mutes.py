@@ -56,6 +56,10 @@ class Mutes:
             return True
         return bool(sites) and any(site in sites for site in site_names(mention.url))
 
+    def none(self) -> bool:
+        """Is nobody muted?"""
+        return not any(self._lists())
+
     def refresh(self) -> None:
         """Look at the table again; writers do so at the start of every batch, others may have muted meanwhile."""
         self._known = None

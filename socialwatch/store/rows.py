@@ -12,11 +12,15 @@ from socialwatch.store.migrations import NOISE, OWN, REPOST
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One mention as the pipeline has matched it: the brands it speaks of, and those whose own post it is."""
+    """One mention as the pipeline has matched it: the brands it speaks of, and those whose own post it is.
+
+    `words` is its `query.index_text`, where whoever matched it has that at hand.
+    """
 
     mention: Mention
     brands: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

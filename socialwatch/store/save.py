@@ -6,12 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
-from socialwatch.models import Author, Mention
+from socialwatch.query.tokens import index_text
 from socialwatch.store.again import Again
-from socialwatch.store.authors import AuthorKey, Authors
-from socialwatch.store.clean import bounded, cleaned, digest, epoch_of, hash_of, is_clean, said
+from socialwatch.store.authors import AuthorKey, Authors, Columns
+from socialwatch.store.batch import NOTHING_RARE, RARE, Batch
+from socialwatch.store.clean import LARGEST, bounded, epoch_of, hash_of
 from socialwatch.store.facts import SLOT, Cell
 from socialwatch.store.items import dump
 from socialwatch.store.keys import Keys
@@ -19,19 +21,12 @@ from socialwatch.store.mentions import extra_of
 from socialwatch.store.migrations import DATE_UNKNOWN, NOISE, OWN, REPOST, UNSCORED
 from socialwatch.store.rows import Heard, Row, Saved
 from socialwatch.store.urls import shorten
-from socialwatch.store.words import tokens_of
 
 if TYPE_CHECKING:
     from socialwatch.store.store import Store
 
-Fresh = tuple[int, Heard, int]
-"""Network id, what was heard, digest."""
 MentionKey = tuple[int, str]
 """Network id and native id."""
-
-
-Incoming = tuple[Heard, int]
-"""One mention of the batch with the digest of what its source says."""
 
 
 class Writer:
@@ -62,57 +57,50 @@ class Writer:
         Mentions that match no brand are stored only with `keep_all`; their items wait otherwise. Idempotent on
         (network, native_id). Counts are of mentions, except `set_aside`, which is of rows.
         """
-        seen = int(now.timestamp())
-        batch = batch_digest(rows, keep_all, keep_items, keep_unmatched)
-        if self._heard(source, batch):
-            return unchanged_batch(rows, keep_all)
+        seen, batch = int(now.timestamp()), Batch(rows)
+        mark = batch.digest(keep_all, keep_items, keep_unmatched)
+        if self._heard(source, mark):
+            return unchanged_batch(batch, keep_all)
         self._store.mutes.refresh()
-        incoming, read = self._incoming(rows)
-        known = self._known(source, incoming)
-        fresh, changed, unmatched = [], 0, 0
-        for key, (heard, mark) in incoming.items():
-            hit = known.get(key)
-            if hit is None:
-                if heard.brands or keep_all:
-                    fresh.append((key[0], clean(heard), mark))
-                else:
-                    unmatched += 1
-            elif hit[1] != mark:
-                changed += self._again.meet(hit[0], key[0], source, clean(heard), mark, run=run, now=seen)
-        keys = self._insert(source, fresh, run, seen)
+        batch.clean()
+        saved = self._save(source, batch, keep_all, run, seen)
         if keep_items:
             self._keep_items(source, rows, seen, keep_unmatched)
-        self._db.execute("INSERT INTO heard (source, batch, at) VALUES (?, ?, ?)", (source, batch, seen))
-        aside = sum(row.error is not None for row in rows)
-        unchanged = read - len(fresh) - changed - unmatched
-        return Saved(
-            read=read, stored=len(fresh), changed=changed, unchanged=unchanged, unmatched=unmatched, set_aside=aside,
-            keys=tuple(keys),
-        )  # fmt: skip
+        self._db.execute("INSERT INTO heard (source, batch, at) VALUES (?, ?, ?)", (source, mark, seen))
+        return saved
 
     def _heard(self, source: int, batch: int) -> bool:
         """Has this source said exactly this before? A quiet place answers the same hour by hour."""
         row = self._db.execute("SELECT 1 FROM heard WHERE (source, batch) = (?, ?)", (source, batch)).fetchone()
         return row is not None
 
-    def _incoming(self, rows: Sequence[Row]) -> tuple[dict[MentionKey, Incoming], int]:
-        """The batch by key, the later of two that are the same; and how many there were."""
-        networks: dict[str, int] = {}
-        incoming: dict[MentionKey, Incoming] = {}
-        read = 0
-        for row in rows:
-            for heard in row.heard:
-                read += 1
-                mention = heard.mention
-                native_id = mention.native_id
-                if not native_id.isascii() or "\0" in native_id:
-                    heard = Heard(cleaned(mention), heard.brands, heard.own)
-                    native_id = heard.mention.native_id
-                network = networks.get(mention.network)
-                if network is None:
-                    network = networks[mention.network] = self._store.networks.id(mention.network)
-                incoming[network, native_id] = (heard, digest(said(mention)))
-        return incoming, read
+    def _save(self, source: int, batch: Batch, keep_all: bool, run: int | None, now: int) -> Saved:
+        """Tell the new mentions from those that are known, and write what is to be written of either."""
+        network_ids = {name: self._store.networks.id(name) for name in {post[0] for post in batch.posts}}
+        networks = [network_ids[post[0]] for post in batch.posts]
+        # the later of two that are the same
+        places = dict(
+            zip(zip(networks, (post[1] for post in batch.posts), strict=True), range(len(networks)), strict=True)
+        )
+        known, digests = self._known(source, places), batch.digests()
+        fresh, changed, unmatched = [], 0, 0
+        for key, place in places.items():
+            hit = known.get(key)
+            if hit is None:
+                if keep_all or batch.heard[place].brands:
+                    fresh.append(place)
+                else:
+                    unmatched += 1
+            elif hit[1] != digests[place]:
+                one = batch.heard[place]
+                changed += self._again.meet(hit[0], key[0], source, one, digests[place], run=run, now=now)
+        keys = self._insert(source, batch, fresh, networks, digests, run, now) if fresh else []
+        read, aside = len(batch.heard), sum(row.error is not None for row in batch.rows)
+        unchanged = read - len(fresh) - changed - unmatched
+        return Saved(
+            read=read, stored=len(fresh), changed=changed, unchanged=unchanged, unmatched=unmatched, set_aside=aside,
+            keys=tuple(keys),
+        )  # fmt: skip
 
     def _known(self, source: int, keys: Iterable[MentionKey]) -> dict[MentionKey, tuple[int, int | None]]:
         """Which of these are stored: their key, and the digest of what this source said last."""
@@ -131,40 +119,66 @@ class Writer:
                 known[network, native_id] = (key, mark)
         return known
 
-    def _insert(self, source: int, fresh: list[Fresh], run: int | None, now: int) -> list[int]:
+    def _insert(
+        self, source: int, batch: Batch, fresh: list[int], networks: list[int], digests: list[int], run: int | None,
+        now: int,
+    ) -> list[int]:  # fmt: skip
         """New mentions with sightings, matches, index entries and facts; returns their keys, ascending."""
-        if not fresh:
-            return []
-        dates = [epoch_of(heard.mention.created, now) for _, heard, _ in fresh]
-        given = Keys(self._db).give([epoch for epoch, _ in dates])
-        authors = self._author_ids(((network, heard.mention.author) for network, heard, _ in fresh), now)
-        mentions, sightings, matches, facts, words = [], [], [], Counter[Cell](), []
-        for index in sorted(range(len(given)), key=given.__getitem__):
-            key, (epoch, unknown), (network, heard, mark) = given[index], dates[index], fresh[index]
-            mention = heard.mention
-            author = authors[network, mention.author.native_id] if mention.author else None
-            mentions.append(self._mention_row(key, network, mention, author, epoch, unknown, run, now))
-            sightings.append((key, source, mark))
-            words.append((key, tokens_of(mention)))
-            for brand, flags in self.flags(heard).items():
+        dates = {place: epoch_of(batch.heard[place].mention.created, now) for place in fresh}
+        given = dict(zip(fresh, Keys(self._db).give([dates[place][0] for place in fresh]), strict=True))
+        fresh = sorted(fresh, key=given.__getitem__)
+        keys, heard = [given[place] for place in fresh], [batch.heard[place] for place in fresh]
+        told, own_networks = [batch.posts[place] for place in fresh], [networks[place] for place in fresh]
+        authors = self._author_ids(own_networks, [batch.authors[place] for place in fresh], now)
+        epochs = [dates[place][0] for place in fresh]
+        flags = [DATE_UNKNOWN if dates[place][1] else 0 for place in fresh]
+        column = list(zip(*told, strict=True))
+        langs = {code: self._store.langs.id(code) if code else None for code in set(column[5])}
+        self._db.executemany(
+            _INSERT,
+            zip(
+                keys, own_networks, column[1], authors, epochs, repeat(now), flags, map(langs.__getitem__, column[5]),
+                column[3], column[2], map(shorten, column[0], column[1], column[4]), *column[6:9],
+                *map(counts, column[18:22]), extras(heard, told), repeat(run), repeat(run),
+            ),
+        )  # fmt: skip
+        self._db.executemany(
+            "INSERT INTO sightings (mention, source, digest) VALUES (?, ?, ?)",
+            zip(keys, repeat(source), [digests[place] for place in fresh]),
+        )
+        self._match(keys, heard, epochs, own_networks)
+        self._store.words.add(zip(keys, map(words_of, heard), strict=True))
+        return keys
+
+    def _author_ids(self, networks: list[int], authors: list[Columns | None], now: int) -> list[int | None]:
+        """The author of each mention, None where nobody is named."""
+        met: dict[AuthorKey, Columns] = {
+            (network, author[0]): author[1:] for network, author in zip(networks, authors, strict=True) if author
+        }
+        ids = self._authors.ids(met, now)
+        return [ids[network, author[0]] if author else None for network, author in zip(networks, authors, strict=True)]
+
+    def _match(self, keys: list[int], heard: list[Heard], epochs: list[int], networks: list[int]) -> None:
+        """Matches of new mentions, what is due of them, and their part in the rollups."""
+        matches: list[tuple[int, int, int]] = []
+        cells: list[Cell] = []
+        usual: dict[tuple[str, ...], list[tuple[int, int]]] = {}  # nobody is muted and nothing own, as nearly always
+        plain = self._store.mutes.none()
+        for key, one, epoch, network in zip(keys, heard, epochs, networks, strict=True):
+            special = not plain or one.own or one.mention.repost_of
+            found = None if special else usual.get(one.brands)
+            if found is None:
+                found = list(self.flags(one).items())
+                if not special:
+                    usual[one.brands] = found
+            for brand, flags in found:
                 matches.append((brand, key, flags))
-                facts[brand, epoch // SLOT, network, UNSCORED, flags] += 1
-        self._write(mentions, sightings, matches)
-        self._store.words.add(words)
-        self._store.facts.apply(facts)
-        return sorted(given)
-
-    def _write(self, mentions: list[Any], sightings: list[Any], matches: list[Any]) -> None:
-        db = self._db
-        db.executemany(f"INSERT INTO mentions ({_COLUMNS}) VALUES ({', '.join('?' * 21)})", mentions)
-        db.executemany("INSERT INTO sightings (mention, source, digest) VALUES (?, ?, ?)", sightings)
-        db.executemany("INSERT INTO matches (brand, mention, flags) VALUES (?, ?, ?)", sorted(matches))
-        due = dict.fromkeys(key for _, key, _ in matches)
-        db.executemany("INSERT INTO due (step, mention) VALUES ('', ?)", [(key,) for key in due])
-
-    def _author_ids(self, met: Iterable[tuple[int, Author | None]], now: int) -> dict[AuthorKey, int]:
-        authors = {(network, author.native_id): author for network, author in met if author is not None}
-        return self._authors.ids(authors, now)
+                cells.append((brand, epoch // SLOT, network, UNSCORED, flags))
+        due = [(key,) for key, one in zip(keys, heard, strict=True) if one.brands]
+        matches.sort()
+        self._db.executemany("INSERT INTO matches (brand, mention, flags) VALUES (?, ?, ?)", matches)
+        self._db.executemany("INSERT INTO due (step, mention) VALUES ('', ?)", due)
+        self._store.facts.apply(Counter(cells))
 
     def flags(self, heard: Heard) -> dict[int, int]:
         """The matched brands' ids with the flags of each match."""
@@ -173,26 +187,6 @@ class Writer:
         if self._store.mutes.silences(mention):
             flags |= NOISE
         return {brand_id("brand", name): flags | (OWN if name in heard.own else 0) for name in heard.brands}
-
-    def _mention_row(
-        self,
-        key: int,
-        network: int,
-        mention: Mention,
-        author: int | None,
-        epoch: int,
-        unknown: bool,
-        run: int | None,
-        now: int,
-    ) -> tuple[Any, ...]:
-        count = mention.engagement
-        return (
-            key, network, mention.native_id, author, epoch, now, DATE_UNKNOWN if unknown else 0,
-            self._store.langs.id(mention.lang) if mention.lang else None, mention.title, mention.text,
-            shorten(mention.network, mention.native_id, mention.url), mention.parent, mention.thread, mention.repost_of,
-            bounded(count.likes), bounded(count.replies), bounded(count.reposts), bounded(count.views),
-            extra_of(mention), run, run,
-        )  # fmt: skip
 
     def _keep_items(self, source: int, rows: Sequence[Row], now: int, unmatched: bool) -> None:
         """The raw items; the one of an unmatched post has no mention and goes after `keep_unmatched` days."""
@@ -215,35 +209,39 @@ class Writer:
         self._store.items.keep(source, kept, now)
 
 
-def clean(heard: Heard) -> Heard:
-    """The same without what SQLite cannot hold."""
-    return heard if is_clean(heard.mention) else Heard(cleaned(heard.mention), heard.brands, heard.own)
-
-
 _COLUMNS = (
     "id, network, native_id, author, created, seen, flags, lang, title, text, url, parent, thread, repost_of,"
     " likes, replies, reposts, views, extra, first_run, changed_run"
 )
+_INSERT = f"INSERT INTO mentions ({_COLUMNS}) VALUES ({', '.join('?' * 21)})"
 
 
-def batch_digest(rows: Sequence[Row], *ways: bool) -> int:
-    """A hash of what decides about storing a batch: what is said, which brands are found in it, and how to keep it."""
-    flat: list[Any] = [*ways]
-    for row in rows:
-        flat.append(row.error)
-        if row.error is not None:
-            flat.append(dump(row.item))
-        for heard in row.heard:
-            flat += said(heard.mention)
-            flat += (heard.brands, heard.own)
-    return digest(flat)
+def counts(column: Sequence[int | None]) -> Iterable[int | None]:
+    """A column of counts that SQLite can hold."""
+    told = [count for count in column if count is not None]
+    if not told or (min(told) >= 0 and max(told) <= LARGEST):
+        return column
+    return map(bounded, column)
 
 
-def unchanged_batch(rows: Sequence[Row], keep_all: bool) -> Saved:
+def extras(heard: Iterable[Heard], posts: Iterable[Sequence[Any]]) -> list[str | None]:
+    """The column of what few posts have."""
+    return [
+        None if post[RARE] == NOTHING_RARE and one.mention.edited is None else extra_of(one.mention)
+        for one, post in zip(heard, posts, strict=True)
+    ]
+
+
+def words_of(heard: Heard) -> str:
+    """What the full-text index is to hold of a mention."""
+    return index_text(heard.mention) if heard.words is None else heard.words
+
+
+def unchanged_batch(batch: Batch, keep_all: bool) -> Saved:
     """The counts of a batch that was stored before as a whole."""
-    read = sum(len(row.heard) for row in rows)
-    unmatched = 0 if keep_all else sum(not heard.brands for row in rows for heard in row.heard)
-    aside = sum(row.error is not None for row in rows)
+    read = len(batch.heard)
+    unmatched = 0 if keep_all else sum(not one.brands for one in batch.heard)
+    aside = sum(row.error is not None for row in batch.rows)
     return Saved(read=read, unchanged=read - unmatched, unmatched=unmatched, set_aside=aside)
 
 
