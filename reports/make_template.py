@@ -124,9 +124,9 @@ def layouts(tokens: Tokens) -> dict[str, str]:
     body = {"kind": "body", "index": 10, "size": t.body, "color": "tx1"}
     note_shape = placeholder(4, "Note", "body", 11, note, t.note, "tx2", prompt="What to make of it")
     end = source_and_number(tokens, 8)
-    cover = Box(page.margin, 1.5, page.span(11), 2.4)
+    cover = Box(page.margin, 1.2, page.span(11), 2.12)
     under = Box(page.margin, 0.62, page.span(11), 0.4)
-    low = Box(page.margin, 4.35, page.span(wide), page.body_bottom - 4.35)
+    low = Box(page.margin, 3.46, page.span(wide), page.body_bottom - 3.46)
     closing = Box(page.margin, 2.0, page.span(10), 1.4)
     closing_body = Box(page.margin, 3.6, page.span(10), page.body_bottom - 3.6)
     return {

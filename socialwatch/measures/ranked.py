@@ -25,13 +25,15 @@ SAMPLE = 50_000  # posts read to find candidates; what is shown is then counted 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One link, hashtag or source with its mentions; `voices` are the different authors."""
+    """One link, hashtag or source with its mentions; `voices` are the different authors, `known` the
+    mentions whose mood is known."""
 
     name: str
     mentions: Figure
     voices: int
     positive: int
     negative: int
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,7 @@ def _row(store: Store, scope: Scope, measure: str, name: str, term: str, keys: S
         voices=len({one.author for one in posts if one.author is not None}),
         positive=sum(one.mood == "positive" for one in posts),
         negative=sum(one.mood == "negative" for one in posts),
+        known=sum(one.mood != "unknown" for one in posts),
     )
 
 

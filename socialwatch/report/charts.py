@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from socialwatch.report.barcharts import bars
 from socialwatch.report.deck import Bars, Lines
-from socialwatch.report.scale import axis, end_of, every, mark_series, shower, spread, tick_text
+from socialwatch.report.scale import axis, beside, end_of, every, mark_series, shower, spread, tick_text
 from socialwatch.report.svg import (
     NARROW,
     PANEL,
@@ -27,6 +27,7 @@ from socialwatch.report.svg import (
 from socialwatch.report.words import Words
 
 PANELS = 4
+QUIET_WIDE, QUIET_NARROW = Size(720, 170, "wide"), Size(360, 150, "narrow")
 
 
 def svg(block: Lines | Bars, words: Words) -> str:
@@ -37,6 +38,8 @@ def svg(block: Lines | Bars, words: Words) -> str:
         return bars(block, words, WIDE) + bars(block, words, NARROW)
     if len(block.series) > PANELS:
         return panels(block, words)
+    if block.quiet:
+        return lines(block, words, QUIET_WIDE, named=False) + lines(block, words, QUIET_NARROW, named=False)
     return lines(block, words, WIDE) + lines(block, words, NARROW)
 
 
@@ -68,7 +71,7 @@ def lines(block: Lines, words: Words, size: Size, *, named: bool = True, ends: S
     shown = [tick_text(tick, block.unit, words) for tick in ticks]
     name_room = min(max((pixels(s.name, bold=True) for s in block.series), default=0), size.wide * 0.27) if named else 0
     plot = _Plot(
-        left=max(pixels(text) for text in shown) + 10,
+        left=8 if block.quiet else max(pixels(text) for text in shown) + 10,
         right=size.wide - (name_room + 12 if named else 8),
         top=14,
         bottom=size.tall - 26,
@@ -78,11 +81,11 @@ def lines(block: Lines, words: Words, size: Size, *, named: bool = True, ends: S
     )
     parts = [
         _blind(block, plot, words),
-        _grid(ticks, shown, plot, size),
+        _floor(plot) if block.quiet else _grid(ticks, shown, plot, size),
         _slots(block, plot),
         *_series(block, plot),
         _ends(block, plot, name_room) if named else "",
-        _marks(block, plot),
+        _told(block, plot) if block.quiet else _marks(block, plot),
         _hits(block, plot, words),
     ]
     return drawing("".join(parts), size.wide, size.tall, block.alt, size.class_)
@@ -96,6 +99,12 @@ def _grid(ticks: Sequence[float], shown: Sequence[str], plot: _Plot, size: Size)
         parts.append(tag("line", x1=plot.left, x2=plot.right, y1=y, y2=y, class_=base))
         parts.append(label(plot.left - 6, y + 4, text, "tick", "end"))
     return "".join(parts)
+
+
+def _floor(plot: _Plot) -> str:
+    """The only line of a quiet chart that is not the line."""
+    y = plot.y(max(0.0, plot.low))
+    return tag("line", x1=plot.left, x2=plot.right, y1=y, y2=y, class_="base")
 
 
 def _slots(block: Lines, plot: _Plot) -> str:
@@ -172,6 +181,22 @@ def _marks(block: Lines, plot: _Plot) -> str:
         y = plot.y(max(0.0, plot.low)) - 12 if value is None else plot.y(value)
         parts.append(tag("circle", cx=x, cy=y, r=9, class_="mark"))
         parts.append(label(x, y + 4, str(number), "number", "middle"))
+    return "".join(parts)
+
+
+def _told(block: Lines, plot: _Plot) -> str:
+    """Marks with their words beside them, where these cover neither the line nor each other."""
+    on, parts = mark_series(block), []
+    if on is None:
+        return ""
+    line = [(plot.x(at), plot.y(value or 0.0)) for at, value in enumerate(on.values)]
+    wanted = [(mark.index, pixels(mark.text) + 14) for mark in block.marks]
+    for mark, side in zip(block.marks, beside(line, wanted, plot.left, plot.right, 16), strict=True):
+        x, y = line[mark.index]
+        parts.append(tag("circle", cx=x, cy=y, r=5, class_="mark"))
+        if side:
+            dx, dy, anchor = {"r": (9, 4, "start"), "l": (-9, 4, "end"), "t": (0, -11, "middle")}[side]
+            parts.append(label(x + dx, y + dy, mark.text, "", anchor))
     return "".join(parts)
 
 

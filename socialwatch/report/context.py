@@ -98,17 +98,24 @@ class Context:
 
 
 def seen(words: Words, coverage: Coverage) -> str:
-    """How much of the window we saw: "seen 98% of the time by 4 sources"."""
+    """How much of the window was seen, and by how many: "4 sources, blind on 2 of 92 days"."""
     slots = len(coverage.slots)
     if not slots or not coverage.sources:
         return words.say("coverage unknown")
     blind = sum(end - start for start, end in coverage.blind)
-    return words.plural(
-        len(coverage.sources),
-        "seen {share} of the time by 1 source",
-        "seen {share} of the time by {n} sources",
-        share=words.share((slots - blind) / slots),
-    )
+    some = sum(end - start for start, end in coverage.partial)
+    sources = words.plural(len(coverage.sources), "1 source", "{n} sources")
+    values = {"sources": sources, "blind": blind, "some": some, "slots": slots, "grain": grain_of(words, coverage)}
+    if blind:
+        return words.say("{sources}, blind on {blind} of {slots} {grain}", **values)
+    if some:
+        return words.say("{sources}, {some} of {slots} {grain} seen in part", **values)
+    return words.say("{sources}, no blind {grain}", **values)
+
+
+def grain_of(words: Words, coverage: Coverage) -> str:
+    """What the slots of a coverage are, in the plural."""
+    return words.say({"hour": "hours", "week": "weeks", "month": "months"}.get(coverage.grain, "days"))
 
 
 def describe(words: Words, code: str, evidence: Evidence, names: Names) -> str:

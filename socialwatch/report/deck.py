@@ -51,6 +51,7 @@ class Lines:
     blind: Sequence[tuple[int, int]] = ()  # half-open ranges of categories in which we could not see
     caption: str = ""
     evidence: str = ""  # code
+    quiet: bool = False  # a line to be taken in at a glance: no scale, marks told beside their points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +136,7 @@ class Post:
     text: str
     url: str | None
     engagement: str  # "412 likes, 88 reposts", "" when not told
+    reactions: str = ""  # all of them together: "500 reactions"
     mood: Literal["positive", "neutral", "negative", "unknown"]
     lang: str | None = None
     picture: str = ""  # hash of a picture in the deck's pictures; "" until taken

@@ -24,6 +24,16 @@ def network_name(network: str) -> str:
     return NETWORKS.get(network, network.replace("_", " ")[:1].upper() + network.replace("_", " ")[1:])
 
 
+def called(config: Config, source: str) -> str:
+    """A source as people call it: the platform where it stands for one, else the name it was given."""
+    section = next((one for one in config.sources if one.name == source), None)
+    if section is None or section.type in (*SITES, "file"):
+        return source[:1].upper() + source[1:] if source.isalpha() else source
+    platform = network_name(section.type)
+    alone = sum(one.type == section.type for one in config.sources) == 1
+    return platform if alone or source.casefold() == platform.casefold() else f"{platform} ({source})"
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """The rule for one report; `own` are own accounts, folded, without '@'."""

@@ -88,6 +88,37 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     return result
 
 
+def beside(
+    line: Sequence[tuple[float, float]],
+    marks: Sequence[tuple[int, float]],
+    left: float,
+    right: float,
+    tall: float,
+    top: float = 0.0,
+) -> list[str]:
+    """Where the words of each mark stand: right ("r"), left ("l") or on top ("t") of its point; "" where they would
+    cover the line or one another everywhere.
+
+    `line` are the points of the line, y downwards; `marks` their index and how wide their words are. The highest
+    points choose first.
+    """
+    sides = [""] * len(marks)
+    taken: list[tuple[float, float, float]] = []
+    for at in sorted(range(len(marks)), key=lambda n: (line[marks[n][0]][1], n)):
+        (x, y), wide = line[marks[at][0]], marks[at][1]
+        above = y - 1.2 * tall
+        for side, start, end, level in (
+            ("r", x, x + wide, y), ("l", x - wide, x, y), ("t", x - wide / 2, x + wide / 2, above)
+        ):  # fmt: skip
+            clear = all(py > level + tall / 2 for px, py in line if start <= px <= end and px != x)
+            alone = all(end < low or start > high or abs(level - other) > tall for low, high, other in taken)
+            if clear and alone and start >= left and end <= right and level >= top:
+                sides[at] = side
+                taken.append((start, end, level))
+                break
+    return sides
+
+
 def every(count: int, room: float, widest: float) -> int:
     """Show every n-th label of an axis so that they keep clear; by sevens when there are weeks of days."""
     fits = max(1, int(room / max(widest, 1e-6)))

@@ -15,6 +15,7 @@ from socialwatch.clock import Grain, Window, zone
 from socialwatch.report.locales import Locale, locale
 
 TITLE_LIMIT = 95  # two lines at 28 points
+COVER_LIMIT = 125  # three lines at the cover's size
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,10 @@ class Words:
         """`one` for exactly one, `many` otherwise; both may use {n}."""
         return self.say(one if n == 1 else many, n=n, **fields)
 
-    def title(self, *candidates: str) -> str:
+    def title(self, *candidates: str, limit: int = TITLE_LIMIT) -> str:
         """The first that fits two lines, the last one cut at a word if none does; dates are not broken."""
-        fitting = (candidate for candidate in candidates if len(candidate) <= TITLE_LIMIT)
-        return self._unbroken(next(fitting, None) or cut(candidates[-1], TITLE_LIMIT))
+        fitting = (candidate for candidate in candidates if len(candidate) <= limit)
+        return self._unbroken(next(fitting, None) or cut(candidates[-1], limit))
 
     def _unbroken(self, title: str) -> str:
         months = "|".join(map(re.escape, {*self.locale.months, *self.locale.short}))

@@ -144,7 +144,7 @@ def test_links_go_to_pages_only():
 def test_pictures_come_along_and_say_what_they_show():
     (image,) = parsed().all("img")
     assert image["src"] == "data:image/png;base64," + base64.b64encode(PNG).decode()
-    assert image["alt"].startswith("Post by @roastfan on mastodon, Tue 11 August, 09:10: Third week")
+    assert image["alt"].startswith("Post by @roastfan on Mastodon, Tue 11 August, 09:10: Third week")
 
 
 def test_posts_of_every_script_are_whole():

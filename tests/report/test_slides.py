@@ -52,7 +52,7 @@ def everything(measured: dict, config=planted.CONFIG) -> list[Slide]:
         ("questions", ("31%", "640", "Where is my parcel?")),
         ("phrases", ("lost parcel", "412", "9")),
         ("authors", ("5,120",)),
-        ("places", ("roast.example", "60%")),
+        ("places", ("Mastodon", "60%")),
         ("method", ("2 of 92 days",)),
     ],
 )
@@ -137,7 +137,7 @@ def test_the_same_measures_make_the_same_slides():
 def test_every_slide_says_window_coverage_and_how_it_was_made():
     for slide in everything(planted.measured()):
         assert "1 July – 30 September 2026 (Europe/London)" in slide.source
-        assert "seen 98% of the time by 2 sources" in slide.source
+        assert "2 sources, blind on 2 of 92 days" in slide.source
         assert slide.speaker
 
 

@@ -67,6 +67,12 @@ def subject(measured: Measured, context: Context, peak: Peak) -> str:
     return words.say(said.get(feeling(measured, context, peak), "talk about {about}"), about=about)
 
 
+def marked(measured: Measured, context: Context, peak: Peak) -> str:
+    """A peak's cause as it stands on a chart: "complaints about Delivery", "led by talk about Price", "" """
+    about = subject(measured, context, peak)
+    return context.words.say("led by {about}", about=about) if about and not drove(peak) else about
+
+
 def drove(peak: Peak) -> bool:
     """Whether so much of a peak was about one topic that it may be said to have driven it."""
     return peak.cause.topic is not None and (peak.cause.topic_share or 0.0) >= LED
@@ -126,14 +132,12 @@ def peak_finding(measured: Measured, context: Context, peak: Peak, total: float)
         "when": day,
         "times": words.times(peak.times),
     }
-    said = (
-        "{n} mentions {when}, {times} times the expected; {part} of them were about {topic}."
-        if peak.about is not None
-        else "{n} mentions {when}, {times} times the expected."
-    )
-    text = words.say(said, **values)
-    text += " " + words.say("It began {when}.", when=words.moment(peak.began))
     driven = drove(peak)
+    said = "{n} mentions {when}, {times} times the expected" if driven else "{n} mentions, {times} times the expected"
+    text = words.say(said, **values)
+    if peak.about is not None:
+        text += words.say("; {part} of them were about {topic}", **values)
+    text += ". " + words.say("It began {when}.", when=words.moment(peak.began))
     clause = "mentions ran at {times} times the expected {when}"
     if driven:
         named = "{topic}" if sign == "+" else "{about}"  # praise says so by where it stands

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from socialwatch.report.deck import Lines, Series
 from socialwatch.report.render import chartxml as x
-from socialwatch.report.render.measure import LINE, cut, one_line, width, wrap
+from socialwatch.report.render.marks import draw_marks, mark_points, marks_height, told_points
+from socialwatch.report.render.measure import LINE, one_line, width
 from socialwatch.report.render.shapes import Box, Para, Run, fill_xml
 from socialwatch.report.render.style import Style
 from socialwatch.report.scale import axis, end_of, every, mark_series, spread, tick_text
@@ -26,11 +27,11 @@ def draw(style: Style, block: Lines, box: Box) -> None:
         _panels(style, block, box)
         return
     room = box.height * 0.45
-    notes = _marks_height(style, block, box.width, room)
+    notes = 0.0 if block.quiet else marks_height(style, block, box.width, room)
     chart = box.with_(height=box.height - notes)
-    _chart(style, block, block.key, chart, block.alt)
+    _chart(style, block, block.key, chart, block.alt, named=not block.quiet)
     if notes:
-        _marks(style, block, Box(box.left, chart.bottom + 0.08, box.width, notes - 0.08))
+        draw_marks(style, block, Box(box.left, chart.bottom + 0.08, box.width, notes - 0.08))
 
 
 def colors(style: Style, series: Sequence[Series]) -> list[str]:
@@ -47,6 +48,7 @@ def _chart(style: Style, block: Lines, key: str, outer: Box, alt: str, *, named:
     t, p = style.tokens.type, style.palette
     ticks = ends or axis(block, 5 if outer.height > 2.2 else 3)
     tick_room = max(width(tick_text(tick, block.unit, style.words), t.label) for tick in ticks)
+    tick_room = tick_room if not block.quiet else 0.1
     name_room = max((width(s.name, t.label, True) for s in block.series), default=0) if named else 0
     name_room = min(name_room, outer.width * 0.25)
     inner = Box(outer.left + tick_room + 0.16, outer.top + 0.14, 0, outer.height - 0.14 - 0.34)
@@ -55,7 +57,7 @@ def _chart(style: Style, block: Lines, key: str, outer: Box, alt: str, *, named:
     tints = colors(style, block.series)
     shift = _end_offsets(block, ticks, inner, outer, t.label) if named else {}
     lines = "".join(_line(style, sheet, s, n, tints[n], inner, shift.get(n)) for n, s in enumerate(block.series))
-    marks = _mark_points(style, block, sheet, ticks)
+    marks = told_points(style, block, sheet, ticks, inner) if block.quiet else mark_points(style, block, sheet, ticks)
     slots = _slot_labels(style, block, sheet, ticks[0], inner)
     plots = (
         _bands(style, block, sheet, tints)
@@ -66,8 +68,9 @@ def _chart(style: Style, block: Lines, key: str, outer: Box, alt: str, *, named:
         )
     )
     axes = x.Axes(
-        low=ticks[0], high=ticks[-1], step=ticks[1] - ticks[0], grid=p.hairline, baseline=p.muted, color=p.muted,
-        size=t.label, format=_format(block.unit, ticks), show_categories=False,
+        low=ticks[0], high=ticks[-1], step=ticks[1] - ticks[0], grid=None if block.quiet else p.hairline,
+        baseline=p.muted, color=p.muted, size=t.label, format=_format(block.unit, ticks), show_categories=False,
+        show_values=not block.quiet,
     )  # fmt: skip
     x.place_chart(style.canvas, key, outer, x.chart_space(plots, axes, inner, outer), sheet, alt)
 
@@ -164,30 +167,6 @@ def _slot_labels(style: Style, block: Lines, sheet: x.Sheet, low: float, inner: 
     )
 
 
-def _mark_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[float]) -> str:
-    """Numbered badges as a series without a line, so that they stay with the chart when it is moved."""
-    on = mark_series(block)
-    if not block.marks or on is None:
-        return ""
-    p = style.palette
-    values: list[float | None] = [None] * len(block.labels)
-    base = max(0.0, ticks[0]) + (ticks[-1] - ticks[0]) * 0.05  # where nothing is known: near the axis, off its labels
-    for mark in block.marks:
-        known = on.values[mark.index]
-        values[mark.index] = base if known is None else known
-    at = sheet.add("marked", values)
-    numbers = [
-        x.label(mark.index, text=x.rich([(str(n), p.ink, True)], style.tokens.type.source), size=10, color=p.ink, place="ctr", show="Val")
-        for n, mark in enumerate(block.marks, start=1)
-    ]  # fmt: skip
-    numbers.sort(key=lambda xml: int(xml.split('<c:idx val="')[1].split('"')[0]))
-    return (
-        f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/>{sheet.name_xml(at)}<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>'
-        f'<c:marker><c:symbol val="circle"/><c:size val="16"/><c:spPr>{fill_xml(p.highlight)}{x.line_properties(p.paper, 1)}</c:spPr>'
-        f'</c:marker>{x.labels(numbers)}{sheet.categories_xml()}<c:val>{sheet.numbers_xml(at)}</c:val><c:smooth val="0"/></c:ser>'
-    )
-
-
 def _blind(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[float], inner: Box) -> str:
     """Days that could not be seen, as columns behind the lines from one end of the axis to the other."""
     unseen = {at for start, end in block.blind for at in range(max(0, start), min(end, len(block.labels)))}
@@ -220,49 +199,6 @@ def _blind_labels(style: Style, block: Lines, inner: Box) -> list[str]:
     return [
         x.label((a + b - 1) // 2, text=words, size=size, color=p.muted, place="inEnd", show="SerName") for a, b in spans
     ]
-
-
-def _mark_columns(block: Lines, wide: float) -> int:
-    return 2 if len(block.marks) > 1 and wide > 6 else 1
-
-
-def _mark_texts(style: Style, block: Lines, wide: float) -> list[tuple[str, int]]:
-    """Each mark's text as it will stand, and its lines (three at most)."""
-    columns, size = _mark_columns(block, wide), style.tokens.type.label
-    room = (wide - 0.25 * (columns - 1)) / columns - 0.26
-    texts = [cut(mark.text, room, 3 * LINE * size / 72, size) for mark in block.marks]
-    return [(text, len(wrap(text, room, size))) for text in texts]
-
-
-def _marks_height(style: Style, block: Lines, wide: float, most: float) -> float:
-    if not block.marks:
-        return 0.0
-    columns, size = _mark_columns(block, wide), style.tokens.type.label
-    texts = _mark_texts(style, block, wide)
-    rows = [max(lines for _, lines in texts[at : at + columns]) for at in range(0, len(texts), columns)]
-    return min(most, 0.12 + sum(lines * LINE * size / 72 + 0.05 for lines in rows))
-
-
-def _marks(style: Style, block: Lines, box: Box) -> None:
-    """What each number on the chart means, below it."""
-    columns, size, p = _mark_columns(block, box.width), style.tokens.type.label, style.palette
-    texts, top = _mark_texts(style, block, box.width), box.top
-    places = box.columns(columns, 0.25)
-    for at in range(0, len(texts), columns):
-        row = texts[at : at + columns]
-        tall = max(lines for _, lines in row) * LINE * size / 72
-        if top + tall > box.bottom + 0.06:
-            break
-        for place, (n, (text, _)) in zip(places, enumerate(row, start=at + 1), strict=False):
-            badge = Box(place.left, top + 0.005, 0.19, 0.19)
-            style.canvas.text(f"{block.key}:badge:{n}", badge, [Para([Run(str(n), style.tokens.type.source, p.ink, True)], "ctr")],
-                              anchor="ctr", fill=p.highlight, shape="ellipse")  # fmt: skip
-            style.canvas.text(
-                f"{block.key}:mark:{n}",
-                Box(place.left + 0.26, top, place.width - 0.26, tall),
-                [Para([Run(text, size, p.ink)])],
-            )
-        top += tall + 0.05
 
 
 def _panels(style: Style, block: Lines, box: Box) -> None:

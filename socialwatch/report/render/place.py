@@ -41,6 +41,8 @@ def _wish(block: Block, wide: float) -> float:
     """The height in inches at which a block looks right; charts and posts can use more, all can do with less."""
     if isinstance(block, BigNumbers):
         return big_numbers_height(block)
+    if isinstance(block, Lines) and block.quiet:
+        return 1.3
     if isinstance(block, Lines):
         return 3.0 + 0.2 * len(block.marks)
     if isinstance(block, Bars):

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Sequence
 
 from socialwatch.report.deck import Post, Posts
+from socialwatch.report.names import network_name
 from socialwatch.report.render.measure import LINE, cut, one_line
 from socialwatch.report.render.shapes import Box, Para, Run, rtl
 from socialwatch.report.render.style import Style
@@ -20,7 +21,7 @@ def alt_text(post: Post) -> str:
     """What a picture of a post shows, for people who cannot see it."""
     more = [post.engagement] if post.engagement else []
     mood = [f"mood: {post.mood}"] if post.mood != "unknown" else []
-    return f"Post by {post.author} on {post.network}, {post.when}: {post.text} ({'; '.join([*more, *mood]) or 'no more is known'})"
+    return f"Post by {post.author} on {network_name(post.network)}, {post.when}: {post.text} ({'; '.join([*more, *mood]) or 'no more is known'})"
 
 
 def draw(style: Style, block: Posts, box: Box) -> None:
@@ -101,7 +102,16 @@ def _drawn(style: Style, key: str, post: Post, box: Box) -> float:
     words = cut(post.text, wide, box.height - used - 2 * pad, t.note)
     paras = [
         Para([Run(one_line(post.author, wide, t.note, True), t.note, p.ink, True)]),
-        Para([Run(one_line(f"{post.network} \N{MIDDLE DOT} {post.when}", wide, t.label), t.label, p.muted)], after=8),
+        Para(
+            [
+                Run(
+                    one_line(f"{network_name(post.network)} \N{MIDDLE DOT} {post.when}", wide, t.label),
+                    t.label,
+                    p.muted,
+                )
+            ],
+            after=8,
+        ),
         Para([Run(words, t.note, p.ink)], "r" if rtl(words) else "l", after=8),
     ]
     if foot:
@@ -117,7 +127,7 @@ def _byline(style: Style, key: str, post: Post, box: Box, code: str) -> None:
     t, p, words = style.tokens.type, style.palette, style.words
     kind = {"screenshot": words.say("screenshot"), "card": words.say("drawn from the archive")}.get(post.pictured, "")
     # a picture tells place and time itself
-    told = [kind] if kind else [post.network, post.when]
+    told = [post.reactions, kind] if kind else [network_name(post.network), post.when]
     text = " \N{MIDDLE DOT} ".join(part for part in (*told, code) if part)
     run = Run(one_line(text, box.width, t.source), t.source, p.text(p.positive) if post.url else p.muted, link=post.url)
     style.canvas.text(f"{key}:link", box, [Para([run])])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from socialwatch.report.deck import Table
 from socialwatch.report.render.measure import LINE, cut, width, wrap
@@ -10,6 +10,7 @@ from socialwatch.report.render.shapes import NS, Box, Para, Run, attribute, box_
 from socialwatch.report.render.style import Style
 
 PAD = 0.06  # above and below the text of a row
+AIRY = 0.12  # where there is room to spare
 SIDE = 0.07
 
 
@@ -18,6 +19,9 @@ class _Row:
     cells: list[str]
     height: float
     link: str | None = None
+
+    def taller(self, more: float) -> _Row:
+        return replace(self, height=self.height + more)
 
 
 def draw(style: Style, block: Table, box: Box) -> None:
@@ -34,6 +38,9 @@ def draw(style: Style, block: Table, box: Box) -> None:
             break
         rows.append(row)
         used += row.height
+    if not left_out:
+        more = min(2 * (AIRY - PAD), max(0.0, box.height - used) / (len(rows) + 1))
+        head, rows, used = head.taller(more), [row.taller(more) for row in rows], used + more * (len(rows) + 1)
     _place(style, block, box.with_(height=used), widths, [head, *rows], size)
     if left_out:
         words = style.words.plural(left_out, "and {n} more, in the HTML page", "and {n} more, in the HTML page")
@@ -60,10 +67,12 @@ def _widths(style: Style, block: Table, room: float) -> list[float]:
 
 
 def _size(style: Style, block: Table, rooms: list[float], tall: float) -> float:
-    """14 points when everything fits at that, else the size of labels."""
-    t = style.tokens.type
-    rows = [_row(style, cells, rooms, t.note).height for cells in [block.head, *block.rows]]
-    return t.note if sum(rows) <= tall else t.label
+    """The body's size where everything fits at that on single lines, 14 points where it fits, else that of labels."""
+    t, cells = style.tokens.type, [block.head, *block.rows]
+    large = [_row(style, one, rooms, t.body).height for one in cells]
+    if sum(large) <= tall and max(large) < 2 * LINE * t.body / 72:
+        return t.body
+    return t.note if sum(_row(style, one, rooms, t.note).height for one in cells) <= tall else t.label
 
 
 def _rooms(block: Table, widths: list[float]) -> list[float]:

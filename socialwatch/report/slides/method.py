@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from socialwatch.measures.coverage import Coverage
 from socialwatch.measures.ranked import Ranked
-from socialwatch.report.context import Context, Measured, seen
+from socialwatch.report.context import Context, Measured, grain_of, seen
 from socialwatch.report.deck import Slide, Table, Text
+from socialwatch.report.names import called, network_name
 from socialwatch.report.words import cut
 
 UNSEEN = ("X", "Instagram", "Facebook", "TikTok", "LinkedIn")  # closed to a listener without their leave
@@ -48,7 +49,7 @@ def _title(context: Context, coverage: Coverage) -> str:
         return words.title(words.say("What the sources covered is not on record; read every figure as a lower bound"))
     blind = sum(end - start for start, end in coverage.blind)
     partial = sum(end - start for start, end in coverage.partial)
-    grain = words.say({"day": "days", "hour": "hours", "week": "weeks", "month": "months"}.get(coverage.grain, "days"))
+    grain = grain_of(words, coverage)
     values = {
         "blind": blind,
         "partial": partial,
@@ -81,8 +82,8 @@ def _table(context: Context, coverage: Coverage, ranked: Ranked | None) -> Table
         problem = next((ending for ending in ("denied", "failed", "capped") if ending in ended), "")
         rows.append(
             (
-                source.source,
-                source.kind,
+                called(context.config, source.source),
+                network_name(source.kind),
                 words.number(source.mentions),
                 words.share(source.share),
                 words.say(problem) if problem else "\N{EN DASH}",
@@ -92,7 +93,7 @@ def _table(context: Context, coverage: Coverage, ranked: Ranked | None) -> Table
         if row.name not in asked:
             rows.append(
                 (
-                    row.name,
+                    called(context.config, row.name),
                     words.say("import"),
                     words.number(row.mentions.value or 0),
                     words.say("unknown"),

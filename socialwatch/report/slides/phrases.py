@@ -55,10 +55,10 @@ def _title(context: Context, measure: Measure) -> str:
         )
     if measure.compared == "competitors":
         return words.title(words.say("“{phrase}” set the talk apart from competitors': {n} mentions", **values))
-    once = words.say("“{phrase}” rose most, from {then} mentions to {n}", **values)
+    once = words.say("“{phrase}” stood out: {n} mentions, {then} in {before}", **values)
     if len(measure.phrases) < 2:
         return words.title(once)
-    return words.title(words.say("{once}, then “{next}”", once=once, next=measure.phrases[1].text), once)
+    return words.title(words.say("{once}; then “{next}”", once=once, next=measure.phrases[1].text), once)
 
 
 def _table(context: Context, measure: Measure) -> Table:

@@ -14,7 +14,7 @@ from socialwatch.report.deck import Post, Posts, Slide
 from socialwatch.report.names import network_name
 from socialwatch.report.words import cut
 
-MOST = 4  # more than four on a slide cannot be read
+MOST = 4  # more than four on a slide cannot be read; three fill it
 LONG = 280
 
 
@@ -22,7 +22,7 @@ class PostsThatMattered:
     """At most four posts; `mood` narrows to positive or negative ones."""
 
     needs: ClassVar = ("posts", "coverage")
-    options: ClassVar = {"mood": "", "count": 4}
+    options: ClassVar = {"mood": "", "count": 3}
 
     @staticmethod
     def asks(options: Mapping[str, JSON]) -> Asked:
@@ -111,6 +111,7 @@ def _post(context: Context, post: Mattered) -> Post:
         text=cut(names.text(text), LONG),
         url=post.url,
         engagement=_engagement(context, post),
+        reactions=words.plural(post.engagement, "{n} reaction", "{n} reactions") if post.engagement else "",
         mood=post.mood,
         lang=post.lang,
     )

@@ -7,7 +7,7 @@ from typing import ClassVar
 from socialwatch.measures.questions import Questions as Measure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Slide, Table
-from socialwatch.report.findings import service
+from socialwatch.report.findings import service, talk
 from socialwatch.report.words import cut
 
 
@@ -39,7 +39,7 @@ def _table(context: Context, questions: Measure) -> Table:
     for question in questions.questions[: int(context.options.get("top", 7))]:
         rows.append(
             (
-                cut(context.names.text(question.text), 110),
+                talk.capital(cut(context.names.text(question.text), 110)),
                 words.number(question.asked.value or 0),
                 words.number(question.answered) if service.answering(context) else words.say("unknown"),
                 words.minutes(question.minutes) if question.minutes is not None else "\N{EN DASH}",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import ClassVar
 
 from socialwatch.measures.base import Figure
 from socialwatch.measures.sentiment import BrandMood
 from socialwatch.measures.sentiment import Sentiment as Measure
 from socialwatch.report.context import Context, Measured
-from socialwatch.report.deck import BigNumber, BigNumbers, Lines, Series, Slide, Tone
-from socialwatch.report.findings import mood, recovery
+from socialwatch.report.deck import BigNumber, BigNumbers, Lines, Mark, Series, Slide, Tone
+from socialwatch.report.findings import mood, recovery, talk
 
 
 class Sentiment:
@@ -36,7 +37,7 @@ class Sentiment:
             )
         return context.slide(
             title,
-            [_lines(context, measure, found), _numbers(context, found)],
+            [_lines(context, measure, found, _marks(measured, context, measure)), _numbers(context, found)],
             measured,
             n=found.net.n,
             note=_note(context, measure, found),
@@ -47,7 +48,17 @@ class Sentiment:
         )
 
 
-def _lines(context: Context, measure: Measure, found: BrandMood) -> Lines:
+def _marks(measured: Measured, context: Context, measure: Measure) -> tuple[Mark, ...]:
+    """The peaks of talk whose mood was bad, on the days that they were highest."""
+    words, marks = context.words, []
+    for peak in sorted(talk.peaks(measured, context), key=lambda one: one.top):
+        if talk.feeling(measured, context, peak) == "-" and (about := talk.marked(measured, context, peak)):
+            text = words.say("{day}: {about}", day=words.tick(peak.top, measure.grain), about=about)
+            marks.append(Mark(index=max(0, bisect_right(measure.starts, peak.top) - 1), text=text))
+    return tuple(marks)
+
+
+def _lines(context: Context, measure: Measure, found: BrandMood, marks: tuple[Mark, ...]) -> Lines:
     words = context.words
     points = found.points
     known = [point for point in points if point.net is not None]
@@ -76,6 +87,7 @@ def _lines(context: Context, measure: Measure, found: BrandMood) -> Lines:
                 high=[point.high for point in points],
             ),
         ),
+        marks=marks,
         blind=measure.blind,
         caption=words.say("Net sentiment by {grain}; band: 95% interval", grain=words.say(measure.grain)),
         evidence=context.cite(found.net),

@@ -6,11 +6,13 @@ from typing import ClassVar
 
 from socialwatch.measures.base import Evidence, Figure
 from socialwatch.report.context import Context, Measured
-from socialwatch.report.deck import BigNumber, BigNumbers, Slide, Tone
+from socialwatch.report.deck import BigNumber, BigNumbers, Block, Slide, Tone
 from socialwatch.report.findings import all as every
 from socialwatch.report.findings import mood, recovery, service, standing, talk
 from socialwatch.report.findings.base import Finding
 from socialwatch.report.moves import against, move, sized
+from socialwatch.report.slides import volume
+from socialwatch.report.words import COVER_LIMIT
 
 
 class Title:
@@ -32,10 +34,12 @@ class Title:
                 )
             )
             return context.slide(title, (), measured, n=0, layout="title", note=caveat(measured, context))
-        blocks = [BigNumbers(key="headline", alt=alt(numbers), numbers=tuple(numbers))] if numbers else []
-        series = talk.line(measured, context)
+        blocks: list[Block] = [BigNumbers(key="headline", alt=alt(numbers), numbers=tuple(numbers))] if numbers else []
+        series, line = talk.line(measured, context), volume.glance(measured, context)
+        if blocks and line is not None:
+            blocks = [*blocks, line]
         return context.slide(
-            words.title(*ended(measured, context, found), *found[0].titles),
+            words.title(*ended(measured, context, found), *found[0].titles, limit=COVER_LIMIT),
             blocks,
             measured,
             n=series.total.value if series is not None else found[0].shown.n,
@@ -74,10 +78,10 @@ def told(measured: Measured, context: Context, found: list[Finding]) -> set[str]
 
 def caveat(measured: Measured, context: Context) -> str:
     """What a reader of the first page alone must know: comparisons that do not hold."""
-    volume = measured.get("volume")
-    if volume is None or not volume.comparable.reasons:
+    counted = measured.get("volume")
+    if counted is None or not counted.comparable.reasons:
         return ""
-    return str(volume.comparable.reasons[-1] if not volume.comparable.trend else volume.comparable.reasons[0])
+    return str(counted.comparable.reasons[-1] if not counted.comparable.trend else counted.comparable.reasons[0])
 
 
 def headline(measured: Measured, context: Context) -> list[BigNumber]:

@@ -32,7 +32,7 @@ class Topics:
             [_bars(context, shown, mover)],
             measured,
             n=measure.total,
-            note=_note(context, measure),
+            note=_note(context, measure, shown),
             also=context.words.say(
                 "Topics are queries over the brand's mentions; one mention may be in several. Changes are"
                 " tested on the topic's share of the talk."
@@ -80,10 +80,22 @@ def _beside(context: Context, topic: Topic) -> str:
     return joined(words, topic.share, words.say("mood {net}", net=words.score(topic.net.value)), few)
 
 
-def _note(context: Context, measure: Measure) -> str:
-    words = context.words
-    if not measure.total:
-        return ""
-    return words.say(
-        "{share} of the mentions are in none of these topics.", share=words.share(measure.untouched / measure.total)
-    )
+def _note(context: Context, measure: Measure, shown: list[Topic]) -> str:
+    words, parts = context.words, []
+    rated = [topic for topic in shown if topic.net.value is not None and topic.net.n >= SMALL]
+    if len(rated) > 1:
+        best = max(rated, key=lambda topic: (topic.net.value or 0, topic.name))
+        worst = min(rated, key=lambda topic: (topic.net.value or 0, topic.name))
+        parts.append(
+            words.say(
+                "Best mood: {best} ({high}). Worst: {worst} ({low}).",
+                best=best.name,
+                high=words.score(best.net.value),
+                worst=worst.name,
+                low=words.score(worst.net.value),
+            )
+        )
+    if measure.total:
+        share = words.share(measure.untouched / measure.total)
+        parts.append(words.say("{share} of the mentions are in none of these topics.", share=share))
+    return " ".join(parts)

@@ -9,6 +9,9 @@ from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide, Table
 from socialwatch.report.findings import mood, standing
 from socialwatch.report.moves import joined, move, sized
+from socialwatch.report.words import cut
+
+LOUD = 20  # copies of one story that are worth a word, whatever their share
 
 
 class Voice:
@@ -106,6 +109,15 @@ def _note(measured: Measured, context: Context, voice: Measure) -> str:
             share=words.share(1 - stories / voices),
             brand=context.brand,
             n=int(stories),
+        )
+    loud = own.loudest
+    if voices and loud is not None and (loud.mentions >= LOUD or loud.mentions >= max(5, 0.05 * voices)):
+        return words.say(
+            "One story made {n} of the {total} mentions of {brand}: “{story}”.",
+            n=loud.mentions,
+            total=int(voices),
+            brand=context.brand,
+            story=cut(" ".join(loud.text.split()), 90),
         )
     warmest = max(voice.shares, key=lambda one: (one.net.value if one.net.value is not None else -2, one.brand))
     if warmest.net.value is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from socialwatch.measures.peaks import Peak
@@ -15,6 +16,8 @@ from socialwatch.report.findings import talk
 from socialwatch.report.findings.base import Finding
 from socialwatch.report.moves import against
 from socialwatch.report.words import cut
+
+GLANCE = 7  # slots with mentions that make a line worth a glance
 
 
 class Volume:
@@ -87,13 +90,29 @@ def untrended(context: Context, volume: Measure, counted: Counted) -> str:
     )
 
 
+def glance(measured: Measured, context: Context) -> Lines | None:
+    """The line for the cover: its shape and where it peaked; None when a line would be no line."""
+    counted = talk.line(measured, context)
+    if counted is None:
+        return None
+    volume: Measure = measured["volume"]
+    if not volume.comparable.trend or sum(1 for point in counted.points if point.mentions) < GLANCE:
+        return None
+    whole, marks = _lines(measured, context, volume, counted, []), []
+    for peak in sorted(talk.peaks(measured, context, 3), key=lambda one: one.top):
+        values = {"day": context.words.tick(peak.top, volume.grain), "about": talk.marked(measured, context, peak)}
+        text = context.words.say("{day}: {about}" if values["about"] else "{day}", **values)
+        marks.append(Mark(index=max(0, bisect_right(volume.starts, peak.top) - 1), text=text))
+    return replace(whole, key="glance", quiet=True, marks=tuple(marks))
+
+
 def _lines(measured: Measured, context: Context, volume: Measure, counted: Counted, peaks: Sequence[Peak]) -> Lines:
     words, starts = context.words, volume.starts
     marks = []
     for peak in sorted(peaks, key=lambda one: one.top):
         values = {
             "day": words.tick(peak.top, volume.grain),
-            "about": talk.subject(measured, context, peak),
+            "about": talk.marked(measured, context, peak),
             "times": words.times(peak.times),
         }
         said = "{day}: {about}, {times}× the expected" if values["about"] else "{day}: {times}× the expected"
