@@ -222,8 +222,17 @@ def test_nasty_posts_are_kept_or_set_aside_with_the_reason(config: Path, tmp_pat
     assert call("search", "needle", "--since", "2026-09-01", "--json", config=config).json[0]["native_id"] == "long"
 
 
+JPEG = ("e.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x01\x00`\nab")
+
+
 def test_a_file_that_is_no_table_is_told(config: Path, tmp_path: Path) -> None:
-    for name, content in (("a.csv", b""), ("b.xlsx", b"PK\x03\x04broken"), ("c.parquet", b"PAR1"), ("d.jsonl", b"[{")):
+    for name, content in (
+        ("a.csv", b""),
+        ("b.xlsx", b"PK\x03\x04broken"),
+        ("c.parquet", b"PAR1"),
+        ("d.jsonl", b"[{"),
+        JPEG,
+    ):
         (tmp_path / name).write_bytes(content)
         done = call("import", tmp_path / name, "--source", "x", config=config)
         assert done.code in (3, 4), name

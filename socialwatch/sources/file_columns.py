@@ -10,6 +10,7 @@ from typing import Any
 from socialwatch.errors import ConfigError
 from socialwatch.models import JSON
 from socialwatch.sources.file_presets import PRESETS
+from socialwatch.sources.text import UNWANTED
 
 # our fields, with names of columns that mean them beyond doubt (compared in lower case, without marks)
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -117,6 +118,8 @@ def columns_for(
     found = {**guessed, **stated, **mapped}
     of = {field: column for field, column in found.items() if column and field not in silenced}
     if strict and "text" not in of and "title" not in of:
+        if UNWANTED.search("".join(header)):
+            raise ConfigError(f"{name} is no table: neither CSV, xlsx, JSON lines nor Parquet")
         raise ConfigError(
             f"{name}: which column holds the text? It has {', '.join(map(repr, header))}; "
             "say it with --map text=COLUMN (or map = { text = \"COLUMN\" })"
