@@ -19,6 +19,7 @@ from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
 from socialwatch.sources.base import Policy
 from socialwatch.sources.mastodon_post import derived_parent, status_mentions
+from socialwatch.sources.mastodon_replies import LOOK_BACK, answered_posts, answers_below
 from socialwatch.sources.terms import terms
 from socialwatch.sources.values import listing, mapping, moment, text
 
@@ -48,6 +49,8 @@ class Mastodon:
     """One tag, for those who follow only one."""
     accounts: tuple[str, ...] = ()
     """Accounts whose posts and replies are read: "acme@mastodon.social"."""
+    replies: bool = False
+    """Whether what others answer to the posts of `accounts` is read too: one request a post with answers."""
     timeline: Literal["", "local", "federated"] = ""
     """Read a whole public timeline as well; many servers want a token for it."""
     token: Secret | None = None
@@ -84,6 +87,7 @@ class Mastodon:
             if term.kind == "author":
                 asks[("account", term.text.lstrip("@"))] = None
         asks |= {("account", account.lstrip("@")): None for account in self.accounts}
+        asks |= {("replies", account.lstrip("@")): None for account in self.accounts if self.replies}
         asks |= {("timeline", self.timeline): None} if self.timeline else {}
         asks |= {("mentions", "us"): None} if self.token else {}
         wanted = [(kind, value) for kind, value in asks if value]
@@ -94,6 +98,7 @@ class Mastodon:
     def _title(self, kind: str, value: str) -> str:
         told = {
             "tag": f"#{value}", "search": f"search for {value}", "account": f"posts by @{value}",
+            "replies": f"answers to @{value}",
             "timeline": f"{value} timeline", "mentions": "mentions of us",
         }  # fmt: skip
         return f"{told[kind]} on {self._name}"
@@ -103,6 +108,9 @@ class Mastodon:
 
         Ids are opaque (some servers do not number): only their order in the answers is relied on.
         """
+        if ask.params["kind"] == "replies":
+            yield await self._answers(http, ask)
+            return
         start, end = ask.span.epochs
         hint = mapping(resume)
         at, had_posts = hint.get("at"), bool(hint)
@@ -148,6 +156,24 @@ class Mastodon:
         if not text(account.get("id")):
             raise SourceError(f"{self._name} knows no account {value!r}; write it like acme@mastodon.social")
         return f"/api/v1/accounts/{quote(str(account['id']), safe='')}/statuses", {"limit": PAGE}
+
+    async def _answers(self, http: Http, ask: Ask) -> Page:
+        """What was answered to an account's posts of late, all threads as one page."""
+        path, params = await self._question(http, ask)
+        start, _ = ask.span.epochs
+
+        async def older(max_id: str | None) -> tuple[Sequence[Mapping[str, JSON]], str | None]:
+            answer = await self._get(http, path, {**params, "max_id": max_id, "exclude_reblogs": True})
+            posts = _statuses(answer, self._root)
+            return posts, _next(answer, posts)
+
+        async def get(path: str, params: Params, accept: Sequence[int]) -> Answer:
+            return await self._get(http, path, params, accept)
+
+        numbers, more = await answered_posts(older, start - LOOK_BACK)
+        items = await answers_below(get, numbers, start)
+        await self._find_parents(http, items, Parents())
+        return Page(items, ask.span, capped=more)
 
     async def _find_parents(self, http: Http, entries: Sequence[dict[str, JSON]], parents: Parents) -> None:
         """Note the `uri` of the posts that these answer, asked for twenty at a time where the server can be asked."""

@@ -10,6 +10,7 @@ from listening import AUGUST, LAST, covers, listen, reply
 from socialwatch.errors import AuthError, BadItem, ConfigError
 from socialwatch.query import parse
 from socialwatch.secrets import Secret
+from socialwatch.sources import mastodon_replies
 from socialwatch.sources.mastodon import Mastodon
 
 HOME = "https://m.example"
@@ -130,6 +131,68 @@ def test_an_account_is_looked_up_and_its_posts_read():
     assert heard.platform.requests[0].query == {"acct": "acme@m.example"}
     assert heard.platform.requests[1].path == "/api/v1/accounts/77/statuses"
     assert len(heard.items) == 1
+
+
+class Answers:
+    """The ask for answers to @acme, alone."""
+
+    def __init__(self, url):
+        self.source = Mastodon(base_url=url, accounts=("acme@example.social",), replies=True)
+        self.fetch = self.source.fetch
+
+    def plan(self, queries, span):
+        return [ask for ask in self.source.plan(queries, span) if ask.params["kind"] == "replies"]
+
+
+def threads(posts, below):
+    """@acme's posts, and the answers below them by the number of the post; None is a thread that is gone."""
+
+    def serve(request):
+        if request.path.endswith("/lookup"):
+            return reply({"id": "500"})
+        if request.path.endswith("/context"):
+            answers = below.get(int(request.path.split("/")[-2], 16))
+            return reply(status="404 Not Found") if answers is None else reply({"descendants": answers})
+        if request.path == "/api/v1/accounts/500/statuses":
+            return timeline(posts)(request)
+        return reply(status="404 Not Found")
+
+    return serve
+
+
+def test_answers_to_an_account_are_read_from_the_threads_below_its_posts():
+    start, day = AUGUST.epochs[0], 86400
+    posts = [status(9, LAST, replies_count=0), status(8, LAST - 9, replies_count=2), status(7, start - 2 * day),
+             status(6, start - 4 * day), status(5, start - 9 * day), status(4, start - 9 * day)]  # fmt: skip
+    below = {
+        8: [status(80, LAST), status(81, LAST - 5)],
+        7: [status(70, start - day), status(71, start + 60), status(80, LAST)],
+    }
+    heard = listen(Answers, threads(posts, below))
+    assert heard.error is None
+    assert [int(item["id"], 16) for item in heard.items] == [0x80, 0x81, 0x71]
+    assert covers(heard.pages)
+    assert not heard.pages[0].capped
+    asked = [request.path for request in heard.platform.requests if request.path.endswith("/context")]
+    assert len(asked) == 2, "one for each post with answers that is not too old"
+
+
+def test_a_thread_that_is_gone_and_nonsense_in_one_do_not_cost_the_others():
+    heard = listen(Answers, threads([status(8), status(7)], {7: [status(70, LAST), "nonsense"]}))
+    assert heard.error is None
+    assert status(70, LAST)["id"] in [item.get("id") for item in heard.items]
+
+
+def test_more_threads_than_can_be_read_are_a_gap(monkeypatch):
+    monkeypatch.setattr(mastodon_replies, "MOST_THREADS", 7)
+    heard = listen(Answers, threads([status(number, LAST - number) for number in range(20)], {}))
+    assert heard.pages[0].capped
+    assert sum(request.path.endswith("/context") for request in heard.platform.requests) == 7
+
+
+def test_answers_are_read_only_where_somebody_wants_them():
+    source = Mastodon(server="m.example", accounts=("acme",))
+    assert {ask.params["kind"] for ask in source.plan([], AUGUST)} == {"account"}
 
 
 def test_asks_keep_their_names_from_run_to_run():
