@@ -15,6 +15,8 @@ REDIRECTORS = (
     ("youtube.com", "/redirect", ("q",)),
     ("out.reddit.com", "/", ("url",)),
 )
+SPELT_OUT = re.compile(r"https?://[^\s<>\"'“”‘’«»…（）【】「」『』、。]{1,2000}", re.I)
+CLOSING = ".,;:!?*_~|]}>"
 CAMPAIGN = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|cmpid|ref_src", re.I)
 
 
@@ -51,6 +53,19 @@ def canonical(url: str) -> str:
     except ValueError:
         return url
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", query, ""))
+
+
+def addresses_in(text: str) -> tuple[str, ...]:
+    """The addresses that a text spells out, without what closes the sentence; one cut off by "..." leads nowhere."""
+    found: dict[str, None] = {}
+    for match in SPELT_OUT.finditer(text):
+        address = match[0].rstrip(CLOSING)
+        cut = match[0][len(address) :].startswith("...") or text[match.end() : match.end() + 1] == "…"
+        if address.endswith(")") and address.count("(") < address.count(")"):
+            address = address[:-1].rstrip(CLOSING)
+        if not cut and web_address(address):
+            found[address] = None
+    return tuple(found)
 
 
 def host_of(url: str | None) -> str:

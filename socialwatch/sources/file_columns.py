@@ -31,7 +31,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "lang": ("lang", "language"),
     "network": (),  # only a map or a known export says that rows live in different places
     "community": ("community", "subreddit", "forum"),
-    "country": ("country code",),
+    "country": ("country code", "country"),
     "place": ("place", "location", "city"),
     "latitude": ("latitude", "lat"),
     "longitude": ("longitude", "lon", "lng"),

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 
 from socialwatch.errors import BadItem
 from socialwatch.models import JSON, Author, Engagement, Mention
-from socialwatch.sources.addresses import canonical
+from socialwatch.sources.addresses import addresses_in, canonical
 from socialwatch.sources.file_columns import Columns
 from socialwatch.sources.file_presets import OURS
-from socialwatch.sources.text import clean, language, one_line, plain, web_address
+from socialwatch.sources.text import clean, language, one_line, plain, plain_and_links, web_address
 from socialwatch.sources.values import count, mapping, moment
 
 LOST_DIGITS = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.I)
@@ -32,7 +32,7 @@ def row_mention(item: Mapping[str, JSON], columns: Columns, network: str, base: 
         text = clean(columns.text(field, row))
         return text[1:] if ours and GUARDED.match(text) else text
 
-    words, title = plain(told("text")), one_line(plain(told("title")))
+    (words, linked), title = plain_and_links(told("text")), one_line(plain(told("title")))
     if not words and not title:
         raise BadItem("neither title nor text")
     created = moment(item.get("created"))
@@ -55,7 +55,7 @@ def row_mention(item: Mapping[str, JSON], columns: Columns, network: str, base: 
         place=one_line(told("place")),
         coordinates=_coordinates(told("latitude"), told("longitude")),
         rating=_number(told("rating")),
-        links=_several(told("links")),
+        links=_several(told("links")) or (() if ours else tuple(dict.fromkeys((*linked, *addresses_in(words))))),
         media=_several(told("media")),
         tags=tuple(tag.lstrip("#") for tag in _several(told("tags"))),
         to=tuple(handle.lstrip("@") for handle in _several(told("to"))),
@@ -114,6 +114,7 @@ def _coordinates(latitude: str, longitude: str) -> tuple[float, float] | None:
 
 
 def _country(value: str) -> str | None:
+    """The two letters; a column called "country" may hold names, which say nothing here."""
     return value.upper() if re.fullmatch(r"[A-Za-z]{2}", value) else None
 
 

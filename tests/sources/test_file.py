@@ -333,3 +333,28 @@ def test_real_tweets_keep_their_ids_dates_and_texts(shared_data):
     assert all(mention.created and mention.created.year == 2011 for mention in good)
     talk, _ = read(shared_data / "twcs" / "sample.csv")
     assert sum(1 for mention in talk if mention.parent) > 40
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("see http://t.co/8ExbnQjY", ("http://t.co/8ExbnQjY",)),
+        ("(https://acme.example/a_(b)), and http://acme.example/c.", ("https://acme.example/a_(b)", "http://acme.example/c")),
+        ("cut off: http://t.co/8Exb... and http://t.co/9Fyc…", ()),
+        ("<p>read <a href='https://acme.example/x'>this</a></p>", ("https://acme.example/x",)),
+        ("twice http://a.example http://a.example", ("http://a.example",)),
+        ("none: http:// www mailto:a@b.example", ()),
+    ],
+)  # fmt: skip
+def test_addresses_in_a_text_are_links(put, text, links):
+    (mention,), _ = read(put(f'id,text\n1,"{text}"\n'))
+    assert mention.links == links
+
+
+def test_a_column_of_links_is_believed(put):
+    (mention,), _ = read(put("id,text,links\n1,see http://t.co/short,https://acme.example/long\n"))
+    assert mention.links == ("https://acme.example/long",)
+
+
+def test_a_country_is_two_letters_or_unknown(put):
+    assert [post.country for post in read(put("id,text,country\n1,one,de\n2,two,Germany\n"))[0]] == ["DE", None]
