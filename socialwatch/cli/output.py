@@ -1,4 +1,4 @@
-"""Everything that reaches the terminal: results on stdout, talk on stderr. The only file that imports rich."""
+"""Everything that reaches the terminal: results on stdout, talk on stderr."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def write_json(value: JSON) -> None:
 def write_csv(rows: Iterable[Mapping[str, JSON]], keys: Sequence[str]) -> None:
     """CSV on stdout; nested values as JSON, nothing that a spreadsheet would run."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(keys)
+    writer.writerow(map(safe_cell, keys))
     for row in rows:
         writer.writerow([safe_cell(flat(row.get(key))) for key in keys])
 
@@ -148,94 +148,9 @@ def show(
     elif not rows:
         sys.stdout.write(f"{title}: {empty}\n" if title else f"{empty}\n")
     else:
-        _table(rows, columns, title, caption)
+        from socialwatch.cli.table import print_table
 
-
-def _table(rows: Sequence[Mapping[str, JSON]], columns: Sequence[Column], title: str, caption: str) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    screen, heads = console(), [clean(column.title or column.key) for column in columns]
-    cells = [[_cell(row.get(column.key), column) for column in columns] for row in rows]
-    if len(columns) > screen.width // 10:
-        _records(screen, heads, cells)
-        return
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
-    widths = _widths(columns, heads, cells, screen.width - 2 * (len(columns) - 1))
-    for column, head, width in zip(columns, heads, widths, strict=True):
-        folds = column.wrap or column.align == "right"
-        table.add_column(
-            Text(head),
-            justify=column.align,
-            style=column.style or None,
-            width=width,
-            no_wrap=not folds,
-            overflow="fold" if folds else "ellipsis",
-        )
-    for row in cells:
-        table.add_row(*row)
-    if title:
-        screen.print(Text(clean(title), style="bold"))
-        screen.print()
-    screen.print(table)
-    if caption:
-        screen.print()
-        screen.print(Text(clean(caption)))
-
-
-def _records(screen: Console, heads: Sequence[str], cells: Sequence[Sequence[Any]]) -> None:
-    """Rows of too many columns for the screen: a line a value, a blank line between rows."""
-    from rich.text import Text
-
-    width = max(map(_length, heads))
-    for row in cells:
-        for head, cell in zip(heads, row, strict=True):
-            screen.print(Text(f"{head:<{width}}  ", style="grey62").append_text(cell), soft_wrap=True)
-        screen.print()
-
-
-def _widths(columns: Sequence[Column], heads: Sequence[str], cells: Sequence[Sequence[Any]], room: int) -> list[int]:
-    """How wide each column may be, so that all fit into `room`.
-
-    A number that is cut short is a wrong number: where there is not enough room, words give way, the longest
-    first, down to their longest word where they wrap, and never below eight characters.
-    """
-    wide, least = [], []
-    for at, (column, head) in enumerate(zip(columns, heads, strict=True)):
-        texts = [row[at].plain for row in cells]
-        words = [word for text in (head, *texts) for word in text.split()]
-        head_width = max(map(_length, head.split()), default=1)
-        natural = max([head_width if column.align == "right" else _length(head), *map(_length, texts)])
-        wide.append(max(1, natural))
-        narrow = min(16, max(map(_length, words), default=1)) if column.wrap else 8
-        least.append(wide[-1] if column.align == "right" else min(wide[-1], max(head_width, narrow)))
-    while sum(wide) > room and wide != least:
-        at = max((i for i in range(len(wide)) if wide[i] > least[i]), key=lambda i: wide[i])
-        wide[at] -= 1
-    return wide
-
-
-def _length(text: str) -> int:
-    from rich.cells import cell_len
-
-    return cell_len(text)
-
-
-def _cell(value: Any, column: Column) -> Any:
-    from rich.text import Text
-
-    if isinstance(value, Text):
-        return value
-    if value is None:
-        return Text("–", style="grey50")
-    if column.show is not None:
-        return Text(clean(column.show(value)))
-    if isinstance(value, (list, tuple)):
-        value = ", ".join(map(str, value))
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return Text(f"{value:,}" if isinstance(value, int) else f"{value:,.2f}")
-    return Text(clean(str(value)), style=MOOD_STYLE.get(str(value), ""))
+        print_table(rows, columns, title, caption)
 
 
 def highlighted(text: str, ranges: Iterable[tuple[int, int]], *, width: int | None = None) -> Any:

@@ -67,3 +67,41 @@ def test_a_sparkline_tells_silence_from_blindness() -> None:
 )
 def test_changes_read_like_a_person_would_say_them(now: float, before: float | None, said: str) -> None:
     assert output.change(now, before) == said
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 140])
+def test_a_table_fits_the_terminal_and_never_cuts_a_number(
+    width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    rows = [{"who": "a.very.long.handle@some.server.example", "n": 1_234_567, "m": 12, "say": "not comparable"}] * 2
+    columns = [
+        output.Column("who"),
+        output.Column("n", align="right"),
+        output.Column("m", "marks", "right"),
+        output.Column("say", " ", wrap=True),
+    ]
+    caption = "No comparison with the window before: nothing listened then, and nobody can tell what was said."
+    output.show(rows, columns, title="Something", caption=caption)
+    shown = capsys.readouterr().out
+    assert max(map(len, shown.splitlines())) <= width
+    assert shown.count("1,234,567") == 2
+    assert "comparable" in shown
+    assert caption in " ".join(shown.split())
+
+
+def test_too_many_columns_are_read_downwards(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    output.show([{f"key{n}": n for n in range(9)}], [output.Column(f"key{n}") for n in range(9)], title="All of it")
+    assert capsys.readouterr().out.splitlines()[:4] == ["All of it", "", "key0  0", "key1  1"]
+
+
+def test_json_is_escaped_where_it_could_steer_a_terminal() -> None:
+    value = {"text": "\x9b2J \u202egnirts \x7f é 😀"}
+    text = output.json_text(value)
+    assert "\x9b" not in text
+    assert "\u202e" not in text
+    assert "é 😀" in text
+    assert json.loads(text) == value
