@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -327,6 +331,34 @@ def test_backup_makes_a_copy_that_is_whole(own: Path, tmp_path: Path) -> None:
     assert call("backup", folder, config=own).code == 0
     assert [file.suffix for file in folder.iterdir()] == [".sqlite"]
     assert call("backup", own.with_name("socialwatch.sqlite"), "--force", config=own).code == 5, "itself"
+
+
+def on_a_terminal(*words: str) -> str:
+    """What a person sees who runs this."""
+    import pty
+
+    screen, end = pty.openpty()
+    environment = {**os.environ, "COLUMNS": "80", "LINES": "24", "TERM": "xterm"}
+    program = [str(Path(sys.executable).with_name("socialwatch")), *words]
+    process = subprocess.Popen(program, stdin=end, stdout=end, stderr=end, env=environment)
+    os.close(end)
+    shown = b""
+    with suppress(OSError):  # the other end is closed
+        while part := os.read(screen, 4096):
+            shown += part
+    os.close(screen)
+    assert process.wait() == 0
+    return shown.decode()
+
+
+def test_a_person_at_a_terminal_sees_what_came_in(listener: Path, httpserver: HTTPServer) -> None:
+    answer(httpserver, "/good", feed(1, 2))
+    answer(httpserver, "/bad", feed(3).replace("<title>Acme", "<title>\x1b]0;pwned\x07Acme"))
+    shown = on_a_terminal("-c", str(listener), "fetch", "--now", NOW)
+    assert "posts" in shown, "the counters"
+    table = [line.split() for line in shown.splitlines() if line.startswith(("good", "bad"))]
+    assert [row[:4] for row in table] == [["good", "capped", "2", "2"], ["bad", "capped", "1", "1"]]
+    assert "pwned" not in on_a_terminal("-c", str(listener), "fetch", "--quiet", "--now", NOW)
 
 
 def test_every_command_explains_itself() -> None:
