@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from socialwatch.query.tokens import index_text
 from socialwatch.store.again import Again
 from socialwatch.store.authors import AuthorKey, Authors, Columns
-from socialwatch.store.batch import NOTHING_RARE, RARE, Batch
+from socialwatch.store.batch import NOTHING_RARE, RARE, Batch, without_collecting
 from socialwatch.store.clean import LARGEST, bounded, epoch_of, hash_of
 from socialwatch.store.facts import SLOT, Cell
 from socialwatch.store.items import dump
@@ -57,13 +57,15 @@ class Writer:
         Mentions that match no brand are stored only with `keep_all`; their items wait otherwise. Idempotent on
         (network, native_id). Counts are of mentions, except `set_aside`, which is of rows.
         """
-        seen, batch = int(now.timestamp()), Batch(rows)
-        mark = batch.digest(keep_all, keep_items, keep_unmatched)
-        if self._heard(source, mark):
-            return unchanged_batch(batch, keep_all)
-        self._store.mutes.refresh()
-        batch.clean()
-        saved = self._save(source, batch, keep_all, run, seen)
+        seen = int(now.timestamp())
+        with without_collecting():
+            batch = Batch(rows)
+            mark = batch.digest(keep_all, keep_items, keep_unmatched)
+            if self._heard(source, mark):
+                return unchanged_batch(batch, keep_all)
+            self._store.mutes.refresh()
+            batch.clean()
+            saved = self._save(source, batch, keep_all, run, seen)
         if keep_items:
             self._keep_items(source, rows, seen, keep_unmatched)
         self._db.execute("INSERT INTO heard (source, batch, at) VALUES (?, ?, ?)", (source, mark, seen))
