@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from socialwatch.query.known import NOTHING, Known
 from socialwatch.query.tokens import (
-    BREAK,
     Token,
+    document_words,
     exact_form,
+    index_words,
     raw_sigils,
     raw_told_sigils,
     tokens,
-    told_sigils,
-    words_and_sigils,
 )
 from socialwatch.query.tokens import words as folded_words
 
@@ -61,21 +60,18 @@ class Document:
     def __init__(self, mention: Mention, known: Known | None = None) -> None:
         self.mention = mention
         self.known = known or NOTHING
-        spoken, signs = words_and_sigils(mention.text)
-        if mention.title:
-            title, title_signs = words_and_sigils(mention.title)
-            spoken = [*title, BREAK, *spoken]
-            signs = signs + title_signs
-        if mention.tags or mention.to:
-            signs = signs + told_sigils(mention)
-        self.spoken = spoken
-        self.words = set(spoken)
-        self.words.update(signs)
+        self.spoken, self._signs = document_words(mention)
+        self.words = set(self.spoken)
+        self.words.update(self._signs)
 
     @property
     def created(self) -> datetime | None:
         """When it was posted, or first seen where that is all that is known."""
         return self.mention.created or self.known.seen
+
+    def index_text(self) -> str:
+        """What the full-text index is to hold of the post: as `tokens.index_text`, without folding again."""
+        return index_words(self.spoken, self._signs)
 
     @cached_property
     def joined(self) -> str:

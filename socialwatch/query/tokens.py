@@ -185,13 +185,27 @@ def index_text(mention: Mention) -> str:
     """What the full-text index holds for a post: the words of title and text, then hashtags and handles.
 
     Title and text are parted by `BREAK`. "_" inside a sigil is written "＿" (U+FF3F), which normalised text
-    cannot hold and the index does not split.
+    cannot hold and the index does not split. Words may stand further apart than by one space.
     """
+    text = mention.text
+    if not (mention.title or mention.tags or mention.to or "#" in text or "@" in text) and text.isascii():
+        return text.translate(_ASCII)  # the usual case, and the index splits it as well as we would
+    return index_words(*document_words(mention))
+
+
+def document_words(mention: Mention) -> tuple[list[str], list[str]]:
+    """The folded words of title and text, parted by `BREAK`, and the hashtags and handles of all fields."""
     spoken, signs = words_and_sigils(mention.text)
     if mention.title:
         title, title_signs = words_and_sigils(mention.title)
         spoken, signs = [*title, BREAK, *spoken], [*title_signs, *signs]
-    signs += told_sigils(mention)
+    if mention.tags or mention.to:
+        signs = signs + told_sigils(mention)
+    return spoken, signs
+
+
+def index_words(spoken: list[str], signs: list[str]) -> str:
+    """What `index_text` gives, from `document_words`."""
     if not signs:
         return " ".join(spoken)
     return " ".join([*spoken, BREAK, *(sign.replace("_", "＿") for sign in dict.fromkeys(signs))])
