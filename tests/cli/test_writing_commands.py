@@ -353,7 +353,7 @@ def on_a_terminal(*words: str) -> str:
 
 def test_a_person_at_a_terminal_sees_what_came_in(listener: Path, httpserver: HTTPServer) -> None:
     answer(httpserver, "/good", feed(1, 2))
-    answer(httpserver, "/bad", feed(3).replace("<title>Acme", "<title>\x1b]0;pwned\x07Acme"))
+    answer(httpserver, "/bad", feed(3).replace("<title>Acme", "<title>\x1b]0;pwned\x07 Acme"))
     shown = on_a_terminal("-c", str(listener), "fetch", "--now", NOW)
     assert "posts" in shown, "the counters"
     table = [line.split() for line in shown.splitlines() if line.startswith(("good", "bad"))]
