@@ -13,7 +13,7 @@ from socialwatch.cli.watching import Watching
 def enrich(
     ctx: typer.Context,
     redo: Annotated[
-        list[str] | None, typer.Option("--redo", help="Do this step again: language, sentiment, topics; repeatable.")
+        list[str] | None, typer.Option("--redo", help="Do this step again, like sentiment; may be repeated.")
     ] = None,
     quiet: common.Quiet = False,
     now: common.Now = None,
