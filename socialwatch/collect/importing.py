@@ -54,7 +54,7 @@ class Importing:
         items, total = source.items(path), Saved()
         number = self._number()
         while part := list(islice(items, AT_ONCE)):
-            rows = [matching.row(source, item) for item in part]
+            rows = [matching.row(source, item, self.now) for item in part]
             with self.store.transaction():
                 total += self.store.writer.save(number, rows, run=self.run_id, now=self.now, keep_all=True)
             listen(Imported(self.name, total, tuple(row.error for row in rows if row.error is not None)))

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from socialwatch.errors import BadItem
 from socialwatch.models import JSON, Author, Mention, fingerprint
 from socialwatch.query import Matcher
+from socialwatch.query.document import Document
+from socialwatch.query.known import Known
+from socialwatch.store.batch import clean
+from socialwatch.store.clean import epoch_of
 from socialwatch.store.rows import Heard, Row
 
 if TYPE_CHECKING:
@@ -30,13 +36,18 @@ class Matching:
     def _matcher(self) -> Matcher:
         return Matcher({brand.name: brand.parsed for brand in self.brands})
 
-    def heard(self, mention: Mention) -> Heard:
-        """The brands that a post speaks of; a brand's own posts are its own whether they name it or not."""
-        brands = self._matcher.match(mention)
+    def heard(self, mention: Mention, seen: datetime) -> Heard:
+        """The brands that a post speaks of; a brand's own posts are its own whether they name it or not.
+
+        It is matched as it will be stored: cleaned, and at the time it is `seen` where its date is not possible.
+        """
+        mention = clean(mention)
+        document = Document(_dated(mention, seen), Known(seen=seen))
+        brands = self._matcher.match_document(document)
         own = self._own(mention.network, mention.author) if self._accounts else ()
-        if not own:
-            return Heard(mention, tuple(brands))
-        return Heard(mention, tuple(dict.fromkeys((*brands, *own))), own)
+        if not brands and not own:
+            return Heard(mention)
+        return Heard(mention, tuple(dict.fromkeys((*brands, *own))), own, document.index_text())
 
     def _own(self, network: str, author: Author | None) -> tuple[str, ...]:
         if author is None:
@@ -45,15 +56,21 @@ class Matching:
         found = [self._accounts.get((where, name), []) for name in names for where in (network.casefold(), None)]
         return tuple(dict.fromkeys(brand for brands in found for brand in brands))
 
-    def row(self, source: Source, item: JSON) -> Row:
+    def row(self, source: Source, item: JSON, seen: datetime) -> Row:
         """One raw item as a row; what cannot be mapped is a row too, with the reason, to be tried again later."""
         try:
-            return Row(item, tuple(self.heard(mention) for mention in source.mentions(item)))
+            return Row(item, tuple(self.heard(mention, seen) for mention in source.mentions(item)))
         except BadItem as error:
             return Row(item, error=str(error))
         except Exception as error:
             # strangers write items and strangers write sources: neither may cost us the rest of the page
             return Row(item, error=f"{type(error).__name__}: {error}")
+
+
+def _dated(mention: Mention, seen: datetime) -> Mention:
+    """Without a date that nobody can have posted at: the store does not believe it either."""
+    impossible = mention.created is not None and epoch_of(mention.created, int(seen.timestamp()))[1]
+    return replace(mention, created=None) if impossible else mention
 
 
 def account_name(account: str) -> tuple[str | None, str]:

@@ -80,7 +80,7 @@ class Rematching:
     def _match(self, one: Stored, matching: Matching, names: set[str]) -> None:
         if one.purged:
             return  # there is no text left to match; what it counted as, it goes on counting as
-        heard = matching.heard(one.mention)
+        heard = matching.heard(one.mention, one.seen)
         gained, lost = self._store.matches.replace(one, heard, names)
         self._gained.update(gained)
         self._lost.update(lost)
@@ -99,7 +99,7 @@ class Rematching:
     def _rows(self, number: int, source: Source, matching: Matching) -> Iterator[list[Row]]:
         batch: list[Row] = []
         for kept in self._store.items.waiting(number):
-            row = matching.row(source, kept.item)
+            row = matching.row(source, kept.item, self._now)
             if row.error is None and any(heard.brands for heard in row.heard):
                 batch.append(row)
             if len(batch) == AT_ONCE:

@@ -140,7 +140,7 @@ class Worker:
 
     def _store(self, number: int, ask: Ask, page: Page, listen: Listen) -> None:
         """A page, all or nothing: rows and ledger in one transaction, and nothing awaited meanwhile."""
-        rows = [self.matching.row(self.source, item) for item in page.items]
+        rows = [self.matching.row(self.source, item, self.now) for item in page.items]
         *first, last = [rows[at : at + ROWS_AT_ONCE] for at in range(0, max(1, len(rows)), ROWS_AT_ONCE)]
         parts = []
         for part in first:  # of a giant page: these rows are idempotent on their own

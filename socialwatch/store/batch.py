@@ -16,6 +16,7 @@ from operator import attrgetter
 from pickle import Pickler, PicklingError
 from typing import Any
 
+from socialwatch.models import Mention
 from socialwatch.store.clean import cleaned
 from socialwatch.store.items import dump
 from socialwatch.store.rows import Heard, Row
@@ -75,6 +76,14 @@ class Batch:
         authors = list(zip(*filter(None, self.authors), strict=True))
         for place in _AUTHOR_STRINGS if authors else ():
             yield joined(authors[place])
+
+
+def clean(mention: Mention) -> Mention:
+    """The same post as SQLite can hold it, nearly always the very same object: what is matched is what is stored."""
+    post = POST(mention)
+    author = AUTHOR(mention.author) if mention.author else ()
+    texts = chain(post[STRINGS], *post[LISTS], (text for text in author if isinstance(text, str)))
+    return mention if is_clean(joined(texts)) else cleaned(mention)
 
 
 def joined(texts: Iterable[str | None]) -> str:
