@@ -120,3 +120,15 @@ def test_real_threads_and_timelines_of_bluesky_are_mapped(shared_data):
                 reposts += mention.repost_of is not None
     assert posts > 100
     assert reposts > 0
+
+
+def test_app_store_reviews_carry_their_stars(shared_data):
+    body = (shared_data / "payloads" / "itunes-reviews" / "fixture0.xml").read_bytes()
+    feed = read_feed(Answer(200, {}, body, "https://itunes.apple.com/jp/rss/customerreviews/xml"))
+    source = Feed(url="https://itunes.apple.com/jp/rss/customerreviews/xml")
+    ratings = [mention.rating for item in feed.items for mention in source.mentions(item)]
+    told = [float(stars) for stars in re.findall(rb"<im:rating>(\d)</im:rating>", body)]
+    assert [rating for rating in ratings if rating is not None] == told
+    assert len(told) >= 20
+    assert feed.next is not None
+    assert "/page=2/" in feed.next
