@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from socialwatch.store.lists import Brief
 
 HASHTAG = re.compile(r"(?<![\w&])[#＃](\w*[^\W\d]\w*)")
+LONGEST_TAG = 100  # no network takes longer ones
 SAMPLE = 50_000  # posts read to find candidates; what is shown is then counted in all
 
 
@@ -100,8 +101,8 @@ def hashtags(store: Store, scope: Scope, limit: int = 20) -> Ranked:
     found: Counter[str] = Counter()
     spelt: dict[str, Counter[str]] = defaultdict(Counter)
     for _, title, text, tags in texts(store, scope.window.span, narrow, SAMPLE):
-        names = {*tags, *HASHTAG.findall(text), *(HASHTAG.findall(title) if title else ())}
-        for folded, name in {name.casefold(): name for name in sorted(names)}.items():
+        names = {*map(_as_written, tags), *HASHTAG.findall(text), *(HASHTAG.findall(title) if title else ())}
+        for folded, name in {name.casefold(): name for name in sorted(names) if 0 < len(name) <= LONGEST_TAG}.items():
             found[folded] += 1
             spelt[folded][name] += 1
     best = [name for name, _ in _most(found) if name not in own][:limit]
@@ -110,6 +111,13 @@ def hashtags(store: Store, scope: Scope, limit: int = 20) -> Ranked:
         keys = find_with(store, scope, query=f"#{name}")
         rows.append(_row(store, scope, "hashtags", f"#{_most(spelt[name])[0][0]}", f"#{name}", keys))
     return Ranked(window=scope.window, brands=scope.subject, kind="hashtags", rows=_ordered(rows))
+
+
+def _as_written(tag: str) -> str:
+    """A tag that a platform tells as it is found and asked for: its words, in one."""
+    from socialwatch.query import tokens
+
+    return tag if tag.isalnum() else "".join(token.raw for token in tokens(tag))
 
 
 def links(store: Store, scope: Scope, limit: int = 20) -> Ranked:

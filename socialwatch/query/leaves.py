@@ -55,7 +55,9 @@ def _refuse(lexeme: Lexeme, text: str, message: str) -> None:
 
 def _value(lexeme: Lexeme, name: str, value: str, text: str) -> Node:
     body = value.removesuffix("*")
-    if not body.strip() or "*" in body:
+    if lexeme.quoted and not body.strip():
+        body = value  # somebody is called *
+    if not body.strip() or ("*" in body and not lexeme.quoted):
         _refuse(lexeme, text, f"{lexeme.extra}: wants a value; a * may end it, as in {lexeme.extra}:acme*")
     if name in ("author", "to"):
         body = body.lstrip("@")

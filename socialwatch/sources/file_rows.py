@@ -55,8 +55,9 @@ def row_mention(item: Mapping[str, JSON], columns: Columns, network: str, base: 
         place=one_line(told("place")),
         coordinates=_coordinates(told("latitude"), told("longitude")),
         rating=_number(told("rating")),
-        links=_several(told("links")) or (() if ours else tuple(dict.fromkeys((*linked, *addresses_in(words))))),
-        media=_several(told("media")),
+        links=_addresses(told("links"), base)
+        or (() if ours else tuple(dict.fromkeys((*linked, *addresses_in(words))))),
+        media=_addresses(told("media"), base),
         tags=tuple(tag.lstrip("#") for tag in _several(told("tags"))),
         to=tuple(handle.lstrip("@") for handle in _several(told("to"))),
         engagement=Engagement(*(_count(told(what)) for what in ("likes", "replies", "reposts", "views"))),
@@ -122,3 +123,7 @@ def _several(value: str) -> tuple[str, ...]:
     """A cell that holds a list: JSON, Python's way of printing one, or words between commas."""
     parts = (part.strip("'\"") for part in SEVERAL.split(value.strip("[]{}()")))
     return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def _addresses(value: str, base: str) -> tuple[str, ...]:
+    return tuple(url for part in _several(value) if (url := web_address(part, base)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 # C0 and C1 controls but for tab and newline, lone halves of surrogate pairs, and our own two marks below
 UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
@@ -121,6 +121,7 @@ def web_address(href: object, base: str = "") -> str | None:
         return None
     try:
         address = urljoin(base, clean(href).replace("\n", "")) if base else clean(href)
+        urlsplit(address)
     except ValueError:
         return None
     return address if re.match(r"https?://[^/\s]", address, re.I) else None
