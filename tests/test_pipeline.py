@@ -441,3 +441,37 @@ def test_what_a_platform_lets_nobody_keep_becomes_a_tombstone(tmp_path: Path, fa
         "1": (True, ("Acme",)),
         "2": (False, ("Acme",)),
     }
+
+
+def test_posts_without_a_possible_date_are_matched_at_the_time_they_are_seen(tmp_path: Path, fakes: Fakes) -> None:
+    late, early = (Brand(name=name, query=query) for name, query in {
+        "Late": "acme since:2026-09-01", "Early": "acme until:2026-08-31",
+    }.items())  # fmt: skip
+    config = config_for(tmp_path, brands=(late, early))
+    rows = [{"id": "1", "text": "acme"}, {"id": "2", "text": "acme", "created": "2026-08-01T10:00:00Z"}]
+    pipeline.import_file(config, write_jsonl(tmp_path / "posts.jsonl", rows), "archive", now=NOW, network="x")
+    assert {one.mention.native_id: one.brands for one in stored(config)} == {"1": ("Late",), "2": ("Early",)}
+
+
+def test_a_post_is_matched_without_the_bytes_that_cannot_be_stored(tmp_path: Path) -> None:
+    config = config_for(tmp_path)
+    path = write_jsonl(
+        tmp_path / "posts.jsonl", [{"id": "1", "text": "ac\0me coffee", "created": "2026-08-01T10:00:00Z"}]
+    )
+    pipeline.import_file(config, path, "archive", now=NOW, network="x")
+    (one,) = stored(config)
+    assert (one.mention.text, one.brands) == ("acme coffee", ("Acme",))
+
+
+def test_an_import_covers_the_time_from_its_first_post_to_its_last(tmp_path: Path) -> None:
+    config = config_for(tmp_path)
+    days = [{"id": str(day), "text": "acme", "created": f"2026-08-{day:02d}T10:00:00Z"} for day in (20, 3, 11)]
+    path = write_jsonl(tmp_path / "posts.jsonl", [*days, {"id": "none", "text": "acme without a date"}])
+    for _ in range(2):
+        pipeline.import_file(config, path, "archive", now=NOW, network="x")
+    with Store.open(config.database) as store:
+        covered = store.coverage.read(Span(NOW - timedelta(days=90), NOW))
+    begin, end = (datetime(2026, 8, day, 10, tzinfo=NOW.tzinfo) for day in (3, 20))
+    assert [(one.source, one.span, one.ending) for one in covered] == [
+        ("archive", Span(begin, end + timedelta(seconds=1)), "whole")
+    ]

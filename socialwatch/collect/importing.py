@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from socialwatch.collect.events import Imported, Listen
+from socialwatch.collect.extent import Extent
 from socialwatch.collect.matching import Matching
 from socialwatch.models import JSON
 from socialwatch.store.rows import Saved
@@ -52,11 +53,12 @@ class Importing:
         """Read, match and store. Raises ConfigError and SourceError when the file or its columns can't be read."""
         source, matching = self.source(path, reading), Matching(self.config.brands)
         items, total = source.items(path), Saved()
-        number = self._number()
+        number, extent = self._number(), Extent()
         while part := list(islice(items, AT_ONCE)):
             rows = [matching.row(source, item, self.now) for item in part]
             with self.store.transaction():
                 total += self.store.writer.save(number, rows, run=self.run_id, now=self.now, keep_all=True)
+                extent.record(self.store, number, "import", rows, run=self.run_id, now=self.now)
             listen(Imported(self.name, total, tuple(row.error for row in rows if row.error is not None)))
         with self.store.transaction():
             self.store.runs.record(self.run_id, number, RunSource(source=self.name, ending="whole", saved=total))

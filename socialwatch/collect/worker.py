@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from socialwatch.collect.asking import clipped, owe, plan
 from socialwatch.collect.events import Listen, PageStored
+from socialwatch.collect.extent import Extent
 from socialwatch.collect.matching import Matching
 from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceDown, SourceError, StoreError
 from socialwatch.models import Ask, Ending, Page, Span
@@ -80,6 +81,7 @@ class Worker:
     keep_unmatched: bool = True
     saved: Saved = field(default_factory=Saved)
     endings: list[tuple[Ending, str | None]] = field(default_factory=list)
+    extent: Extent = field(default_factory=Extent)
 
     async def run(self, http: Http, span: Span, *, given: bool, budget: Budget, listen: Listen) -> RunSource:
         """Ask for everything owed within the budget; what was stored stays stored, however it ends."""
@@ -149,8 +151,9 @@ class Worker:
         with self.store.transaction():
             parts.append(self._save(number, last))
             self.store.ledger.shrink(number, ask.key, page.covered, page.resume)
-            # a file says nothing of the time it is read for: its posts are from whenever they are from
-            if self.type != "file" and (covered := clipped(page.covered, ask.span)):
+            if self.type == "file":  # it says nothing of the time it is read for: its posts are from whenever
+                self.extent.record(self.store, number, ask.key, rows, run=self.run_id, now=self.now)
+            elif covered := clipped(page.covered, ask.span):
                 ending: Ending = "capped" if page.capped else "whole"
                 detail = "the platform gave no more than this" if page.capped else None
                 self.store.coverage.record(number, ask.key, covered, ending, detail, run=self.run_id, at=self.now)

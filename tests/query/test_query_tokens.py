@@ -9,6 +9,7 @@ from query_posts import wild_texts
 
 from socialwatch.models import Mention
 from socialwatch.query import index_text, tokens
+from socialwatch.query.document import Document
 from socialwatch.query.tokens import BREAK, sigils, words
 
 any_text = st.one_of(wild_texts, st.text(max_size=40))
@@ -87,3 +88,15 @@ def test_the_index_holds_title_text_and_signs_apart() -> None:
     assert spoken == "big news"
     assert between
     assert rest == f"see acme cloud {BREAK} #acme＿cloud #teatime @joe"
+
+
+@settings(max_examples=300, deadline=None)
+@given(any_text, st.none() | any_text, st.lists(any_text, max_size=2))
+def test_the_index_holds_the_words_that_the_matcher_sees(text: str, title: str | None, tags: list[str]) -> None:
+    """The index takes plain posts whole and splits them itself: at everything but letters, digits, # and @."""
+    mention = Mention(network="x", native_id="1", text=text, title=title, tags=tuple(tags))
+    held = index_text(mention).split()
+    assert held == Document(mention).index_text().split()
+    if not tags:
+        shown = [token.folded for token in (*tokens(title or ""), *tokens(text))]
+        assert [word for word in held if word != BREAK and word[0] not in "#@"] == shown
