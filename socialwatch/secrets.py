@@ -41,7 +41,10 @@ class Secret:
     def reveal(self) -> str:
         """The value itself; ConfigError says where it was looked for and what to do."""
         kind, _, rest = self.reference.partition(":")
-        return {"env": _from_env, "file": _from_file, "keyring": _from_keyring}[kind](rest)
+        value = {"env": _from_env, "file": _from_file, "keyring": _from_keyring}[kind](rest).strip()
+        if not value.isprintable():  # no header can carry it, and an error about that would show it
+            raise ConfigError(f"{self.reference} holds a line break or another control character: put it there again")
+        return value
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
@@ -61,7 +64,7 @@ class Secret:
 
 def _from_env(name: str) -> str:
     value = os.environ.get(name, "")
-    if not value:
+    if not value.strip():
         raise ConfigError(
             f"the environment variable {name} is not set; cron has no environment of its own: "
             f"set it in the crontab, or use file:/path"

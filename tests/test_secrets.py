@@ -18,6 +18,18 @@ def test_a_secret_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) ->
     assert Secret("env:ACME_PASSWORD").reveal() == "hunter2"
 
 
+def test_what_a_shell_leaves_around_a_secret_is_no_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACME_PASSWORD", "hunter2\r\n")
+    assert Secret("env:ACME_PASSWORD").reveal() == "hunter2"
+
+
+def test_a_secret_that_no_header_can_carry_is_refused_without_showing_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACME_PASSWORD", "hun\x0bter2")
+    with pytest.raises(ConfigError, match="control character") as caught:
+        Secret("env:ACME_PASSWORD").reveal()
+    assert "ter2" not in str(caught.value)
+
+
 def test_a_variable_that_is_not_set_says_so_and_thinks_of_cron(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ACME_PASSWORD", raising=False)
     with pytest.raises(ConfigError, match="ACME_PASSWORD is not set; cron has no environment"):

@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 from socialwatch import __version__
 from socialwatch.errors import SourceError
-from socialwatch.http.safe import safe_url, secrets_of
+from socialwatch.http.safe import blanked, safe_url, secrets_of
 from socialwatch.models import JSON
 
 Value = str | int | float | bool | None
@@ -56,16 +56,18 @@ class Request:
     json: JSON = None
     limit: int = 0
     accept: Collection[int] = ()
+    told: frozenset[str] = frozenset()
+    """Secrets that servers on the way here were told; their redirects may spell them out."""
 
     @property
     def name(self) -> str:
         """How messages call it."""
-        return safe_url(self.url)
+        return blanked(safe_url(self.url), self.told)
 
     @property
     def secrets(self) -> set[str]:
         fields = self.json.values() if isinstance(self.json, dict) else ()
-        return secrets_of(self.url, self.headers.items(), fields)
+        return secrets_of(self.url, self.headers.items(), fields) | self.told
 
     def redirected(self, location: str) -> Request:
         """The request that a redirect asks for; credentials stay with the server they were meant for."""
@@ -83,4 +85,5 @@ class Request:
         headers = self.headers
         if origin(target) != origin(self.url):
             headers = {name: value for name, value in headers.items() if name.lower() not in PRIVATE}
-        return replace(self, url=urlunsplit(parts._replace(fragment="")), headers=headers)
+        url = urlunsplit(parts._replace(fragment=""))
+        return replace(self, url=url, headers=headers, told=frozenset(self.secrets))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 SHORTEST_SECRET = 6  # shorter values would blank half a message
@@ -25,14 +26,31 @@ def secrets_of(url: str, headers: Iterable[tuple[str, str]], values: Iterable[ob
     """What a server could echo and we must not repeat: credentials, query values, the fields of a body."""
     parts = urlsplit(url)
     found = {parts.password or ""} | {value for _, value in parse_qsl(parts.query)}
-    found |= {value.rpartition(" ")[2] for name, value in headers if name.lower() in ("authorization", "cookie")}
+    for name, value in headers:
+        if name.lower() in ("authorization", "cookie"):
+            found |= {value, value.partition(" ")[2], value.rpartition(" ")[2]}
     found |= {value for value in values if isinstance(value, str)}
     return {value for value in found if len(value) >= SHORTEST_SECRET}
 
 
 def excerpt(text: str, secrets: Iterable[str], length: int = 200) -> str:
     """The start of a server's own words on one line, its echoes of our secrets blanked."""
-    for secret in sorted(secrets, key=len, reverse=True):
-        text = text.replace(secret, "…")
-    text = CONTROLS.sub(" ", text).strip()
+    text = CONTROLS.sub(" ", blanked(text, secrets)).strip()
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def blanked(text: str, secrets: Iterable[str]) -> str:
+    """Text without the secrets, in whatever way an echo may have written them."""
+    spellings = {spelling for secret in secrets for spelling in _spellings(secret)}
+    for spelling in sorted(spellings, key=len, reverse=True):
+        text = text.replace(spelling, "…")
+    return text
+
+
+def _spellings(secret: str) -> Iterable[str]:
+    """A secret as it is, and as JSON, an address, a form and Python's own messages write it."""
+    yield from (secret, secret.strip())
+    yield from (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
+    raw = secret.encode("utf-8", "replace")
+    yield from (quote(raw), quote(raw, safe=""), quote_plus(raw))
+    yield from (repr(secret)[1:-1], repr(raw)[2:-1])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 import logging
 import zlib
+from urllib.parse import quote, quote_plus
 
 import pytest
 from scripted import Options, ask, quick, reply, server
@@ -13,6 +15,7 @@ from scripted import Options, ask, quick, reply, server
 from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceDown, SourceError
 from socialwatch.http import Http
 from socialwatch.http.pace import Host
+from socialwatch.http.safe import excerpt, secrets_of
 
 
 def test_a_server_learns_whom_to_write_to():
@@ -303,6 +306,40 @@ def test_secrets_stay_out_of_messages_and_logs(caplog):
     assert "bad key" in told
     assert "sk-live" not in told
     assert "tok-abcdef" not in told
+
+
+AWKWARD = 'tok "quoted" \\back/slash+%20 é'
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        AWKWARD,
+        json.dumps(AWKWARD),
+        json.dumps(AWKWARD, ensure_ascii=False),
+        quote(AWKWARD),
+        quote(AWKWARD, safe=""),
+        quote_plus(AWKWARD),
+        repr(AWKWARD.encode()),
+    ],
+    ids=["plain", "json", "json as it is", "address", "whole address", "form", "bytes"],
+)
+def test_a_secret_is_blanked_however_an_answer_writes_it(written):
+    found = secrets_of("https://example.com/", [("Authorization", f"Bearer {AWKWARD}")], [AWKWARD])
+    assert excerpt(f"bad password {written}!", found).replace('"', "").replace("b'", "").replace("'", "") == (
+        "bad password …!"
+    )
+
+
+def test_a_redirect_that_spells_a_secret_out_is_told_without_it():
+    error, scripted = ask(
+        reply("302 Found", b"", "Location: /gone/Bearer%20tok-abcdef?again=tok-abcdef"),
+        reply("404 Not Found", b'{"error": "no /gone/Bearer%20tok-abcdef"}', "Content-Type: application/json"),
+        headers={"Authorization": "Bearer tok-abcdef"},
+    )
+    assert "tok-abcdef" in scripted.requests[1]
+    assert "/gone/" in str(error)
+    assert "tok-abcdef" not in str(error)
 
 
 def test_control_characters_of_a_server_do_not_reach_the_terminal():
