@@ -184,10 +184,11 @@ def top(
         from socialwatch.cli import answers
 
         table = answers.ranking(question.store, question.scope, what.value, limit)
-        title = "" if question.plain else f"Top {what.value}, {answers.about(question.scope)}"
+        whose = ", ".join(question.scope.subject)
+        title = "" if question.plain else f"Top {what.value} of {whose}, {answers.about(question.scope)}"
         output.show(
             table.rows, table.columns, as_json=as_json, as_csv=as_csv, title=title, caption=table.caption,
-            empty=f"nothing found, {common.window_line(question.scope)}",
+            empty="nothing found",
         )  # fmt: skip
 
 

@@ -81,8 +81,15 @@ def pulse(store: Store, scope: Scope) -> Pulse:
     )
 
 
-def _people(found: Sequence[Brief]) -> int:
-    return len({one.author for one in found if one.author is not None})
+def _people(found: Sequence[Brief]) -> int | None:
+    """None when no mention tells its author: unknown people are not nobody."""
+    people = {one.author for one in found if one.author is not None}
+    return len(people) if people or not found else None
+
+
+def _per_mention(found: Sequence[Brief]) -> float | None:
+    people = _people(found)
+    return None if people is None else share(people, len(found))
 
 
 def _plain(
@@ -181,8 +188,8 @@ def _passion(scope: Scope, now: Sequence[Brief], then: Sequence[Brief] | None) -
 
 
 def _reach(scope: Scope, now: Sequence[Brief], then: Sequence[Brief] | None) -> Figure:
-    before = share(_people(then), len(then)) if then is not None else None
-    return _plain(scope, "reach", "share", share(_people(now), len(now)), before, now, "different authors / mentions")
+    before = _per_mention(then) if then is not None else None
+    return _plain(scope, "reach", "share", _per_mention(now), before, now, "different authors / mentions")
 
 
 def _minutes(scope: Scope, now: Sequence[Brief], then: Sequence[Brief] | None) -> Figure:

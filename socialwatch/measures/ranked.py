@@ -26,12 +26,12 @@ SAMPLE = 50_000  # posts read to find candidates; what is shown is then counted 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One link, hashtag or source with its mentions; `voices` are the different authors, `known` the
-    mentions whose mood is known."""
+    """One link, hashtag or source with its mentions; `voices` are the different authors (None where no
+    mention tells its own), `known` the mentions whose mood is known."""
 
     name: str
     mentions: Figure
-    voices: int
+    voices: int | None
     positive: int
     negative: int
     known: int = 0
@@ -76,6 +76,7 @@ def find_with(store: Store, scope: Scope, *, query: str = "", source: str = "") 
 
 def _row(store: Store, scope: Scope, measure: str, name: str, term: str, keys: Sequence[int]) -> Row:
     posts: Sequence[Brief] = briefs_of(store, keys, scope.subject)
+    people = {one.author for one in posts if one.author is not None}
     return Row(
         name=name,
         mentions=Figure(
@@ -85,7 +86,7 @@ def _row(store: Store, scope: Scope, measure: str, name: str, term: str, keys: S
             n=len(keys),
             evidence=evidence(measure, scope, len(keys), term, formula="count of mentions"),
         ),
-        voices=len({one.author for one in posts if one.author is not None}),
+        voices=len(people) if people else None,
         positive=sum(one.mood == "positive" for one in posts),
         negative=sum(one.mood == "negative" for one in posts),
         known=sum(one.mood != "unknown" for one in posts),

@@ -294,3 +294,10 @@ def test_a_closed_pipe_and_a_full_disk_end_quietly_or_with_a_word(archive: Path)
     with Path("/dev/full").open("w") as full:
         done = subprocess.run([*program, "export"], stdout=full, stderr=subprocess.PIPE, text=True)
     assert (done.returncode, done.stderr) == (1, "socialwatch: the output cannot be used: No space left on device\n")
+
+
+def test_a_ranking_says_whose_it_is(archive: Path) -> None:
+    assert call("top", "sources", *SEPTEMBER, config=archive).lines[0].startswith("Top sources of Acme, 1–30 Sep 2026")
+    assert call("top", "sources", *SEPTEMBER, "-b", "rival", config=archive).lines[0].startswith("Top sources of Rival")
+    nothing = call("top", "links", *SEPTEMBER, config=archive)
+    assert nothing.lines == ["Top links of Acme, 1–30 Sep 2026 (Europe/London): nothing found"]

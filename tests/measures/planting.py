@@ -28,7 +28,7 @@ class Post:
     mood: Mood = "neutral"
     moods: dict[str, Mood] = field(default_factory=dict)  # toward brands, where they differ
     topics: tuple[str, ...] = ()
-    by: str = "jane"
+    by: str | None = "jane"
     followers: int | None = None
     network: str = "mastodon"
     id: str = ""
@@ -49,7 +49,7 @@ def mention_of(post: Post, number: int) -> Mention:
         native_id=post.id or f"n{number}",
         text=post.text,
         title=post.title,
-        author=Author(native_id=f"id-{post.by}", handle=post.by, followers=post.followers),
+        author=Author(native_id=f"id-{post.by}", handle=post.by, followers=post.followers) if post.by else None,
         created=post.at,
         lang=post.lang,
         parent=post.parent,

@@ -50,6 +50,14 @@ def test_pulse_without_mentions_knows_nothing(tmp_path: Path) -> None:
     assert {f.value for f in (answer.strength, answer.ratio, answer.passion, answer.reach, answer.minutes)} == {None}
 
 
+def test_authors_that_nobody_tells_are_unknown_and_not_none_at_all(tmp_path: Path) -> None:
+    with store_of(tmp_path, Post(text="Acme", at=START, by=None), Post(text="Acme #beans", at=START, by=None)) as store:
+        answer = pulse(store, scope(brands=("Acme",)))
+        (row,) = hashtags(store, scope(brands=("Acme",))).rows
+    assert [f.value for f in (answer.mentions, answer.authors, answer.reach, answer.passion)] == [2, None, None, None]
+    assert (row.mentions.value, row.voices) == (1, None)
+
+
 def test_the_busiest_day_is_any_24_hours() -> None:
     assert busiest([0, 80000, 86399, 86400, 90000]) == 4
     assert busiest([0, 86400]) == 1
