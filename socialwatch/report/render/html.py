@@ -13,6 +13,7 @@ from typing import Any
 from socialwatch.measures.base import Evidence
 from socialwatch.report import charts
 from socialwatch.report.deck import Bars, Block, Deck, Lines, Points, Post, Slide
+from socialwatch.report.names import network_name
 from socialwatch.report.render import data
 from socialwatch.report.render.divider import DIVIDER, with_divider
 from socialwatch.report.render.links import link_of
@@ -25,7 +26,7 @@ from socialwatch.report.templates import find
 from socialwatch.report.tokens import Palette, Tokens, load
 from socialwatch.report.words import Words, words_for
 
-IDS = 200  # how many posts a figure lists at most
+IDS = 40  # how many posts a figure lists at most; `explain` knows more
 
 
 def render(deck: Deck, path: Path, template: Path | None = None, *, tokens: Tokens | None = None) -> None:
@@ -70,6 +71,8 @@ def to_text(deck: Deck, template: Path | None = None, tokens: Tokens | None = No
         groups=groups,
         beside=in_margin,
         kind=lambda block: type(block).__name__,
+        place=network_name,
+        number=words.number,
         say=words.say,
         plural=words.plural,
         days=words.days,

@@ -58,7 +58,8 @@ def ended(measured: Measured, context: Context, found: list[Finding]) -> list[st
     came = recovery.findings(measured, context)
     if not came or found[0].sign != "-" or found[0].about == recovery.ABOUT:
         return []
-    return [context.words.say("{storm}; {end}", storm=title, end=came[0].clause) for title in found[0].titles]
+    # the shorter title: how many posts it was stands beside it
+    return [context.words.say("{storm}; {end}", storm=title, end=came[0].clause) for title in found[0].titles[1:]]
 
 
 def claims(measured: Measured, context: Context, found: list[Finding]) -> list[Figure | Evidence]:
