@@ -14,6 +14,7 @@ import typer
 from socialwatch import clock
 from socialwatch.cli import common, output
 from socialwatch.cli.board import DIM, STRONG, Board
+from socialwatch.cli.watching import Watching
 from socialwatch.models import Span
 
 if TYPE_CHECKING:
@@ -102,7 +103,8 @@ def _listen(config: Config, span: Span, now: datetime) -> None:
     output.styled((f"  {saved.stored:,} posts in {seconds:.0f} s", STRONG),
                   (f"; {saved.unmatched:,} were about birds, or spam, and stay out", DIM))  # fmt: skip
     started = time.monotonic()
-    done = pipeline.enrich(config, now=now)
+    with Watching() as watching:
+        done = pipeline.enrich(config, now=now, listen=watching)
     steps = ", ".join(done)
     output.styled(
         (f"  {max(done.values(), default=0):,} scored and labelled ({steps}) in {time.monotonic() - started:.0f} s", "")
@@ -119,8 +121,9 @@ def _tell(config: Config, folder: Path, now: datetime) -> Deck:
         _step(f"What stood out in {window.label}")
         _storms(store, config, window)
         _step("Making the deck")
-        with pictures.studio(config, lambda text: None) as camera:
-            deck = make.make(config, store, recipe=config.report.recipe, window=window, now=now, camera=camera)
+        with output.doing("  ") as say, pictures.studio(config, say) as camera:
+            recipe = config.report.recipe
+            deck = make.make(config, store, recipe=recipe, window=window, now=now, camera=camera, listen=say)
         for path in write(deck, folder, ("pptx", "html"), config.report.template):
             output.styled((f"  {path}", ""), (f"  {path.stat().st_size / 1000:,.0f} kB", DIM))
         _follow(store, deck, folder, window)

@@ -254,3 +254,15 @@ def styled(*pieces: tuple[str, str]) -> None:
     parts = [(text if text == "\n" else clean(text), style) for text, style in pieces]
     console().print(Text.assemble(*parts), soft_wrap=True)
     sys.stdout.flush()  # talk on stderr comes in between
+
+
+@contextmanager
+def doing(indent: str = "") -> Iterator[Callable[[str], None]]:
+    """One line on stderr that says what is being done, and is gone when it is done; nothing without a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda text: None
+        return
+    from rich.text import Text
+
+    with console(stderr=True).status("") as status:
+        yield lambda text: status.update(Text(indent + clean(text), style="grey62"))
