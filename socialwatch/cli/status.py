@@ -10,10 +10,12 @@ import typer
 from socialwatch import clock
 from socialwatch.cli import common, output
 from socialwatch.models import Span
+from socialwatch.store.ledger import OVERLAP
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
     from socialwatch.store import Store
+    from socialwatch.store.ledger import Entry
 
 # how a run ended, as it is kept and as it is said
 ENDS = {None: "done", "KeyboardInterrupt": "stopped by hand"}
@@ -36,7 +38,7 @@ def status(
     span = clock.last_window(last, at, config.timezone).span
     with common.open_store(config) as store:
         rows = [_source(store, section.name, section.type, at, span) for section in config.sources]
-        runs = store.runs.last(1)
+        runs, aside = store.runs.last(1), store.aside.counts()
     troubles = [trouble for row in rows if (trouble := _trouble(row, allowed))]
     if as_json or as_csv:
         output.show([_public(row) for row in rows], [], as_json=as_json, as_csv=as_csv)
@@ -47,6 +49,8 @@ def status(
             output.say(f"last run: {runs[0].command}, {_ago(at - runs[0].started)} ago, {ended}")
     for trouble in troubles:
         output.say(trouble)
+    for step, (count, reason) in aside.items() if not check else ():
+        output.say(f"{step}: {count:,} posts set aside ({reason}); `socialwatch enrich --redo {step}` tries them again")
     if check and troubles:
         raise typer.Exit(1)
 
@@ -54,7 +58,7 @@ def status(
 def _source(store: Store, name: str, type_: str, now: datetime, span: Span) -> dict[str, Any]:
     """What is known of one source, all in seconds and shares so that programs can use it."""
     number = store.sources.get(name)
-    entries = [entry for entry in store.ledger.entries() if entry.source == name]
+    entries = _current([entry for entry in store.ledger.entries() if entry.source == name])
     # an ask that never closed a span lags since its beginning
     highs = [
         entry.high if entry.high is not None else min(s.epochs[0] for s in entry.owed)
@@ -72,6 +76,12 @@ def _source(store: Store, name: str, type_: str, now: datetime, span: Span) -> d
     return row
 
 
+def _current(entries: list[Entry]) -> list[Entry]:
+    """Those that the last run asked for: what a query of former times asked for is not behind, it is over."""
+    newest = max((entry.asked for entry in entries), default=0)
+    return [entry for entry in entries if entry.asked >= newest - OVERLAP]
+
+
 def _shares(store: Store, name: str, span: Span) -> dict[str, float]:
     """Share of the window by how the latest answer for it ended; the worst of several asks counts."""
     start, end = span.epochs
@@ -87,10 +97,11 @@ def _shares(store: Store, name: str, span: Span) -> dict[str, float]:
 
 
 def _last_error(store: Store, name: str) -> str | None:
-    for run in store.runs.last(1, "fetch"):
+    """Why it did not answer, when it did not the last time it was asked (which need not be the last run)."""
+    for run in store.runs.last(30, "fetch"):
         for row in run.sources:
-            if row.source == name and row.error:
-                return row.error.splitlines()[0]
+            if row.source == name:
+                return row.error.splitlines()[0] if row.error else None
     return None
 
 

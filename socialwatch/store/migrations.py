@@ -136,4 +136,19 @@ MIGRATIONS: list[str] = [
         hash TEXT PRIMARY KEY, mention INTEGER, kind TEXT NOT NULL, url TEXT, taken INTEGER NOT NULL, body BLOB NOT NULL
     );
     """,
+    # 2: posts that say the same
+    """
+    -- a number for each group; its first post, which has the least key, is its head
+    CREATE TABLE copies (mention INTEGER PRIMARY KEY, story INTEGER NOT NULL, created INTEGER NOT NULL);
+    CREATE INDEX copies_by_story ON copies (story, mention);
+    -- by which the copies of a post are found: 32 bits of hash, above them the season (created >> 23)
+    CREATE TABLE marks (mark INTEGER NOT NULL, mention INTEGER NOT NULL, PRIMARY KEY (mark, mention)) WITHOUT ROWID;
+    CREATE INDEX mentions_reposts ON mentions (network, repost_of) WHERE repost_of IS NOT NULL;
+    """,
+    # 3: what steps could not deal with
+    """
+    CREATE TABLE set_aside (
+        step TEXT NOT NULL, mention INTEGER NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (step, mention)
+    ) WITHOUT ROWID;
+    """,
 ]

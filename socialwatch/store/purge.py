@@ -53,6 +53,7 @@ def _purge(store: Store, keys: Sequence[int], run: int | None) -> int:
     store.db.execute(f"DELETE FROM items WHERE mention IN {chosen}", (wanted,))
     store.db.execute(f"DELETE FROM pictures WHERE mention IN {chosen}", (wanted,))
     store.db.execute(f"DELETE FROM due WHERE mention IN {chosen}", (wanted,))
+    store.db.execute(f"DELETE FROM set_aside WHERE mention IN {chosen}", (wanted,))  # reasons may quote the text
     return len(alive)
 
 

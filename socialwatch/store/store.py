@@ -18,7 +18,9 @@ from socialwatch.store.migrate import migrate, require_current
 from socialwatch.store.names import Names, Sources
 
 if TYPE_CHECKING:
+    from socialwatch.store.aside import Aside
     from socialwatch.store.backup import Backup
+    from socialwatch.store.copies import Copies
     from socialwatch.store.coverage import Coverage
     from socialwatch.store.decks import Decks
     from socialwatch.store.items import Items
@@ -136,6 +138,18 @@ class Store:
         from socialwatch.store.results import Results
 
         return Results(self)
+
+    @cached_property
+    def copies(self) -> Copies:
+        from socialwatch.store.copies import Copies
+
+        return Copies(self)
+
+    @cached_property
+    def aside(self) -> Aside:
+        from socialwatch.store.aside import Aside
+
+        return Aside(self.db)
 
     @cached_property
     def matches(self) -> Matches:
