@@ -58,6 +58,7 @@ SOURCES = Registry(
 STEPS = Registry(
     "steps",
     {
+        "copies": "socialwatch.enrich.duplicates:Copies",
         "language": "socialwatch.enrich.language:Language",
         "sentiment": "socialwatch.enrich.sentiment:Sentiment",
         "topics": "socialwatch.enrich.labels:Topics",

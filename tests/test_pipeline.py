@@ -15,6 +15,8 @@ from pipeline_fakes import NOW, Paged, config_for, item
 
 from socialwatch import pipeline, sources
 from socialwatch.config import Brand, Config, SourceSection, Topic
+from socialwatch.enrich import Batch
+from socialwatch.enrich.sentiment import Sentiment
 from socialwatch.errors import AuthError, ConfigError, RateLimited, SocialWatchError, SourceDown, StoreError
 from socialwatch.models import Ask, Mention, Page, Span
 from socialwatch.sources.base import Policy
@@ -331,16 +333,16 @@ def test_steps_see_what_is_new_and_redo_what_is_stale(tmp_path: Path, fakes: Fak
         [item(1, text="acme coffee is wonderful and delicious"), item(2, text="acme is a terrible mess")]
     )
     pipeline.collect(config, now=NOW)
-    assert pipeline.enrich(config, now=NOW) == {"language": 2, "sentiment": 2, "topics": 2}
-    assert pipeline.enrich(config, now=NOW) == {"language": 0, "sentiment": 0, "topics": 0}
+    assert pipeline.enrich(config, now=NOW) == {"copies": 2, "language": 2, "sentiment": 2, "topics": 2}
+    assert pipeline.enrich(config, now=NOW) == {"copies": 0, "language": 0, "sentiment": 0, "topics": 0}
     told = {one.mention.native_id: (one.sentiment[0], one.toward["Acme"], one.topics) for one in stored(config)}
     assert told == {"1": ("positive", "positive", ("Taste",)), "2": ("negative", "negative", ())}
     changed = replace(config, topics=(Topic(name="Mess", query="mess"),))
-    assert pipeline.enrich(changed, now=NOW) == {"language": 0, "sentiment": 0, "topics": 2}
+    assert pipeline.enrich(changed, now=NOW) == {"copies": 0, "language": 0, "sentiment": 0, "topics": 2}
     assert [one.topics for one in stored(config)] == [("Mess",), ()]
     redone = pipeline.enrich(changed, redo=["language"], now=NOW)
     assert (redone["language"], redone["sentiment"]) == (2, 2), "what hangs on a step is redone with it"
-    with pytest.raises(ConfigError, match="no step is called 'mood'; there are: language"):
+    with pytest.raises(ConfigError, match="no step is called 'mood'; there are: copies, language"):
         pipeline.enrich(changed, redo=["mood"], now=NOW)
 
 
@@ -475,3 +477,48 @@ def test_an_import_covers_the_time_from_its_first_post_to_its_last(tmp_path: Pat
     assert [(one.source, one.span, one.ending) for one in covered] == [
         ("archive", Span(begin, end + timedelta(seconds=1)), "whole")
     ]
+
+
+def test_a_post_that_a_step_fails_for_is_set_aside_and_the_rest_goes_on(
+    tmp_path: Path, fakes: Fakes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = config_for(tmp_path, "a")
+    fakes["a"] = Paged([item(number, text=f"acme is wonderful {number}") for number in range(1, 40)])
+    pipeline.collect(config, now=NOW)
+    run = Sentiment.run
+
+    def fragile(self: Sentiment, batch: Batch) -> Any:
+        if any(one.native_id in ("7", "30") for one in batch.mentions):
+            raise ValueError("no such mood")
+        return run(self, batch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Sentiment, "run", fragile)
+        done = pipeline.enrich(config, now=NOW)
+    assert (done["language"], done["sentiment"]) == (39, 37)
+    moods = {one.mention.native_id: one.sentiment[0] for one in stored(config)}
+    assert {number for number, mood in moods.items() if mood != "positive"} == {"7", "30"}
+    with Store.open(config.database) as store:
+        assert store.aside.counts() == {"sentiment": (2, "ValueError: no such mood")}
+        assert store.aside.of(store.mentions.find("fake:7") or 0) == {"sentiment": "ValueError: no such mood"}
+        assert store.results.owed() == {}, "and it is not tried again by every run"
+    pipeline.enrich(config, redo=["sentiment"], now=NOW)
+    assert {one.sentiment[0] for one in stored(config)} == {"positive"}
+    with Store.open(config.database) as store:
+        assert store.aside.counts() == {}
+
+
+def test_an_error_that_a_person_must_mend_ends_the_enriching(
+    tmp_path: Path, fakes: Fakes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(self: Sentiment, batch: Batch) -> Any:
+        raise ConfigError("the lexicon is not there")
+
+    config = config_for(tmp_path, "a")
+    fakes["a"] = Paged([item(1)])
+    pipeline.collect(config, now=NOW)
+    monkeypatch.setattr(Sentiment, "run", missing)
+    with pytest.raises(ConfigError, match="the lexicon"):
+        pipeline.enrich(config, now=NOW)
+    with Store.open(config.database) as store:
+        assert store.results.owed() == {"": 1}

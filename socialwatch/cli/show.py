@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 # shown elsewhere than in the list of fields
-APART = ("id", "text", "why", "results", "sentiment")
+APART = ("id", "text", "why", "results", "sentiment", "copy_of", "copies")
 
 
 def show(
@@ -36,6 +36,7 @@ def show(
             raise StoreError(f"no post is called {mention_id!r}; ids look like mastodon:https://..., see `search`")
         row = store.mentions.read([key])[0]
         known: dict[str, JSON] = row.as_json()
+        known["set_aside"] = [f"{step}: {reason}" for step, reason in store.aside.of(key).items()]
         known["why"] = why(row, config)
         known["results"] = [
             {"step": step, "target": target, "value": value, "score": score}
@@ -77,6 +78,10 @@ def print_known(known: dict[str, JSON], zone: ZoneInfo) -> None:
         line = Text(f"{key.replace('_', ' '):<13}", style="grey62")
         line.append(output.clean("yes" if shown is True else str(shown)))
         console.print(line, soft_wrap=True)
+    if known["copies"]:
+        line = Text(f"{'says':<13}", style="grey62")
+        line.append(output.clean(told_again(known)))
+        console.print(line, soft_wrap=True)
     console.print()
     for paragraph in str(known["text"] or "(no text: the post was deleted)").splitlines():
         console.print(Text(output.clean(paragraph)))
@@ -96,6 +101,13 @@ def print_known(known: dict[str, JSON], zone: ZoneInfo) -> None:
         score = "" if result["score"] is None else f" ({result['score']:+.3f})"
         target = f" toward {result['target']}" if result["target"] else ""
         console.print(Text(f"{result['step']}{target}: {result['value']}{score}", style="grey62"))
+
+
+def told_again(known: dict[str, JSON]) -> str:
+    """That others say the same, and which of them was first."""
+    if known["copy_of"]:
+        return f"a copy of {known['copy_of']}, one of {known['copies'] + 1:,}"
+    return f"what {known['copies']:,} later ones say again"
 
 
 def local(moment: str, zone: ZoneInfo) -> str:

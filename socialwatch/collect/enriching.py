@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
+from socialwatch.collect.careful import carefully
+from socialwatch.collect.comparing import Compared, compare
 from socialwatch.collect.events import Enriched, Listen
-from socialwatch.enrich import Batch, Step, fingerprint
+from socialwatch.enrich import Batch, Comparing, Step, fingerprint
 from socialwatch.errors import ConfigError
-from socialwatch.models import Result
+from socialwatch.models import Mention, Result
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
@@ -60,18 +63,41 @@ class Enriching:
         mentions, brands = self._store.mentions.plain(keys), self._store.mentions.brands(keys)
         alive = [key for key in keys if key in mentions and brands[key]]
         said: dict[str, list[Result]] = {}
+        compared: list[Compared] = []
+        aside: dict[str, dict[int, str]] = {}
         for step in steps:
-            batch = Batch(
-                alive, [mentions[key] for key in alive], [brands[key] for key in alive], self._needs(step, alive, said)
-            )
-            said[step.name] = list(step.run(batch))
+            if isinstance(step, Comparing):
+                found, aside[step.name] = carefully(partial(self._compare, step, mentions), alive)
+                compared += found
+            else:
+                parts, aside[step.name] = carefully(partial(self._say, step, mentions, brands, said), alive)
+                said[step.name] = [result for part in parts for result in part]
         with self._store.transaction():
+            for one in compared:
+                self._store.copies.replace(one.keys, one.pairs)
             for name, results in said.items():
                 kind = TARGETS.get(name, "brand")
                 self._store.results.save(name, self._marks[name], alive, results, kind=kind, run=self._run)
-                self.done[name] += len(alive)
+            for name, reasons in aside.items():
+                self._store.aside.replace(name, alive, reasons)
+                self.done[name] += len(alive) - len(reasons)
             self._store.results.settle(alive)
             self._store.results.done(due, keys)
+
+    def _compare(self, step: Comparing, mentions: Mapping[int, Mention], keys: Sequence[int]) -> Compared:
+        return compare(self._store, step, {key: mentions[key] for key in keys})
+
+    def _say(
+        self,
+        step: Step,
+        mentions: Mapping[int, Mention],
+        brands: Mapping[int, tuple[str, ...]],
+        said: Mapping[str, Sequence[Result]],
+        keys: Sequence[int],
+    ) -> list[Result]:
+        """All that a step says of some mentions; whatever it raises, it raises here."""
+        needs = self._needs(step, keys, said)
+        return list(step.run(Batch(keys, [mentions[key] for key in keys], [brands[key] for key in keys], needs)))
 
     def _needs(
         self, step: Step, keys: Sequence[int], said: Mapping[str, Sequence[Result]]
@@ -84,7 +110,8 @@ class Enriching:
                 continue
             needs[name] = {key: [] for key in keys}
             for result in said[name]:
-                needs[name][result.mention].append(result)
+                if result.mention in needs[name]:
+                    needs[name][result.mention].append(result)
         return needs
 
 

@@ -7,14 +7,14 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from socialwatch import models
-from socialwatch.enrich.base import Batch, Step
+from socialwatch.enrich.base import Batch, Comparing, Step
 from socialwatch.errors import ConfigError
 from socialwatch.registry import STEPS
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
 
-__all__ = ["Batch", "Step", "fingerprint", "steps"]
+__all__ = ["Batch", "Comparing", "Step", "fingerprint", "steps"]
 
 
 def steps(config: Config) -> list[Step]:

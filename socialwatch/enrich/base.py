@@ -17,13 +17,15 @@ class Batch:
     """Some mentions with what is known of them so far; all sequences are parallel.
 
     `keys` are the store's local integers, `brands` the names of the matched brands, and `results` holds
-    what the steps named in `needs` said: step -> key -> its results.
+    what the steps named in `needs` said: step -> key -> its results. `candidates` are, for a step that compares, the
+    other mentions that each is worth comparing with, of this batch and of those stored before: key -> key -> mention.
     """
 
     keys: Sequence[int]
     mentions: Sequence[Mention]
     brands: Sequence[tuple[str, ...]]
     results: Mapping[str, Mapping[int, Sequence[Result]]] = field(default_factory=dict)
+    candidates: Mapping[int, Mapping[int, Mention]] = field(default_factory=dict)
 
 
 @runtime_checkable
@@ -44,6 +46,15 @@ class Step(Protocol):
         ...
 
     def run(self, batch: Batch) -> Iterable[Result]: ...
+
+
+@runtime_checkable
+class Comparing(Step, Protocol):
+    """A step that compares mentions with one another: `value` of its results is the key of the other one."""
+
+    def marks(self, mentions: Mapping[int, Mention]) -> Mapping[int, Sequence[int]]:
+        """Numbers of 32 bits for each key; mentions that share one are worth comparing."""
+        ...
 
 
 def spoken(mention: Mention) -> str:

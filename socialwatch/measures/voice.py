@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,18 +11,32 @@ from socialwatch.measures.comparing import Comparable, comparable
 from socialwatch.measures.evidence import evidence
 from socialwatch.measures.stats import share, shares_differ, wilson
 from socialwatch.measures.totals import Totals, count_figure, net_figure, summed, totals
-from socialwatch.store.counts import tally
+from socialwatch.store.stories import Repeated, repeated
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
+
+
+STORIES = "mentions, of which those that say the same (reposts, near-duplicates) count once"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What was said by several: the id of its first post (which may lie before the window), what that says, and how
+    many mentions in the window tell it."""
+
+    head: str
+    text: str
+    mentions: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """One brand's part of the talk.
 
-    `voices` counts every mention, reposts and copies too; `stories` each story once; `share` is voices over
-    the voices of all brands in the comparison (0..1), `net` the net sentiment toward the brand (-1..1).
+    `voices` counts every mention, reposts and copies too; `stories` each story once, however many in the window tell
+    it; `share` is voices over the voices of all brands in the comparison (0..1), `net` the net sentiment toward the
+    brand (-1..1); `loudest` is the story that most mentions tell, None when each tells another.
     """
 
     brand: str
@@ -32,6 +45,7 @@ class Share:
     stories: Figure
     share: Figure
     net: Figure
+    loudest: Story | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +71,9 @@ def voice(store: Store, scope: Scope) -> Voice:
     scope = replace(scope, brands=brands)
     compared = comparable(store, scope)
     both = totals(store, scope, compared, brands)
-    stories = _stories(store, scope)
+    again = repeated(store, scope.window.span, scope.narrow)
     whole = sum(both.mentions(both.now, brand) for brand in brands)
-    shares = [_share(scope, both, brand, brands, stories[brand]) for brand in brands]
+    shares = [_share(store, scope, both, brand, brands, again.get(brand, Repeated())) for brand in brands]
     return Voice(
         window=scope.window,
         shares=tuple(sorted(shares, key=lambda one: (-(one.voices.value or 0), one.brand))),
@@ -70,17 +84,14 @@ def voice(store: Store, scope: Scope) -> Voice:
     )
 
 
-def _stories(store: Store, scope: Scope) -> Counter[str]:
-    """Mentions of each brand that are no reposts."""
-    found: Counter[str] = Counter()
-    edges = scope.window.span.epochs
-    for (brand, repost), n in tally(store, edges, scope.narrow, scope.window.zone, ("brand", "repost")).items():
-        if not repost:
-            found[brand] += n
-    return found
+def _loudest(store: Store, again: Repeated) -> Story | None:
+    if again.head is None:
+        return None
+    head = store.mentions.read([again.head])[0]
+    return Story(head=head.id, text=head.mention.title or head.mention.text, mentions=again.most)
 
 
-def _share(scope: Scope, both: Totals, brand: str, brands: tuple[str, ...], stories: int) -> Share:
+def _share(store: Store, scope: Scope, both: Totals, brand: str, brands: tuple[str, ...], again: Repeated) -> Share:
     part, whole = both.mentions(both.now, brand), sum(both.mentions(both.now, one) for one in brands)
     like, like_whole = both.mentions(both.like, brand), sum(both.mentions(both.like, one) for one in brands)
     before = before_whole = None
@@ -109,13 +120,12 @@ def _share(scope: Scope, both: Totals, brand: str, brands: tuple[str, ...], stor
         voices=count_figure("voice", scope, both, brand),
         stories=Figure(
             key="stories",
-            value=stories,
+            value=part - again.again,
             unit="mentions",
-            n=stories,
-            evidence=evidence(
-                "voice", scope, stories, "-is:repost", brands=(brand,), formula="mentions that are no reposts"
-            ),
+            n=part,
+            evidence=evidence("voice", scope, part, brands=(brand,), formula=STORIES),
         ),
+        loudest=_loudest(store, again),
         share=figure,
         net=net_figure(
             "voice",

@@ -49,6 +49,7 @@ def compile_field(node: Node, zone: str, about: frozenset[str]) -> Check:
 _flags: dict[str, Check] = {
     "reply": lambda document: document.mention.parent is not None,
     "repost": lambda document: document.mention.repost_of is not None,
+    "copy": lambda document: document.known.copy,
     "link": lambda document: bool(document.mention.links),
     "media": lambda document: bool(document.mention.media),
     "own": lambda document: document.known.own,

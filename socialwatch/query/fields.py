@@ -20,7 +20,7 @@ class Spec:
 
 
 MOODS = ("positive", "neutral", "negative", "unknown")
-FLAGS = {"reply": "post", "repost": "post", "question": "post", "own": "brand", "noise": "noise"}
+FLAGS = {"reply": "post", "repost": "post", "question": "post", "own": "brand", "noise": "noise", "copy": "copy"}
 HAS = {"link": "link", "links": "link", "media": "media"}
 FILTERS = {"links": "link", "replies": "reply", "media": "media", "reposts": "repost", "retweets": "repost"}
 
@@ -70,6 +70,6 @@ READS: dict[str, frozenset[str]] = {
     "intent": frozenset({"post", "brand", "noise", "topic", "sentiment", "intent"}),
     "stage": frozenset({"post", "brand", "noise", "topic", "sentiment", "intent", "stage"}),
     "urgency": frozenset({"post", "brand", "noise", "topic", "sentiment", "intent", "stage"}),
-    "search": frozenset({"post", "brand", "noise", "topic", "sentiment", "intent", "stage", "label", "case"}),
+    "search": frozenset({"post", "brand", "noise", "topic", "sentiment", "intent", "stage", "label", "case", "copy"}),
 }
 """What each kind of query may read: what is known before it is asked, and its own kind where that makes no circle."""

@@ -26,6 +26,7 @@ class Known:
     seen: datetime | None = None
     own: bool = False
     noise: bool = False
+    copy: bool = False
     intents: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()

@@ -118,7 +118,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Is:
-    """A yes or no of a post: reply, repost, link, media, own, noise."""
+    """A yes or no of a post: reply, repost, link, media, own, noise, copy."""
 
     name: str
     at: Place = field(default_factory=_at, compare=False)

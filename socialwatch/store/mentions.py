@@ -41,6 +41,14 @@ _RESULTS = """
 """
 
 
+_GROUPS = "SELECT c.mention, c.story FROM json_each(?) AS j CROSS JOIN copies AS c ON c.mention = j.value"
+_HEADS = """
+    SELECT g.story, n.name || ':' || m.native_id, g.posts FROM (SELECT story, min(mention) AS head, count(*) AS posts
+        FROM copies WHERE story IN (SELECT value FROM json_each(?)) GROUP BY story) AS g
+        JOIN mentions AS m ON m.id = g.head JOIN networks AS n ON n.id = m.network
+"""
+
+
 class Mentions:
     """Finding and reading mentions by their local keys."""
 
@@ -77,8 +85,9 @@ class Mentions:
         matches = _grouped(self._db.execute(_MATCHES, (wanted,)))
         sources = _grouped(self._db.execute(_SOURCES, (wanted,)))
         results = _grouped(self._db.execute(_RESULTS, (wanted,)))
+        groups = groups_of(self._db, wanted)
         found = {
-            row[0]: stored(row, matches[row[0]], sources[row[0]], results[row[0]])
+            row[0]: stored(row, matches[row[0]], sources[row[0]], results[row[0]], groups.get(row[0]))
             for row in self._db.execute(_MENTIONS, (wanted,))
         }
         return [found[key] for key in keys if key in found]
@@ -127,6 +136,16 @@ def _grouped(rows: Iterable[tuple[Any, ...]]) -> defaultdict[int, list[tuple[Any
     return groups
 
 
+def groups_of(db: sqlite3.Connection, keys: str) -> dict[int, tuple[str, int]]:
+    """For each of these keys (a JSON array) that is in a group of copies: the id of its head, and its posts."""
+    story_of: dict[int, int] = dict(db.execute(_GROUPS, (keys,)))
+    if not story_of:
+        return {}
+    rows = db.execute(_HEADS, (json.dumps(sorted(set(story_of.values()))),))
+    heads = {story: (head, posts) for story, head, posts in rows}
+    return {key: heads[story] for key, story in story_of.items()}
+
+
 def mention_of(row: Sequence[Any]) -> Mention:
     """A row of `_MENTIONS` as a mention; its date is None where it is unknown."""
     from socialwatch.models import Author, Engagement, Mention
@@ -158,8 +177,14 @@ def mention_of(row: Sequence[Any]) -> Mention:
     )  # fmt: skip
 
 
-def stored(row: Sequence[Any], matches: Sequence[Any], sources: Sequence[Any], results: Sequence[Any]) -> Stored:
-    """Rows of the four statements about one mention as a whole."""
+def stored(
+    row: Sequence[Any],
+    matches: Sequence[Any],
+    sources: Sequence[Any],
+    results: Sequence[Any],
+    group: tuple[str, int] | None = None,
+) -> Stored:
+    """Rows of the statements about one mention as a whole."""
     from socialwatch.store.rows import Stored
 
     mention = mention_of(row)
@@ -183,6 +208,7 @@ def stored(row: Sequence[Any], matches: Sequence[Any], sources: Sequence[Any], r
         first_run=row[18],
         changed_run=row[19],
         results=results,
+        group=group,
     )
 
 

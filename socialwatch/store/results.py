@@ -41,6 +41,9 @@ class Results:
     def redo(self, step: str) -> None:
         """Make every matched mention due for a step, but those that are due for all steps anyway."""
         last = -(1 << 62)
+        if step == "copies":  # groups are made of pairs: what the old rules joined would hold the new ones together
+            with self._store.transaction():
+                self._store.copies.clear()
         while True:
             with self._store.transaction():
                 rows = self._db.execute(

@@ -79,6 +79,7 @@ class Stored:
     first_run: int | None = None
     changed_run: int | None = None
     results: Sequence[tuple[str, str | None, str, float | None]] = field(default=())  # step, target, value, score
+    group: tuple[str, int] | None = None  # of posts that say the same: the id of the first, and how many they are
 
     @property
     def id(self) -> str:
@@ -88,6 +89,11 @@ class Stored:
     def created(self) -> datetime:
         """When it was posted, or first seen where the date is unknown."""
         return self.mention.created or self.seen
+
+    @property
+    def copy_of(self) -> str | None:
+        """The id of the first post of its group, None when it is that itself or in no group."""
+        return self.group[0] if self.group and self.group[0] != self.id else None
 
     def has(self, flag: int) -> bool:
         return any(flags & flag for flags in self.flags.values())
@@ -126,6 +132,8 @@ class Stored:
             "parent": mention.parent,
             "thread": mention.thread,
             "repost_of": mention.repost_of,
+            "copy_of": self.copy_of,
+            "copies": self.group[1] - 1 if self.group else 0,
             "links": list(mention.links),
             "tags": list(mention.tags),
             "own": [brand for brand, flags in self.flags.items() if flags & OWN],

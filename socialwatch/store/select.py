@@ -110,6 +110,7 @@ def known_of(stored: Stored, hidden: int = OWN | NOISE, brands: frozenset[str] =
         seen=stored.seen,
         own=stored.has(OWN),
         noise=stored.has(NOISE),
+        copy=stored.copy_of is not None,
     )
 
 

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from socialwatch.clock import Window, window_for
+from socialwatch.collect.comparing import compare
+from socialwatch.enrich.duplicates import Copies
 from socialwatch.measures.base import Scope
 from socialwatch.models import Author, Engagement, Mention, Mood, Result, Span
 from socialwatch.store import Heard, Row, Store
@@ -80,6 +82,9 @@ def plant(store: Store, posts: Sequence[Post], source: str = "fedi", kind: str =
         said = [Result(k, "topics", t, t) for k, post in zip(keys, posts, strict=True) for t in post.topics]
         store.results.save("topics", "t1", keys, said, kind="topic")
         store.results.settle(keys)
+    found = compare(store, Copies(), dict(zip(keys, mentions, strict=True)))
+    with store.transaction():
+        store.copies.replace(found.keys, found.pairs)
 
 
 def cover(

@@ -1,0 +1,163 @@
+"""Posts that say the same: the groups they form, and the marks by which new posts find those like them.
+
+A group is whatever is connected by pairs that the step `copies` found alike, so it does not depend on the order in
+which posts arrived; its first post, which has the least key, is its head. A mark is a hash of 32 bits with the time
+above it, so that the marks of one season lie together and a post is looked for among those of `REACH` days alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from socialwatch.store.mentions import KEY_SHIFT
+
+if TYPE_CHECKING:
+    from socialwatch.models import Mention
+    from socialwatch.store.store import Store
+
+REACH = 30  # days before and after a post in which its copies are looked for
+NEAREST = 3  # posts before and after it that share a mark: all are alike, or the mark means little
+LARGEST = 5000  # posts of a group that are compared again when one of them was edited
+_SEASON = 23  # bits of seconds: 97 days
+_REACH = REACH * 86_400 << KEY_SHIFT
+
+_NEAR = f"""
+    WITH j(mark, mention) AS (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))
+    SELECT j.mention,
+        (SELECT group_concat(mention) FROM (SELECT m.mention FROM marks AS m WHERE m.mark = j.mark
+            AND m.mention < j.mention AND m.mention >= j.mention - {_REACH} ORDER BY m.mention DESC LIMIT {NEAREST})),
+        (SELECT group_concat(mention) FROM (SELECT m.mention FROM marks AS m WHERE m.mark = j.mark
+            AND m.mention > j.mention AND m.mention <= j.mention + {_REACH} ORDER BY m.mention LIMIT {NEAREST}))
+    FROM j
+"""
+# the two earliest reposts of a post are enough: each repost is compared with both, the first with the second
+_REPOSTS = """
+    SELECT j.value, (SELECT o.id FROM mentions AS o WHERE (o.network, o.native_id) = (m.network, m.repost_of)),
+        (SELECT group_concat(id) FROM (SELECT r.id FROM mentions AS r
+            WHERE r.network = m.network AND r.repost_of = coalesce(m.repost_of, m.native_id) ORDER BY r.id LIMIT 2))
+    FROM json_each(?) AS j CROSS JOIN mentions AS m ON m.id = j.value
+"""
+
+
+class Copies:
+    """Writing groups and marks, inside the caller's transaction, and looking up who may be like whom."""
+
+    def __init__(self, store: Store) -> None:
+        self._db = store.db
+
+    def clear(self) -> None:
+        """Forget everything: the step will see every mention again."""
+        self._db.execute("DELETE FROM copies")
+        self._db.execute("DELETE FROM marks")
+
+    def mark(self, marks: Mapping[int, Sequence[int]]) -> None:
+        """Let these mentions be found by their marks. Those of a text that was edited since mislead nobody for long:
+        what they lead to is compared."""
+        rows = sorted((_timed(mark, key >> KEY_SHIFT), key) for key, some in marks.items() for mark in some)
+        self._db.executemany("INSERT OR IGNORE INTO marks (mark, mention) VALUES (?, ?)", rows)
+
+    def near(self, marks: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
+        """The mentions that each is worth comparing with."""
+        found: dict[int, set[int]] = defaultdict(set)
+        wanted = [[timed, key] for key, some in marks.items() for mark in some for timed in _seasons(mark, key)]
+        for key, *others in self._db.execute(_NEAR, (json.dumps(wanted),)):
+            found[key].update(*map(_numbers, others))
+        for key, original, reposts in self._db.execute(_REPOSTS, (json.dumps(list(marks)),)):
+            found[key].update(_numbers(reposts), () if original is None else (original,))
+        return {key: kept for key, others in found.items() if (kept := sorted(others - {key}))}
+
+    def texts(self, keys: Sequence[int]) -> dict[int, Mention]:
+        """The mentions as far as they are compared: what they say, where they lead, what they repeat."""
+        from socialwatch.models import Mention
+
+        rows = self._db.execute(
+            "SELECT m.id, n.name, m.native_id, m.title, m.text, m.repost_of, json_extract(m.extra, '$.links')"
+            " FROM json_each(?) AS j CROSS JOIN mentions AS m ON m.id = j.value JOIN networks AS n ON n.id = m.network",
+            (json.dumps(list(keys)),),
+        )
+        return {
+            key: Mention(
+                network=network, native_id=native_id, title=title, text=text, repost_of=repost_of,
+                links=tuple(json.loads(links)) if links else (),
+            )
+            for key, network, native_id, title, text, repost_of, links in rows
+        }  # fmt: skip
+
+    def fellows(self, keys: Sequence[int]) -> list[int]:
+        """The others of the groups that these are in, unless a group is very large."""
+        rows = self._db.execute(
+            "SELECT mention FROM copies WHERE story IN (SELECT story FROM copies AS c WHERE mention IN"
+            " (SELECT value FROM json_each(?)) AND (SELECT count(*) FROM (SELECT 1 FROM copies"
+            f" WHERE story = c.story LIMIT {LARGEST + 1})) <= {LARGEST})",
+            (json.dumps(list(keys)),),
+        )
+        known = set(keys)
+        return [row[0] for row in rows if row[0] not in known]
+
+    def replace(self, keys: Sequence[int], pairs: Iterable[tuple[int, int]]) -> None:
+        """Take these mentions out of their groups, then join every pair that is alike."""
+        self._db.execute("DELETE FROM copies WHERE mention IN (SELECT value FROM json_each(?))", (json.dumps(keys),))
+        links = list(pairs)
+        stories = self._stories({key for pair in links for key in pair})
+        first: dict[int, int] = {}
+        links += [(key, first.setdefault(story, key)) for key, story in stories.items()]
+        for members in _connected(links):
+            self._group(members, stories)
+
+    def _stories(self, keys: Iterable[int]) -> dict[int, int]:
+        """The group of each mention that is in one."""
+        wanted = json.dumps(list(keys))
+        return dict(
+            self._db.execute(
+                "SELECT mention, story FROM copies WHERE mention IN (SELECT value FROM json_each(?))", (wanted,)
+            )
+        )
+
+    def _group(self, members: Sequence[int], stories: Mapping[int, int]) -> None:
+        """Make these one group: the largest that is there takes the others in."""
+        there = sorted({stories[key] for key in members if key in stories})
+        story = max(there, key=self._size) if there else self._new()
+        self._db.executemany("UPDATE copies SET story = ? WHERE story = ?", [(story, o) for o in there if o != story])
+        self._db.executemany(
+            "INSERT INTO copies (mention, story, created) SELECT id, ?2, created FROM mentions WHERE id = ?1",
+            [(key, story) for key in members if key not in stories],
+        )
+
+    def _size(self, story: int) -> int:
+        return int(self._db.execute("SELECT count(*) FROM copies WHERE story = ?", (story,)).fetchone()[0])
+
+    def _new(self) -> int:
+        return int(self._db.execute("SELECT coalesce(max(story), 0) + 1 FROM copies").fetchone()[0])
+
+
+def _timed(mark: int, second: int) -> int:
+    return (second >> _SEASON) << 32 | mark
+
+
+def _seasons(mark: int, key: int) -> set[int]:
+    """The mark as it is kept in each season that lies within reach."""
+    return {_timed(mark, at >> KEY_SHIFT) for at in (key - _REACH, key, key + _REACH)}
+
+
+def _numbers(listed: str | None) -> list[int]:
+    return [int(one) for one in listed.split(",")] if listed else []
+
+
+def _connected(links: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """What hangs together, each in ascending order."""
+    parent: dict[int, int] = {}
+
+    def root(key: int) -> int:
+        while (above := parent.setdefault(key, key)) != key:
+            parent[key] = key = parent[above]
+        return key
+
+    for one, other in links:
+        parent[root(one)] = root(other)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for key in sorted(parent):
+        groups[root(key)].append(key)
+    return list(groups.values())
