@@ -67,6 +67,14 @@ class StoreError(SocialWatchError):
     exit_code = 5
 
 
+class Busy(StoreError):
+    """Another run is writing; `seconds` is how long it has been, None when it has not said."""
+
+    def __init__(self, message: str, seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class ReportError(SocialWatchError):
     """A deck or page cannot be made."""
 

@@ -9,14 +9,19 @@ import typer
 from socialwatch import clock
 from socialwatch.cli import common, names, output
 from socialwatch.cli.watching import Watching
-from socialwatch.errors import SourceError
+from socialwatch.errors import Busy, SourceError
 from socialwatch.models import Span
+from socialwatch.store.runs import ALARM_AFTER
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from socialwatch.config import Config
     from socialwatch.pipeline import Planned, Run
+
+
+STUCK = 86400.0
+"""Seconds after which a run that still holds the lock is worth a mail; a long backfill is not, every hour."""
 
 
 def fetch(
@@ -43,7 +48,7 @@ def fetch(
     """Ask every source for what is new since last time, then score and label it.
 
     With --since/--until exactly that span is asked for (a backfill). Ends with status 0 when at least one source
-    answered, 4 when all failed.
+    answered, 4 when all failed, 5 when another run is still writing (with --quiet nothing is said of that for a day).
     """
     from socialwatch import pipeline
 
@@ -58,11 +63,16 @@ def fetch(
         return
     default = pipeline.Budget()
     budget = pipeline.Budget(seconds=seconds or default.seconds, requests=requests or default.requests)
-    with Watching(quiet=quiet) as watching:
-        run = pipeline.collect(config, now=at, span=span, only=only, budget=budget, listen=watching)
-        if not no_enrich:
-            pipeline.enrich(config, now=at, listen=watching)
-    _tell(run, quiet=quiet, as_json=as_json)
+    try:
+        with Watching(quiet=quiet) as watching:
+            run = pipeline.collect(config, now=at, span=span, only=only, budget=budget, listen=watching)
+            if not no_enrich:
+                pipeline.enrich(config, now=at, listen=watching)
+    except Busy as busy:
+        if quiet and not as_json and busy.seconds is not None and busy.seconds < STUCK:
+            raise typer.Exit(busy.exit_code) from None
+        raise
+    _tell(run, config, quiet=quiet, as_json=as_json)
 
 
 def _span(config: Config, now: datetime, since: str | None, until: str | None, last: str | None) -> Span | None:
@@ -92,7 +102,7 @@ def _show_plan(planned: list[Planned], config: Config, as_json: bool) -> None:
     output.show(rows, columns, as_json=as_json, empty="nothing to ask")
 
 
-def _tell(run: Run, *, quiet: bool, as_json: bool) -> None:
+def _tell(run: Run, config: Config, *, quiet: bool, as_json: bool) -> None:
     rows = [
         {
             "source": row.source,
@@ -125,5 +135,14 @@ def _tell(run: Run, *, quiet: bool, as_json: bool) -> None:
             columns.append(output.Column("error", "why", wrap=True, show=lambda text: str(text).splitlines()[0]))
         output.show(rows, columns, as_json=as_json)
     if run.failed:
+        if (quiet or not output.interactive()) and _told_before(run, config):
+            raise typer.Exit(SourceError.exit_code)
         reasons = "; ".join(f"{row.source}: {(row.error or row.ending).splitlines()[0]}" for row in run.sources)
         raise SourceError(f"no source answered: {reasons}")
+
+
+def _told_before(run: Run, config: Config) -> bool:
+    """Has each of them been named as down? Cron would send the same mail every hour."""
+    with common.open_store(config) as store:
+        numbers = [store.sources.get(row.source) for row in run.sources]
+        return all(number is not None and store.runs.failures(number) >= ALARM_AFTER for number in numbers)

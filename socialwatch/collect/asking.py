@@ -35,6 +35,10 @@ def plan(config: Config, source: Source, span: Span) -> list[Ask]:
         asks = source.plan([brand.parsed for brand in config.brands], span)
     except ConfigError as error:
         raise SourceError(str(error)) from error
+    except SourceError:
+        raise
+    except Exception as error:  # a connector's own mistake must not end the others' run
+        raise SourceError(f"the connector cannot plan: {type(error).__name__}: {error}") from error
     return list({ask.key: ask for ask in asks}.values())
 
 

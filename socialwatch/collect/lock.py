@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from socialwatch.errors import StoreError
+from socialwatch.errors import Busy, StoreError
 
 
 @contextmanager
 def only_one(database: Path, command: str) -> Iterator[None]:
-    """Hold the lock beside the database; StoreError names the process that has it already."""
+    """Hold the lock beside the database; Busy names the process that has it already."""
     from filelock import FileLock, Timeout
 
     holder = database.with_name(database.name + ".pid")
@@ -21,9 +22,10 @@ def only_one(database: Path, command: str) -> Iterator[None]:
         lock = FileLock(database.with_name(database.name + ".lock"), timeout=0)
         lock.acquire()
     except Timeout as error:
-        raise StoreError(
+        raise Busy(
             f"another socialwatch is writing to {database}{_told(holder)}: wait until it has ended; what it has not"
-            " fetched, the next run will"
+            " fetched, the next run will",
+            _held(holder),
         ) from error
     except OSError as error:
         raise StoreError(
@@ -44,3 +46,11 @@ def _told(holder: Path) -> str:
     except (OSError, ValueError):
         return ""
     return f" (process {pid}, {command})"
+
+
+def _held(holder: Path) -> float | None:
+    """Seconds since the lock was taken."""
+    try:
+        return max(0.0, time.time() - holder.stat().st_mtime)
+    except OSError:
+        return None

@@ -80,6 +80,7 @@ class Worker:
     now: datetime
     keep_unmatched: bool = True
     saved: Saved = field(default_factory=Saved)
+    pages: int = 0
     endings: list[tuple[Ending, str | None]] = field(default_factory=list)
     extent: Extent = field(default_factory=Extent)
 
@@ -100,6 +101,8 @@ class Worker:
         ending, error_text = max(self.endings, key=lambda one: _WORST.index(one[0]), default=("whole", None))
         if getattr(self.source, "apart", False) and any(one[0] in ("whole", "capped") for one in self.endings):
             ending = "capped" if ending != "whole" else ending  # some of its places answered: a part, no failure
+        if ending == "capped" and not self.pages:
+            ending = "failed"  # a limit that lets nothing through is no part of an answer
         return RunSource(
             source=self.name, ending=ending, error=error_text, saved=self.saved, requests=metered.requests,
             seconds=round(time.monotonic() - began, 3),
@@ -159,6 +162,7 @@ class Worker:
                 self.store.coverage.record(number, ask.key, covered, ending, detail, run=self.run_id, at=self.now)
         saved = sum(parts, Saved())
         self.saved += saved
+        self.pages += 1
         listen(self._event(ask, rows, saved, [key for part in parts for key in part.keys]))
 
     def _save(self, number: int, rows: Sequence[Row]) -> Saved:
