@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,3 +123,15 @@ _TELLING = {"password", "passwd", "secret", "token", "key", "apikey", "auth", "c
 def looks_secret(key: str) -> bool:
     """Whether a key's name says that its value is secret: `app_password` and `api-key`, but not `keywords`."""
     return not _TELLING.isdisjoint(key.lower().replace("-", "_").split("_"))
+
+
+def without_secrets(address: str) -> str:
+    """A web address without its password and without the values whose names say that they are secret."""
+    if "://" not in address:
+        return address
+    start, sign, query = address.partition("?")
+    start = re.sub(r"(://[^/@]*:)[^/@]*@", r"\1…@", start)
+    parts = [
+        f"{part.partition('=')[0]}=…" if looks_secret(part.partition("=")[0]) else part for part in query.split("&")
+    ]
+    return start + sign + "&".join(parts)

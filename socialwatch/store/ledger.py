@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from socialwatch.models import JSON, Ask, Span
+from socialwatch.secrets import without_secrets
 
 OVERLAP = 300
 """Seconds that a new span reaches back into the one before: platforms index late."""
@@ -22,6 +23,8 @@ class Entry:
     title: str
     high: int | None
     owed: tuple[Span, ...]
+    asked: int = 0
+    """The moment up to which it was asked for last; an ask that no query makes any longer stays behind."""
 
 
 class Ledger:
@@ -43,10 +46,11 @@ class Ledger:
 
     def owe(self, source: int, ask: Ask, start: int, end: int) -> list[Span]:
         """Owe this span, whatever was asked before; returns all that is owed, oldest first."""
-        params = json.dumps(dict(ask.params), sort_keys=True, ensure_ascii=False, default=str)
+        shown = {key: without_secrets(one) if isinstance(one, str) else one for key, one in ask.params.items()}
+        params = json.dumps(shown, sort_keys=True, ensure_ascii=False, default=str)
         self._db.execute(
             "INSERT INTO ledger (source, ask, params, title, asked) VALUES (?1, ?2, ?3, ?4, ?5)"
-            " ON CONFLICT (source, ask) DO UPDATE SET asked = max(asked, ?5), title = ?4",
+            " ON CONFLICT (source, ask) DO UPDATE SET asked = max(asked, ?5), title = ?4, params = ?3",
             (source, ask.key, params, ask.title, end),
         )
         hints = self._open(source, ask.key)
@@ -98,10 +102,10 @@ class Ledger:
     def entries(self) -> list[Entry]:
         """Every ask, by source and title."""
         rows = self._db.execute(
-            "SELECT s.id, s.name, l.ask, l.title, l.high FROM ledger AS l JOIN sources AS s ON s.id = l.source"
+            "SELECT s.id, s.name, l.ask, l.title, l.high, l.asked FROM ledger AS l JOIN sources AS s ON s.id = l.source"
             " ORDER BY s.name, l.title"
         ).fetchall()
-        return [Entry(row[1], row[2], row[3], row[4], tuple(self.owed(row[0], row[2]))) for row in rows]
+        return [Entry(row[1], row[2], row[3], row[4], tuple(self.owed(row[0], row[2])), row[5]) for row in rows]
 
     def _write(self, source: int, ask: str, spans: Mapping[tuple[int, int], str | None]) -> None:
         self._db.execute("DELETE FROM owed WHERE source = ? AND ask = ?", (source, ask))
