@@ -83,9 +83,14 @@ def _handles(mention: Mention) -> Iterable[str]:
 
 
 def _languages(document: Document) -> Iterable[str]:
-    """The code and what it is a kind of: en-GB is en."""
-    parts = (document.known.lang or document.mention.lang or "").casefold().replace("_", "-").split("-")
+    """The code and what it is a kind of: en-GB is en. A step finds "en"; the declared region still holds then."""
+    found, declared = (_code(lang) for lang in (document.known.lang, document.mention.lang))
+    parts = (declared if not found or declared.startswith(f"{found}-") else found).split("-")
     return ("-".join(parts[:length]) for length in range(1, len(parts) + 1))
+
+
+def _code(lang: str | None) -> str:
+    return (lang or "").casefold().replace("_", "-")
 
 
 def _threads(mention: Mention) -> Iterable[str]:

@@ -155,10 +155,12 @@ class Conditions:
         return [key for key, name in rows if name.casefold() in wanted]
 
     def in_language(self, langs: Iterable[str]) -> Part:
-        """The language that a step found, or else the declared one; "en" is en-GB as well."""
+        """The language that a step found, with the region that is declared, or else the declared one; "en" is en-GB too."""
         steps = _list(self.steps("language"))
         found = f"SELECT nullif(value, '') FROM results WHERE mention = m.id AND target = 0 AND step IN ({steps})"
-        effective = f"coalesce(({found}), (SELECT code FROM langs WHERE id = m.lang), '')"
+        declared = "SELECT code FROM langs WHERE id = m.lang"
+        regional = f"{declared} AND replace(code, '_', '-') LIKE ({found}) || '-%'"
+        effective = f"coalesce(({regional}), ({found}), ({declared}), '')"
         codes = [lang.lower().replace("_", "-") for lang in langs]
         test = " OR ".join(
             f"replace({effective}, '_', '-') LIKE ? OR replace({effective}, '_', '-') LIKE ?" for _ in codes

@@ -13,12 +13,12 @@ from heard import NOW, fresh, heard, save
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from socialwatch.models import Engagement, Mention, Span
+from socialwatch.models import Engagement, Mention, Result, Span
 from socialwatch.query import Known, parse
 from socialwatch.store import Heard, Store
 from socialwatch.store.clean import cleaned
 from socialwatch.store.migrations import NOISE
-from socialwatch.store.select import count, narrow, select
+from socialwatch.store.select import count, known_of, narrow, select
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "query"))
 from query_posts import mentions, queries
@@ -109,6 +109,17 @@ def test_sources_and_languages_narrow(store: Store) -> None:
     assert found(store, "coffee", langs=("en",)) == found(store, "coffee lang:en") == [1]
     assert found(store, "coffee", langs=("de", "en")) == [1, 2]
     assert found(store, "coffee", sources=("three",)) == []
+
+
+def test_a_declared_region_is_found_beside_the_language_that_a_step_found(store: Store) -> None:
+    save(store, heard(1, lang="pt-BR"), heard(2, lang="pt-PT"), heard(3, lang="en-GB"), heard(4))
+    keys = [store.mentions.find(heard(number).mention.id) or 0 for number in (1, 2, 3, 4)]
+    with store.transaction():
+        store.results.save("language", "v1", keys, [Result(key, "language", None, "pt") for key in keys])
+    for lang, wanted in (("pt-BR", [1]), ("pt", [1, 2, 3, 4]), ("en-GB", []), ("en", [])):
+        assert sorted(found(store, f"lang:{lang}")) == sorted(found(store, "*", langs=(lang,))) == wanted, lang
+        query, posts = parse(f"lang:{lang}"), store.mentions.read(keys)
+        assert [number for number, post in enumerate(posts, 1) if query.matches(post.mention, known_of(post))] == wanted
 
 
 def test_rank_puts_more_of_the_words_first_and_what_people_liked(store: Store) -> None:
