@@ -155,7 +155,7 @@ class Conditions:
         return [key for key, name in rows if name.casefold() in wanted]
 
     def in_language(self, langs: Iterable[str]) -> Part:
-        """The language that a step found, with the region that is declared, or else the declared one; "en" is en-GB too."""
+        """The language that a step found, with its declared region, or else the declared one; "en" is en-GB too."""
         steps = _list(self.steps("language"))
         found = f"SELECT nullif(value, '') FROM results WHERE mention = m.id AND target = 0 AND step IN ({steps})"
         declared = "SELECT code FROM langs WHERE id = m.lang"
