@@ -39,8 +39,9 @@ def _writer(path: Path, *, create: bool) -> sqlite3.Connection:
         raise StoreError(f"the folder {path.parent} is read-only, and SQLite writes its journal beside the database")
     db = sqlite3.connect(_uri(path, "rwc" if create else "rw"), uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     db.executescript(
-        "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA cache_size = -65536;"
-        "PRAGMA wal_autocheckpoint = 8000;"  # 32 MB: a large import writes its pages once, not once a batch
+        "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA cache_size = -131072;"
+        # 64 MB: a large import writes its pages once, not once a batch, and a full cache would write them before
+        "PRAGMA wal_autocheckpoint = 16000;"
         "PRAGMA temp_store = memory; PRAGMA secure_delete = off; PRAGMA journal_size_limit = 67108864;"
     )
     return db
@@ -111,7 +112,7 @@ def filesystem(path: Path, mounts: str | None = None) -> str | None:
             mounts = Path("/proc/mounts").read_text("utf-8", "surrogateescape")
         except OSError:
             return "smb" if os.name == "nt" and str(path.absolute()).startswith("\\\\") else None
-    target = str(path.absolute() if mounts else path)
+    target = str(path.resolve())  # a link on a local disk may lead to a drive
     best, kind = "", None
     for line in mounts.splitlines():
         fields = line.split(" ")
