@@ -150,8 +150,8 @@ def _storm(peak: Peak, store: Store, window: clock.Window) -> None:
         (f", {peak.mentions.value:,.0f} posts until {_when(peak.end, window)}", ""),
     )
     if peak.cause.first_by:
-        text = " ".join((peak.cause.first_text or "").split())
-        output.styled((f"{'':16}first post by {peak.cause.first_by}: ", DIM), (f"“{text[:110]}”", "italic"))
+        text = " ".join((peak.cause.first_text or "").split())[:160]
+        output.styled((f"{'':16}first post by {peak.cause.first_by}: ", DIM), (f"“{text}”", "italic"), cut=True)
     if peak.cause.words:
         output.styled((f"{'':16}words that stand out: {', '.join(peak.cause.words[:6])}", DIM))
 
@@ -184,8 +184,8 @@ def _follow(store: Store, deck: Deck, folder: Path, window: clock.Window) -> Non
     for stored in loudest[:3]:
         mention = stored.mention
         when = _when(mention.created, window) if mention.created else ""
-        text = " ".join((mention.text or mention.title or "").split())
-        output.styled((f"    {when}  {mention.network:<10}  ", DIM), (text[:96], "italic"))
+        text = " ".join((mention.text or mention.title or "").split())[:160]
+        output.styled((f"    {when}  {mention.network:<10}  ", DIM), (text, "italic"), cut=True)
     output.styled((f"  again, in full: socialwatch explain {folder}/deck.pptx#{code}", DIM))
 
 

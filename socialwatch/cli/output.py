@@ -247,12 +247,15 @@ def screen(*, quiet: bool = False) -> Iterator[Callable[[Sequence[Line]], None] 
         yield lambda lines: live.update(drawn(lines), refresh=True)
 
 
-def styled(*pieces: tuple[str, str]) -> None:
-    """A line of results for people, in colours where the terminal has them."""
+def styled(*pieces: tuple[str, str], cut: bool = False) -> None:
+    """A line of results for people, in colours where the terminal has them; with `cut` it ends at its edge."""
     from rich.text import Text
 
     parts = [(text if text == "\n" else clean(text), style) for text, style in pieces]
-    console().print(Text.assemble(*parts), soft_wrap=True)
+    if cut and interactive():
+        console().print(Text.assemble(*parts), no_wrap=True, overflow="ellipsis")
+    else:
+        console().print(Text.assemble(*parts), soft_wrap=True)
     sys.stdout.flush()  # talk on stderr comes in between
 
 
