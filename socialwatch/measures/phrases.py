@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SAMPLE = 20_000  # posts read on each side, evenly over the time; what is shown is then counted in all of them
 LEAST = 3  # mentions that a phrase needs to be one
 WEIGHT = (1.0, 2.0, 2.2)  # of one, two and three words: two say what is meant where one only hints at it
+CLEAR = 1.96  # standard deviations below which chance alone would explain it
 WRITTEN = 60  # posts read to see how a phrase is written
 SAME = 0.6  # a word that occurs in a longer phrase as often as this is said by the phrase
 
@@ -69,6 +70,8 @@ def phrases(store: Store, scope: Scope, limit: int = 20) -> Phrases:
         against, _ = count(store, scope.window.span, replace(subject, brands=rivals), plain)
         name = "competitors"
     scores = log_odds(now, against, now + against) if against else {word: float(n) for word, n in now.items()}
+    if against:
+        scores = {text: z for text, z in scores.items() if z >= CLEAR}
     best = best_of(scores, now, limit)
     found = [_phrase(store, scope, text, scores[text], against[text]) for text in best]
     return Phrases(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # a point inside a number, an address or an abbreviation ends no sentence
 SENTENCE = re.compile(r"(?:[^.!?？؟。！\n]|\.(?=[^\s\"”’»)]))*(?:[.!?？؟。！]+[\"”’»)]*|\n|$)")
 ASKS = re.compile(r"[?？؟][\"”’»)]*$")
-CALL = re.compile(r"^(?:@[\w.\-]+(?:@[\w.\-]+)?[\s,:]*)+")
+CALL = re.compile(r"^(?:(?:RT\s+)?@[\w.\-]+(?:@[\w.\-]+)?[\s,:]*)+")
 FEW = 4  # a question of fewer words is told with the sentence before it
 ALIKE = 0.5  # two questions are one when half of their telling words are the same (Jaccard)
 

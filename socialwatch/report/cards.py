@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from socialwatch.errors import ReportError
 from socialwatch.report.deck import Post, Tone
+from socialwatch.report.names import network_name
 from socialwatch.report.render.measure import LINE, cut, one_line, wrap
 from socialwatch.report.render.shapes import rtl
 from socialwatch.report.svg import clean
@@ -57,8 +58,8 @@ def told(post: Post, tokens: Tokens) -> dict[str, Any]:
     mood = palette.tone(MOODS[post.mood])
     lang = (post.lang or "en").lower()
     short = lang.partition("-")[0]
-    author = clean(post.author).strip() or post.network
-    when = f"{post.network} \N{MIDDLE DOT} {post.when}"
+    author = clean(post.author).strip() or network_name(post.network)
+    when = f"{network_name(post.network)} \N{MIDDLE DOT} {post.when}"
     return {
         "author": one_line(author, WIDE - 34 / 72, 12, bold=True),
         "initial": next((letter.upper() for letter in author if letter.isalnum()), "\N{MIDDLE DOT}"),

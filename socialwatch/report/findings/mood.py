@@ -48,10 +48,12 @@ def net_finding(context: Context, found: BrandMood) -> Finding:
     head = {
         "up": words.say("Mood improved"),
         "down": words.say("Mood worsened"),
-        "same": words.say("Mood held"),
+        "same": words.say("Mood stayed bad" if value <= -0.1 else "Mood stayed good" if value >= 0.1 else "Mood held"),
         "unknown": words.say("More praise than blame" if value > 0 else "More blame than praise"),
     }[moved.direction]
     sign = {"up": "+", "down": "-"}.get(moved.direction) or ("-" if value <= -0.1 else "+" if value >= 0.1 else "")
+    if net.n < SMALL:
+        sign = ""  # a handful of posts is no mood
     titled = sentence[:1].upper() + sentence[1:]
     joint = "{balance}; {change}" if moved.direction == "unknown" else "{balance}, {change}"
     whole = words.say(joint, balance=titled, change=changed(context, moved))

@@ -9,6 +9,8 @@ from socialwatch.report.findings.base import Finding
 from socialwatch.report.moves import sized
 from socialwatch.report.words import cut
 
+FEW = 5  # questions, answers or posts fewer than this make no finding
+
 
 def asked(measured: Measured) -> Questions | None:
     """The questions; None when nobody asked anything."""
@@ -25,7 +27,7 @@ def neglected(questions: Questions) -> Question | None:
     """The most asked question of those that got an answer in less than half of the cases."""
     for question in questions.questions:
         n = int(question.asked.value or 0)
-        if n >= 5 and question.answered * 2 < n:
+        if n >= FEW and question.answered * 2 < n:
             return question
     return None
 
@@ -56,15 +58,18 @@ def question_finding(context: Context, questions: Questions) -> Finding:
     values = {"n": n, "share": words.share(part), "brand": context.brand}
     titles = [words.say("{share} of {n} questions got an answer from {brand}", **values)]
     text = words.say("{share} of {n} questions got an answer.", **values)
+    clause = "only {share} of questions got an answer" if part < 0.5 else "{share} of questions got an answer"
+    if not part:
+        one, many = "The one question got no answer from {brand}", "None of {n} questions got an answer from {brand}"
+        titles = [words.plural(n, one, many, brand=context.brand)]
+        text, clause = titles[0] + ".", "no question got an answer"
     if open_ is not None:
         quote = cut(context.names.text(open_.text), 60)
         count = int(open_.asked.value or 0)
-        titles.insert(
-            0,
-            words.say(
-                "{share} of {n} questions got an answer; most asked without one: “{quote}”", **values, quote=quote
-            ),
-        )
+        said = "{share} of {n} questions got an answer; most asked without one: “{quote}”"
+        if not part:
+            said = "None of {n} questions got an answer; most asked: “{quote}”"
+        titles.insert(0, words.say(said, **values, quote=quote))
         text += " " + words.say(
             "“{quote}” was asked {count} times and answered {done} times.",
             quote=quote,
@@ -72,12 +77,10 @@ def question_finding(context: Context, questions: Questions) -> Finding:
             done=open_.answered,
         )
     return Finding(
-        sign=">" if part < 0.7 else "+",
-        weight=0.8 + (1 - part) if part < 0.7 else 0.5 + part,
+        sign="" if n < FEW else ">" if part < 0.7 else "+",
+        weight=0.3 if n < FEW else 0.8 + (1 - part) if part < 0.7 else 0.5 + part,
         titles=titles,
-        clause=words.say(
-            "only {share} of questions got an answer" if part < 0.5 else "{share} of questions got an answer", **values
-        ),
+        clause=words.say(clause, **values),
         about="questions",
         head=words.say("Questions go unanswered") if part < 0.5 else words.say("Questions"),
         text=text,
@@ -92,7 +95,7 @@ def response_findings(context: Context, response: Response) -> list[Finding]:
         return []
     minutes, still = response.minutes, response.open
     many = round((response.answered.value or 0) * response.answered.n)
-    if minutes.value is not None and many >= 5:
+    if minutes.value is not None and many >= FEW:
         length = words.minutes(minutes.value)
         slow = minutes.value > 240
         result.append(
@@ -111,7 +114,7 @@ def response_findings(context: Context, response: Response) -> list[Finding]:
                 shown=minutes,
             )
         )
-    if still.value:
+    if still.value and still.value >= FEW:
         share = still.value / max(still.n, 1) if still.n else None
         text = words.say(
             "{n} negative posts on places where one can reply had no answer by the end.", n=int(still.value)

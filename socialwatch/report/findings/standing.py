@@ -40,6 +40,8 @@ def share_finding(measured: Measured, context: Context, voice: Voice, own: Share
         sentence = words.say(
             "{brand} led with {share} of the talk about {brands} brands; {other} had {theirs}", **values
         )
+    elif tied(own, other):
+        sentence = words.say("{brand} had {share} of the talk; none of {brands} brands clearly led", **values)
     else:
         sentence = words.say(
             "{brand} had {share} of the talk about {brands} brands; {other} led with {theirs}", **values
@@ -62,6 +64,12 @@ def share_finding(measured: Measured, context: Context, voice: Voice, own: Share
         ),
         shown=own.share,
     )
+
+
+def tied(own: Share, other: Share) -> bool:
+    """Whether two shares lie within each other's intervals."""
+    mine, theirs = own.share.interval, other.share.interval
+    return mine is not None and theirs is not None and mine[0] <= theirs[1] and theirs[0] <= mine[1]
 
 
 def clause(context: Context, own: Share, change: Move) -> str:

@@ -205,13 +205,14 @@ def untrended(context: Context, volume: Volume, series: Series) -> list[str]:
     """Titles that claim no trend: what was heard, when, and that it is no trend."""
     words = context.words
     seen = next((one.span for one in volume.comparable.observed if one.brand == context.brand), None)
-    values: dict[str, object] = {"brand": context.brand, "n": int(series.total.value or 0)}
+    n = int(series.total.value or 0)
+    values: dict[str, object] = {"brand": context.brand, "n": words.plural(n, "1 mention", "{n} mentions")}
     if seen is None or seen == context.window.span:
-        return [words.say("{n} mentions of {brand}; what could be seen changed, so no trend can be told", **values)]
+        return [words.say("{n} of {brand}; what could be seen changed, so no trend can be told", **values)]
     values["days"] = words.days(seen.start, seen.end)
     return [
-        words.say("{brand} was heard on {days} only ({n} mentions): no trend can be told", **values),
-        words.say("Heard on {days} only ({n} mentions): no trend can be told", **values),
+        words.say("{brand} was heard on {days} only ({n}): no trend can be told", **values),
+        words.say("Heard on {days} only ({n}): no trend can be told", **values),
     ]
 
 

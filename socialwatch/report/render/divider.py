@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from socialwatch.report.deck import Deck, Slide, Text
+from socialwatch.report.words import words_for
 
 DIVIDER = "appendix"
 
@@ -13,13 +14,13 @@ def with_divider(deck: Deck) -> Iterator[Slide]:
     """The slides, with a page before the appendix that lists what is in it."""
     begun = any(slide.key == DIVIDER for slide in deck.slides)
     for at, slide in enumerate(deck.slides):
-        if slide.appendix and not begun:
+        rest = [s for s in deck.slides[at:] if s.appendix]
+        if slide.appendix and not begun and len(rest) > 1:
             begun = True
-            rest = [s for s in deck.slides[at:] if s.appendix]
             items = [f"{at + 2 + n}   {one.title}" for n, one in enumerate(rest)]
             yield Slide(
                 key=DIVIDER,
-                title="Appendix",
+                title=words_for(deck.locale, deck.zone).say("Appendix"),
                 blocks=[Text(key="contents", paragraphs=items)],
                 layout="closing",
                 appendix=True,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from socialwatch.report.deck import Bars, BigNumbers, Block, Lines, Points, Posts, Table, Text
 from socialwatch.report.render.blocks import big_numbers_height
-from socialwatch.report.render.measure import height
+from socialwatch.report.render.measure import height, width
 from socialwatch.report.render.shapes import Box
 
 GAP = 0.26
@@ -49,13 +49,20 @@ def _wish(block: Block, wide: float) -> float:
         thick = 0.3 * len(block.series) if not block.stacked else 0.46
         return 0.3 + 0.3 * (len(block.series) > 1) + max(0.46, thick) * len(block.categories)
     if isinstance(block, Table):
-        return 0.3 + 0.36 * (len(block.rows) + 1)
+        return 0.3 + sum(0.36 + 0.21 * (_lines_of(block, row, wide) - 1) for row in (block.head, *block.rows))
     if isinstance(block, Posts):
         return 4.4
     if isinstance(block, Points):
         return 3.2
     long = sum(map(len, block.paragraphs)) > 700 and wide > 7  # two columns
     return height(block.paragraphs, wide / 2 - 0.2 if long else wide, 14, gap=6) / (1 if not long else 2) + 0.1
+
+
+def _lines_of(block: Table, row: Sequence[str], wide: float) -> int:
+    """One or two lines, as the longest cell of a row asks for."""
+    parts = block.widths if len(block.widths) == len(block.head) else [1.0] * len(block.head)
+    rooms = [wide * part / (sum(parts) or 1) - 0.2 for part in parts]
+    return 2 if any(width(cell, 12) > room for cell, room in zip(row, rooms, strict=False)) else 1
 
 
 def place(blocks: Sequence[Block], body: Box, gutter: float) -> list[Placed]:

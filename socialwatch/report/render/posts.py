@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from socialwatch.report.deck import Post, Posts
 from socialwatch.report.names import network_name
-from socialwatch.report.render.measure import LINE, cut, one_line
+from socialwatch.report.render.measure import LINE, cut, one_line, wrap
 from socialwatch.report.render.shapes import Box, Para, Run, rtl
 from socialwatch.report.render.style import Style
 
 DENSITY = 192.0  # pixels per inch of our own cards
+SHORT = 160  # letters of a post that may be set larger
 LARGEST = 1.35  # how far a card may be blown up
 BYLINE = 0.32  # the line under a picture, and the gap above it
 MOODS = {"positive": "positive", "neutral": "neutral", "negative": "negative", "unknown": "muted"}
@@ -91,15 +92,18 @@ def _picture(style: Style, key: str, post: Post, png: bytes, box: Box, most: flo
 
 def _drawn(style: Style, key: str, post: Post, box: Box) -> float:
     """A card of native text: author, time, words, engagement and mood; gives where it ends."""
-    box = box.with_(height=min(box.height, 4.4))
     t, p, pad = style.tokens.type, style.palette, 0.18
-    style.canvas.rule(f"{key}:mood", Box(box.left, box.top, 0.05, box.height), p.tone(MOODS[post.mood]))  # type: ignore[arg-type]
     wide = box.width - 2 * pad - 0.05
     foot = " \N{MIDDLE DOT} ".join(
         part for part in (post.engagement, post.mood if post.mood != "unknown" else "") if part
     )
     used = 3 * LINE * t.label / 72 + 0.3
-    words = cut(post.text, wide, box.height - used - 2 * pad, t.note)
+    size = t.body if len(post.text) < SHORT else t.note
+    words = cut(post.text, wide, min(box.height, 4.4) - used - 2 * pad, size)
+    box = box.with_(
+        height=min(box.height, 4.4, used + 2 * pad + len(wrap(words, wide * 0.98, size)) * LINE * size / 72)
+    )
+    style.canvas.rule(f"{key}:mood", Box(box.left, box.top, 0.05, box.height), p.tone(MOODS[post.mood]))  # type: ignore[arg-type]
     paras = [
         Para([Run(one_line(post.author, wide, t.note, True), t.note, p.ink, True)]),
         Para(
@@ -112,7 +116,7 @@ def _drawn(style: Style, key: str, post: Post, box: Box) -> float:
             ],
             after=8,
         ),
-        Para([Run(words, t.note, p.ink)], "r" if rtl(words) else "l", after=8),
+        Para([Run(words, size, p.ink)], "r" if rtl(words) else "l", after=8),
     ]
     if foot:
         paras.append(Para([Run(one_line(foot, wide, t.label), t.label, p.muted)]))

@@ -122,6 +122,8 @@ def _low_note(style: Style, zones: Zones, slide: Slide) -> None:
     """The note under the figures, beside a short rule."""
     body, t = zones.body, style.tokens.type
     box = Box(body.left + 0.16, body.bottom + 0.08, body.width - 0.16, LOW_NOTE - 0.08)
+    if not slide.blocks:
+        box = box.with_(top=body.top, height=body.height)  # nothing stands above it
     text, size = fit(slide.note, box.width - 0.02, box.height, t.note, t.label)
     style.canvas.rule(
         "note:rule",

@@ -50,7 +50,9 @@ def _title(context: Context, measured: Measured, measure: Measure, shown: list[A
             ),
             words.say("{people} accounts spoke; the {top} most active made {share} of the mentions", **values),
         )
-    return words.title(words.say("{people} accounts spoke of {brand}, in {n} mentions", **values))
+    values["n"] = words.plural(spoken, "1 mention", "{n} mentions")
+    one, many = "One account spoke of {brand}, in {mentions}", "{n} accounts spoke of {brand}, in {mentions}"
+    return words.title(words.plural(measure.people, one, many, brand=context.brand, mentions=values["n"]))
 
 
 def _table(context: Context, shown: list[Author]) -> Table:

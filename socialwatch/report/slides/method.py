@@ -30,10 +30,11 @@ class Method:
             if volume
             else None
         )
+        table = _table(context, coverage, measured.get("sources"))
         return context.slide(
             _title(context, coverage),
             [
-                _table(context, coverage, measured.get("sources")),
+                *([table] if table.rows else []),
                 Text(key="method", paragraphs=_paragraphs(context, coverage, measured)),
             ],
             measured,

@@ -82,6 +82,10 @@ def _title(context: Context, wanted: str, total: int, shown: list[Mattered]) -> 
         "total": total,
         "mood": words.say(wanted),
     }
+    if total == 1 and first.engagement:
+        said = {"negative": "The one negative post drew {n} reactions on {place}, {day}",
+                "positive": "The one positive post drew {n} reactions on {place}, {day}"}  # fmt: skip
+        return words.title(words.say(said.get(wanted, "The one post drew {n} reactions on {place}, {day}"), **values))
     if first.engagement:
         said = {
             "negative": "The criticism that travelled furthest drew {n} reactions on {place}, {day}",
@@ -90,6 +94,8 @@ def _title(context: Context, wanted: str, total: int, shown: list[Mattered]) -> 
         return words.title(
             words.say(said.get(wanted, "The post that mattered most drew {n} reactions on {place}, {day}"), **values)
         )
+    if total == 1:
+        return words.title(words.say("One post was {mood}, {day}" if wanted else "One post was heard, {day}", **values))
     if wanted:
         return words.title(
             words.say("{total} posts were {mood}; no network told which travelled furthest, these came first", **values)

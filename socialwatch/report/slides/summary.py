@@ -30,8 +30,8 @@ class Summary:
         columns = {
             sign: [one for one in found if one.sign == sign][: context.options.get("each", 3)] for sign, _, _ in COLUMNS
         }
-        if not any(columns.values()):
-            return None
+        if sum(map(len, columns.values())) < 2:
+            return None  # one statement is on the cover, or on its own slide
         blocks = [_column(context, key, heading, columns[sign], sign) for sign, key, heading in COLUMNS]
         return context.slide(
             _title(context, columns, cover.told(measured, context, everything)),

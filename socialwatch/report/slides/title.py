@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from socialwatch.measures.base import Evidence, Figure
-from socialwatch.report.context import Context, Measured
+from socialwatch.report.context import Context, Measured, seen
 from socialwatch.report.deck import BigNumber, BigNumbers, Block, Slide, Tone
 from socialwatch.report.findings import all as every
 from socialwatch.report.findings import mood, recovery, service, standing, talk
@@ -33,7 +33,7 @@ class Title:
                     window=words.quarter(context.window),
                 )
             )
-            return context.slide(title, (), measured, n=0, layout="title", note=caveat(measured, context))
+            return context.slide(title, (), measured, n=0, layout="title", note=silence(measured, context))
         blocks: list[Block] = [BigNumbers(key="headline", alt=alt(numbers), numbers=tuple(numbers))] if numbers else []
         series, line = talk.line(measured, context), volume.glance(measured, context)
         if blocks and line is not None:
@@ -77,6 +77,26 @@ def told(measured: Measured, context: Context, found: list[Finding]) -> set[str]
     return {found[0].about, *([recovery.ABOUT] if ended(measured, context, found) else [])}
 
 
+def silence(measured: Measured, context: Context) -> str:
+    """Why nothing was heard: nobody listened, some of the time, or all of the time and there was nothing."""
+    words, coverage = context.words, measured.get("coverage")
+    if coverage is None or not coverage.sources:
+        return words.say(
+            "No source was asked about these days: the silence is the listener's. Run `socialwatch fetch`, or import"
+            " what you have, then make the deck again."
+        )
+    if coverage.blind or coverage.partial:
+        return words.say(
+            "{seen}: what was said then is not known. `socialwatch status` says what failed.",
+            seen=seen(words, coverage),
+        )
+    return words.say(
+        "{seen}: nobody spoke of it there, or its query misses how people write it; `socialwatch query` shows"
+        " what it finds.",
+        seen=seen(words, coverage),
+    )
+
+
 def caveat(measured: Measured, context: Context) -> str:
     """What a reader of the first page alone must know: comparisons that do not hold."""
     counted = measured.get("volume")
@@ -105,6 +125,7 @@ def headline(measured: Measured, context: Context) -> list[BigNumber]:
         and service.answering(context)
         and asked.answered.value is not None
         and asked.answered.unit == "share"
+        and asked.answered.n >= service.FEW
     ):
         result.append(
             _number(context, words.share(asked.answered.value), words.say("of questions answered"), asked.answered)

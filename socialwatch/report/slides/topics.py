@@ -11,6 +11,8 @@ from socialwatch.report.deck import Bars, Series, Slide
 from socialwatch.report.findings import themes
 from socialwatch.report.moves import SMALL, beside, joined, sized
 
+FEW = 5  # mentions of the brand that shares may be made of
+
 
 class Topics:
     """Bars by topic with the change beside each; the title is the topic that moved most for certain."""
@@ -20,7 +22,7 @@ class Topics:
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
         found = themes.themes(measured)
-        if not found:
+        if not found or measured["topics"].total < FEW:
             return None
         measure: Measure = measured["topics"]
         shown = sorted(found, key=lambda topic: (-(topic.mentions.value or 0), topic.name))[
@@ -53,6 +55,7 @@ def _title(context: Context, measure: Measure, shown: list[Topic], mover: Topic 
     return words.title(
         words.say("{topic} was the largest topic ({share}); no topic changed significantly on {before}", **values),
         words.say("{topic} was the largest topic; no topic changed significantly", **values),
+        words.say("No topic changed significantly on {before}; the largest had {share} of the talk", **values),
     )
 
 

@@ -18,7 +18,7 @@ class Voice:
     """Bars of shares with n and change; brands heard on different days get a table of those days instead."""
 
     needs: ClassVar = ("voice", "coverage")
-    options: ClassVar = {"top": 8}
+    options: ClassVar = {"top": 10}
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
         voice: Measure | None = measured.get("voice")

@@ -17,6 +17,7 @@ from socialwatch.report.findings.base import Finding
 from socialwatch.report.moves import against
 from socialwatch.report.words import cut
 
+FEW = 5  # mentions
 GLANCE = 7  # slots with mentions that make a line worth a glance
 
 
@@ -28,8 +29,8 @@ class Volume:
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
         counted = talk.line(measured, context)
-        if counted is None:
-            return None
+        if counted is None or (counted.total.value or 0) < FEW:
+            return None  # the cover says how many; a line of so few shows nothing
         volume: Measure = measured["volume"]
         peaks = talk.peaks(measured, context, int(context.options.get("peaks", 3)))
         found = talk.findings(measured, context)
