@@ -6,9 +6,9 @@ tenth of them in pages of 100), a transaction each, and make their rows inside t
 comparing, folding words for the index (in Python; the pipeline has them from the matcher), authors, sightings,
 matches, what is due, both rollups. Beside stands what one would write first: texts as names, unique (network,
 native_id), an index on the time, authors, mentions, sightings and matches upserted by `executemany`, an FTS5 index
-kept by the three triggers of SQLite's documentation; no rollups and nothing due; WAL, synchronous = normal, a cache of 64 MB.
-The second time it runs the same statements, timed on a tenth of the rows. Storing again is timed twice: in the same
-batches, as a quiet place answers hour by hour, and in batches cut differently, where every mention is looked up.
+kept by the three triggers of SQLite's documentation; no rollups and nothing due; WAL, synchronous = normal, a cache
+of 64 MB. The second time it runs the same statements, timed on a tenth of the rows. Storing again is timed twice: in
+the same batches, as a quiet place answers hour by hour, and in batches cut differently, where each is looked up.
 """
 
 from __future__ import annotations
