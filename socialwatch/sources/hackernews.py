@@ -76,9 +76,12 @@ class HackerNews:
                 yield Page(items, Span.of(start, end))
                 return
             if not times or oldest + 1 >= end:
-                # full of one second, or empty where there should be more: the rest cannot be had
-                yield Page(items, Span.of(start, end), capped=True)
-                return
+                # full of one second, or empty where there should be more: the rest of it cannot be had
+                yield Page(items, Span.of(oldest, end), capped=True)
+                if oldest <= start:
+                    return
+                end = oldest
+                continue
             yield Page(items, Span.of(oldest + 1, end))
             end = oldest + 1  # the oldest second may hold more
 

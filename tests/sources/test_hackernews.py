@@ -45,7 +45,15 @@ def test_more_hits_than_one_answer_holds_are_all_had_once():
 
 def test_a_second_with_more_hits_than_an_answer_holds_is_told_as_a_gap():
     heard = listen(source(10), archive([hit(number, LAST) for number in range(25)]), queries=ACME)
-    assert heard.pages[-1].capped
+    assert [page.covered.seconds for page in heard.pages if page.capped] == [1], "no more than that second"
+
+
+def test_what_is_older_than_a_second_that_was_too_full_is_heard_all_the_same():
+    hits = [*(hit(number, LAST) for number in range(25)), *(hit(number, LAST - 500) for number in range(100, 107))]
+    heard = listen(source(10), archive(hits), queries=ACME)
+    assert {str(number) for number in range(100, 107)} <= {item["objectID"] for item in heard.items}
+    assert [page.capped for page in heard.pages if page.covered.seconds > 1] == [False] * (len(heard.pages) - 1)
+    assert covers(heard.pages)
 
 
 def test_an_empty_answer_where_there_should_be_more_is_a_gap_and_no_silence():
