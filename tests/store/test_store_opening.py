@@ -129,6 +129,15 @@ def test_the_file_system_below_a_path_is_found(path: str, kind: str) -> None:
     assert filesystem(Path(path), MOUNTS) == kind
 
 
+def test_a_link_that_leads_to_a_network_drive_is_followed(tmp_path: Path) -> None:
+    drive = tmp_path / "nas"
+    drive.mkdir()
+    (tmp_path / "here").symlink_to(drive)
+    mounts = f"/dev/sda1 / ext4 rw 0 0\nnas:/export {drive.resolve()} nfs rw 0 0\n"
+    assert filesystem(tmp_path / "here" / "a.sqlite", mounts) == "nfs"
+    assert filesystem(tmp_path / "a.sqlite", mounts) == "ext4"
+
+
 def test_a_network_drive_is_refused_with_the_reason() -> None:
     with pytest.raises(StoreError, match=r"network drive \(nfs4\): its file locks do not hold"):
         refuse_network_drive(Path("/srv/nas/a.sqlite"), MOUNTS)
