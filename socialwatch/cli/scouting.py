@@ -31,10 +31,10 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What one source gave: posts that match, how that ended, and why when it did not end well."""
+    """What one source gave: posts that match (None when it gave no answer), how that ended, and why if not well."""
 
     name: str
-    posts: int
+    posts: int | None
     ending: str
     error: str | None
 
@@ -60,7 +60,10 @@ class Look:
     @property
     def places(self) -> list[Place]:
         counts = self._counts()
-        return [Place(row.source, counts.get(row.source, 0), row.ending, row.error) for row in self.run.sources]
+        return [
+            Place(row.source, _known(counts.get(row.source, 0), row.ending), row.ending, row.error)
+            for row in self.run.sources
+        ]
 
     def _counts(self) -> dict[str, int]:
         from socialwatch.store.select import count
@@ -74,6 +77,11 @@ class Look:
         keys = select(self.store, None, span=self.span)
         step = max(1, len(keys) // limit) if order == "spread" else 1
         return list(self.store.mentions.read(keys[::step][:limit]))
+
+
+def _known(posts: int, ending: str) -> int | None:
+    """A place that did not answer has not said that there is nothing."""
+    return None if not posts and ending in ("failed", "denied") else posts
 
 
 @contextmanager
