@@ -105,6 +105,19 @@ def test_one_failing_source_never_stops_the_others(tmp_path: Path, fakes: Fakes)
     assert fakes["down"].asked[0][1] == {"page": 1}, "which went on where the other had come to"
 
 
+def test_a_connector_that_cannot_even_plan_never_stops_the_others(
+    tmp_path: Path, fakes: Fakes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def surprise(*_: object) -> None:
+        raise ZeroDivisionError("surprise")
+
+    fakes["fine"], fakes["buggy"] = Paged([item(1)]), Paged([item(2)])
+    monkeypatch.setattr(fakes["buggy"], "plan", surprise, raising=False)
+    run = pipeline.collect(config_for(tmp_path, "buggy", "fine"), now=NOW)
+    assert (row(run, "buggy").ending, row(run, "fine").ending) == ("failed", "whole")
+    assert "cannot plan: ZeroDivisionError" in (row(run, "buggy").error or "")
+
+
 @pytest.mark.parametrize(
     ("error", "ending"),
     [
