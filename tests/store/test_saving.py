@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -64,6 +65,33 @@ def test_storing_again_changes_nothing_at_all(store: Store) -> None:
     assert (first.stored, again.stored, again.changed, again.unchanged) == (50, 0, 0, 50)
     assert dump(store) == before[0]
     assert store.db.total_changes == before[1], "not a single row was written"
+
+
+def test_a_page_is_known_again_whatever_objects_tell_it(store: Store) -> None:
+    class Told(str):
+        """As a library for feeds may give it."""
+
+    def page(kind: type[str]) -> list[Heard]:
+        return [heard(number, text=kind(f"acme says {number}"), title=kind("Acme")) for number in range(30)]
+
+    save(store, *page(Told))
+    before = store.db.total_changes
+    for _ in range(2):
+        assert save(store, *page(Told)).unchanged == 30
+    assert store.db.total_changes == before
+    assert save(store, *page(str)).changed == 0
+
+
+def test_keys_are_nobody_elses_in_whatever_order_posts_come(store: Store) -> None:
+    chance = random.Random(5)
+    for start in range(0, 800, 100):
+        seconds = [chance.choice([0, 0, 1, 2, 400]) for _ in range(100)]
+        save(store, *(heard(start + n, created=NOW - timedelta(seconds=s)) for n, s in enumerate(seconds)))
+    rows = store.db.execute("SELECT id, created FROM mentions").fetchall()
+    assert len(rows) == 800
+    for second in (0, 1, 2, 400):
+        low, high = store.mentions.key_range(Span(NOW - timedelta(seconds=second), NOW - timedelta(seconds=second - 1)))
+        assert all(low <= key < high for key, created in rows if created == int(NOW.timestamp()) - second)
 
 
 def test_the_same_post_from_two_sources_is_one_mention_with_two_sightings(store: Store) -> None:
