@@ -124,7 +124,8 @@ def _tell(config: Config, folder: Path, now: datetime) -> Deck:
         with output.doing("  ") as say, pictures.studio(config, say) as camera:
             recipe = config.report.recipe
             deck = make.make(config, store, recipe=recipe, window=window, now=now, camera=camera, listen=say)
-        for path in write(deck, folder, ("pptx", "html"), config.report.template):
+        look = config.report
+        for path in write(deck, folder, ("pptx", "html"), look.template, page=look.page, tokens=look.tokens):
             output.styled((f"  {path}", ""), (f"  {path.stat().st_size / 1000:,.0f} kB", DIM))
         _follow(store, deck, folder, window)
     return deck

@@ -59,7 +59,8 @@ def report(
     quiet = state.quiet
     with _store(config) as store:
         deck = _make(config, store, recipe or config.report.recipe, window, moment, brand, pictures, quiet)
-        paths = write(deck, out, wanted, template or config.report.template)
+        look = config.report
+        paths = write(deck, out, wanted, template or look.template, page=look.page, tokens=look.tokens)
         _archive(store, deck, recipe or config.report.recipe, quiet)
     _tell(deck, paths, as_json)
     return None

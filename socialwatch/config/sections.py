@@ -122,6 +122,10 @@ class Report:
     """Which slides: the name of a recipe that ships with us, or the path of your own."""
     template: Path | None = None
     """Your own .pptx whose master and layouts the deck takes."""
+    page: Path | None = None
+    """Your own page for the HTML deck: a copy of page.html.j2, changed."""
+    tokens: Path | None = None
+    """Your own colours, type sizes and grid: a copy of tokens.toml, changed."""
     screenshots: bool = True
     """Take pictures of posts' pages; without a browser the deck shows cards and says so."""
     browser: Path | None = None

@@ -178,5 +178,9 @@ def bound(
     said = {key: value for key, value in document(deck).items() if key not in ("id", "made")}
     brands = [[one.name, one.query, one.kind, one.accounts] for one in config.brands]
     topics = [[one.name, one.query] for one in config.topics]
-    look = {key: str(value) for key, value in asdict(config.report).items() if key not in ("browser", "template")}
+    look = {
+        key: str(value)
+        for key, value in asdict(config.report).items()
+        if key not in ("browser", "template", "page", "tokens")
+    }
     return replace(deck, id=fingerprint([recipe.as_json(), brands, topics, look, said]))

@@ -47,7 +47,7 @@ def studio(config: Config, tell: Listen) -> Iterator[Studio]:
     """A studio for the pictures of a deck; a browser that was started ends with it."""
     from socialwatch.report import tokens
 
-    look = tokens.load().branded(config.report.accent)
+    look = tokens.load(config.report.tokens or "tokens.toml").branded(config.report.accent)
     if not config.report.screenshots:
         yield Studio(look)
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +16,7 @@ from socialwatch.report import explain, make, recipe
 from socialwatch.report import write as writing
 from socialwatch.report.deck import Deck
 from socialwatch.report.evidence import codes, document
+from socialwatch.report.templates import find
 
 NOW = datetime(2026, 10, 2, 8, tzinfo=UTC)
 
@@ -127,7 +129,7 @@ def test_a_failed_run_leaves_the_last_good_deck_in_place(measures, tmp_path, mon
     assert [path.name for path in paths] == ["deck.pptx", "deck.json"]
     kept = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
-    def broken(*_):
+    def broken(*_, **__):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(pptx, "render", broken)
@@ -140,6 +142,23 @@ def test_the_same_deck_written_twice_has_the_same_bytes(measures, tmp_path):
     first = [path.read_bytes() for path in writing.write(quarterly(), tmp_path / "a", ["pptx"])]
     second = [path.read_bytes() for path in writing.write(quarterly(), tmp_path / "b", ["pptx"])]
     assert first == second
+
+
+def test_the_users_own_page_and_colours_take_the_place_of_ours(measures, tmp_path):
+    page, tokens = tmp_path / "page.html.j2", tmp_path / "tokens.toml"
+    page.write_text(
+        "{% set style %}{% endset %}{% set script %}{% endset %}{% if deck is defined %}Ours: {{ deck.brand }}{% endif %}"
+    )
+    tokens.write_text(find("tokens.toml").read_text("utf-8").replace("#F2A900", "#00AA77"), "utf-8")
+    writing.write(quarterly(), tmp_path, ("pptx", "html"), page=page, tokens=tokens)
+    assert (tmp_path / "deck.html").read_text("utf-8") == "Ours: Umbra"
+    with zipfile.ZipFile(tmp_path / "deck.pptx") as package:
+        charts = "".join(package.read(name).decode() for name in package.namelist() if "charts/chart" in name)
+    assert "00AA77" in charts
+    assert "F2A900" not in charts
+    page.write_text("{% if %}")
+    with pytest.raises(ReportError, match=r"page\.html\.j2"):
+        writing.write(quarterly(), tmp_path, ("html",), page=page)
 
 
 def test_a_slide_of_a_powerpoint_file_is_followed_to_its_figures(measures, tmp_path):

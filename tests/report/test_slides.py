@@ -9,6 +9,7 @@ import pytest
 from planted import replace
 
 from socialwatch.config import Report
+from socialwatch.measures.voice import Story
 from socialwatch.models import Span
 from socialwatch.registry import SLIDES
 from socialwatch.report import evidence
@@ -333,3 +334,18 @@ def test_words_of_brands_heard_on_different_days_come_with_a_warning():
     slide = make("phrases", planted.measured(phrases=rivals, volume=unlike))
     assert slide is not None
     assert "news of those days" in slide.note
+
+
+def test_one_story_told_by_many_is_said_beside_the_shares():
+    story = Story(head="web:wire-1", text="Parcels stuck as Umbra switches warehouse", mentions=41)
+    first, *rest = planted.voice().shares
+    told = replace(first, stories=replace(first.stories, value=first.voices.value - 40), loudest=story)
+    slide = make("voice", planted.measured(voice=replace(planted.voice(), shares=(told, *rest))))
+    assert slide is not None
+    assert slide.note == (
+        "One story made 41 of the 13,800 mentions of Umbra: “Parcels stuck as Umbra switches warehouse”."
+    )
+    few = replace(told, loudest=replace(story, mentions=4))
+    quiet = make("voice", planted.measured(voice=replace(planted.voice(), shares=(few, *rest))))
+    assert quiet is not None
+    assert "One story" not in quiet.note

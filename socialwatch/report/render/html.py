@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from socialwatch.errors import ReportError
 from socialwatch.measures.base import Evidence
 from socialwatch.report import charts
 from socialwatch.report.deck import Bars, Block, Deck, Lines, Points, Post, Slide
@@ -51,10 +52,19 @@ def to_text(deck: Deck, template: Path | None = None, tokens: Tokens | None = No
     )
     tokens = (tokens or load()).branded(deck.accent)
     words = words_for(deck.locale, deck.zone)
-    page = environment.get_template(file.name)
+    try:
+        page = environment.get_template(file.name)
+        return _filled(deck, page, tokens, words)
+    except jinja2.TemplateError as error:
+        raise ReportError(f"{file}: {getattr(error, 'lineno', None) or ''} {error}".replace(":  ", ": ")) from error
+
+
+def _filled(deck: Deck, page: Any, tokens: Tokens, words: Words) -> str:
+    from markupsafe import Markup
+
     module = page.make_module({"light": colors(tokens.light), "dark": colors(tokens.dark)})
-    style, script = str(module.style), str(module.script)  # type: ignore[attr-defined]
-    return page.render(
+    style, script = str(module.style), str(module.script)
+    return str(page.render(
         deck=deck,
         digest=data.digest(deck),
         sections=sections(deck),
@@ -76,7 +86,7 @@ def to_text(deck: Deck, template: Path | None = None, tokens: Tokens | None = No
         say=words.say,
         plural=words.plural,
         days=words.days,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def policy(style: str, script: str) -> str:
