@@ -11,6 +11,7 @@ from socialwatch import clock
 from socialwatch.cli import common, output
 from socialwatch.models import Span
 from socialwatch.store.ledger import OVERLAP
+from socialwatch.store.runs import ALARM_AFTER
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -106,10 +107,10 @@ def _last_error(store: Store, name: str) -> str | None:
 
 
 def _trouble(row: dict[str, Any], allowed: timedelta) -> str | None:
+    if row["failures"] >= ALARM_AFTER:
+        return f"{row['source']}: down, {row['failures']} failures in a row: {row['error'] or 'no reason kept'}"
     if row["type"] == "file":
         return None  # a file is there or it is not; it does not lag
-    if row["failures"] >= 3:
-        return f"{row['source']}: down, {row['failures']} failures in a row: {row['error'] or 'no reason kept'}"
     if row["lag_seconds"] is None:
         return f"{row['source']}: never fetched; run `socialwatch fetch`"
     if row["lag_seconds"] > allowed.total_seconds():

@@ -95,3 +95,12 @@ def test_the_key_in_an_address_is_not_written_into_the_database(lonely: Path, ht
     assert not [file for file in files if b"hunter2" in file.read_bytes()]
     with sqlite3.connect(lonely.with_name("socialwatch.sqlite")) as db:
         assert db.execute("SELECT params FROM ledger").fetchone()[0].count("{query}&api_key=…") == 1
+
+
+def test_a_file_that_stays_away_is_trouble_for_a_monitor_too(tmp_path: Path) -> None:
+    config = tmp_path / "socialwatch.toml"
+    config.write_text('[[brand]]\nname = "Acme"\n[[source]]\ntype = "file"\npath = "nothere-*.csv"\n', "utf-8")
+    days(config, 1, 4)
+    done = call("status", "--check", "--now", "2026-10-03T09:00", config=config)
+    assert done.code == 1
+    assert done.talk.startswith("file: down, 3 failures in a row: no file is named like nothere-*.csv")
