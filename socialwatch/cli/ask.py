@@ -138,7 +138,7 @@ def compare(
 ) -> None:
     """Share of voice of own brands and competitors, and the mood toward each.
 
-    Voices are all mentions, stories those that are no reposts. Shares come with the range (Wilson, 95%) that
+    Voices are all mentions, stories count copies and reposts once. Shares come with the range (Wilson, 95%) that
     their number of mentions leaves open. Brands that were not heard over the same days cannot be compared: then
     the answer says so, and gives no share.
     """

@@ -39,9 +39,9 @@ def sql(
 ) -> None:
     """Put a read-only SQL question to the database.
 
-    The views: v_mentions (a row a post), v_matches (a row a post and brand), v_topics, v_sightings, v_results, all
-    joined by `key`; v_daily (counts by day), v_coverage, v_runs, v_set_aside. Times in them are UTC, days those of
-    the configured zone.
+    The views: v_mentions (a row a post), v_matches (a row a post and brand), v_topics, v_sightings, v_results,
+    v_copies, all joined by `key`; v_daily (counts by day), v_coverage, v_runs, v_set_aside. Times in them are UTC,
+    days those of the configured zone.
     """
     config = common.state(ctx).load()
     with common.open_store(config) as store:

@@ -6,7 +6,7 @@ it says. Addresses, handles and "RT @somebody:" do not count. Two exceptions:
 - a post of fewer than `ENOUGH` words says what many say without having read each other: it is a copy only of one that
   says exactly the same and leads to the same address;
 - one that resembles several others without being their copy fills in a form, as reviews, games and check-ins do: it
-  is a copy only of one that says exactly the same.
+  is a copy only of one that says nearly exactly the same.
 
 Comparing each with all is out of the question, so MinHash marks (rensa) say which posts are worth comparing: posts
 alike share at least one of them. The store keeps the marks and finds the candidates; this step sees no more of the
@@ -19,6 +19,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from struct import Struct
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Self
@@ -37,6 +38,7 @@ EDITS = 4  # shingles of the shorter one that the other may lack: two words edit
 CHANGED = 0.2  # or this share of them
 LONG = 60  # shingles of an article, of which
 SAME = 0.5  # this similarity is enough
+NEARLY = 0.9  # similarity that is as good as the same words
 RELATED = 0.1  # similarity of posts that share more than chance
 FORM = 3  # as many related posts that are no copies show that a post fills in a form
 ENOUGH = 8  # words below which saying the same means nothing
@@ -152,6 +154,8 @@ def compare(one: Saying, other: Saying) -> Score:
     similar = both / (len(one.shingles) + len(other.shingles) - both)
     if fewer >= LONG:
         return Score(similar, same=similar >= SAME or fewer - both <= CHANGED * fewer)
+    if similar >= NEARLY:
+        return Score(similar, same=True)
     return Score(similar, alike=similar >= ALIKE and fewer - both <= max(EDITS, CHANGED * fewer))
 
 
@@ -165,8 +169,14 @@ def repeats(one: Mention, other: Mention) -> bool:
 
 def said_in(mention: Mention) -> list[str]:
     """The words of a post without addresses, handles, marks of a retweet, and hashtags at its end."""
-    said = _APART.sub(" ", spoken(mention)).rstrip()
-    return words(_TAGS.sub("", said) if "#" in said else said)[:LONGEST]
+    return _said(spoken(mention))
+
+
+@lru_cache(maxsize=4096)  # for its marks, and again to be compared
+def _said(text: str) -> list[str]:
+    if "@" in text or "://" in text or "www." in text or "RT" in text:
+        text = _APART.sub(" ", text)
+    return words(_TAGS.sub("", text.rstrip()) if "#" in text else text)[:LONGEST]
 
 
 def shingles(said: Sequence[str]) -> Shingles:
@@ -176,7 +186,9 @@ def shingles(said: Sequence[str]) -> Shingles:
 
 def addresses(mention: Mention) -> list[str]:
     """Where a post leads, as written in it or told by the platform."""
-    return sorted({link.rstrip("/.,") for link in (*mention.links, *_ADDRESS.findall(mention.text))})
+    text = mention.text
+    written = _ADDRESS.findall(text) if "://" in text or "www." in text else ()
+    return sorted({link.rstrip("/.,") for link in (*mention.links, *written)})
 
 
 def _bands(digest: Sequence[int]) -> list[int]:

@@ -100,6 +100,15 @@ FROM results AS r
 JOIN steps AS s ON s.id = r.step AND s.name = 'topics'
 JOIN targets AS t ON t.id = r.target;
 
+-- one row a post that says what others say; `head` is the first of its group, its own id where it is that itself
+CREATE VIEW v_copies AS
+SELECT n.name || ':' || m.native_id AS id, o.name || ':' || h.native_id AS head, c.mention AS "key"
+FROM copies AS c
+JOIN mentions AS m ON m.id = c.mention
+JOIN networks AS n ON n.id = m.network
+JOIN mentions AS h ON h.id = (SELECT min(f.mention) FROM copies AS f WHERE f.story = c.story)
+JOIN networks AS o ON o.id = h.network;
+
 -- which source has shown which post
 CREATE VIEW v_sightings AS
 SELECT g.mention AS "key", s.name AS source

@@ -9,6 +9,7 @@ import pytest
 from planting import Post, cover, crisis, plant, scope
 
 from socialwatch.measures.authors import authors
+from socialwatch.measures.evidence import posts_of
 from socialwatch.measures.phrases import phrases
 from socialwatch.measures.posts import posts
 from socialwatch.measures.pulse import busiest, pulse
@@ -16,6 +17,7 @@ from socialwatch.measures.questions import questions
 from socialwatch.measures.ranked import hashtags, links, page, sources
 from socialwatch.measures.response import response
 from socialwatch.measures.topics import topics
+from socialwatch.measures.voice import voice
 from socialwatch.store import Store
 
 START = datetime(2026, 7, 10, 9, tzinfo=UTC)
@@ -160,3 +162,15 @@ def test_links_hashtags_and_sources_are_ranked(archive: Store) -> None:
 )
 def test_campaign_marks_do_not_make_another_page(address: str, kept: str) -> None:
     assert page(address) == kept
+
+
+def test_voices_count_all_and_stories_once_and_the_loudest_story_is_told(tmp_path: Path) -> None:
+    said = "Acme has moved its warehouse to Daventry and nobody knows where the parcels are"
+    wire = [Post(text=f"{said} https://paper{n}.example", at=START + timedelta(hours=n), id=f"w{n}") for n in range(6)]
+    other = Post(text="Acme coffee tastes as good as ever, I had three cups of it today", at=START, id="o")
+    with store_of(tmp_path, *wire, other) as store:
+        (found,) = voice(store, scope(brands=("Acme",))).shares
+        assert (found.voices.value, found.stories.value) == (7, 2)
+        assert found.loudest is not None
+        assert (found.loudest.head, found.loudest.mentions) == ("mastodon:w0", 6)
+        assert len(posts_of(store, found.stories.evidence)) == found.stories.evidence.n == 7
