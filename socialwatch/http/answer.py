@@ -29,6 +29,8 @@ class Answer:
     body: bytes
     url: str
     moved: str | None = None
+    said: str = ""
+    """Of an error that the caller accepts: the server's own words, without any secret of ours in them."""
 
     @property
     def not_modified(self) -> bool:

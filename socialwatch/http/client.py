@@ -6,6 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
@@ -20,7 +21,7 @@ from socialwatch.http import connect, pace
 from socialwatch.http.answer import Answer
 from socialwatch.http.exchange import exchange
 from socialwatch.http.guard import Guard
-from socialwatch.http.refusals import refusal
+from socialwatch.http.refusals import in_its_words, refusal
 from socialwatch.http.request import FOR_GOOD, REDIRECTS, Params, Request, user_agent, with_params
 from socialwatch.models import JSON
 
@@ -181,7 +182,7 @@ class Http:
             answer = await self._ask(request)
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or not location:
-                return Answer(answer.status, answer.headers, answer.body, answer.url, moved)
+                return replace(answer, moved=moved)
             request = request.redirected(location)
             if request.url in seen or len(seen) > MOST_REDIRECTS:
                 raise SourceError(f"{first.name} redirects without end; correct the address")
@@ -218,7 +219,7 @@ class Http:
             host.refusals = 0
         if error is not None:
             raise error
-        return answer
+        return replace(answer, said=in_its_words(request, answer)) if answer.status >= 400 else answer
 
     async def _await_leave(self, host: pace.Host, request: Request) -> None:
         while wait := host.held:

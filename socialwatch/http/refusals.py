@@ -16,7 +16,9 @@ def refusal(request: Request, answer: Answer, now: float) -> SourceError | None:
     status = answer.status
     if 200 <= status < 300 or status == 304 or status in request.accept:
         return None
-    said = f"{request.name} answered {status}{_reason(request, answer)}"
+    words = in_its_words(request, answer)
+    reason = " with a web page" if answer.looks_like_html else f" ({words})" if words else ""
+    said = f"{request.name} answered {status}{reason}"
     if status == 429 or (status == 403 and ("retry-after" in answer.headers or used_up(answer.headers))):
         wait = asked_to_wait(answer.headers, now)
         when = "without saying for how long" if wait is None else f"for {wait:.0f} s"
@@ -38,10 +40,10 @@ def _advice(status: int) -> str:
     return "it refuses us; a key may lack a permission, or this server keeps programs out"
 
 
-def _reason(request: Request, answer: Answer) -> str:
-    """What the server says about it in JSON or plain text; web pages are left out."""
+def in_its_words(request: Request, answer: Answer) -> str:
+    """What the server says about it in JSON or plain text; web pages are left out, and so are our secrets."""
     if answer.looks_like_html:
-        return " with a web page"
+        return ""
     try:
         told = json.loads(answer.body)
     except (ValueError, RecursionError):
@@ -49,5 +51,4 @@ def _reason(request: Request, answer: Answer) -> str:
     if isinstance(told, dict):
         found = [told.get(key) for key in ("error", "message", "error_description", "detail")]
         told = ": ".join(part for part in found if isinstance(part, str) and part)
-    words = excerpt(told, request.secrets) if isinstance(told, str) else ""
-    return f" ({words})" if words else ""
+    return excerpt(told, request.secrets) if isinstance(told, str) else ""

@@ -136,7 +136,7 @@ class Bluesky:
                 return answer
             told = mapping(answer.json() if not answer.looks_like_html else {})
             if last or told.get("error") not in ("ExpiredToken", "InvalidToken", "AuthMissing"):
-                raise self._refused(answer.status, told)
+                raise self._refused(answer)
             await self._renew(http, access)
         raise AssertionError("the second answer was returned or refused")
 
@@ -175,14 +175,13 @@ class Bluesky:
         if answer.status != 200 or not tokens["accessJwt"]:
             raise AuthError(
                 f"Bluesky refused {self.handle} with the app password in {self.password} "
-                f"({text(told.get('error')) or answer.status}): make a new one in its settings"
+                f"({answer.said or answer.status}): make a new one in its settings"
             )
         return tokens
 
-    def _refused(self, status: int, told: Mapping[str, JSON]) -> SourceError:
-        reason = ": ".join(filter(None, (text(told.get("error")), text(told.get("message"))))) or str(status)
-        kind = AuthError if status == 401 else SourceError
-        return kind(f"Bluesky would not answer {self.handle} ({reason})")
+    def _refused(self, answer: Answer) -> SourceError:
+        kind = AuthError if answer.status == 401 else SourceError
+        return kind(f"Bluesky would not answer {self.handle} ({answer.said or answer.status})")
 
     def mentions(self, item: JSON) -> Iterable[Mention]:
         for mention in view_mentions(mapping(item), self.network):

@@ -193,6 +193,20 @@ def test_an_expired_session_is_renewed_once_and_unnoticed():
     assert len(heard.items) == 1
 
 
+@pytest.mark.parametrize("path", ["createSession", "searchPosts"])
+def test_what_is_refused_is_told_without_the_password_that_the_answer_repeats(path):
+    def echo(request):
+        if not request.path.endswith(path):
+            return reply(SESSION)
+        said = f"{request.body} {request.headers.get('authorization', '')}"
+        return reply({"error": "Bad", "message": f"not this: {said}"}, status="400 Bad Request")
+
+    heard = listen(source, echo, queries=ACME)
+    assert "Bad: not this" in str(heard.error)
+    assert "abcd-efgh" not in str(heard.error)
+    assert "access-1" not in str(heard.error)
+
+
 def test_a_wrong_password_is_told_without_the_password():
     heard = listen(
         source, lambda request: reply({"error": "AuthenticationRequired"}, status="401 Unauthorized"), queries=ACME
