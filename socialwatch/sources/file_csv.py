@@ -14,6 +14,7 @@ from socialwatch.sources.file_reading import HEADING_ROWS, Layout, Row, heading
 # what cp1252 makes of Western European text; short texts look like cp1250 to a statistician as well
 WESTERN = set("àáâãäåæçèéêëìíîïñòóôõöøùúûüßœÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜŒ€‚„…‘’“”•–—™«»°´·¡¿£§©®²½\u00a0")
 SAMPLE = 256 * 1024
+MOST_AGAIN = 1_000_000  # lines; every stray quote may swallow the rest of the file
 DELIMITERS = ",;\t|"
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
          (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
@@ -161,6 +162,7 @@ class _Lines:
         self._file = file
         self._taken: list[str] = []
         self._waiting: list[str] = []
+        self._patience = MOST_AGAIN
         self.number = 0
 
     def __iter__(self) -> _Lines:
@@ -176,7 +178,10 @@ class _Lines:
         self._taken.clear()
 
     def back_to(self, number: int) -> None:
-        """Give back the lines from `number` on."""
+        """Give back the lines from `number` on, unless a file of stray quotes has had us read too many again."""
+        self._patience -= len(self._taken)
+        if self._patience < 0:
+            return
         while self.number >= number and len(self._taken) > 1:
             self._waiting.append(self._taken.pop())
             self.number -= 1

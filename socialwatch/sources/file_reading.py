@@ -43,6 +43,8 @@ def layout_of(
     """How a file is built: what is given, else what the file itself says. Raises SourceError and ConfigError."""
     from socialwatch.sources import file_csv, file_workbook
 
+    if path.exists() and not path.is_file():
+        raise SourceError(f"{path} is no file: a folder, a pipe or a device; save what it gives and name that")
     try:
         kind = format or _format(path)
         if kind == "csv":

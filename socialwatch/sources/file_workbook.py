@@ -3,40 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import ZipFile
 
-from socialwatch.errors import ConfigError, SourceError
+from socialwatch.errors import ConfigError, SocialWatchError, SourceError
 from socialwatch.sources.file_reading import HEADING_ROWS, Layout, Row, heading, plain_value
+
+HARMLESS = 50_000_000  # bytes
+MOST_PACKED = 200  # times; real sheets pack to a tenth or a thirtieth
 
 
 def layout(path: Path, sheet: str, skip: int | None) -> Layout:
-    workbook = _open(path)
-    try:
+    with _workbook(path) as workbook:
         names = workbook.sheetnames
         if sheet and sheet not in names:
             raise ConfigError(f"{path.name} has no sheet {sheet!r}; it has {', '.join(names)}")
         name = sheet or names[0]
         sample = [list(row) for row in islice(workbook[name].iter_rows(values_only=True), HEADING_ROWS + 40)]
         at, header = heading(_trimmed(sample), skip, path.name)
-    finally:
-        workbook.close()
     return Layout("xlsx", header, skip=at, sheet=name)
+
+
+@contextmanager
+def _workbook(path: Path) -> Iterator[Any]:
+    """The workbook, closed behind us; whatever the package makes of a stranger's file is a SourceError."""
+    workbook = None
+    try:
+        _no_bomb(path)
+        workbook = _open(path)
+        yield workbook
+    except (SocialWatchError, OSError):
+        raise
+    except Exception as error:
+        raise SourceError(f"{path.name} is not a workbook that can be read: {error}") from error
+    finally:
+        if workbook is not None:
+            workbook.close()
 
 
 def _open(path: Path) -> Any:
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
-        workbook = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError) as error:
-        raise SourceError(f"{path.name} is not a workbook that can be read: {error}") from None
+    workbook = load_workbook(path, read_only=True, data_only=True)
     for sheet in workbook.worksheets:
         sheet.reset_dimensions()  # some exports state a size of one cell, and readers believe it
     return workbook
+
+
+def _no_bomb(path: Path) -> None:
+    """Refuse what unpacks to far more than any table: a few kilobytes can hold gigabytes of nothing."""
+    with ZipFile(path) as packed:
+        for part in packed.infolist():
+            if part.file_size > max(HARMLESS, MOST_PACKED * part.compress_size):
+                raise SourceError(
+                    f"{path.name} holds {part.file_size / 1e6:,.0f} MB packed into {part.compress_size / 1e6:,.1f} MB, "
+                    "which no real workbook does; save it as .csv if you trust it"
+                )
 
 
 def _trimmed(sample: list[list[Any]]) -> list[list[Any]]:
@@ -48,8 +73,7 @@ def _trimmed(sample: list[list[Any]]) -> list[list[Any]]:
 
 
 def rows(path: Path, layout: Layout) -> Iterator[Row]:
-    workbook = _open(path)
-    try:
+    with _workbook(path) as workbook:
         for number, cells in enumerate(workbook[layout.sheet].iter_rows(values_only=True)):
             if number <= layout.skip or all(cell in (None, "") for cell in cells):
                 continue
@@ -60,13 +84,11 @@ def rows(path: Path, layout: Layout) -> Iterator[Row]:
             else:
                 values += [None] * (len(layout.header) - len(values))
                 yield Row(number + 1, dict(zip(layout.header, values, strict=True)))
-    finally:
-        workbook.close()
 
 
 def _parquet(path: Path) -> Any:
     try:
-        from pyarrow import ArrowInvalid
+        from pyarrow import ArrowException
         from pyarrow.parquet import ParquetFile
     except ImportError:
         raise ConfigError(
@@ -74,7 +96,7 @@ def _parquet(path: Path) -> Any:
         ) from None
     try:
         return ParquetFile(path)
-    except ArrowInvalid as error:
+    except (ArrowException, OSError) as error:
         raise SourceError(f"{path.name} is not a Parquet file that can be read: {error}") from None
 
 
