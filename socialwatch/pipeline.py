@@ -29,7 +29,7 @@ from socialwatch.collect.events import (
 )
 from socialwatch.collect.importing import Reading
 from socialwatch.collect.lock import only_one
-from socialwatch.collect.rematching import Change, Rematching, changed, remember
+from socialwatch.collect.rematching import Change, Rematching, again, changed, remember
 from socialwatch.collect.worker import Budget, Worker
 from socialwatch.errors import ConfigError, SocialWatchError, SourceError, StoreError
 from socialwatch.models import Span
@@ -181,10 +181,14 @@ def dry_run(config: Config, *, now: datetime, span: Span | None = None, only: Se
     store = Store.open(config.database) if config.database.exists() else None
     planned = []
     try:
+        moved = bool(store and not store.is_empty() and changed(config, store))
         for name, source in build(config, only).items():
             try:
                 asks = plan(config, source, span or Span(now - FIRST_LOOK, now))
-                planned.append(dry(store, name, asks, given=span is not None))
+                number = store.sources.get(name) if store and moved else None
+                more = again(config, store, number, name, source, now) if store and number is not None else []
+                parts = {ask.key: (start, end) for ask, start, end in more}
+                planned.append(dry(store, name, asks, given=span is not None, again=parts))
             except SourceError as error:
                 planned.append(Planned(name, error=str(error)))
     finally:

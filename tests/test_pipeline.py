@@ -325,6 +325,17 @@ def test_a_changed_query_asks_the_sources_again_for_what_is_not_kept(tmp_path: P
     assert "7" in ids(first), "the post had been dropped, and came back from the source"
 
 
+def test_a_dry_run_after_a_changed_query_tells_what_the_run_then_asks(tmp_path: Path, fakes: Fakes) -> None:
+    fakes["a"] = Paged([item(1)])
+    pipeline.collect(config_for(tmp_path, "a", keep_unmatched=10), now=NOW)
+    later, config = NOW + timedelta(days=20), config_for(tmp_path, "a", brands=brands(Acme="tea"), keep_unmatched=10)
+    fakes["a"].asked.clear()
+    [planned] = pipeline.dry_run(config, now=later)
+    assert fakes["a"].asked == []
+    pipeline.collect(config, now=later)
+    assert [span for _, spans in planned.asks for span in spans] == [span for span, _ in fakes["a"].asked]
+
+
 def test_a_changed_query_concerns_all_sources_even_when_one_is_asked(tmp_path: Path, fakes: Fakes) -> None:
     fakes["a"] = Paged([item(1, text="coffee in a")])
     fakes["b"] = Paged([item(2, text="coffee in b")])

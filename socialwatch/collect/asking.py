@@ -70,8 +70,13 @@ def clipped(span: Span, to: Span) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def dry(store: Store | None, name: str, asks: Sequence[Ask], *, given: bool) -> Planned:
-    """What would be asked, with nothing written; `store` is None when there is no database yet."""
+def dry(
+    store: Store | None, name: str, asks: Sequence[Ask], *, given: bool, again: Mapping[str, tuple[int, int]]
+) -> Planned:
+    """What would be asked, with nothing written; `store` is None when there is no database yet.
+
+    `again` is what a changed query owes once more, by the ask's key.
+    """
     source = store.sources.get(name) if store else None
     known: Mapping[str, int] = store.ledger.known(source) if store and source is not None else {}
     lines = []
@@ -81,5 +86,7 @@ def dry(store: Store | None, name: str, asks: Sequence[Ask], *, given: bool) -> 
             end = ask.span.epochs[1]
             open_spans = [span.epochs for span in store.ledger.owed(source, ask.key)]
             spans = [Span.of(*span) for span in merged([*open_spans, (min(known[ask.key] - OVERLAP, end), end)])]
+        if ask.key in again and not given:
+            spans = [Span.of(*span) for span in merged([*(span.epochs for span in spans), again[ask.key]])]
         lines.append((ask, tuple(spans)))
     return Planned(name, tuple(lines))

@@ -12,7 +12,7 @@ from socialwatch.collect.asking import FIRST_LOOK, plan
 from socialwatch.collect.events import Listen, Matched
 from socialwatch.collect.matching import Matching, query_fingerprint
 from socialwatch.errors import SourceError
-from socialwatch.models import Span
+from socialwatch.models import Ask, Span
 from socialwatch.store.rows import Row, Stored
 
 if TYPE_CHECKING:
@@ -120,20 +120,25 @@ class Rematching:
         return count
 
     def _owe_one(self, number: int, name: str, source: Source) -> int:
-        first = self._store.coverage.first(number) or int((self._now - FIRST_LOOK).timestamp())
-        end = int(self._now.timestamp())
-        section = next(section for section in self._config.sources if section.name == name)
-        days = self._config.keep_unmatched if section.keep_unmatched is None else section.keep_unmatched
-        kept_from = int((self._now - timedelta(days=days)).timestamp())
-        known = self._store.ledger.known(number)
-        try:
-            asks = plan(self._config, source, Span.of(min(first, end), end))
-        except SourceError:
-            return 0  # the next fetch tells why
-        count = 0
-        for ask in asks:
-            until = kept_from if ask.key in known else end
-            if first < until:
-                self._store.ledger.owe(number, ask, first, until)
-                count += 1
-        return count
+        parts = again(self._config, self._store, number, name, source, self._now)
+        for ask, first, until in parts:
+            self._store.ledger.owe(number, ask, first, until)
+        return len(parts)
+
+
+def again(
+    config: Config, store: Store, number: int, name: str, source: Source, now: datetime
+) -> list[tuple[Ask, int, int]]:
+    """What a changed query owes a source once more: each ask with the time of which nothing is kept."""
+    first = store.coverage.first(number) or int((now - FIRST_LOOK).timestamp())
+    end = int(now.timestamp())
+    section = next(section for section in config.sources if section.name == name)
+    days = config.keep_unmatched if section.keep_unmatched is None else section.keep_unmatched
+    kept_from = int((now - timedelta(days=days)).timestamp())
+    known = store.ledger.known(number)
+    try:
+        asks = plan(config, source, Span.of(min(first, end), end))
+    except SourceError:
+        return []  # the next fetch tells why
+    parts = [(ask, first, kept_from if ask.key in known else end) for ask in asks]
+    return [part for part in parts if part[1] < part[2]]
