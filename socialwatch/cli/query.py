@@ -47,7 +47,7 @@ def lint(
         ]
     if as_json or as_csv:
         output.show(rows, [output.Column("name"), output.Column("code")], as_json=as_json, as_csv=as_csv)
-    else:
+    elif rows or not broken:
         _print_warnings(rows)
     if broken:
         raise ConfigError("\n".join(broken))

@@ -57,6 +57,14 @@ def test_lint_of_a_clean_configuration_has_nothing_to_say(folder: Path, capsys: 
     assert (out, err) == ("", "nothing to warn of\n")
 
 
+def test_lint_of_a_broken_query_has_no_good_word_for_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("query", "lint", "acme (beta") == 3
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "never closed" in err
+    assert "nothing to warn of" not in err
+
+
 def test_lint_marks_the_place_and_strict_fails(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call("query", "lint", "acme or beta", "--strict") == 1
     out = capsys.readouterr().out
