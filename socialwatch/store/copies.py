@@ -2,7 +2,7 @@
 
 A group is whatever is connected by pairs that the step `copies` found alike, so it does not depend on the order in
 which posts arrived; its first post, which has the least key, is its head. A mark is a hash of 32 bits with the time
-above it, so that the marks of one season lie together and a post is looked for among those of `REACH` days alone.
+above it, so that the marks of one year or so lie together and a post is looked for among those of `REACH` days alone.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 REACH = 30  # days before and after a post in which its copies are looked for
 NEAREST = 3  # posts before and after it that share a mark: all are alike, or the mark means little
 LARGEST = 5000  # posts of a group that are compared again when one of them was edited
-_SEASON = 23  # bits of seconds: 97 days
+_SEASON = 25  # bits of seconds: 388 days
 _REACH = REACH * 86_400 << KEY_SHIFT
 
 _NEAR = f"""

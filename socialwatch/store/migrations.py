@@ -141,7 +141,7 @@ MIGRATIONS: list[str] = [
     -- a number for each group; its first post, which has the least key, is its head
     CREATE TABLE copies (mention INTEGER PRIMARY KEY, story INTEGER NOT NULL, created INTEGER NOT NULL);
     CREATE INDEX copies_by_story ON copies (story, mention);
-    -- by which the copies of a post are found: 32 bits of hash, above them the season (created >> 23)
+    -- by which the copies of a post are found: 32 bits of hash, above them the season (created >> 25)
     CREATE TABLE marks (mark INTEGER NOT NULL, mention INTEGER NOT NULL, PRIMARY KEY (mark, mention)) WITHOUT ROWID;
     CREATE INDEX mentions_reposts ON mentions (network, repost_of) WHERE repost_of IS NOT NULL;
     """,

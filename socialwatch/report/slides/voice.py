@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from socialwatch.measures.voice import Story
 from socialwatch.measures.voice import Voice as Measure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide, Table
@@ -102,7 +103,9 @@ def _note(measured: Measured, context: Context, voice: Measure) -> str:
         return words.say(
             "More was said of {brand}, and in a worse mood: the gain is not approval.", brand=context.brand
         )
-    voices, stories = own.voices.value, own.stories.value
+    voices, stories, loud = own.voices.value, own.stories.value, own.loudest
+    if voices and loud is not None and loud.mentions >= max(5, 0.05 * voices):
+        return _loud(context, loud, int(voices))
     if voices and stories and stories < 0.9 * voices:
         return words.say(
             "{share} of the mentions of {brand} were reposts or copies; counted once, there were {n} stories.",
@@ -110,15 +113,8 @@ def _note(measured: Measured, context: Context, voice: Measure) -> str:
             brand=context.brand,
             n=int(stories),
         )
-    loud = own.loudest
-    if voices and loud is not None and (loud.mentions >= LOUD or loud.mentions >= max(5, 0.05 * voices)):
-        return words.say(
-            "One story made {n} of the {total} mentions of {brand}: “{story}”.",
-            n=loud.mentions,
-            total=int(voices),
-            brand=context.brand,
-            story=cut(" ".join(loud.text.split()), 90),
-        )
+    if voices and loud is not None and loud.mentions >= LOUD:
+        return _loud(context, loud, int(voices))
     warmest = max(voice.shares, key=lambda one: (one.net.value if one.net.value is not None else -2, one.brand))
     if warmest.net.value is None:
         return ""
@@ -126,6 +122,16 @@ def _note(measured: Measured, context: Context, voice: Measure) -> str:
         "Share says who is talked about, not how: the best mood was toward {brand} ({net}).",
         brand=warmest.brand,
         net=words.score(warmest.net.value),
+    )
+
+
+def _loud(context: Context, story: Story, total: int) -> str:
+    return context.words.say(
+        "One story made {n} of the {total} mentions of {brand}: “{story}”.",
+        n=story.mentions,
+        total=total,
+        brand=context.brand,
+        story=cut(story.text, 90),
     )
 
 
