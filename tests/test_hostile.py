@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import csv
+import os
+import zipfile
+from pathlib import Path
+
 import pytest
 
+from socialwatch import config
+from socialwatch.cli import output
 from socialwatch.enrich.clauses import parts
-from socialwatch.errors import SourceError
+from socialwatch.errors import ConfigError, SourceError, StoreError
 from socialwatch.http import Answer
 from socialwatch.measures.questions import SENTENCE
 from socialwatch.models import Mention
 from socialwatch.query import Matcher, highlights, parse, tokens
 from socialwatch.query.tokens import normalise, words
 from socialwatch.sources.feed_reading import read_feed
+from socialwatch.sources.file_reading import layout_of, rows
+from socialwatch.sources.text import web_address
+from socialwatch.store import Store
 
 RSS = b'<?xml version="1.0"?><rss version="2.0"><channel><title>N</title>%s</channel></rss>'
 ONE = RSS % b"<item><title>acme</title></item>"
@@ -89,3 +99,58 @@ def test_heaps_of_marks_do_not_stall_the_words():
     assert [token.folded for token in tokens(heap)] == words(heap)
     assert len(normalise(heap)) < 100
     assert Matcher({"Acme": parse("outage")}).match(Mention(network="n", native_id="1", text=heap)) == ("Acme",)
+
+
+@pytest.mark.parametrize("name", ["*", "M*A*S*H", 'Say "hi"\\', "a*"])
+def test_a_name_with_a_star_can_be_asked_for_in_quotes(name):
+    told = name.replace("\\", "\\\\").replace('"', '\\"')
+    assert parse(f'author:"{told}"').text
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "HTTPS://[::1", "file:///etc/passwd", "//a"]
+)
+def test_what_is_no_web_address_is_no_link(url):
+    assert web_address(url) is None
+
+
+def test_a_heading_of_csv_is_no_formula(capsys):
+    output.write_csv([{"=cmd|'/c calc'!A0": 1, "\x1b[31m": 2}], ["=cmd|'/c calc'!A0", "\x1b[31m"])
+    assert next(csv.reader(capsys.readouterr().out.splitlines())) == ["'=cmd|'/c calc'!A0", "[31m"]
+
+
+def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path):
+    path = tmp_path / "bomb.xlsx"
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed,
+        packed.open("xl/worksheets/sheet1.xml", "w") as part,
+    ):
+        for _ in range(60):
+            part.write(b"<row></row>" * 100_000)
+    with pytest.raises(SourceError, match="packed into"):
+        layout_of(path)
+
+
+def test_a_file_of_stray_quotes_ends(tmp_path):
+    path = tmp_path / "stray.csv"
+    path.write_text("id,text,created\n" + "1,acme,2026-10-01\n" * 100 + 'a"b,"""\n' * 20_000)
+    read = list(rows(path, layout_of(path, delimiter=",", skip=0)))
+    assert sum(not row.error for row in read) == 100
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_is_neither_read_nor_opened(tmp_path):
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    with pytest.raises(SourceError, match="a pipe"):
+        layout_of(pipe)
+    with pytest.raises(StoreError, match="a pipe"):
+        Store.open(pipe)
+
+
+@pytest.mark.parametrize("text", ['[["\\u001b[31m"]]\nname = "a"\n', "a = " + "[" * 20_000 + "]" * 20_000])
+def test_a_configuration_of_odd_brackets_is_an_error_that_ends(tmp_path, text):
+    path: Path = tmp_path / "socialwatch.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError):
+        config.check(path)

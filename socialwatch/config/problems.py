@@ -56,7 +56,8 @@ class Problems:
         while where:
             if where in self._lines:
                 return self._lines[where]
-            where = re.sub(r"(\.[^.\[]+|\[[^\]]*\]|^[^.\[]+)$", "", where)
+            shorter = re.sub(r"(\.[^.\[]+|\[[^\]]*\]|^[^.\[]+)$", "", where)
+            where = shorter if shorter != where else ""  # quoted keys may hold anything
         return 0
 
 

@@ -23,6 +23,8 @@ def connect(path: Path, *, write: bool, create: bool) -> sqlite3.Connection:
     """A connection in autocommit mode; readers can't write, writers use WAL. Raises StoreError."""
     if not path.exists() and not (write and create):
         raise StoreError(f"there is no database at {path}: `socialwatch fetch` or `socialwatch import` makes one")
+    if path.exists() and not path.is_file():
+        raise StoreError(f"{path} is no file but a folder, a pipe or a device: point `database` at a file")
     refuse_network_drive(path)
     with explained(path):
         if write:
