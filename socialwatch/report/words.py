@@ -155,7 +155,8 @@ class Words:
         if first == last:
             return self.day(first, year=year)
         pattern = self.locale.day_year if year else self.locale.day
-        pattern = pattern.replace("{day}", "{day}\N{EN DASH}{last}", 1)
+        number = "{day}." if "{day}." in pattern else "{day}"  # where days are ordinals both are: 11.–15. August
+        pattern = pattern.replace(number, f"{number}\N{EN DASH}{number.replace('day', 'last')}", 1)
         return pattern.format(day=first.day, last=last.day, month=self.locale.months[first.month - 1], year=first.year)
 
     def quarter(self, window: Window) -> str:

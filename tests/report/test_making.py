@@ -146,9 +146,8 @@ def test_the_same_deck_written_twice_has_the_same_bytes(measures, tmp_path):
 
 def test_the_users_own_page_and_colours_take_the_place_of_ours(measures, tmp_path):
     page, tokens = tmp_path / "page.html.j2", tmp_path / "tokens.toml"
-    page.write_text(
-        "{% set style %}{% endset %}{% set script %}{% endset %}{% if deck is defined %}Ours: {{ deck.brand }}{% endif %}"
-    )
+    empty = "{% set style %}{% endset %}{% set script %}{% endset %}"
+    page.write_text(empty + "{% if deck is defined %}Ours: {{ deck.brand }}{% endif %}")
     tokens.write_text(find("tokens.toml").read_text("utf-8").replace("#F2A900", "#00AA77"), "utf-8")
     writing.write(quarterly(), tmp_path, ("pptx", "html"), page=page, tokens=tokens)
     assert (tmp_path / "deck.html").read_text("utf-8") == "Ours: Umbra"

@@ -57,6 +57,7 @@ def _chart(style: Style, block: Lines, key: str, outer: Box, alt: str, *, named:
     tints = colors(style, block.series)
     shift = _end_offsets(block, ticks, inner, outer, t.label) if named else {}
     lines = "".join(_line(style, sheet, s, n, tints[n], inner, shift.get(n)) for n, s in enumerate(block.series))
+    written = "" if not _foreign(style) or block.quiet else _written_ticks(style, block, sheet, ticks, inner, outer)
     marks = told_points(style, block, sheet, ticks, inner) if block.quiet else mark_points(style, block, sheet, ticks)
     slots = _slot_labels(style, block, sheet, ticks[0], inner)
     plots = (
@@ -64,15 +65,39 @@ def _chart(style: Style, block: Lines, key: str, outer: Box, alt: str, *, named:
         + _blind(style, block, sheet, ticks, inner)
         + (
             '<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>'
-            f'{slots}{lines}{marks}<c:marker val="1"/><c:axId val="{x.CATEGORY_AXIS}"/><c:axId val="{x.VALUE_AXIS}"/></c:lineChart>'
+            f'{slots}{written}{lines}{marks}<c:marker val="1"/><c:axId val="{x.CATEGORY_AXIS}"/><c:axId val="{x.VALUE_AXIS}"/></c:lineChart>'
         )
     )
     axes = x.Axes(
         low=ticks[0], high=ticks[-1], step=ticks[1] - ticks[0], grid=None if block.quiet else p.hairline,
         baseline=p.muted, color=p.muted, size=t.label, format=_format(block.unit, ticks), show_categories=False,
-        show_values=not block.quiet,
+        show_values=not block.quiet and not _foreign(style),
     )  # fmt: skip
     x.place_chart(style.canvas, key, outer, x.chart_space(plots, axes, inner, outer), sheet, alt)
+
+
+def _foreign(style: Style) -> bool:
+    """Whether numbers are not written as a program in English writes them."""
+    return style.words.locale.group != "," or style.words.locale.decimal != "."
+
+
+def _written_ticks(
+    style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[float], inner: Box, outer: Box
+) -> str:  # fmt: skip
+    """The values of the axis as labels of unseen points: an axis' own follow the viewer's language, not the deck's."""
+    t, color, parts = style.tokens.type, style.palette.muted, []
+    half = inner.width / max(1, len(block.labels)) / 2 / outer.width  # the first point stands half a slot inside
+    for tick in ticks:
+        text = tick_text(tick, block.unit, style.words)
+        at = sheet.add(text, [tick, *[None] * (len(block.labels) - 1)])
+        words = x.rich([(text, color, False)], t.label)
+        one = x.label(0, text=words, size=t.label, color=color, place="l", show="SerName", offset=(-half, 0))
+        parts.append(
+            f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/>{sheet.name_xml(at)}<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>'
+            f'<c:marker><c:symbol val="none"/></c:marker>{x.labels([one])}{sheet.categories_xml()}'
+            f'<c:val>{sheet.numbers_xml(at)}</c:val><c:smooth val="0"/></c:ser>'
+        )
+    return "".join(parts)
 
 
 def _format(unit: str, ticks: Sequence[float]) -> str:
