@@ -13,7 +13,7 @@ from socialwatch import config
 from socialwatch.cli import output
 from socialwatch.enrich.clauses import parts
 from socialwatch.errors import ConfigError, SourceError, StoreError
-from socialwatch.http import Answer
+from socialwatch.http import Answer, Guard
 from socialwatch.measures.questions import SENTENCE
 from socialwatch.models import Mention
 from socialwatch.query import Matcher, highlights, parse, tokens
@@ -154,3 +154,10 @@ def test_a_configuration_of_odd_brackets_is_an_error_that_ends(tmp_path, text):
     path.write_text(text)
     with pytest.raises(ConfigError):
         config.check(path)
+
+
+@pytest.mark.parametrize(
+    "address", ["::127.0.0.1", "::ffff:127.0.0.1", "64:ff9b:1::7f00:1", "fec0::1", "0.0.0.0", "::"]
+)
+def test_a_private_address_in_disguise_is_refused(address):
+    assert not Guard().permits("public.example", 80, address)

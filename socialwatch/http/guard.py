@@ -14,6 +14,9 @@ from socialwatch.errors import ConfigError, SourceError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+COMPATIBLE = ipaddress.ip_network("::/96")  # IPv4 as the first drafts of IPv6 carried it
+# not the open internet either, whatever the library's tables say: a network's own NAT64, site-local addresses
+LOCAL = (ipaddress.ip_network("64:ff9b:1::/48"), ipaddress.ip_network("fec0::/10"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ def _split_port(text: str) -> tuple[str, int | None]:
 
 def is_public(address: Address) -> bool:
     """Whether an address belongs to the open internet, whatever it is wrapped in."""
+    if any(address in network for network in LOCAL):
+        return False
     return _unwrapped(address).is_global and not _unwrapped(address).is_multicast
 
 
@@ -61,7 +66,7 @@ def _unwrapped(address: Address) -> Address:
     if isinstance(address, ipaddress.IPv4Address):
         return address
     inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
-    if inner is None and address in NAT64:
+    if inner is None and (address in NAT64 or (address in COMPATIBLE and int(address) > 1)):
         inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return inner or address
 
