@@ -11,7 +11,7 @@ from socialwatch.models import JSON, Author, Engagement, Mention
 from socialwatch.sources.addresses import addresses_in, canonical
 from socialwatch.sources.file_columns import Columns
 from socialwatch.sources.file_presets import OURS
-from socialwatch.sources.text import clean, language, one_line, plain, plain_and_links, web_address
+from socialwatch.sources.text import clean, language, one_line, plain_and_links, web_address
 from socialwatch.sources.values import count, mapping, moment
 
 LOST_DIGITS = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.I)
@@ -32,7 +32,8 @@ def row_mention(item: Mapping[str, JSON], columns: Columns, network: str, base: 
         text = clean(columns.text(field, row))
         return text[1:] if ours and GUARDED.match(text) else text
 
-    (words, linked), title = plain_and_links(told("text")), one_line(plain(told("title")))
+    read = _as_it_is if ours else plain_and_links
+    (words, linked), title = read(told("text")), one_line(read(told("title"))[0])
     if not words and not title:
         raise BadItem("neither title nor text")
     created = moment(item.get("created"))
@@ -62,6 +63,11 @@ def row_mention(item: Mapping[str, JSON], columns: Columns, network: str, base: 
         to=tuple(handle.lstrip("@") for handle in _several(told("to"))),
         engagement=Engagement(*(_count(told(what)) for what in ("likes", "replies", "reposts", "views"))),
     )
+
+
+def _as_it_is(text: str) -> tuple[str, tuple[str, ...]]:
+    """What we exported is plain text already: a "<b>" in it was written so."""
+    return text, ()
 
 
 def _network(stated: str, default: str) -> str:

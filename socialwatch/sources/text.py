@@ -18,6 +18,7 @@ TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 FLAT = {"br", "p", "li", "img", "hr", "td", "tr", "th", "dt", "dd", "input", "meta", "link", "option", "wbr", "source"}
 DEEPEST = 1000  # nobody writes so; every parser takes time by the square of the depth
 ANY_TAG = re.compile(r"(<[^<>]*>)")
+POINTED = re.compile(r"<((?:https?://|www\.|[\w.+-]+@)[^<>\s]+)>", re.I)  # an address that somebody set off, no tag
 LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!?][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);")
 
 
@@ -45,7 +46,7 @@ def plain_and_links(html: str | None, base: str = "") -> tuple[str, tuple[str, .
 
     A platform's own links to accounts and hashtags are left out: they are no recommendation.
     """
-    html = clean(html)
+    html = POINTED.sub(r"\1", clean(html))
     if not LOOKS_LIKE_HTML.search(html):
         return html, ()
     if "<" not in html:

@@ -358,3 +358,10 @@ def test_a_column_of_links_is_believed(put):
 
 def test_a_country_is_two_letters_or_unknown(put):
     assert [post.country for post in read(put("id,text,country\n1,one,de\n2,two,Germany\n"))[0]] == ["DE", None]
+
+
+def test_an_export_of_ours_is_plain_text_and_stays_it(put):
+    head = "id,network,native_id,sources,created,text,title,sentiment,brands"
+    text = "a <b>bold</b> &amp; <http://acme.example> claim"
+    ((mention,), _) = read(put(f"{head}\nx:1,x,1,one,2026-08-01T10:00:00Z,{text},<i>,neutral,Acme\n"))
+    assert (mention.network, mention.text, mention.title) == ("x", text, "<i>")

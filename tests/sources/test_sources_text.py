@@ -88,3 +88,16 @@ def test_names_stand_on_one_line():
     assert one_line(" Jane\n\tDoe\x00 ") == "Jane Doe"
     assert one_line("\u0007") is None
     assert clean("a\r\nb\rc") == "a\nb\nc"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("music <http://t.co/wd05MHPU> #acme", "music http://t.co/wd05MHPU #acme"),
+        ("<p>mail <jane@acme.example> &amp; wait</p>", "mail jane@acme.example & wait"),
+        ("<www.acme.example>", "www.acme.example"),
+        ("see <a href='https://acme.example'>this</a>", "see this"),
+    ],
+)
+def test_addresses_set_off_by_points_are_no_tags(written, read):
+    assert plain(written) == read
