@@ -18,6 +18,7 @@ from socialwatch.measures.questions import SENTENCE
 from socialwatch.models import Mention
 from socialwatch.query import Matcher, highlights, parse, tokens
 from socialwatch.query.tokens import normalise, words
+from socialwatch.report.shots import pieces
 from socialwatch.sources.feed_reading import read_feed
 from socialwatch.sources.file_reading import layout_of, rows
 from socialwatch.sources.text import web_address
@@ -91,6 +92,11 @@ def test_a_post_of_a_name_does_not_stall_the_clauses():
 
 def test_a_post_without_an_end_does_not_stall_the_questions():
     assert SENTENCE.findall("why acme? " + "a " * 200_000)[0] == "why acme?"
+
+
+@pytest.mark.parametrize("text", ["a" * 1_000_000, "acme" + "\u0323\u0301" * 500_000])
+def test_a_post_of_one_word_does_not_stall_the_screenshots(text):
+    assert pieces(text)
 
 
 def test_heaps_of_marks_do_not_stall_the_words():

@@ -142,11 +142,14 @@ class Camera:
         return None
 
 
+LONGEST = 5_000  # characters of a post that are looked for; strangers send a megabyte
+
+
 def pieces(words: str) -> list[str]:
     """Stretches of a post's words, any of which proves that a page shows it; platforms shorten links and ends."""
     import unicodedata
 
-    text = unicodedata.normalize("NFKC", re.sub(r"https?://\S+|\S+\u2026", " ", words)).lower()
+    text = unicodedata.normalize("NFKC", re.sub(r"https?://\S+|(?<!\S)\S+\u2026", " ", words[:LONGEST])).lower()
     bare = "".join(letter for letter in text if letter.isalnum())
     if len(bare) <= 48:
         return [bare] if bare else []
