@@ -39,7 +39,7 @@ def test_comments_behind_a_feed_do_not_stall():
 
 def test_a_page_of_half_links_does_not_stall():
     with pytest.raises(SourceError, match="web page"):
-        fed(b"<!doctype html><html>" + b"<link " * 100_000)
+        fed(b"<!doctype html><html>" + b"<link " * 30_000)
 
 
 def test_entities_of_entities_do_not_stall():
@@ -53,7 +53,7 @@ def test_an_endless_author_does_not_stall(author):
 
 
 def test_endless_categories_do_not_stall():
-    categories = b"".join(b"<category>c%d</category>" % number for number in range(30_000))
+    categories = b"".join(b"<category>c%d</category>" % number for number in range(15_000))
     assert 0 < len(fed(RSS % (b"<item><title>acme</title>" + categories + b"</item>"))[0]["tags"]) < 1000
 
 
