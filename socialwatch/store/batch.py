@@ -25,10 +25,10 @@ Plain = tuple[Any, ...]
 
 POST = attrgetter(
     "network", "native_id", "text", "title", "url", "lang", "parent", "thread", "repost_of", "community", "country",
-    "place", "links", "media", "tags", "to", "rating", "coordinates", "engagement.likes", "engagement.replies",
-    "engagement.reposts", "engagement.views",
+    "place", "links", "media", "tags", "to", "rating", "coordinates",
 )  # fmt: skip
-"""Everything a source says of a post, but by whom, and when it was made, which never changes."""
+"""What a source says of a post, but by whom, and when it was made, which never changes."""
+COUNTS = attrgetter("likes", "replies", "reposts", "views")
 AUTHOR = attrgetter("native_id", "handle", "name", "url", "followers", "following", "bio", "bot")
 STRINGS, LISTS = slice(0, 12), slice(12, 16)  # where POST has them
 RARE = slice(9, 18)  # what goes to `extra`, with `edited`
@@ -37,7 +37,7 @@ _AUTHOR_STRINGS = (0, 1, 2, 3, 6)
 
 
 class Batch:
-    """Rows as they were heard; `posts`, `authors` and `edited` are parallel to `heard`."""
+    """Rows as they were heard; `posts`, `counts`, `authors` and `edited` are parallel to `heard`."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self.rows = rows
@@ -47,6 +47,7 @@ class Batch:
     def _tell(self) -> None:
         mentions = [one.mention for one in self.heard]
         self.posts: list[Plain] = list(map(POST, mentions))
+        self.counts: list[Plain] = [COUNTS(one.engagement) for one in mentions]
         self.authors: list[Plain | None] = [None if one.author is None else AUTHOR(one.author) for one in mentions]
         self.edited = [None if one.edited is None else str(one.edited) for one in mentions]
 
@@ -54,11 +55,11 @@ class Batch:
         """A hash of what decides about storing it: what is said, which brands are found in it, and how to keep it."""
         aside = [(row.error, dump(row.item)) for row in self.rows if row.error is not None]
         matches = [one.brands for one in self.heard], [(at, one.own) for at, one in enumerate(self.heard) if one.own]
-        return number(plain((ways, aside, matches, self.posts, self.authors, self.edited)))
+        return number(plain((ways, aside, matches, self.posts, self.counts, self.authors, self.edited)))
 
     def digests(self) -> list[int]:
         """A hash of what is said, for each mention."""
-        return [digest(said) for said in zip(self.posts, self.authors, self.edited, strict=True)]
+        return [digest(said) for said in zip(self.posts, self.counts, self.authors, self.edited, strict=True)]
 
     def clean(self) -> None:
         """Take out what SQLite cannot hold: NUL bytes and half characters; nearly always there are none."""

@@ -135,13 +135,14 @@ class Writer:
         epochs = [dates[place][0] for place in fresh]
         flags = [DATE_UNKNOWN if dates[place][1] else 0 for place in fresh]
         column = list(zip(*told, strict=True))
+        counts = zip(*(batch.counts[place] for place in fresh), strict=True)
         langs = {code: self._store.langs.id(code) if code else None for code in set(column[5])}
         self._db.executemany(
             _INSERT,
             zip(
                 keys, own_networks, column[1], authors, epochs, repeat(now), flags, map(langs.__getitem__, column[5]),
                 column[3], column[2], map(shorten, column[0], column[1], column[4]), *column[6:9],
-                *map(counts, column[18:22]), extras(heard, told), repeat(run), repeat(run),
+                *map(bounds, counts), extras(heard, told), repeat(run), repeat(run),
             ),
         )  # fmt: skip
         self._db.executemany(
@@ -218,7 +219,7 @@ _COLUMNS = (
 _INSERT = f"INSERT INTO mentions ({_COLUMNS}) VALUES ({', '.join('?' * 21)})"
 
 
-def counts(column: Sequence[int | None]) -> Iterable[int | None]:
+def bounds(column: Sequence[int | None]) -> Iterable[int | None]:
     """A column of counts that SQLite can hold."""
     told = [count for count in column if count is not None]
     if not told or (min(told) >= 0 and max(told) <= LARGEST):
