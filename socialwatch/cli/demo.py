@@ -176,9 +176,9 @@ def _follow(store: Store, deck: Deck, folder: Path, window: clock.Window) -> Non
     headline = deck.slides[0].title
     _step("The headline, followed down to its posts")
     output.styled((f"  {headline}", "bold orange3"))
-    code = _code(deck, headline)
-    if code is None:
+    if not deck.slides[0].claims:
         return
+    code = deck.slides[0].claims[0]
     evidence = deck.evidence[code]
     output.styled((f"  {code}: n={evidence.n:,}, query ", DIM), (evidence.query or "(all)", ""))
     loudest = sorted(_read(store, evidence.ids), key=lambda stored: -(stored.mention.engagement.likes or 0))
@@ -188,16 +188,6 @@ def _follow(store: Store, deck: Deck, folder: Path, window: clock.Window) -> Non
         text = " ".join((mention.text or mention.title or "").split())[:160]
         output.styled((f"    {when}  {mention.network:<10}  ", DIM), (text, "italic"), cut=True)
     output.styled((f"  again, in full: socialwatch explain {folder}/deck.pptx#{code}", DIM))
-
-
-def _code(deck: Deck, headline: str) -> str | None:
-    """The code of the headline's figure: of the summary's point that says the same, else the deck's first."""
-    from socialwatch.report.evidence import codes
-
-    points = [part for slide in deck.slides for block in slide.blocks for part in getattr(block, "points", ())]
-    named = [point.evidence for point in points if point.head.rstrip(".") in headline]
-    shown = [code for slide in deck.slides for code in codes(slide)]
-    return next((code for code in (*named, *shown) if code in deck.evidence), None)
 
 
 def _next(config: Path, folder: Path, seconds: float) -> None:
