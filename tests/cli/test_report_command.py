@@ -141,5 +141,5 @@ def test_the_slides_there_are_can_be_listed(archive):
     assert {
         "slide": "posts",
         "about": "The posts that mattered, as pictures.",
-        "options": {"mood": "", "count": 4},
+        "options": {"mood": "", "count": 3},
     } in rows

@@ -55,7 +55,7 @@ def test_there_is_no_minus_nought():
 
 def test_days_are_those_of_the_reader_s_zone():
     assert EN.moment(NIGHT) == "Tue 11 August, 00:30"
-    assert DE.range(NIGHT, datetime(2026, 8, 19, 22, tzinfo=UTC)) == "11–19. August"
+    assert DE.range(NIGHT, datetime(2026, 8, 19, 22, tzinfo=UTC)) == "11.–19. August"
     assert EN.range(NIGHT, datetime(2026, 9, 2, 22, tzinfo=UTC)) == "11 Aug – 2 Sep"
 
 

@@ -38,7 +38,7 @@ class PostsThatMattered:
         if measure is None:
             return None
         fitting = [post for post in measure.posts if not wanted or post.mood == wanted]
-        ranked = distinct(fitting)[: min(MOST, int(context.options.get("count", 4)))]
+        ranked = distinct(fitting)[: min(MOST, int(context.options.get("count", self.options["count"])))]
         shown = sorted(ranked, key=lambda post: -(post.engagement or 0))
         if not shown:
             return None
