@@ -28,9 +28,13 @@ class Gathered:
 
     def follow(self, posts: Callable[[Evidence], tuple[str, ...]]) -> None:
         """Name the posts behind every figure; those that name theirs already keep them."""
+        found: dict[object, tuple[str, ...]] = {}  # figures often rest on the same posts
         for code, evidence in self.evidence.items():
             if not evidence.ids and evidence.n:
-                self.evidence[code] = replace(evidence, ids=posts(evidence))
+                same = (evidence.query, evidence.window, evidence.exclusions)
+                if same not in found:
+                    found[same] = posts(evidence)
+                self.evidence[code] = replace(evidence, ids=found[same])
 
     def _one(self, shown: Figure | Evidence) -> str:
         evidence = shown.evidence if isinstance(shown, Figure) else shown
