@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 class Scope:
     """What is counted: a window, and what narrows it. Empty tuples mean "all".
 
-    `own` and `competitors` are the names of the brands of these kinds, in the order of the config; share of
-    voice is over them alone. `tracked` are all brands, `labels` all topics of the config. `named` are the brands' own
-    names, queries and accounts, whose words say nothing new in a list of phrases.
+    `own`, `competitors` and `products` are the names of the brands of these kinds, in the order of the config; share
+    of voice is over them alone. `tracked` are all brands, `labels` all topics of the config. `named` are the brands'
+    own names, queries and accounts, whose words say nothing new in a list of phrases.
     """
 
     window: Window
@@ -37,6 +37,7 @@ class Scope:
     with_noise: bool = False
     own: tuple[str, ...] = ()
     competitors: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
     tracked: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
@@ -85,6 +86,7 @@ def scope_for(config: Config, window: Window, **narrow: Any) -> Scope:
         window=window,
         own=tuple(brand.name for brand in config.brands if brand.kind == "own"),
         competitors=tuple(brand.name for brand in config.brands if brand.kind == "competitor"),
+        products=tuple(brand.name for brand in config.brands if brand.kind == "product"),
         tracked=tuple(brand.name for brand in config.brands),
         labels=tuple(topic.name for topic in config.topics),
         named=tuple(text for b in config.brands for text in (b.name, b.query, *b.words, *b.accounts)),

@@ -1,4 +1,4 @@
-"""Whose talk it is: share of voice among our brands and their competitors."""
+"""Whose talk it is: share of voice among our brands, their products and their competitors."""
 
 from __future__ import annotations
 
@@ -62,12 +62,12 @@ class Voice:
 
 
 def voice(store: Store, scope: Scope) -> Voice:
-    """Share of voice among own brands and competitors; categories, products and persons stay out of it.
+    """Share of voice among own brands, competitors and products; categories and persons stay out of it.
 
     Where a narrower choice of brands is asked for, the share is among these.
     """
-    rivals = tuple(brand for brand in (*scope.own, *scope.competitors) if not scope.brands or brand in scope.brands)
-    brands = rivals or scope.counted
+    compete = (*scope.own, *scope.competitors, *scope.products)
+    brands = tuple(brand for brand in compete if not scope.brands or brand in scope.brands) or scope.counted
     scope = replace(scope, brands=brands)
     compared = comparable(store, scope)
     both = totals(store, scope, compared, brands)

@@ -85,7 +85,8 @@ def scope_about(config: Config, about: Brand, window: Window) -> Scope:
     """What is counted: this brand is ours, the other brands of a kind that competes stand beside it."""
     scope = scope_for(config, window)
     rivals = tuple(one.name for one in config.brands if one.kind in ("own", "competitor") and one.name != about.name)
-    return replace(scope, own=(about.name,), competitors=rivals)
+    products = tuple(name for name in scope.products if name != about.name)
+    return replace(scope, own=(about.name,), competitors=rivals, products=products)
 
 
 def needed(recipe: Recipe) -> Asked:

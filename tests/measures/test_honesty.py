@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from planting import Post, cover, plant, scope, window
 
+from socialwatch.config import Brand, Config
+from socialwatch.measures.base import scope_for
 from socialwatch.measures.comparing import comparable
 from socialwatch.measures.coverage import coverage
 from socialwatch.measures.sentiment import sentiment
 from socialwatch.measures.voice import voice
 from socialwatch.measures.volume import volume
+from socialwatch.models import Kind
 from socialwatch.store import Store
 
 
@@ -105,6 +108,17 @@ def test_an_import_of_brands_over_the_same_days_may_be_compared(empty: Store) ->
     answer = voice(empty, scope())
     assert answer.holds
     assert {one.brand: round(one.share.value or 0, 3) for one in answer.shares} == {"Acme": 0.571, "Rival": 0.429}
+
+
+def test_products_count_in_share_of_voice_and_categories_and_persons_stay_out_of_it(empty: Store) -> None:
+    kinds: tuple[Kind, ...] = ("own", "product", "competitor", "category", "person")
+    brands = tuple(Brand(name=kind.title(), query=kind, kind=kind) for kind in kinds)
+    for number, brand in enumerate(brands):
+        plant(empty, daily(brand.name, day(1), 31), start=1000 * number)
+    cover(empty, day(1, 5), day(1, 9))
+    answer = voice(empty, scope_for(Config(brands=brands), window()))
+    assert {one.brand for one in answer.shares} == {"Own", "Product", "Competitor"}
+    assert {round(one.share.value or 0, 3) for one in answer.shares} == {0.333}
 
 
 def test_a_later_answer_mends_an_earlier_failure(empty: Store) -> None:
