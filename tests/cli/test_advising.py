@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from commands import call
-from conftest import SEPTEMBER
+from forum import SEPTEMBER
 
 
 @pytest.mark.parametrize(

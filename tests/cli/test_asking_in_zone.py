@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from commands import call
-from conftest import SEPTEMBER
+from forum import SEPTEMBER
 
 from socialwatch.config import load
 from socialwatch.measures.base import Evidence

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from commands import call
-from conftest import SEPTEMBER
+from forum import SEPTEMBER
 
 ESCAPE = "\x1b"
 

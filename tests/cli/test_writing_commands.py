@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import stamina
 from commands import call
-from conftest import NOW, SEPTEMBER, write_posts
+from forum import NOW, SEPTEMBER, write_posts
 from pytest_httpserver import HTTPServer
 
 ITEM = """<item><guid>{number}</guid><title>Acme is great, number {number}</title>
