@@ -1,4 +1,4 @@
-"""Pictures of posts where they stand: one kept browser, one clean context a shot, and only if the words are there."""
+"""Pictures of posts where they stand: one kept page, emptied after each shot; only with the words there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,6 +90,7 @@ class Camera:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     cap: float = CAP
     why: dict[str, str] = field(default_factory=dict)
+    page: Any = None  # kept from shot to shot: a new one takes longer than the shot itself
 
     def shoot(self, url: str, words: str = "", hidden: Sequence[str] | None = None) -> Shot | None:
         """A picture of the post at `url`; None (and a reason in `why`) when its words are not on the page in time.
@@ -101,8 +102,21 @@ class Camera:
         if safe_link(url) is None:
             return self._no(url, "not a web address")
         refused = len(self.gate.refused)
-        context = None
+        shot = None
         try:
+            shot = self._take(self._page(), url, pieces(words), hidden)
+        except Error as error:
+            if len(self.gate.refused) > refused:
+                self._no(url, self.gate.refused[-1])
+            else:
+                self._no(url, str(error).partition("\n")[0])
+        if shot is None or not self._emptied():
+            self._leave()
+        return shot
+
+    def _page(self) -> Any:
+        """The kept page, or a new one in a context of its own."""
+        if self.page is None:
             context = self.browser.new_context(
                 viewport={"width": VIEW[0], "height": VIEW[1]},
                 device_scale_factor=SCALE,
@@ -112,14 +126,30 @@ class Camera:
                 reduced_motion="reduce",
                 color_scheme="light",
             )
-            return self._take(context.new_page(), url, pieces(words), hidden)
-        except Error as error:
-            if len(self.gate.refused) > refused:
-                return self._no(url, self.gate.refused[-1])
-            return self._no(url, str(error).partition("\n")[0])
-        finally:
-            if context is not None:
-                context.close()
+            self.page = context.new_page()
+        return self.page
+
+    def _emptied(self) -> bool:
+        """Take cookies, the page's own storage and the page away; False when that fails or other windows are open."""
+        from playwright.sync_api import Error
+
+        context = self.page.context
+        try:
+            self.page.evaluate("() => { try { localStorage.clear(); sessionStorage.clear(); } catch {} }")
+            self.page.goto("about:blank", timeout=1000)
+            context.clear_cookies()
+        except Error:
+            return False
+        return len(context.pages) == 1
+
+    def _leave(self) -> None:
+        """Let go of a page that misbehaved, with all that came with it."""
+        from playwright.sync_api import Error
+
+        page, self.page = self.page, None
+        with suppress(Error):  # a browser that crashed has let go already
+            if page is not None:
+                page.context.close()
 
     def _take(self, page: Any, url: str, wanted: list[str], hidden: Sequence[str] | None) -> Shot | None:
         end = time.monotonic() + self.cap
