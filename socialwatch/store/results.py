@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from socialwatch.models import Result
-from socialwatch.store.migrations import MOODS, UNSCORED
+from socialwatch.store.migrations import MOODS, PURGED, UNSCORED
 
 if TYPE_CHECKING:
     from socialwatch.store.store import Store
@@ -39,7 +39,10 @@ class Results:
         return stale
 
     def redo(self, step: str) -> None:
-        """Make every matched mention due for a step, but those that are due for all steps anyway."""
+        """Make every matched mention due for a step, but those that are due for all steps anyway.
+
+        Purged ones keep what was said of them: there is no text left that anything could be said of.
+        """
         last = -(1 << 62)
         if step == "copies":  # groups are made of pairs: what the old rules joined would hold the new ones together
             with self._store.transaction():
@@ -47,8 +50,9 @@ class Results:
         while True:
             with self._store.transaction():
                 rows = self._db.execute(
-                    "SELECT DISTINCT mention FROM matches INDEXED BY matches_by_mention"
-                    " WHERE mention > ? ORDER BY mention LIMIT ?",
+                    "SELECT DISTINCT x.mention FROM matches AS x INDEXED BY matches_by_mention"
+                    f" CROSS JOIN mentions AS m ON m.id = x.mention AND m.flags & {PURGED} = 0"
+                    " WHERE x.mention > ? ORDER BY x.mention LIMIT ?",
                     (last, _RANGE),
                 ).fetchall()
                 self._db.executemany(

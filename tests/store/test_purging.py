@@ -48,6 +48,19 @@ def test_a_tombstone_stays_one_whatever_a_cache_still_shows(store: Store) -> Non
     assert found(store, "confidentialword") == []
 
 
+def test_what_was_said_of_a_purged_mention_stays_when_a_step_is_done_again(store: Store) -> None:
+    save(store, heard(1, text=SECRET), heard(2))
+    store.results.adopt({"language": "one"})
+    with store.transaction():
+        store.results.done("", store.results.pending())
+        store.results.done("language", store.results.pending("language"))
+    purge(store, [one(store).key])
+    store.results.redo("language")
+    assert store.results.pending("language") == [one(store, 2).key]
+    store.results.adopt({"language": "two"})
+    assert store.results.pending("language") == [one(store, 2).key]
+
+
 def test_only_what_a_source_alone_has_shown_expires_with_it(store: Store) -> None:
     save(store, heard(1), heard(2), source="short")
     save(store, heard(2), source="long")
