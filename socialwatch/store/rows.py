@@ -34,7 +34,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """What storing some rows did; every mention read is stored, changed, unchanged or unmatched."""
+    """What storing some rows did; whatever is read is stored, changed, unchanged, unmatched or set aside."""
 
     read: int = 0
     stored: int = 0

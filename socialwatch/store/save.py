@@ -55,7 +55,7 @@ class Writer:
         """Store a batch heard by one source: a page, or some thousand rows of a file.
 
         Mentions that match no brand are stored only with `keep_all`; their items wait otherwise. Idempotent on
-        (network, native_id). Counts are of mentions, except `set_aside`, which is of rows.
+        (network, native_id). Counts are of mentions, `set_aside` is of rows, and `read` is the sum of all.
         """
         seen = int(now.timestamp())
         with without_collecting():
@@ -97,11 +97,11 @@ class Writer:
                 one = batch.heard[place]
                 changed += self._again.meet(hit[0], key[0], source, one, digests[place], run=run, now=now)
         keys = self._insert(source, batch, fresh, networks, digests, run, now) if fresh else []
-        read, aside = len(batch.heard), sum(row.error is not None for row in batch.rows)
-        unchanged = read - len(fresh) - changed - unmatched
+        heard, aside = len(batch.heard), sum(row.error is not None for row in batch.rows)
+        unchanged = heard - len(fresh) - changed - unmatched
         return Saved(
-            read=read, stored=len(fresh), changed=changed, unchanged=unchanged, unmatched=unmatched, set_aside=aside,
-            keys=tuple(keys),
+            read=heard + aside, stored=len(fresh), changed=changed, unchanged=unchanged, unmatched=unmatched,
+            set_aside=aside, keys=tuple(keys),
         )  # fmt: skip
 
     def _known(self, source: int, keys: Iterable[MentionKey]) -> dict[MentionKey, tuple[int, int | None]]:
@@ -242,10 +242,10 @@ def words_of(heard: Heard) -> str:
 
 def unchanged_batch(batch: Batch, keep_all: bool) -> Saved:
     """The counts of a batch that was stored before as a whole."""
-    read = len(batch.heard)
+    heard = len(batch.heard)
     unmatched = 0 if keep_all else sum(not one.brands for one in batch.heard)
     aside = sum(row.error is not None for row in batch.rows)
-    return Saved(read=read, unchanged=read - unmatched, unmatched=unmatched, set_aside=aside)
+    return Saved(read=heard + aside, unchanged=heard - unmatched, unmatched=unmatched, set_aside=aside)
 
 
 def item_key(row: Row) -> int:
