@@ -109,6 +109,8 @@ def source_section(table: Mapping[str, JSON], folder: Path = Path()) -> SourceSe
     name = options.pop("name", kind)
     if not isinstance(kind, str) or not isinstance(name, str) or not (keep is None or type(keep) is int):
         raise Misfit("source")
+    if "\0" in str(options.get("path")):
+        raise Misfit("path")
     if isinstance(options.get("path"), str):  # cron starts us in another folder
         options["path"] = str(folder / Path(options["path"]).expanduser())
     return SourceSection(name=name, type=kind, keep_unmatched=keep, options=options)
@@ -130,7 +132,7 @@ def values(section: Any, table: Mapping[str, Any], folder: Path) -> dict[str, An
 
 
 def _fit(wanted: str, value: Any, folder: Path) -> Any:
-    if wanted.startswith("Path") and isinstance(value, str):
+    if wanted.startswith("Path") and isinstance(value, str) and "\0" not in value:
         return folder / Path(value).expanduser()
     if wanted == "tuple[str, ...]" and isinstance(value, list) and all(isinstance(x, str) for x in value):
         return tuple(value)

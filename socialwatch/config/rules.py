@@ -36,11 +36,14 @@ def _like(pattern: str, words: str) -> Rule:
 
 
 NAME: Rule = (printable, "a name of at least one letter, without line breaks")
+# nothing is too odd for a file's name, but this no system takes
+PATH: Rule = (lambda value: "\0" not in value, "a path without NUL characters")
 RULES: dict[str, dict[str, Rule]] = {
     "": {
         "languages": (_each(LANGUAGES.__contains__), 'two-letter codes, like ["en", "de"]'),
         "fiscal_year_start": _between(1, 12),
         "keep_unmatched": _between(0, 3650),
+        "database": PATH,
     },
     "brand": {
         "name": NAME,
@@ -51,8 +54,9 @@ RULES: dict[str, dict[str, Rule]] = {
         "words": (_each(printable), "words that are not empty"),
     },
     "topic": {"name": NAME, "query": (lambda text: bool(text.strip()), 'a query, like "invoice OR billing"')},
-    "source": {"name": NAME, "keep_unmatched": _between(0, 3650)},
+    "source": {"name": NAME, "path": PATH, "keep_unmatched": _between(0, 3650)},
     "network": {
+        "ca_bundle": PATH,
         "concurrency": _between(1, 100),
         "timeout": _between(1, 300),
         "contact": (lambda value: value.isprintable(), "a mail address or the address of a page"),
@@ -61,6 +65,7 @@ RULES: dict[str, dict[str, Rule]] = {
         ),
     },
     "report": {
+        **dict.fromkeys(("template", "page", "tokens", "browser"), PATH),
         "accent": _like(r"#[0-9A-Fa-f]{6}", "a colour, like #5B2A86"),
         "locale": _like(r"[a-z]{2,3}([-_][A-Z]{2})?", "a language, with a country if you like: en, en-GB, de"),
         "recipe": (printable, "the name of a recipe, or the path of one"),

@@ -12,6 +12,8 @@ from socialwatch.models import JSON
 from socialwatch.sources.file_presets import PRESETS
 from socialwatch.sources.text import UNWANTED
 
+MOST_TOLD = 20  # columns named in a complaint
+
 # our fields, with names of columns that mean them beyond doubt (compared in lower case, without marks)
 FIELDS: dict[str, tuple[str, ...]] = {
     "id": ("id", "post id", "tweet id", "tweetid", "mention id", "message id", "comment id", "status id", "native id"),
@@ -121,7 +123,7 @@ def columns_for(
         if UNWANTED.search("".join(header)):
             raise ConfigError(f"{name} is no table: neither CSV, xlsx, JSON lines nor Parquet")
         raise ConfigError(
-            f"{name}: which column holds the text? It has {', '.join(map(repr, header))}; "
+            f"{name}: which column holds the text? It has {_listed(header)}; "
             "say it with --map text=COLUMN (or map = { text = \"COLUMN\" })"
         )  # fmt: skip
     return Columns(of, chosen)
@@ -160,7 +162,13 @@ def _checked(column: str, header: Sequence[str], known: Mapping[str, str], name:
         return found
     if "." in column and column.partition(".")[0] in header:
         return column
-    raise ConfigError(f"{name} has no column {column!r}; it has {', '.join(map(repr, header)) or 'none'}")
+    raise ConfigError(f"{name} has no column {column!r}; it has {_listed(header) or 'none'}")
+
+
+def _listed(header: Sequence[str]) -> str:
+    """Column names for people; a file that is no table may seem to have thousands."""
+    more = len(header) - MOST_TOLD
+    return ", ".join(map(repr, header[:MOST_TOLD])) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _spelt(column: str, header: Sequence[str], known: Mapping[str, str], name: str) -> str:

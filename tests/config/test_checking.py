@@ -49,6 +49,12 @@ ACME = '[[brand]]\nname = "Acme"\n'
         ('languages = ["english"]\n' + ACME, 'c.toml:1: languages: found ["english"], allowed: two-letter codes'),
         ("keep_unmatched = true\n" + ACME, "keep_unmatched: found true, allowed: a whole number"),
         ("database = 5\n" + ACME, "database: found 5, allowed: text in quotes"),
+        ('database = "a\\u0000b.db"\n' + ACME, r'database: found "a\u0000b.db", allowed: a path without NUL'),
+        (
+            ACME + '[[source]]\ntype = "gazette"\nurl = "x"\npath = "a\\u0000b"\n',
+            r'c.toml:6: source[1].path: found "a\u0000b", allowed: a path without NUL',
+        ),
+        (ACME + '[report]\npage = "\\u0000"\n', r'report.page: found "\u0000", allowed: a path without NUL'),
         ("tiemzone = 3\n" + ACME, "c.toml:1: tiemzone: found an unknown key (did you mean 'timezone'?)"),
         ("", "brand: found none, allowed: at least one [[brand]]"),
         ('brand = "Acme"', 'brand: found "Acme", allowed: tables, each under its own [[brand]]'),

@@ -128,6 +128,14 @@ def test_a_column_that_is_not_there_is_told_with_those_that_are(put):
         File(path="x", map={"txt": "a"})
 
 
+def test_of_very_many_columns_a_complaint_names_twenty(put):
+    path = put(",".join(f"c{number}" for number in range(3000)) + "\n" + ",".join("1" * 3000) + "\n")
+    for mapped in ({}, {"text": "body"}):
+        with pytest.raises(ConfigError, match=r"'c19' and 2,980 more") as caught:
+            read(path, map=mapped)
+        assert "c20" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("written", "moment"),
     [
