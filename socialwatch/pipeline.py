@@ -22,6 +22,7 @@ from socialwatch.collect.events import (
     Listen,
     Matched,
     PageStored,
+    Recognised,
     RunStarted,
     SourceChanged,
     SourceEnded,
@@ -43,8 +44,8 @@ if TYPE_CHECKING:
     from socialwatch.sources.base import Source
 
 __all__ = [
-    "Budget", "Change", "Enriched", "Event", "Imported", "Matched", "PageStored", "Planned", "Run", "RunSource",
-    "RunStarted", "SourceChanged", "SourceEnded", "collect", "dry_run", "enrich", "import_file", "rematch",
+    "Budget", "Change", "Enriched", "Event", "Imported", "Matched", "PageStored", "Planned", "Recognised", "Run",
+    "RunSource", "RunStarted", "SourceChanged", "SourceEnded", "collect", "dry_run", "enrich", "import_file", "rematch",
 ]  # fmt: skip
 
 

@@ -67,6 +67,8 @@ class Watching:
                 self._update(row.source, row.saved.read, row.error or "done", done=True)
             case pipeline.Enriched():
                 self._update(event.step, event.done, f"{event.left:,} left" if event.left else "done")
+            case pipeline.Recognised(file, tool):
+                output.say(f"{file}: read as an export of {tool}", quiet=self.quiet)
             case pipeline.Imported():
                 self._update(event.source, event.total.read, f"{event.total.stored:,} new")
 

@@ -75,6 +75,14 @@ class Enriched:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognised:
+    """A file's columns gave away whose export it is: it is read as one of this tool."""
+
+    file: str
+    tool: str
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """Some rows of a file are in the database; `set_aside` says of those that cannot be used where and why."""
 
@@ -83,7 +91,7 @@ class Imported:
     set_aside: tuple[str, ...] = ()
 
 
-Event = RunStarted | PageStored | SourceEnded | SourceChanged | Matched | Enriched | Imported
+Event = RunStarted | PageStored | SourceEnded | SourceChanged | Matched | Enriched | Recognised | Imported
 Listen = Callable[[Event], None]
 
 

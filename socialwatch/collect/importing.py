@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, cast
 
-from socialwatch.collect.events import Imported, Listen
+from socialwatch.collect.events import Imported, Listen, Recognised
 from socialwatch.collect.extent import Extent
 from socialwatch.collect.matching import Matching
 from socialwatch.models import JSON
@@ -51,8 +51,11 @@ class Importing:
 
     def run(self, path: Path, reading: Reading, listen: Listen) -> Saved:
         """Read, match and store. Raises ConfigError and SourceError when the file or its columns can't be read."""
+        from socialwatch.sources.file_presets import TOOLS
+
         source, matching = self.source(path, reading), Matching(self.config.brands)
-        items, total = source.items(path), Saved()
+        items = source.items(path, lambda preset: listen(Recognised(path.name, TOOLS[preset])))
+        total = Saved()
         number, extent = self._number(), Extent()
         while part := list(islice(items, AT_ONCE)):
             rows = [matching.row(source, item, self.now) for item in part]

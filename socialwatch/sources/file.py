@@ -8,7 +8,7 @@ and the tool's terms.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -104,10 +104,15 @@ class File:
             yield Page(page, start)
         yield Page([], ask.span, {**stamp, "done": True})
 
-    def items(self, path: Path) -> Iterator[JSON]:
-        """The rows of a file as items: the row as it is, its line, and its date understood."""
+    def items(self, path: Path, tell: Callable[[str], None] = lambda preset: None) -> Iterator[JSON]:
+        """The rows of a file as items: the row as it is, its line, and its date understood.
+
+        `tell` is given the preset that the column names gave away, before the first row comes.
+        """
         layout = self.layout(path)
         columns = self._columns(layout.header, path.name)
+        if columns.preset and not self.preset:
+            tell(columns.preset)
         dates = self._dates(path, layout, columns)
         for row in rows(path, layout):
             if row.error:

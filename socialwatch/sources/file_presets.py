@@ -135,6 +135,17 @@ PRESETS: Mapping[str, Mapping[str, Sequence[str]]] = {
     },
 }
 
+TOOLS: Mapping[str, str] = {
+    OURS: "socialwatch",
+    "brandwatch": "Brandwatch",
+    "talkwalker": "Talkwalker",
+    "meltwater": "Meltwater",
+    "sprout": "Sprout Social",
+    "hootsuite": "Hootsuite",
+    "mention": "Mention",
+}
+"""The tools as they write themselves."""
+
 # columns that together give an export away
 SIGNS: Mapping[str, Sequence[str]] = {
     OURS: ("native_id", "network", "sources", "brands", "sentiment"),

@@ -76,7 +76,7 @@ def test_import_tells_what_it_sets_aside_with_file_line_and_reason(own: Path, tm
     other.write_text("\n".join(("id,text,author,created", *rows)), "utf-8")
     words = ("import", other, "--source", "new", "--now", NOW)
     done = call(*words, config=own)
-    assert done.out == "read 6, stored 6, changed 0, unchanged 0, set aside 24\n"
+    assert done.out == "read 30, stored 6, changed 0, unchanged 0, set aside 24\n"
     assert "broken.csv, line 5: it has 5 columns where there are 4\n" in done.talk
     assert "broken.csv, line 9: neither title nor text\n" in done.talk
     assert "and 19 more" in done.talk
@@ -103,6 +103,17 @@ def test_import_can_be_told_what_it_would_find_out(own: Path, tmp_path: Path) ->
     words = ("import", tabs, "--source", "tabs", "--now", NOW, "--json", "--delimiter", "tab")
     assert call(*words, config=own).code == 3, "nothing says that a snippet is the text"
     assert call(*words, "--preset", "brandwatch", config=own).json["stored"] == 1
+
+
+def test_import_says_whose_export_it_takes_a_file_for(own: Path, tmp_path: Path) -> None:
+    export = tmp_path / "hits.csv"
+    export.write_text("Date,Headline,URL,Hit Sentence,Influencer\n2026-08-01,Acme,https://n.example/1,x,ann\n", "utf-8")
+    words = ("import", export, "--source", "hits", "--now", NOW)
+    told = "hits.csv: read as an export of Meltwater\n"
+    assert call(*words, config=own).talk == told
+    assert call(*words, "--json", config=own).talk == told
+    assert call(*words, "--quiet", config=own).talk == ""
+    assert call(*words, "--preset", "meltwater", config=own).talk == "", "who says so knows"
 
 
 def test_import_reads_the_sheet_that_it_is_told(own: Path, tmp_path: Path) -> None:

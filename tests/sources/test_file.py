@@ -12,7 +12,7 @@ from listening import AUGUST
 
 from socialwatch.errors import BadItem, ConfigError, SourceError
 from socialwatch.sources.file import File
-from socialwatch.sources.file_presets import PRESETS, SIGNS
+from socialwatch.sources.file_presets import PRESETS, SIGNS, TOOLS
 
 
 @pytest.fixture
@@ -258,6 +258,10 @@ def test_exports_of_known_suites_are_recognised_by_their_columns(put, preset):
     assert good[0].text.startswith("value of ")
     assert good[0].created == datetime(2026, 8, 1, 10, tzinfo=UTC)
     assert asyncio.run(File(path=str(put(text))).check(None)).endswith(f"{preset} names")
+
+
+def test_every_preset_is_the_export_of_a_tool_with_a_name():
+    assert TOOLS.keys() == PRESETS.keys() == SIGNS.keys()
 
 
 def test_a_known_export_maps_what_its_columns_mean(put):
