@@ -125,7 +125,7 @@ def _check_query(problems: Problems, where: str, text: str, kind: str) -> Query 
 
 def _check_sources(problems: Problems, tables: list[dict[str, Any]]) -> None:
     for where, table in _numbered("source", tables):
-        ours = {key: table[key] for key in ("name", "keep_unmatched") if key in table}
+        ours: dict[str, Any] = {key: table[key] for key in ("name", "keep_unmatched") if key in table}
         paths = {"path": table["path"]} if isinstance(table.get("path"), str) else {}
         _check_rules(problems, {**ours, **paths}, where, "source")
         kind = table.get("type", NOTHING)
