@@ -48,6 +48,7 @@ class Registry:
 SOURCES = Registry(
     "sources",
     {
+        "appstore": "socialwatch.sources.appstore:AppStore",
         "bluesky": "socialwatch.sources.bluesky:Bluesky",
         "feed": "socialwatch.sources.feed:Feed",
         "file": "socialwatch.sources.file:File",

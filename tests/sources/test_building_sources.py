@@ -18,6 +18,7 @@ MINIMAL = {
     "mastodon": {"server": "mastodon.social"},
     "bluesky": {"handle": "acme.bsky.social", "password": "env:BSKY"},
     "file": {"path": "posts.csv"},
+    "appstore": {"apps": {"acmecoffee": "1404176564"}},
 }
 
 

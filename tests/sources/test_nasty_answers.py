@@ -11,6 +11,7 @@ from listening import AUGUST, FORBIDDEN, LAST, LIMITED, covers, listen, reply
 from socialwatch.errors import AuthError, RateLimited, SourceDown
 from socialwatch.query import parse
 from socialwatch.secrets import Secret
+from socialwatch.sources.appstore import AppStore
 from socialwatch.sources.bluesky import Bluesky
 from socialwatch.sources.feed import Feed
 from socialwatch.sources.hackernews import HackerNews
@@ -33,6 +34,7 @@ class Case:
     full: bytes
     empty: bytes
     login: bytes | None = None
+    promised: bool = False  # the first page said that there is more than the empty one gives
 
 
 CASES = {
@@ -45,6 +47,12 @@ CASES = {
         lambda url: HackerNews(base_url=url),
         reply({"hits": [{"objectID": "1", "created_at_i": LAST - 50, "title": "acme"}], "nbHits": 3000}),
         reply({"hits": [], "nbHits": 3000}),
+        promised=True,
+    ),
+    "appstore": Case(
+        lambda url: AppStore(apps={"acme": "77"}, base_url=url),
+        reply({"feed": {"entry": [{"id": {"label": "1"}, "updated": {"label": "2026-08-31T10:00:00Z"}}]}}),
+        reply({"feed": {"title": {"label": "Reviews"}}}),
     ),
     "mastodon": Case(lambda url: Mastodon(base_url=url, tags=("acme",)), reply([STATUS]), reply([])),
     "bluesky": Case(
@@ -106,8 +114,8 @@ def test_an_empty_page_after_a_full_one_ends_the_asking_and_loses_nothing(name):
     assert heard.error is None
     assert len(heard.items) == 1
     assert covers(heard.pages)
-    # three thousand hits were promised: what is missing of them is a gap
-    assert heard.pages[-1].capped is (name == "hackernews")
+    # what was promised and is missing is a gap
+    assert heard.pages[-1].capped is CASES[name].promised
 
 
 @each
