@@ -53,6 +53,7 @@ SOURCES = Registry(
         "feed": "socialwatch.sources.feed:Feed",
         "file": "socialwatch.sources.file:File",
         "hackernews": "socialwatch.sources.hackernews:HackerNews",
+        "json": "socialwatch.sources.json_api:JsonApi",
         "mastodon": "socialwatch.sources.mastodon:Mastodon",
     },
 )

@@ -15,6 +15,7 @@ from zlib import crc32
 import httpx
 import stamina
 import stamina.instrumentation
+from aiolimiter import AsyncLimiter
 
 from socialwatch.errors import RateLimited, SourceDown, SourceError
 from socialwatch.http import connect, pace
@@ -143,6 +144,12 @@ class Http:
             self._kept[key] = asyncio.ensure_future(make())
         result: T = await asyncio.shield(self._kept[key])
         return result
+
+    def slow(self, url: str, per_minute: float) -> None:
+        """Ask this host so many times a minute at most, for the rest of the run; the lowest such wish counts."""
+        host = self._host(Request("GET", url))
+        if host.limiter.max_rate / host.limiter.time_period > per_minute / 60:
+            host.limiter = AsyncLimiter(1, 60 / per_minute)
 
     def forget(self, key: str) -> None:
         self._kept.pop(key, None)

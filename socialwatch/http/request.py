@@ -16,7 +16,8 @@ Value = str | int | float | bool | None
 Params = Mapping[str, Value | Sequence[str]]
 REDIRECTS = (301, 302, 303, 307, 308)
 FOR_GOOD = (301, 308)
-PRIVATE = ("authorization", "cookie", "proxy-authorization")
+HARMLESS = ("accept", "accept-language", "if-none-match", "if-modified-since")
+"""Headers that any server may see; all others may be keys, whatever they are called."""
 
 
 def user_agent(contact: str) -> str:
@@ -84,6 +85,6 @@ class Request:
             raise SourceError(f"{self.name} redirects to a {parts.scheme or 'nameless'} address, which is not followed")
         headers = self.headers
         if origin(target) != origin(self.url):
-            headers = {name: value for name, value in headers.items() if name.lower() not in PRIVATE}
+            headers = {name: value for name, value in headers.items() if name.lower() in HARMLESS}
         url = urlunsplit(parts._replace(fragment=""))
         return replace(self, url=url, headers=headers, told=frozenset(self.secrets))

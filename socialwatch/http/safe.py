@@ -27,7 +27,7 @@ def secrets_of(url: str, headers: Iterable[tuple[str, str]], values: Iterable[ob
     parts = urlsplit(url)
     found = {parts.password or ""} | {value for _, value in parse_qsl(parts.query)}
     for name, value in headers:
-        if name.lower() in ("authorization", "cookie"):
+        if not name.lower().startswith(("accept", "if-")):  # a key may stand in a header of any name
             found |= {value, value.partition(" ")[2], value.rpartition(" ")[2]}
     found |= {value for value in values if isinstance(value, str)}
     return {value for value in found if len(value) >= SHORTEST_SECRET}

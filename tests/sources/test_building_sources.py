@@ -18,6 +18,7 @@ MINIMAL = {
     "mastodon": {"server": "mastodon.social"},
     "bluesky": {"handle": "acme.bsky.social", "password": "env:BSKY"},
     "file": {"path": "posts.csv"},
+    "json": {"url": "https://forum.example/posts?q={query}", "map": {"text": "body"}},
     "appstore": {"apps": {"acmecoffee": "1404176564"}},
 }
 

@@ -15,6 +15,7 @@ from socialwatch.sources.appstore import AppStore
 from socialwatch.sources.bluesky import Bluesky
 from socialwatch.sources.feed import Feed
 from socialwatch.sources.hackernews import HackerNews
+from socialwatch.sources.json_api import JsonApi
 from socialwatch.sources.mastodon import Mastodon
 
 ACME = [parse("acme", kind="brand")]
@@ -60,6 +61,17 @@ CASES = {
         reply({"posts": [POST], "cursor": "100"}),
         reply({"posts": []}),
         reply({"accessJwt": "a-token", "refreshJwt": "r-token"}),
+    ),
+    "json": Case(
+        lambda url: JsonApi(
+            url=f"{url}/posts?q={{query}}&page={{page}}",
+            paging="page",
+            order="newest",
+            items="posts",
+            map={"text": "text", "id": "id", "created": "at"},
+        ),
+        reply({"posts": [{"id": 1, "text": "acme", "at": LAST - 50}]}),
+        reply({"posts": []}),
     ),
 }
 each = pytest.mark.parametrize("name", CASES)
