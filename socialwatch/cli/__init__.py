@@ -74,7 +74,7 @@ class LazyGroup(TyperGroup):
         command.name = cmd_name
         if cmd_name not in COMMANDS["Ask"]:
             gc.enable()  # short answers go without, see __main__.py
-            gc.set_threshold(100_000, 20, 50)  # pages of posts are many objects and no rings: a sixth of the demo's time
+            gc.set_threshold(100_000, 20, 50)  # posts are many objects and no rings: a sixth of the demo's time
         return command
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
