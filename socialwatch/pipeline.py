@@ -30,7 +30,7 @@ from socialwatch.collect.events import (
 )
 from socialwatch.collect.importing import Reading
 from socialwatch.collect.lock import only_one
-from socialwatch.collect.rematching import Change, Rematching, again, changed, remember
+from socialwatch.collect.rematching import Change, Rematching, again, changed, former, remember
 from socialwatch.collect.worker import Budget, Worker
 from socialwatch.errors import ConfigError, SocialWatchError, SourceError, StoreError
 from socialwatch.models import Span
@@ -87,9 +87,8 @@ def collect(
     if not sources:
         raise ConfigError(f"{config.path or 'the configuration'} names no [[source]]: `socialwatch init` offers some")
     with _writing(config, "fetch", now) as (store, run):
-        brands = changed(config, store)
         # a changed query concerns what every source has heard, not only those asked this time
-        changes = Rematching(config, store, build(config), run=run, now=now).run(brands, listen) if brands else []
+        changes = _rematch(config, store, run, now, listen)
         rows = _interruptible(_fetch_all(config, store, sources, run, now, span, budget or Budget(), listen))
         _drop_unmatched(config, store, now)
         _let_go(store, sources, run, now)
@@ -167,12 +166,20 @@ def enrich(config: Config, *, redo: Sequence[str] = (), now: datetime, listen: L
 
 
 def rematch(config: Config, *, now: datetime, listen: Listen = ignore) -> list[Change]:
-    """Match what is kept with queries that have changed, and owe the sources the rest; returns what that changed."""
+    """Match what is kept with queries that have changed, and owe the sources the rest; returns what that changed.
+
+    Brands that are not configured any more lose all their matches; posts that then speak of none go, but their items.
+    """
+    with _writing(config, "rematch", now) as (store, run):
+        return _rematch(config, store, run, now, listen)
+
+
+def _rematch(config: Config, store: Store, run: int, now: datetime, listen: Listen) -> list[Change]:
     from socialwatch.sources import build
 
-    with _writing(config, "rematch", now) as (store, run):
-        brands = changed(config, store)
-        return Rematching(config, store, build(config), run=run, now=now).run(brands, listen) if brands else []
+    if not changed(config, store) and not former(config, store):
+        return []
+    return Rematching(config, store, build(config), run=run, now=now).run(listen)
 
 
 def dry_run(config: Config, *, now: datetime, span: Span | None = None, only: Sequence[str] = ()) -> list[Planned]:

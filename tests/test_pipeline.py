@@ -307,7 +307,7 @@ def test_a_changed_query_gains_from_what_is_kept_and_loses_what_it_no_longer_mea
     changes = pipeline.rematch(config, now=NOW + timedelta(hours=1))
     assert [(one.brand, one.gained, one.lost) for one in changes] == [("Acme", 1, 1)]
     assert {one.mention.text: one.brands for one in stored(config)} == {
-        "acme tea": (), "acme coffee": ("Acme",), "plain coffee": ("Acme",), "milk": ("Rival",),
+        "acme coffee": ("Acme",), "plain coffee": ("Acme",), "milk": ("Rival",),
     }  # fmt: skip
     assert pipeline.rematch(config, now=NOW + timedelta(hours=1)) == []
     assert pipeline.enrich(config, now=NOW)["sentiment"] == 1, "only what was gained is scored"

@@ -34,7 +34,7 @@ def compare(store: Store, step: Comparing, mentions: Mapping[int, Mention]) -> C
     near = store.copies.near(marks)
     others = {key for keys in near.values() for key in keys}.difference(here)
     known = {**here, **store.copies.texts(sorted(others))}
-    candidates = {key: {other: known[other] for other in keys} for key, keys in near.items()}
+    candidates = {key: {other: known[other] for other in keys if other in known} for key, keys in near.items()}
     keys = list(here)
     batch = Batch(keys, list(here.values()), [()] * len(keys), candidates=candidates)
     return Compared(step.name, keys, [(result.mention, int(result.value)) for result in step.run(batch)])

@@ -1,4 +1,4 @@
-"""When a query has changed: match again what is kept, and owe the sources what is kept no longer."""
+"""When a query has changed or a brand has gone: match again what is kept, and owe the sources what is not."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from socialwatch.collect.events import Listen, Matched
 from socialwatch.collect.matching import Matching, query_fingerprint
 from socialwatch.errors import SourceError
 from socialwatch.models import Ask, Span
+from socialwatch.store.release import release, tidy
 from socialwatch.store.rows import Row, Stored
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ def changed(config: Config, store: Store) -> list[Brand]:
     return [brand for brand in config.brands if known.get(brand.name) != query_fingerprint(brand)]
 
 
+def former(config: Config, store: Store) -> list[str]:
+    """The brands that were matched and are not in the configuration any more."""
+    return store.queries.former({brand.name for brand in config.brands})
+
+
 def remember(store: Store, brands: Sequence[Brand]) -> None:
     """The matches are now those of these queries."""
     with store.transaction():
@@ -57,17 +63,41 @@ class Rematching:
         self._now = now
         self._gained: Counter[str] = Counter()
         self._lost: Counter[str] = Counter()
+        self._released = 0
 
-    def run(self, brands: Sequence[Brand], listen: Listen) -> list[Change]:
-        """Match these brands again and owe the rest; returns what each gained and lost, in the order given."""
-        self._archive(Matching(brands), {brand.name for brand in brands})
-        self._waiting(Matching(self._config.brands))
-        owed = self._owe() if brands else 0
-        remember(self._store, brands)
-        changes = [Change(brand.name, self._gained[brand.name], self._lost[brand.name], owed) for brand in brands]
+    def run(self, listen: Listen) -> list[Change]:
+        """Match changed brands again and owe the rest, let go of former ones; returns what each gained and lost."""
+        brands, gone = changed(self._config, self._store), former(self._config, self._store)
+        for name in gone:
+            self._drop(name, release=not brands)  # else what a new name matches is not let go of in between
+        owed = 0
+        if brands:
+            self._archive(Matching(brands), {brand.name for brand in brands})
+            self._waiting(Matching(self._config.brands))
+            owed = self._owe()
+            remember(self._store, brands)
+        if self._released:
+            tidy(self._store)
+        changes = [Change(name, 0, self._lost[name]) for name in gone]
+        changes += [Change(brand.name, self._gained[brand.name], self._lost[brand.name], owed) for brand in brands]
         for change in changes:
             listen(Matched(change.brand, change.gained, change.lost))
         return changes
+
+    def _drop(self, name: str, *, release: bool) -> None:
+        """The matches of a brand that is not in the configuration any more."""
+        keys: list[int] = [0]
+        while keys:
+            with self._store.transaction():
+                keys = self._store.matches.drop(name, AT_ONCE)
+                if release:
+                    self._release(keys)
+            self._lost[name] += len(keys)
+        with self._store.transaction():
+            self._store.queries.forget(name)
+
+    def _release(self, keys: Sequence[int]) -> None:
+        self._released += release(self._store, keys, int(self._now.timestamp()))
 
     def _archive(self, matching: Matching, names: set[str]) -> None:
         """The stored mentions: matches of the changed brands are put in and taken out."""
@@ -76,6 +106,7 @@ class Rematching:
             with self._store.transaction():
                 for one in stored:
                     self._match(one, matching, names)
+                self._release(keys)
 
     def _match(self, one: Stored, matching: Matching, names: set[str]) -> None:
         if one.purged:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from socialwatch.store.migrations import OWN
+from socialwatch.store.migrations import OWN, PURGED
 from socialwatch.store.rows import Heard, Stored
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Matches:
-    """Changing matches of stored mentions; the rollup follows, and what is gained becomes due for all steps."""
+    """Changing matches of stored mentions; the rollup follows, and what still matches becomes due for all steps."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -40,9 +41,33 @@ class Matches:
                 [(ids[name], one.key, flags[ids[name]]) for name in (*gained, *moved)],
             )
         self._forget(one.key, [ids[name] for name in lost])
-        if gained:
-            self._db.execute("INSERT OR IGNORE INTO due VALUES ('', ?)", (one.key,))
+        if gained or lost:
+            self._ask_again([one.key])
         return gained, lost
+
+    def drop(self, brand: str, limit: int) -> list[int]:
+        """Take a brand out of some of the mentions that speak of it, inside the caller's transaction; returns these.
+
+        Tombstones too: of a brand that nobody asks about any more they count nothing.
+        """
+        number = self._store.targets.get("brand", brand)
+        rows = self._db.execute("SELECT mention FROM matches WHERE brand = ? LIMIT ?", (number, limit))
+        keys = [row[0] for row in rows]
+        with self._store.facts.changing(keys):
+            self._db.executemany("DELETE FROM matches WHERE brand = ? AND mention = ?", [(number, key) for key in keys])
+        for key in keys:
+            self._forget(key, [number or 0])
+        self._ask_again(keys)
+        return keys
+
+    def _ask_again(self, keys: Sequence[int]) -> None:
+        """Of the brands that are left in a post, steps may have something else to say: its clauses fall to them."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO due SELECT '', m.id"
+            " FROM json_each(?) AS j CROSS JOIN mentions AS m ON m.id = j.value"
+            f" WHERE m.flags & {PURGED} = 0 AND EXISTS (SELECT 1 FROM matches AS x WHERE x.mention = m.id)",
+            (json.dumps(list(keys)),),
+        )
 
     def _forget(self, key: int, brands: list[int]) -> None:
         """What was said of a brand in a mention that does not speak of it."""
@@ -59,6 +84,21 @@ class Queries:
         """The fingerprint by brand."""
         return dict(
             self._db.execute("SELECT t.name, q.fingerprint FROM brand_queries AS q JOIN targets AS t ON t.id = q.brand")
+        )
+
+    def former(self, brands: Collection[str]) -> list[str]:
+        """The brands that the archive knows beside these: no longer configured, or by another name."""
+        rows = self._db.execute(
+            "SELECT name FROM targets AS t WHERE kind = 'brand' AND (id IN (SELECT brand FROM brand_queries)"
+            " OR EXISTS (SELECT 1 FROM matches WHERE brand = t.id)) ORDER BY id"
+        )
+        return [row[0] for row in rows if row[0] not in brands]
+
+    def forget(self, brand: str) -> None:
+        """Inside the caller's transaction: nothing is matched with this brand's query any more."""
+        self._db.execute(
+            "DELETE FROM brand_queries WHERE brand IN (SELECT id FROM targets WHERE (kind, name) = ('brand', ?))",
+            (brand,),
         )
 
     def text(self, brand: str) -> str | None:

@@ -27,7 +27,7 @@ def purge(store: Store, keys: Sequence[int], *, run: int | None = None) -> int:
         with store.transaction():
             done += _purge(store, keys[start : start + AT_ONCE], run)
     if done:
-        _drop_lonely_authors(store)
+        drop_lonely_authors(store)
         with store.transaction():
             store.db.execute("INSERT INTO words (words) VALUES ('optimize')")  # deleted words linger in old segments
         store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -57,7 +57,7 @@ def _purge(store: Store, keys: Sequence[int], run: int | None) -> int:
     return len(alive)
 
 
-def _drop_lonely_authors(store: Store) -> None:
+def drop_lonely_authors(store: Store) -> None:
     """Authors of whom no post is left."""
     with store.transaction():
         store.db.execute("DELETE FROM authors WHERE id NOT IN (SELECT author FROM mentions WHERE author IS NOT NULL)")
