@@ -50,6 +50,7 @@ SOURCES = Registry(
     {
         "appstore": "socialwatch.sources.appstore:AppStore",
         "bluesky": "socialwatch.sources.bluesky:Bluesky",
+        "discourse": "socialwatch.sources.discourse:Discourse",
         "feed": "socialwatch.sources.feed:Feed",
         "file": "socialwatch.sources.file:File",
         "hackernews": "socialwatch.sources.hackernews:HackerNews",

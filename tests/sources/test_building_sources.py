@@ -19,6 +19,7 @@ MINIMAL = {
     "bluesky": {"handle": "acme.bsky.social", "password": "env:BSKY"},
     "file": {"path": "posts.csv"},
     "json": {"url": "https://forum.example/posts?q={query}", "map": {"text": "body"}},
+    "discourse": {"base_url": "https://community.example.com"},
     "appstore": {"apps": {"acmecoffee": "1404176564"}},
 }
 

@@ -11,10 +11,14 @@ from typing import Any
 
 import pytest
 from listening import listen, reply
+from sdists import unpacked
 
 from socialwatch.errors import BadItem
 from socialwatch.models import Mention, Span
+from socialwatch.query import parse
 from socialwatch.sources.appstore import AppStore
+from socialwatch.sources.discourse import Discourse
+from socialwatch.sources.discourse_post import is_post
 
 EVER = Span.of(1_000_000_000, 1_800_000_000)
 
@@ -53,3 +57,44 @@ def test_real_app_store_reviews_are_heard_with_dates_from_the_other_form(shared_
     assert {mention.rating for mention in mentions} <= {1.0, 2.0, 3.0, 4.0, 5.0}
     both = sum(mention.native_id.encode() in atom for mention in mentions)
     assert sum(mention.created is not None for mention in mentions) == both > 0
+
+
+def whole_topics(told: Any) -> list[Any]:
+    """The posts of a recorded topic as `fetch` keeps them."""
+    stream = told["post_stream"]["posts"]
+    return [{**post, "_topic": {"title": told.get("title")}} for post in stream if is_post(post)]
+
+
+@pytest.mark.real
+def test_real_posts_of_forums_are_mapped(shared_data):
+    folder = shared_data / "payloads" / "discourse_api" / "spec" / "fixtures"
+    read = {path.stem: json.loads(path.read_bytes()) for path in folder.glob("*.json")}
+    items = whole_topics(read["topic"]) + whole_topics(read["topic_posts"]) + [read["post"]]
+    items += read["posts_latest"]["latest_posts"] + read["posts_before"]["latest_posts"]
+    mentions = mapped("discourse (discourse_api)", Discourse(base_url="https://forum.example"), items)
+    assert len(mentions) == len(items) == 13
+    assert all(mention.created and mention.author and mention.thread for mention in mentions)
+    assert not any("<" in mention.text for mention in mentions)
+
+
+@pytest.mark.server
+def test_topics_that_perceval_recorded_are_heard():
+    folder = unpacked("perceval", "1.6.1", "tests/data") / "discourse"
+    topics = {f"/t/{number}.json": json.loads((folder / f"discourse_{name}.json").read_bytes())
+              for number, name in ((1148, "topic_1148"), (1149, "topic_1149"), (1448, "posts"))}  # fmt: skip
+    hits = [{"id": told["post_stream"]["posts"][-1]["id"], "topic_id": int(path[3:-5]), "created_at": "2016-05-25"}
+            for path, told in topics.items()]  # fmt: skip
+
+    def answer(request):
+        if request.path == "/search.json":
+            return reply({"posts": hits, "grouped_search_result": {"more_full_page_results": None}})
+        return reply(topics.get(request.path, {"post_stream": {"posts": []}}))
+
+    queries = [parse("ublock", kind="brand")]
+    heard = listen(lambda url: Discourse(base_url=url), answer, queries=queries, span=EVER)
+    assert heard.error is None
+    mentions = mapped("discourse (perceval)", Discourse(base_url="https://forum.example"), heard.items)
+    assert len(mentions) == len({mention.native_id for mention in mentions})
+    assert len(mentions) == sum(len(told["post_stream"]["posts"]) for told in topics.values()) == 26
+    assert sum(mention.parent is None for mention in mentions) == len(topics)
+    assert max(mention.engagement.likes for mention in mentions) == 6

@@ -13,6 +13,7 @@ from socialwatch.query import parse
 from socialwatch.secrets import Secret
 from socialwatch.sources.appstore import AppStore
 from socialwatch.sources.bluesky import Bluesky
+from socialwatch.sources.discourse import Discourse
 from socialwatch.sources.feed import Feed
 from socialwatch.sources.hackernews import HackerNews
 from socialwatch.sources.json_api import JsonApi
@@ -35,6 +36,7 @@ class Case:
     full: bytes
     empty: bytes
     login: bytes | None = None
+    beside: tuple[str, bytes] = ("nowhere", b"")  # a path, and what is answered there whatever is asked elsewhere
     promised: bool = False  # the first page said that there is more than the empty one gives
 
 
@@ -56,6 +58,17 @@ CASES = {
         reply({"feed": {"title": {"label": "Reviews"}}}),
     ),
     "mastodon": Case(lambda url: Mastodon(base_url=url, tags=("acme",)), reply([STATUS]), reply([])),
+    "discourse": Case(
+        lambda url: Discourse(base_url=url),
+        reply(
+            {
+                "posts": [{"id": 1, "topic_id": 7, "created_at": "2026-08-31T10:00:00Z"}],
+                "grouped_search_result": {"more_full_page_results": True},
+            }
+        ),
+        reply({"posts": [], "grouped_search_result": {}}),
+        beside=("/t/7", reply({"post_stream": {"posts": [{"id": 1, "post_number": 1, "cooked": "acme"}]}})),
+    ),
     "bluesky": Case(
         lambda url: Bluesky(handle="a.example", password=Secret("env:NASTY_PASSWORD"), base_url=url),
         reply({"posts": [POST], "cursor": "100"}),
@@ -90,6 +103,8 @@ def heard_by(name: str, *answers: bytes) -> Any:
     def answer(request):
         if request.path.endswith("createSession"):
             return case.login
+        if case.beside[0] in request.path:
+            return case.beside[1]
         return next(given, last[0])
 
     return listen(case.make, answer, queries=ACME)
