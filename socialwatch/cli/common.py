@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from socialwatch.config import Config
     from socialwatch.measures.base import Scope
     from socialwatch.query import Query
-    from socialwatch.store import Store
+    from socialwatch.store import Store, Stored
 
 Since = Annotated[str | None, typer.Option("--since", help="First day or moment, 2026-07-01.", metavar="DATE")]
 Until = Annotated[str | None, typer.Option("--until", help="Last day, which is included.", metavar="DATE")]
@@ -176,6 +177,14 @@ def narrowing(scope: Scope) -> dict[str, Any]:
         "with_own": scope.with_own,
         "with_noise": scope.with_noise,
     }
+
+
+def present(store: Store, config: Config, narrowed: dict[str, Any]) -> Callable[[Stored], Stored]:
+    """Keep to brands that are configured: `fetch` takes the others' matches away, until then nobody is to see them."""
+    gone = store.queries.former({brand.name for brand in config.brands})
+    if gone and not narrowed.get("brands"):
+        narrowed["brands"] = tuple(brand.name for brand in config.brands)
+    return lambda row: row.without(gone)
 
 
 def window_line(scope: Scope) -> str:

@@ -83,6 +83,7 @@ def export(
     chosen, quiet = pick(format_, out), quiet or current.quiet
     with common.open_store(config) as store:
         common.check_sources(store, scope)
+        present = common.present(store, config, narrowed)
         keys = sorted(select(store, scope.query, limit=limit, **narrowed))
 
         def rows() -> Iterator[dict[str, JSON]]:
@@ -90,7 +91,7 @@ def export(
                 task = bar.add_task("posts", total=len(keys)) if bar else None
                 for start in range(0, len(keys), CHUNK):
                     part = store.mentions.read(keys[start : start + CHUNK])
-                    yield from (row.as_json() for row in part)
+                    yield from (present(row).as_json() for row in part)
                     if bar and task is not None:
                         bar.advance(task, len(part))
 

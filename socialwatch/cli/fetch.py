@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from socialwatch.config import Config
-    from socialwatch.pipeline import Planned, Run
+    from socialwatch.pipeline import Change, Planned, Run
 
 
 STUCK = 86400.0
@@ -54,7 +54,8 @@ def fetch(
 
     current = common.state(ctx)
     config = current.check()
-    quiet = quiet or current.quiet or as_json
+    silent = quiet or current.quiet
+    quiet = silent or as_json
     at = common.moment(now, config)
     span = _span(config, at, since, until, last)
     only = tuple(source or ())
@@ -72,7 +73,16 @@ def fetch(
         if quiet and not as_json and busy.seconds is not None and busy.seconds < STUCK:
             raise typer.Exit(busy.exit_code) from None
         raise
+    for change in run.changes:
+        output.say(changed(change), quiet=silent)
     _tell(run, config, quiet=quiet, as_json=as_json)
+
+
+def changed(change: Change) -> str:
+    """What a change of the configuration did to the posts that are kept."""
+    if change.gone:
+        return f"{change.brand} is not in the configuration any more: lost {change.lost:,}"
+    return f"query of {change.brand} changed: gained {change.gained:,}, lost {change.lost:,}"
 
 
 def _span(config: Config, now: datetime, since: str | None, until: str | None, last: str | None) -> Span | None:
@@ -119,8 +129,6 @@ def _tell(run: Run, config: Config, *, quiet: bool, as_json: bool) -> None:
         }
         for row in run.sources
     ]
-    for change in run.changes:
-        output.say(f"query of {change.brand} changed: gained {change.gained:,}, lost {change.lost:,}", quiet=quiet)
     if as_json or (not quiet and output.interactive()):
         columns = [
             output.Column("source"),

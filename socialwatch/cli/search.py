@@ -71,8 +71,9 @@ def search(
     with common.open_store(config) as store:
         common.check_sources(store, scope)
         narrowed = common.narrowing(scope)
+        present = common.present(store, config, narrowed)
         keys = select(store, scope.query, order=order.value, limit=limit, **narrowed)
-        rows = store.mentions.read(keys)
+        rows = list(map(present, store.mentions.read(keys)))
         if as_json or as_csv:
             output.show([row.as_json() for row in rows], COLUMNS, as_json=as_json, as_csv=as_csv)
         elif rows:

@@ -34,7 +34,7 @@ def show(
         key = store.mentions.find(mention_id)
         if key is None:
             raise StoreError(f"no post is called {mention_id!r}; ids look like mastodon:https://..., see `search`")
-        row = store.mentions.read([key])[0]
+        row = common.present(store, config, {})(store.mentions.read([key])[0])
         known: dict[str, JSON] = row.as_json()
         known["set_aside"] = [f"{step}: {reason}" for step, reason in store.aside.of(key).items()]
         known["why"] = why(row, config)

@@ -26,12 +26,16 @@ AT_ONCE = 300
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a changed query did to what is kept; `owed` counts the asks that sources were given again."""
+    """What a changed query did to what is kept; `owed` counts the asks that sources were given again.
+
+    `gone`: the brand is not in the configuration any more.
+    """
 
     brand: str
     gained: int
     lost: int
     owed: int = 0
+    gone: bool = False
 
 
 def changed(config: Config, store: Store) -> list[Brand]:
@@ -78,7 +82,7 @@ class Rematching:
             remember(self._store, brands)
         if self._released:
             tidy(self._store)
-        changes = [Change(name, 0, self._lost[name]) for name in gone]
+        changes = [Change(name, 0, self._lost[name], gone=True) for name in gone]
         changes += [Change(brand.name, self._gained[brand.name], self._lost[brand.name], owed) for brand in brands]
         for change in changes:
             listen(Matched(change.brand, change.gained, change.lost))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from socialwatch.models import JSON, Mention
@@ -97,6 +97,17 @@ class Stored:
 
     def has(self, flag: int) -> bool:
         return any(flags & flag for flags in self.flags.values())
+
+    def without(self, brands: Collection[str]) -> Stored:
+        """The same, and nothing of these brands."""
+        if not any(brand in brands for brand in self.brands):
+            return self
+        return replace(
+            self,
+            brands=tuple(brand for brand in self.brands if brand not in brands),
+            toward={brand: mood for brand, mood in self.toward.items() if brand not in brands},
+            flags={brand: flags for brand, flags in self.flags.items() if brand not in brands},
+        )
 
     def as_json(self) -> dict[str, JSON]:
         """The object of `search --json` and `export`; keys are fixed, new ones are only added."""

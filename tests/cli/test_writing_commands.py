@@ -209,6 +209,47 @@ def test_fetch_tells_programs_what_each_source_gave(listener: Path, httpserver: 
     assert {f"{step} 0 posts" for step in steps} <= set(call("enrich", config=listener).lines)
 
 
+def test_fetch_tells_what_changed_queries_gained_and_lost_unless_it_is_to_be_quiet(
+    listener: Path, httpserver: HTTPServer
+) -> None:
+    answer(httpserver, "/good", feed(1, 2))
+    answer(httpserver, "/bad", feed(3))
+    call("fetch", "--now", NOW, config=listener)
+    listener.write_text(listener.read_text("utf-8").replace('"Acme"', '"Great"'), "utf-8")
+    told = "Acme is not in the configuration any more: lost 3\nquery of Great changed: gained 3, lost 0\n"
+    copies = [listener.with_name(name) for name in ("json.sqlite", "quiet.sqlite")]
+    for copy in copies:
+        copy.write_bytes(listener.with_name("socialwatch.sqlite").read_bytes())
+    assert call("fetch", "--now", NOW, config=listener).talk == told
+    copies[0].replace(listener.with_name("socialwatch.sqlite"))
+    done = call("fetch", "--json", "--now", NOW, config=listener)
+    assert (done.talk, [row["source"] for row in done.json]) == (told, ["good", "bad"])
+    copies[1].replace(listener.with_name("socialwatch.sqlite"))
+    assert call("fetch", "--quiet", "--now", NOW, config=listener).talk == ""
+
+
+def test_a_brand_that_is_gone_from_the_configuration_is_shown_nowhere_even_before_the_next_fetch(
+    listener: Path, httpserver: HTTPServer, tmp_path: Path
+) -> None:
+    answer(httpserver, "/good", feed(1, 2))
+    answer(httpserver, "/bad", feed(3).replace("Acme", "Rival"))
+    text = listener.read_text("utf-8")
+    listener.write_text(
+        'database = "both.sqlite"\n' + text + '[[brand]]\nname = "Rival"\nquery = "rival OR 2"\n', "utf-8"
+    )
+    call("fetch", "--now", NOW, config=listener)
+    assert len(call("search", *SEPTEMBER, "--json", config=listener).json) == 3
+    listener.write_text('database = "both.sqlite"\n' + text, "utf-8")
+    for _ in range(2):
+        found = call("search", *SEPTEMBER, "--json", config=listener).json
+        assert [(post["title"][-1], post["brands"]) for post in found] == [("2", ["Acme"]), ("1", ["Acme"])]
+        exported = call("export", config=listener)
+        assert ("Rival" in exported.out, len(exported.lines)) == (False, 2)
+        shown = call("show", found[0]["id"], "--json", config=listener).json
+        assert (shown["brands"], list(shown["sentiment"]["toward"])) == (["Acme"], ["Acme"])
+        call("fetch", "--now", NOW, config=listener)
+
+
 def test_fetch_fails_when_every_source_does(listener: Path, httpserver: HTTPServer) -> None:
     answer(httpserver, "/good", "gone", 404)
     answer(httpserver, "/bad", "down", 503)
