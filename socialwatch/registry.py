@@ -51,6 +51,7 @@ SOURCES = Registry(
         "appstore": "socialwatch.sources.appstore:AppStore",
         "bluesky": "socialwatch.sources.bluesky:Bluesky",
         "discourse": "socialwatch.sources.discourse:Discourse",
+        "command": "socialwatch.sources.command:Command",
         "feed": "socialwatch.sources.feed:Feed",
         "file": "socialwatch.sources.file:File",
         "hackernews": "socialwatch.sources.hackernews:HackerNews",

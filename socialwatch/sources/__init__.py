@@ -45,18 +45,18 @@ def build(config: Config, only: Sequence[str] = ()) -> dict[str, Source]:
 
 
 def make(section: SourceSection, timezone: str = "UTC", folder: Path | None = None) -> Source:
-    """One source. `name` and `timezone` are handed to connectors that have such keys and were given none.
+    """One source. `name`, `timezone` and `folder` are handed to connectors that have such keys and were given none.
 
-    A relative `path` is looked for in `folder`, where the configuration lies: cron starts elsewhere.
+    A relative `path` or `folder` is looked for in `folder`, where the configuration lies: cron starts elsewhere.
     """
     connector = SOURCES.load(section.type)
     known = {field.name for field in fields(connector)}
-    options: dict[str, JSON] = {
-        key: value for key, value in {"name": section.name, "timezone": timezone}.items() if key in known
-    }
+    lent = {"name": section.name, "timezone": timezone, "folder": str(folder or "")}
+    options: dict[str, JSON] = {key: value for key, value in lent.items() if key in known}
     given = {key: _plain(value) for key, value in section.options.items()}
-    if folder and isinstance(given.get("path"), str) and "path" in known:
-        given["path"] = str(folder / Path(given["path"]).expanduser())
+    for key in {"path", "folder"} & known:
+        if folder and isinstance(given.get(key), str):
+            given[key] = str(folder / Path(given[key]).expanduser())
     return _validated(connector, {**options, **given}, section)
 
 

@@ -18,6 +18,7 @@ MINIMAL = {
     "mastodon": {"server": "mastodon.social"},
     "bluesky": {"handle": "acme.bsky.social", "password": "env:BSKY"},
     "file": {"path": "posts.csv"},
+    "command": {"command": ["my-program"]},
     "json": {"url": "https://forum.example/posts?q={query}", "map": {"text": "body"}},
     "discourse": {"base_url": "https://community.example.com"},
     "appstore": {"apps": {"acmecoffee": "1404176564"}},
