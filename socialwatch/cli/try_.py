@@ -66,7 +66,9 @@ def try_(
             output.write_json({**found, "could_not_see": unseen(places)})
         else:
             show(found, places)
-        if html and found["posts"]:
+        if html and not found["posts"]:
+            output.say("no page: nothing was found to put on it", quiet=quiet)
+        elif html:
             path = out or Path(f"socialwatch-{slug(brand)}.html")
             if page(look, moment, path, quiet):
                 output.say(f"\nthe same as a page: {path}", quiet=quiet)

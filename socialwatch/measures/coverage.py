@@ -48,6 +48,11 @@ class Coverage(NamedTuple):
     partial: tuple[tuple[int, int], ...]
     sentences: tuple[str, ...] = ()  # what a reader must be told, in words
 
+    @property
+    def silent(self) -> tuple[Seen, ...]:
+        """The sources that were asked and gave no answer at all: nothing was seen by them."""
+        return tuple(one for one in self.sources if not one.share and not {"whole", "capped"} & {*one.endings})
+
 
 ENDINGS: tuple[Ending, ...] = ("whole", "capped", "denied", "failed")
 

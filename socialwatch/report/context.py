@@ -98,13 +98,15 @@ class Context:
 
 
 def seen(words: Words, coverage: Coverage) -> str:
-    """How much of the window was seen, and by how many: "4 sources, blind on 2 of 92 days"."""
+    """How much of the window was seen, and by how many: "3 of 4 sources, blind on 2 of 92 days"."""
     slots = len(coverage.slots)
     if not slots or not coverage.sources:
         return words.say("coverage unknown")
     blind = sum(end - start for start, end in coverage.blind)
     some = sum(end - start for start, end in coverage.partial)
     sources = words.plural(len(coverage.sources), "1 source", "{n} sources")
+    if coverage.silent:  # who gave no answer has seen nothing
+        sources = words.say("{n} of {sources}", n=len(coverage.sources) - len(coverage.silent), sources=sources)
     values = {"sources": sources, "blind": blind, "some": some, "slots": slots, "grain": grain_of(words, coverage)}
     if blind:
         return words.say("{sources}, blind on {blind} of {slots} {grain}", **values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -122,6 +123,10 @@ def test_try_shows_what_was_found_and_what_could_not_be_seen(places: list[str], 
     page = (tmp_path / "socialwatch-brambling.html").read_text("utf-8")
     assert "Brambling" in page
     assert "<script src" not in page
+    said = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "4 sources were asked and 1 gave no answer" in said
+    assert "3 of 4 sources, 30 of 30 days seen in part" in said
+    assert "· 4 sources" not in said, "one of them saw nothing"
 
 
 def test_try_leaves_nothing_behind_but_its_page(places: list[str], tmp_path: Path) -> None:
@@ -145,6 +150,7 @@ def test_try_finds_nothing_and_says_so(places: list[str], tmp_path: Path) -> Non
     done = run("try", "Zzyzx", *places, "--now", NOW)
     assert done.code == 0
     assert "0 posts about Zzyzx" in done.out
+    assert "no page: nothing was found to put on it\n" in done.talk
     assert list(tmp_path.iterdir()) == []
 
 

@@ -57,12 +57,17 @@ def _title(context: Context, coverage: Coverage) -> str:
         "grain": grain,
         "slots": len(coverage.slots),
         "n": len(coverage.sources),
+        "silent": len(coverage.silent),
     }
     if blind and not partial:
         return words.title(words.say("We could not see {blind} of {slots} {grain} at all", **values))
     if blind:
         return words.title(
             words.say("We could not see {blind} of {slots} {grain} at all; {partial} more were seen in part", **values)
+        )
+    if partial and coverage.silent:
+        return words.title(
+            words.say("{n} sources were asked and {silent} gave no answer: every figure is a lower bound", **values)
         )
     if partial:
         return words.title(
