@@ -18,7 +18,7 @@ from socialwatch.errors import BadItem, SourceError
 from socialwatch.models import JSON, Access, Ask, Author, Engagement, Mention, Page, Span
 from socialwatch.sources.base import Policy
 from socialwatch.sources.feed_rating import stars
-from socialwatch.sources.feed_reading import read_feed
+from socialwatch.sources.feed_reading import feed_in
 from socialwatch.sources.text import clean, one_line, web_address
 from socialwatch.sources.values import count, listing, mapping, moment, text
 
@@ -115,7 +115,7 @@ class AppStore:
     ) -> list[Mapping[str, JSON]]:
         """The same reviews with the dates that the feed's Atom form knows, where there is one."""
         try:
-            told = read_feed(await self._get(http, asked, number, "xml")).items
+            told = (await feed_in(await self._get(http, asked, number, "xml"))).items
         except SourceError as error:
             if type(error) is not SourceError:  # a limit or an outage: the page is asked for again
                 raise

@@ -20,7 +20,7 @@ from socialwatch.sources.addresses import host_of
 from socialwatch.sources.base import Policy
 from socialwatch.sources.feed_entry import entry_mention
 from socialwatch.sources.feed_paging import ACCEPT, older_pages, oldest
-from socialwatch.sources.feed_reading import FeedDocument, read_feed
+from socialwatch.sources.feed_reading import FeedDocument, feed_in
 from socialwatch.sources.terms import terms
 from socialwatch.sources.values import mapping, text
 
@@ -94,7 +94,7 @@ class Feed:
         if answer.not_modified:
             yield Page([], ask.span, resume)
             return
-        feed = read_feed(answer)
+        feed = await feed_in(answer)
         if not feed.items and hint.get("entries"):
             # a feed that had entries and shows none is broken or replaced: no silence, but a gap
             yield Page([], ask.span, resume, capped=True)
@@ -160,5 +160,5 @@ class Feed:
         counts = []
         for url in addresses:
             answer = await http.get(url.replace("{query}", "news"), headers=ACCEPT)
-            counts.append(len(read_feed(answer).items))
+            counts.append(len((await feed_in(answer)).items))
         return f"{len(addresses)} feed{'s' * (len(addresses) > 1)}, {sum(counts)} entries"

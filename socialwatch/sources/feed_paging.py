@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from socialwatch.http.request import with_params
 from socialwatch.models import JSON
 from socialwatch.sources.feed_entry import entry_time
-from socialwatch.sources.feed_reading import FeedDocument, read_feed
+from socialwatch.sources.feed_reading import FeedDocument, feed_in
 
 if TYPE_CHECKING:
     from socialwatch.http import Http
@@ -43,7 +43,7 @@ async def older_pages(http: Http, url: str, feed: FeedDocument) -> AsyncIterator
             break
         asked.add(address)
         answer = await http.get(address, headers=ACCEPT, accept=PASSING)
-        feed = GONE if answer.status in PASSING else read_feed(answer)
+        feed = GONE if answer.status in PASSING else await feed_in(answer)
         items = [item for item in feed.items if _name(item) not in seen]
         seen |= _names(items)
         ends = not (feed.next or feed.lossy) and bool(items or not feed.items)

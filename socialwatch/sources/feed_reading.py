@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import re
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -40,6 +43,19 @@ class FeedDocument:
     wordpress: bool = False
     next: str | None = None
     lossy: bool = False
+
+
+async def feed_in(answer: Answer) -> FeedDocument:
+    """`read_feed` beside the event loop: a feed that takes seconds to read holds up feeds alone, and no other source.
+
+    One at a time: feedparser fills tables of its own when it is first used, and threads would not make it faster.
+    """
+    return await asyncio.get_running_loop().run_in_executor(_reader(), read_feed, answer)
+
+
+@cache
+def _reader() -> Executor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="feed")
 
 
 def read_feed(answer: Answer) -> FeedDocument:

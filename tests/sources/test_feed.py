@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -12,8 +14,9 @@ from socialwatch.errors import AuthError, BadItem, SourceError
 from socialwatch.http import Answer
 from socialwatch.models import Span
 from socialwatch.query import parse
+from socialwatch.sources import feed_reading
 from socialwatch.sources.feed import NEWS_SEARCHES, Feed
-from socialwatch.sources.feed_reading import read_feed
+from socialwatch.sources.feed_reading import feed_in, read_feed
 
 HEAD = (
     '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
@@ -431,3 +434,20 @@ def test_a_refusal_is_told_and_an_address_that_is_none_is_refused_at_once():
     assert (
         Feed(url="/feed", base_url="http://127.0.0.1:1").plan([], AUGUST)[0].params["url"] == "http://127.0.0.1:1/feed"
     )
+
+
+def test_a_feed_that_takes_long_to_read_holds_up_nobody_else(monkeypatch):
+    others, parse = threading.Event(), feed_reading.parse
+
+    def slow(*args, **options):
+        assert others.wait(10), "nobody else got on meanwhile"
+        return parse(*args, **options)
+
+    async def two_sources():
+        reading = asyncio.create_task(feed_in(answer(rss(entry(1)))))
+        await asyncio.sleep(0)
+        others.set()
+        return await reading
+
+    monkeypatch.setattr(feed_reading, "parse", slow)
+    assert asyncio.run(two_sources()).items
