@@ -57,6 +57,7 @@ SOURCES = Registry(
         "hackernews": "socialwatch.sources.hackernews:HackerNews",
         "json": "socialwatch.sources.json_api:JsonApi",
         "mastodon": "socialwatch.sources.mastodon:Mastodon",
+        "stackexchange": "socialwatch.sources.stackexchange:StackExchange",
     },
 )
 STEPS = Registry(

@@ -151,6 +151,10 @@ class Http:
         if host.limiter.max_rate / host.limiter.time_period > per_minute / 60:
             host.limiter = AsyncLimiter(1, 60 / per_minute)
 
+    def hold(self, url: str, seconds: float) -> None:
+        """Ask this host nothing for so long: for platforms that say so inside of an answer."""
+        self._host(Request("GET", url)).hold(min(seconds, LONGEST_HOLD))
+
     def forget(self, key: str) -> None:
         self._kept.pop(key, None)
 

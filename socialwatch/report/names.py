@@ -16,7 +16,10 @@ PUBLIC_FOLLOWERS = 10_000
 SITES = ("feed", "news", "web")  # networks whose posts are called by their site: bylines there may be anybody's
 HANDLE = re.compile(r"(?<![\w@/.])@[\w.\-]*\w(?:@[\w.\-]+\w)?")
 MAIL = re.compile(r"(?<![\w@.+\-])[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
-NETWORKS = {"feed": "Web feeds", "hackernews": "Hacker News", "x": "X", "youtube": "YouTube", "appstore": "App Store"}
+NETWORKS = {
+    "feed": "Web feeds", "hackernews": "Hacker News", "x": "X", "youtube": "YouTube", "appstore": "App Store",
+    "stackexchange": "Stack Exchange", "github": "GitHub",
+}  # fmt: skip
 
 
 def network_name(network: str) -> str:

@@ -21,6 +21,7 @@ MINIMAL = {
     "command": {"command": ["my-program"]},
     "json": {"url": "https://forum.example/posts?q={query}", "map": {"text": "body"}},
     "discourse": {"base_url": "https://community.example.com"},
+    "stackexchange": {},
     "appstore": {"apps": {"acmecoffee": "1404176564"}},
 }
 

@@ -19,6 +19,7 @@ from socialwatch.query import parse
 from socialwatch.sources.appstore import AppStore
 from socialwatch.sources.discourse import Discourse
 from socialwatch.sources.discourse_post import is_post
+from socialwatch.sources.stackexchange import StackExchange
 
 EVER = Span.of(1_000_000_000, 1_800_000_000)
 
@@ -98,3 +99,37 @@ def test_topics_that_perceval_recorded_are_heard():
     assert len(mentions) == sum(len(told["post_stream"]["posts"]) for told in topics.values()) == 26
     assert sum(mention.parent is None for mention in mentions) == len(topics)
     assert max(mention.engagement.likes for mention in mentions) == 6
+
+
+@pytest.mark.server
+def test_questions_that_perceval_recorded_are_heard_and_their_pause_is_made():
+    """The recordings were blanked by those who published them: every text is empty, so each is given one."""
+    folder = unpacked("perceval", "1.6.1", "tests/data") / "stackexchange"
+    pages = [
+        json.loads((folder / f"stackexchange_question_{name}").read_bytes()) for name in ("backoff_page", "page_2")
+    ]
+    source = StackExchange()
+
+    def answer(request):
+        if request.path.endswith("/answers"):
+            return reply({"items": [], "has_more": False})
+        return reply(pages[int(request.query["page"]) - 1])
+
+    queries = [parse("pandas", kind="brand")]
+    heard = listen(lambda url: StackExchange(base_url=url), answer, queries=queries, span=EVER)
+    assert heard.error is None
+    assert heard.items
+    assert {item["question_id"] for item in heard.items} == {one["question_id"] for p in pages for one in p["items"]}
+    parsed = json.loads((folder / "stackexchange_question_parse").read_bytes())
+    with pytest.raises(BadItem, match="neither title nor text"):
+        list(source.mentions(parsed[0]))
+    spoken = [filled(question) for page in pages for question in page["items"]] + [filled(one) for one in parsed]
+    mentions = mapped("stackexchange (perceval, blank texts filled)", source, spoken)
+    assert len(mentions) == sum(1 + len(one.get("answers", ())) + len(one.get("comments", ())) for one in spoken)
+    assert all(mention.created and mention.author and mention.thread for mention in mentions)
+
+
+def filled(post: Any) -> Any:
+    """A blanked post with words in it, and so what stands below it."""
+    below = {kind: [filled(one) for one in post[kind]] for kind in ("answers", "comments") if kind in post}
+    return {**post, "body_markdown": "words", **below}

@@ -18,6 +18,7 @@ from socialwatch.sources.feed import Feed
 from socialwatch.sources.hackernews import HackerNews
 from socialwatch.sources.json_api import JsonApi
 from socialwatch.sources.mastodon import Mastodon
+from socialwatch.sources.stackexchange import StackExchange
 
 ACME = [parse("acme", kind="brand")]
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><link>http://n.example/</link>
@@ -68,6 +69,11 @@ CASES = {
         ),
         reply({"posts": [], "grouped_search_result": {}}),
         beside=("/t/7", reply({"post_stream": {"posts": [{"id": 1, "post_number": 1, "cooked": "acme"}]}})),
+    ),
+    "stackexchange": Case(
+        lambda url: StackExchange(base_url=url),
+        reply({"items": [{"question_id": 1, "last_activity_date": LAST - 50, "answer_count": 0}], "has_more": True}),
+        reply({"items": [], "has_more": False}),
     ),
     "bluesky": Case(
         lambda url: Bluesky(handle="a.example", password=Secret("env:NASTY_PASSWORD"), base_url=url),
