@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from socialwatch.pipeline import Event
 
 
-# columns that spinner, name, count and time take of a line
-BESIDE = 48
+# columns that spinner, count and time take of a line, beside the name and the note
+BESIDE = 30
+LONGEST = 24  # of a name
 
 
 class Watching:
@@ -34,7 +35,7 @@ class Watching:
 
             self._bar = Progress(
                 SpinnerColumn(finished_text=" "),
-                TextColumn("{task.description:<18}"),
+                TextColumn("{task.description}"),
                 TextColumn("{task.completed:>9,.0f} posts"),
                 TextColumn("{task.fields[note]}", style="grey62"),
                 TimeElapsedColumn(),
@@ -65,8 +66,10 @@ class Watching:
                 self._update(event.source, event.total.read, f"{event.total.stored:,} new  {event.title}")
             case pipeline.SourceEnded(row):
                 self._update(row.source, row.saved.read, row.error or "done", done=True)
-            case pipeline.Enriched():
-                self._update(event.step, event.done, f"{event.left:,} left" if event.left else "done")
+            case pipeline.Enriched(step, done, left):
+                # what is new goes through all steps at once
+                name = "enriching" if ", " in step else f"{step} again"
+                self._update(name, done, f"{left:,} left: {step}" if left else "done")
             case pipeline.Recognised(file, tool):
                 output.say(f"{file}: read as an export of {tool}", quiet=self.quiet)
             case pipeline.Imported():
@@ -74,12 +77,17 @@ class Watching:
 
     def _task(self, name: str) -> Any:
         if self._bar and name not in self._tasks:
-            self._tasks[name] = self._bar.add_task(output.clean(name), total=None, note="")
+            self._tasks[name] = self._bar.add_task(cut(output.clean(name), LONGEST), total=None, note="")
         return self._tasks.get(name)
 
     def _update(self, name: str, count: int, note: str, *, done: bool = False) -> None:
         if self._bar:
             task = self._task(name)
-            room = max(20, self._bar.console.width - BESIDE)
-            shown = output.clean(note.splitlines()[0] if note else "")[:room]
+            widest = max(len(one.description) for one in self._bar.tasks)
+            shown = cut(output.clean(note.splitlines()[0] if note else ""), self._bar.console.width - BESIDE - widest)
             self._bar.update(task, completed=count, note=shown, total=count if done else None)
+
+
+def cut(text: str, width: int) -> str:
+    """As much of a text as there is room for."""
+    return text if len(text) <= width else text[: max(0, width - 1)] + "…"

@@ -52,11 +52,13 @@ class Enriching:
             self._round(step.name, [step], left.get(step.name, 0), listen)
 
     def _round(self, due: str, steps: Sequence[Step], left: int, listen: Listen) -> None:
-        done = 0
+        done, name = 0, due or ", ".join(step.name for step in steps)
+        if left:
+            listen(Enriched(name, 0, left))  # the first batch takes as long as it takes to load what steps need
         while keys := self._store.results.pending(due, AT_ONCE):
             self._batch(due, keys, steps)
             done += len(keys)
-            listen(Enriched(due or ", ".join(step.name for step in steps), done, max(0, left - done)))
+            listen(Enriched(name, done, max(0, left - done)))
 
     def _batch(self, due: str, keys: Sequence[int], steps: Sequence[Step]) -> None:
         """Run the steps on some mentions, then save all they said in one transaction."""
