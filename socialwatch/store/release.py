@@ -24,7 +24,8 @@ _UNMATCHED = f"""
             WHERE s.mention = m.id AND n.type = 'file')
 """
 _CHOSEN = "(SELECT value FROM json_each(?1))"
-_HANGING = ("sightings", "results", "due", "set_aside", "copies", "pictures")
+_HANGING = ("sightings", "results", "copies", "pictures")
+_BY_STEP = ("due", "set_aside")  # found by step and mention: without the steps, each batch would read all of them
 
 
 def release(store: Store, keys: Sequence[int], now: int) -> int:
@@ -44,6 +45,9 @@ def release(store: Store, keys: Sequence[int], now: int) -> int:
     store.db.execute(f"UPDATE items SET mention = NULL, fetched = ?2 WHERE mention IN {_CHOSEN}", (wanted, now))
     for table in _HANGING:
         store.db.execute(f"DELETE FROM {table} WHERE mention IN {_CHOSEN}", (wanted,))
+    steps = "(SELECT '' UNION SELECT name FROM steps)"
+    for table in _BY_STEP:
+        store.db.execute(f"DELETE FROM {table} WHERE step IN {steps} AND mention IN {_CHOSEN}", (wanted,))
     store.db.execute(f"DELETE FROM mentions WHERE id IN {_CHOSEN}", (wanted,))
     return len(released)
 
