@@ -8,11 +8,12 @@ from datetime import datetime
 from random import Random
 
 from socialwatch.demo.world.cast import MAKERS, NAMES, TOPIC_TAGS
-from socialwatch.demo.world.grammar import grammar, tidy
+from socialwatch.demo.world.details import FIRST, detail, facts
+from socialwatch.demo.world.grammar import Grammar, grammar, tidy
 from socialwatch.demo.world.model import Feeling, Place
 from socialwatch.demo.world.plan import FEELINGS
 from socialwatch.demo.world.rhythm import ZONE, at
-from socialwatch.demo.world.voices import speak, voice_for
+from socialwatch.demo.world.voices import Voice, speak, voice_for
 
 LIMITS: dict[str, int] = {"bluesky": 290, "mastodon": 480, "reviews": 900, "forum": 1200}
 # smaller languages have fewer kinds of lines; these say nearly the same in the same mood
@@ -48,30 +49,41 @@ def compose(scene: str, brand: str, lang: str, place: Place, when: datetime, cha
     scene = scene if texts.has(scene) else FALLBACK[scene]
     feeling = FEELINGS.get(scene, "neutral")
     bound = bind(brand, lang, when, chance)
-    if scene.startswith(("launch", "price")) and chance.random() < 0.3 and brand == "Brambling":
-        bound["product"] = "Longlight"
     if scene.startswith("storm"):
         known = max(1, min(6, (when - at("2026-08-09 12:00")).days))
-        bound[WAITING[lang]] = texts.slots[WAITING[lang]][int(chance.random() * known)]
+        bound[WAITING[lang]] = texts.slot(WAITING[lang], int(chance.random() * known), chance)
     voice = voice_for(place, feeling, chance)
-    lines = [texts.line(scene, "say", chance, bound)]
-    wanted = chance.choice(voice.sentences)
-    while len(lines) < wanted:
-        line = texts.line(scene, "more", chance, bound)
-        if not line or line in lines:
-            break
-        lines.append(line)
-    if chance.random() < voice.opener and texts.has("openers"):
-        lines[0] = _open(texts.line("openers", "any", chance, bound), lines[0])
-    limit = LIMITS.get(place, 5000)
-    while len(lines) > 1 and sum(map(len, lines)) > limit - 60:
-        lines.pop()
+    lines = _lines(texts, scene, lang, voice, LIMITS.get(place, 5000) - 60, chance, bound)
     text = speak(lines, voice, feeling, chance, NAMES)
     tags = tags_for(place, brand, lang, chance)
     if tags:
         text = f"{text} " + " ".join("#" + tag for tag in tags)
     brands = tuple(name for name in MAKERS if name.lower() in text.lower())
     return Said(text, scene, feeling, tags, brands)
+
+
+def _lines(
+    texts: Grammar, scene: str, lang: str, voice: Voice, limit: int, chance: Random, bound: dict[str, str]
+) -> list[str]:
+    """What is said, more of it, and the details around it, within the limit."""
+    lines = [texts.line(scene, "say", chance, bound)]
+    wanted = chance.choice(voice.sentences)
+    opened = chance.random() < voice.opener
+    if opened:
+        lines[0] = _open(texts.line("openers", "any", chance, bound), lines[0])
+    room = limit - len(lines[0])
+    details = detail(scene, lang, room, chance, bound)
+    room -= len(details)
+    while len(lines) < wanted:
+        line = texts.line(scene, "more", chance, bound)
+        if not line or len(line) > room or any(line[:9] == other[:9] for other in lines):
+            break
+        lines.append(line)
+        room -= len(line)
+    if details:
+        first = not opened and chance.random() < FIRST
+        lines.insert(0 if first else 1 + int(chance.random() * len(lines)), details)
+    return lines
 
 
 def bind(brand: str, lang: str, when: datetime, chance: Random) -> dict[str, str]:
@@ -84,6 +96,7 @@ def bind(brand: str, lang: str, when: datetime, chance: Random) -> dict[str, str
         "product": maker.products[int(chance.random() * len(maker.products))],
         "other": others[int(chance.random() * len(others))],
         "today": TODAY[lang][part],
+        **facts(lang, when, chance),
     }
 
 

@@ -7,6 +7,7 @@ from random import Random
 
 from socialwatch.demo.world.cast import OWN, STAFF
 from socialwatch.demo.world.compose import TODAY
+from socialwatch.demo.world.details import facts
 from socialwatch.demo.world.draft import Draft
 from socialwatch.demo.world.grammar import Grammar, grammar
 from socialwatch.demo.world.model import Post, Truth
@@ -52,6 +53,7 @@ def _reply(draft: Draft, post: Post, scene: str, chance: Random) -> Post | None:
     kind = KIND.get(scene, "question")
     first = post.author.name.split(" ")[0] if " " in post.author.name else ""
     bound = {"name": f" {first}" if first.isalpha() else "", "staff": chance.choice(STAFF)}
+    bound.update(facts(post.lang if post.lang in TODAY else "en", post.created, chance))
     text = words.line(kind, "say", chance, bound)
     return draft.add(
         Truth(scene="support", brands=("Brambling",), feeling="neutral", own=True),
@@ -64,7 +66,9 @@ def _reply(draft: Draft, post: Post, scene: str, chance: Random) -> Post | None:
 
 def _thanks(draft: Draft, post: Post, reply: Post, scene: str, chance: Random) -> None:
     kind = "cross" if scene.startswith("storm") and chance.random() < 0.55 else "thanks"
-    text = _desk(post.lang).line(kind, "say", chance, {"name": "", "staff": ""})
+    lang = post.lang if post.lang in TODAY else "en"
+    bound = {"name": "", "staff": chance.choice(STAFF), **facts(lang, post.created, chance)}
+    text = _desk(post.lang).line(kind, "say", chance, bound)
     draft.add(
         Truth(scene=kind, brands=(), feeling="negative" if kind == "cross" else "positive"),
         place=post.place, author=post.author, lang=post.lang, parent=reply.number, root=post.number,
