@@ -256,13 +256,14 @@ def _days_kept(config: Config, name: str) -> int:
 
 
 def _drop_unmatched(config: Config, store: Store, now: datetime) -> None:
-    """Delete items that matched nothing for as long as they are kept; `file` sources keep theirs."""
-    for section in config.sources:
-        number = store.sources.get(section.name)
-        if number is not None and section.type != "file":
-            before = int((now - timedelta(days=_days_kept(config, section.name))).timestamp())
+    """Delete items that matched nothing for as long as they are kept, those of sources that are configured no more
+    too; `file` sources and imports keep theirs."""
+    numbers = store.sources.all()
+    for name, kind in store.sources.types().items():
+        if kind != "file":
+            before = int((now - timedelta(days=_days_kept(config, name))).timestamp())
             with store.transaction():
-                store.items.drop_unmatched(number, before)
+                store.items.drop_unmatched(numbers[name], before)
 
 
 def _let_go(store: Store, sources: dict[str, Source], run: int, now: datetime) -> None:

@@ -148,6 +148,17 @@ def test_what_a_source_says_again_after_it_was_let_go_of_is_heard_anew(tmp_path:
     assert told(config) == {"acme tea": ("Acme",)}
 
 
+def test_posts_of_a_source_that_is_configured_no_more_wait_no_longer_than_others(tmp_path: Path, fakes: Fakes) -> None:
+    fakes["a"], fakes["b"] = Paged([item(1, text="milk")]), Paged([item(2, text="acme")])
+    pipeline.collect(config_for(tmp_path, "a", "b", keep_unmatched=3), now=NOW)
+    config = config_for(tmp_path, "b", keep_unmatched=3)
+    del fakes["a"]
+    pipeline.collect(config, now=NOW + 2 * DAY)
+    assert waiting(config) == ["milk"]
+    pipeline.collect(config, now=NOW + 4 * DAY)
+    assert waiting(config) == []
+
+
 def test_an_item_of_several_posts_stays_with_the_one_that_still_matches(tmp_path: Path, fakes: Fakes) -> None:
     class Thread(Paged):
         def mentions(self, item: Any) -> Any:

@@ -88,3 +88,7 @@ class Sources:
 
     def all(self) -> dict[str, int]:
         return dict(self._db.execute("SELECT name, id FROM sources ORDER BY id"))
+
+    def types(self) -> dict[str, str]:
+        """By name what each source is: feed, mastodon, file..."""
+        return dict(self._db.execute("SELECT name, type FROM sources ORDER BY id"))
