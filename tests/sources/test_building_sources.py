@@ -19,9 +19,11 @@ MINIMAL = {
     "bluesky": {"handle": "acme.bsky.social", "password": "env:BSKY"},
     "file": {"path": "posts.csv"},
     "command": {"command": ["my-program"]},
+    "imap": {"host": "imap.example.com", "user": "listen@example.com", "password": "env:MAILBOX"},
     "json": {"url": "https://forum.example/posts?q={query}", "map": {"text": "body"}},
     "discourse": {"base_url": "https://community.example.com"},
     "stackexchange": {},
+    "lemmy": {"server": "lemmy.world"},
     "appstore": {"apps": {"acmecoffee": "1404176564"}},
 }
 

@@ -17,6 +17,7 @@ from socialwatch.sources.discourse import Discourse
 from socialwatch.sources.feed import Feed
 from socialwatch.sources.hackernews import HackerNews
 from socialwatch.sources.json_api import JsonApi
+from socialwatch.sources.lemmy import Lemmy
 from socialwatch.sources.mastodon import Mastodon
 from socialwatch.sources.stackexchange import StackExchange
 
@@ -74,6 +75,11 @@ CASES = {
         lambda url: StackExchange(base_url=url),
         reply({"items": [{"question_id": 1, "last_activity_date": LAST - 50, "answer_count": 0}], "has_more": True}),
         reply({"items": [], "has_more": False}),
+    ),
+    "lemmy": Case(
+        lambda url: Lemmy(base_url=url),
+        reply({"posts": [{"post": {"ap_id": "https://l.example/1", "published": "2026-08-31T10:00:00Z"}}]}),
+        reply({"posts": []}),
     ),
     "bluesky": Case(
         lambda url: Bluesky(handle="a.example", password=Secret("env:NASTY_PASSWORD"), base_url=url),
