@@ -54,6 +54,7 @@ SOURCES = Registry(
         "command": "socialwatch.sources.command:Command",
         "feed": "socialwatch.sources.feed:Feed",
         "file": "socialwatch.sources.file:File",
+        "github": "socialwatch.sources.github:GitHub",
         "hackernews": "socialwatch.sources.hackernews:HackerNews",
         "imap": "socialwatch.sources.imap:Imap",
         "json": "socialwatch.sources.json_api:JsonApi",

@@ -24,6 +24,7 @@ MINIMAL = {
     "discourse": {"base_url": "https://community.example.com"},
     "stackexchange": {},
     "lemmy": {"server": "lemmy.world"},
+    "github": {},
     "appstore": {"apps": {"acmecoffee": "1404176564"}},
 }
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from socialwatch.query import parse
 from socialwatch.sources.appstore import AppStore
 from socialwatch.sources.discourse import Discourse
 from socialwatch.sources.discourse_post import is_post
+from socialwatch.sources.github import GitHub
 from socialwatch.sources.stackexchange import StackExchange
 
 EVER = Span.of(1_000_000_000, 1_800_000_000)
@@ -133,3 +136,46 @@ def filled(post: Any) -> Any:
     """A blanked post with words in it, and so what stands below it."""
     below = {kind: [filled(one) for one in post[kind]] for kind in ("answers", "comments") if kind in post}
     return {**post, "body_markdown": "words", **below}
+
+
+def replays(folder: Path) -> Iterable[tuple[str, Any]]:
+    """Each recorded GET of PyGithub: its path and the JSON told."""
+    for path in sorted(folder.glob("*.txt")):
+        lines = path.read_text("utf-8", "replace").split("\n")
+        for number, line in enumerate(lines):
+            if line.startswith("/") and lines[number - 4 : number - 2] == ["https", "GET"]:
+                with suppress(ValueError):
+                    yield line, json.loads(lines[number + 5])
+
+
+@pytest.mark.server
+def test_issues_and_a_discussion_that_pygithub_recorded_are_mapped():
+    folder = unpacked("PyGithub", "2.10.0", "tests/ReplayData")
+    source, listed, searched = GitHub(), [], []
+    for asked, told in replays(folder):
+        path = asked.partition("?")[0]
+        if path == "/search/issues" and isinstance(told, dict):
+            searched.append(told)
+        elif path.startswith("/repos/") and path.endswith("/issues") and isinstance(told, list):
+            listed += told
+    found = [one for told in searched for one in told["items"]]
+    mentions = mapped("github (searches)", source, found)
+    assert len(mentions) == len(found) == 43
+    assert all(mention.created and mention.author and mention.community for mention in mentions)
+    stumps = [one for one in listed if len(one or {}) < 5]  # cut down by hand to a number, or to nothing
+    listed = [one for one in listed if len(one or {}) >= 5]
+    mentions = mapped(f"github (listings, {len(stumps)} stumps left out)", source, listed)
+    assert len(mentions) == len(listed) > 100
+    for stump in stumps:
+        with pytest.raises(BadItem):
+            list(source.mentions(stump))
+    largest = max(searched, key=lambda told: len(told["items"]))
+    heard = listen(lambda url: GitHub(base_url=url), lambda request: reply({**largest, "total_count": 30}),
+                   queries=[parse("compile", kind="brand")], span=EVER)  # fmt: skip
+    assert heard.error is None
+    assert len(heard.items) == len(largest["items"]) == 30
+    lines = (folder / "Github.testGetRepositoryDiscussion.txt").read_text("utf-8").split("\n")
+    talks = [json.loads(line)["data"]["node"] for line in lines if line.startswith('{"data":{"node"')]
+    mentions = mapped("github (discussions)", source, talks)
+    assert [mention.community for mention in mentions] == ["PyGithub/PyGithub"]
+    assert mentions[0].engagement.replies == 1

@@ -15,6 +15,7 @@ from socialwatch.sources.appstore import AppStore
 from socialwatch.sources.bluesky import Bluesky
 from socialwatch.sources.discourse import Discourse
 from socialwatch.sources.feed import Feed
+from socialwatch.sources.github import GitHub
 from socialwatch.sources.hackernews import HackerNews
 from socialwatch.sources.json_api import JsonApi
 from socialwatch.sources.lemmy import Lemmy
@@ -80,6 +81,12 @@ CASES = {
         lambda url: Lemmy(base_url=url),
         reply({"posts": [{"post": {"ap_id": "https://l.example/1", "published": "2026-08-31T10:00:00Z"}}]}),
         reply({"posts": []}),
+    ),
+    "github": Case(
+        lambda url: GitHub(base_url=url),
+        reply({"total_count": 300, "items": [{"url": "https://g.example/1", "created_at": "2026-08-31T10:00:00Z"}]}),
+        reply({"total_count": 300, "items": []}),
+        promised=True,
     ),
     "bluesky": Case(
         lambda url: Bluesky(handle="a.example", password=Secret("env:NASTY_PASSWORD"), base_url=url),

@@ -1,0 +1,177 @@
+"""Issues, pull requests and discussions on GitHub, through its search.
+
+Sees public ones whose title or text holds a brand's words, everywhere or in given places; discussions, with their last
+fifty comments, only with a token. Does not see comments below issues, code, or what is private to others. Ten searches
+a minute, thirty with a free token; the server says how many are left, and that is obeyed. One search gives 1,000
+results at most: where there are more, the next one ends at the time that this one had come to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceError
+from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
+from socialwatch.secrets import Secret
+from socialwatch.sources.base import Policy
+from socialwatch.sources.github_post import DISCUSSIONS, found_mentions
+from socialwatch.sources.terms import terms
+from socialwatch.sources.values import count, listing, mapping, moment, text
+
+if TYPE_CHECKING:
+    from socialwatch.http import Http, Params
+    from socialwatch.query import Query
+
+PAGE = 100
+DEEPEST = 10  # pages of one search
+WAIT = 60.0  # seconds that a secondary limit lasts at least, where nobody says how long
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One answer: what it holds, where the next page begins, how much there is in all, and whether that is sure."""
+
+    items: list[Mapping[str, JSON]]
+    following: str | None
+    total: int
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GitHub:
+    """Issues, pull requests and discussions that hold a brand's words."""
+
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
+    access: ClassVar[Access] = "open"
+    policy: ClassVar[Policy] = Policy()
+    network: ClassVar[str] = "github"
+
+    kinds: tuple[Literal["issue", "pull-request", "discussion"], ...] = ("issue", "pull-request", "discussion")
+    """What to read; discussions only with a token."""
+    within: tuple[str, ...] = ()
+    """Where to look, in GitHub's words: "org:acme", "repo:acme/cloud", "user:jane"; everywhere when empty."""
+    token: Secret | None = None
+    """A personal access token; one without any rights will do."""
+    base_url: str = "https://api.github.com"
+    """Where the interface answers; https://HOST/api/v3 for a server of one's own."""
+
+    def __post_init__(self) -> None:
+        for place in self.within:
+            if not place.startswith(("org:", "repo:", "user:")) or " " in place:
+                raise ValueError(f'within holds {place!r}; write "org:acme", "repo:acme/cloud" or "user:jane"')
+
+    def plan(self, queries: Sequence[Query], span: Span) -> Sequence[Ask]:
+        """A search of each kind for each word or phrase of which every match holds one."""
+        found, left = terms(queries, ("words", "phrase", "tag", "handle"))
+        if left or not found:
+            what = f"{left[0].text!r} can match without any" if left else "no query holds one"
+            raise ConfigError(f"GitHub can be asked for words only, and {what}; add a word to the query")
+        kinds = [kind for kind in dict.fromkeys(self.kinds) if kind != "discussion" or self.token]
+        where = {"within": sorted(self.within)} if self.within else {}
+        return [
+            Ask({"q": word, "kind": kind, **where}, span, f"{word} in {kind.replace('-', ' ')}s on GitHub")
+            for word in dict.fromkeys(term.quoted.lstrip("#@") for term in found)
+            for kind in kinds
+        ]
+
+    async def fetch(self, http: Http, ask: Ask, resume: JSON | None) -> AsyncIterator[Page]:
+        """Newest first: issues by when they were opened, discussions by when something happened in them last."""
+        start, end = ask.span.epochs
+        talk = ask.params["kind"] == "discussion"
+        until, cursor, got = (None if talk else end - 1), None, 0
+        seen: set[str | None] = set()
+        while True:
+            search = self._discussions if talk else self._issues
+            found = await search(http, ask.params, start, until, cursor)
+            items = [item for item in found.items if text(item.get("url")) not in seen]
+            seen |= {text(item.get("url")) for item in found.items}
+            stamps = (moment(item.get("updatedAt" if talk else "created_at")) for item in found.items)
+            oldest = min((int(when.timestamp()) for when in stamps if when), default=end)
+            got += len(found.items)
+            done = not found.following and got >= found.total
+            if done or not found.items:
+                yield Page(items, Span.of(start, end), capped=not (done and found.whole))
+                return
+            reached = max(start, min(end, oldest + 1))
+            yield Page(items, Span.of(reached, end), capped=not found.whole)
+            end, cursor = reached, found.following
+            if cursor is None and until is not None and oldest >= until:
+                yield Page([], Span.of(start, end), capped=True)  # more in one second than a search gives
+                return
+            if cursor is None:
+                until, got = oldest, 0
+
+    async def _issues(
+        self, http: Http, asked: Mapping[str, JSON], start: int, until: int | None, cursor: str | None
+    ) -> Found:
+        page = int(cursor or 1)
+        parts = (asked["q"], "in:title,body", f"is:{asked['kind']}", f"created:{_span(start, until)}")
+        params: Params = {
+            "q": " ".join(map(str, (*parts, *asked.get("within", ())))), "sort": "created", "order": "desc",
+            "per_page": PAGE, "page": page,
+        }  # fmt: skip
+        told = await self._ask(http, "/search/issues", params=params)
+        if not isinstance(told.get("items"), list):
+            raise SourceError(f"{self.base_url} answered a search without items: its interface may have changed")
+        total = count(told.get("total_count")) or 0
+        following = str(page + 1) if total > page * PAGE and page < DEEPEST else None
+        return Found(list(map(mapping, told["items"])), following, total, told.get("incomplete_results") is not True)
+
+    async def _discussions(
+        self, http: Http, asked: Mapping[str, JSON], start: int, until: int | None, cursor: str | None
+    ) -> Found:
+        parts = (asked["q"], "sort:updated-desc", f"updated:{_span(start, until)}", *asked.get("within", ()))
+        variables = {"q": " ".join(map(str, parts)), "after": cursor}
+        told = await self._ask(http, "/graphql", json={"query": DISCUSSIONS, "variables": variables})
+        errors = [mapping(error) for error in listing(told.get("errors"))]
+        if any(error.get("type") == "RATE_LIMITED" for error in errors):
+            raise RateLimited("GitHub has had enough of this token's questions for now")
+        found = mapping(mapping(told.get("data")).get("search"))
+        if not isinstance(found.get("nodes"), list):
+            words = text(errors[0].get("message")) if errors else None
+            raise SourceError(f"GitHub would not search discussions ({words or 'no reason told'})")
+        pages = mapping(found.get("pageInfo"))
+        following = text(pages.get("endCursor")) if pages.get("hasNextPage") is True else None
+        items = [mapping(node) for node in found["nodes"] if node]
+        return Found(items, following if following != cursor else None, count(found.get("discussionCount")) or 0)
+
+    async def _ask(
+        self, http: Http, path: str, *, params: Params | None = None, json: JSON = None
+    ) -> Mapping[str, JSON]:
+        """One request; a limit that says so in words only is told as one, and a token that is refused by its place."""
+        root = self.base_url.rstrip("/")
+        headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+        headers |= {"Authorization": f"Bearer {self.token.reveal()}"} if self.token else {}
+        try:
+            if json is not None:
+                answer = await http.post(root.removesuffix("/v3") + path, json=json, headers=headers)
+            else:
+                answer = await http.get(root + path, params=params, headers=headers, accept=(422,))
+        except AuthError as error:
+            if "rate limit" in str(error):
+                raise RateLimited(str(error), WAIT) from None
+            raise AuthError(f"GitHub refused the token in {self.token} ({error})") if self.token else error from None
+        told = mapping(answer.json())
+        if answer.status == 422:
+            reasons = [text(mapping(one).get("message")) or "" for one in listing(told.get("errors"))]
+            raise SourceError(f"GitHub would not search: {'; '.join(filter(None, reasons)) or answer.said}")
+        return told
+
+    def mentions(self, item: JSON) -> Iterable[Mention]:
+        yield from found_mentions(mapping(item), self.network)
+
+    async def check(self, http: Http) -> str:
+        """Ask how much may still be asked, which costs nothing; raises SourceError kinds."""
+        told = mapping((await self._ask(http, "/rate_limit", params={})).get("resources"))
+        left, most = (count(mapping(told.get("search")).get(key)) for key in ("remaining", "limit"))
+        who = "with a token" if self.token else "without a token: no discussions"
+        return f"answers {who}, {left} of {most} searches left this minute"
+
+
+def _span(start: int, until: int | None) -> str:
+    """As the search takes it, both ends included."""
+    stamps = [datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for at in (start, until) if at is not None]
+    return "..".join(stamps) if until is not None else f">={stamps[0]}"
