@@ -23,6 +23,8 @@ FALLBACK = {
 }  # fmt: skip
 # how each language counts days of waiting, from two upwards: early in the storm nobody had waited nine
 WAITING = {"en": "days", "de": "tage", "fr": "jours", "es": "dias", "it": "giorni"}
+# what is brewed with is the same in all that one post says
+BREWER = {"en": "brewer", "de": "kanne", "fr": "cafetiere", "es": "cafetera", "it": "caffettiera"}
 TODAY = {
     "en": ("this morning", "today", "tonight"),
     "de": ("heute früh", "heute", "heute Abend"),
@@ -52,6 +54,7 @@ def compose(scene: str, brand: str, lang: str, place: Place, when: datetime, cha
     if scene.startswith("storm"):
         known = max(1, min(6, (when - at("2026-08-09 12:00")).days))
         bound[WAITING[lang]] = texts.slot(WAITING[lang], int(chance.random() * known), chance)
+    bound[BREWER[lang]] = texts.any_of(BREWER[lang], chance)
     voice = voice_for(place, feeling, chance)
     lines = _lines(texts, scene, lang, voice, LIMITS.get(place, 5000) - 60, chance, bound)
     text = speak(lines, voice, feeling, chance, NAMES)
@@ -76,7 +79,7 @@ def _lines(
     room -= len(details)
     while len(lines) < wanted:
         line = texts.line(scene, "more", chance, bound)
-        if not line or len(line) > room or any(line[:9] == other[:9] for other in lines):
+        if not line or len(line) > room or any(line[:9] == said[:9] or line in said for said in lines):
             break
         lines.append(line)
         room -= len(line)

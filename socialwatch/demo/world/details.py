@@ -8,7 +8,7 @@ from random import Random
 from socialwatch.demo.world.grammar import grammar
 from socialwatch.demo.world.rhythm import ZONE
 
-OFTEN = 0.92
+OFTEN = 0.96
 FIRST = 0.12  # of the details stand before what is said
 # which kinds of details go with which scene; what is missing in a language is left out
 KINDS: dict[str, tuple[str, ...]] = {
@@ -17,9 +17,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "launch": ("bottle",), "launch_doubt": ("bottle",), "rival_pods": ("pods",),
     "question_brew": ("asking",), "question_grinder": ("asking",), "question_sub": ("plan",),
     "question_ship": ("ship",), "app": ("phone",), "price": ("money",), "rival_price": ("money",),
-    "delivery": ("waiting", "waiting", "order"), "storm": ("waiting", "waiting", "order"),
+    "delivery": ("waiting",), "storm": ("waiting",),
     "storm_ask": ("waiting",), "storm_joke": ("waiting",),
-    "apology_good": ("order",), "apology_bad": ("order",), "recovery": ("order",),
+    "apology_good": ("waiting",), "apology_bad": ("waiting",), "recovery": ("order",),
 }  # fmt: skip
 _MONTHS = {
     "en": "January February March April May June July August September October November December",

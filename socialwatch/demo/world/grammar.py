@@ -102,6 +102,10 @@ class Grammar:
         """The slot's line of that number, filled."""
         return self.fill(self.slots[name][at], chance, {})
 
+    def any_of(self, name: str, chance: Random) -> str:
+        lines = self.slots[name]
+        return self.fill(lines[int(chance.random() * len(lines))], chance, {})
+
     def fill(self, template: Template, chance: Random, bound: Mapping[str, str]) -> str:
         out: list[str] = []
         self._fill(template, chance.random, bound, out.append)

@@ -14,6 +14,9 @@ from socialwatch.demo.world.people import Crowd
 from socialwatch.demo.world.rhythm import at
 from socialwatch.demo.world.voices import TALKER, speak
 
+# how often a comment has another claim, a detail and a turn
+MORE = (("claim", 0.5), ("detail", 0.75), ("turn", 0.5))
+
 
 class Story(NamedTuple):
     when: str
@@ -84,7 +87,7 @@ def _comment(theme: str, chance: Random, said: set[str]) -> str:
     words, text = grammar("hn"), ""
     for _ in range(20):
         first = words.line(theme, "claim", chance, {})
-        rest = [words.line(theme, kind, chance, {}) for kind in ("claim", "detail", "turn") if chance.random() < 0.5]
+        rest = [words.line(theme, kind, chance, {}) for kind, often in MORE if chance.random() < often]
         parts = [first, *dict.fromkeys(line for line in rest if line != first)]
         text = "\n\n".join(speak([part], TALKER, "neutral", chance, tuple(MAKERS)) for part in parts)
         if text not in said:
