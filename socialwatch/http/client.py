@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
@@ -145,6 +146,12 @@ class Http:
         result: T = await asyncio.shield(self._kept[key])
         return result
 
+    def tls(self) -> ssl.SSLContext:
+        """What to trust, for those who speak something else than HTTP."""
+        self._context = self._context or connect.trust(self._options.ca_bundle)
+        context: ssl.SSLContext = self._context
+        return context
+
     def slow(self, url: str, per_minute: float) -> None:
         """Ask this host so many times a minute at most, for the rest of the run; the lowest such wish counts."""
         host = self._host(Request("GET", url))
@@ -258,7 +265,6 @@ class Http:
             connect.behind_proxy(url, self.guard)
         key = ((crc32(url.host.encode()) + host.active // PER_CLIENT) % self._shards, proxy)
         if key not in self._clients:
-            self._context = self._context or connect.trust(self._options.ca_bundle)
             agent = user_agent(self._options.contact)
-            self._clients[key] = connect.client(self.guard, self._context, proxy, self._options.timeout, agent)
+            self._clients[key] = connect.client(self.guard, self.tls(), proxy, self._options.timeout, agent)
         return self._clients[key]

@@ -14,6 +14,7 @@ REDIRECTORS = (
     ("facebook.com", "/l.php", ("u",)),
     ("youtube.com", "/redirect", ("q",)),
     ("out.reddit.com", "/", ("url",)),
+    ("f5bot.com", "/url", ("u",)),
 )
 SPELT_OUT = re.compile(r"https?://[^\s<>\"'“”‘’«»…（）【】「」『』、。]{1,2000}", re.I)
 CLOSING = ".,;:!?*_~|]}>"

@@ -51,7 +51,7 @@ def plain_and_links(html: str | None, base: str = "") -> tuple[str, tuple[str, .
         return html, ()
     if "<" not in html:
         return clean(unescape(html)), ()
-    if _too_deep(html):
+    if too_deep(html):
         return clean(unescape(_without_tags(html))), ()
     from selectolax.lexbor import LexborHTMLParser
 
@@ -70,7 +70,7 @@ def plain_and_links(html: str | None, base: str = "") -> tuple[str, tuple[str, .
     return _laid_out(body.text() if body else ""), links
 
 
-def _too_deep(html: str) -> bool:
+def too_deep(html: str) -> bool:
     """Whether tags are opened within tags beyond all reason: a stranger's way to stall the listener."""
     if html.count("<") < DEEPEST:
         return False
