@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from listening import Options
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from socialwatch import pipeline
 from socialwatch.config import check
+from socialwatch.http import Http
+from socialwatch.sources import build
 from socialwatch.store import Store
 
 NOW = datetime(2026, 8, 31, tzinfo=UTC)
@@ -62,9 +66,16 @@ def told(request: Request) -> object:
     if path == "/t/7.json":
         return {"title": "Slow", "post_stream": {"posts": [POST], "stream": [7001]}}
     if path.startswith("/2.3/"):
-        return {"items": [ANSWER if path.endswith("/answers") else ASKED], "has_more": False, "quota_remaining": 99}
+        return {
+            "items": [ANSWER if path.endswith("/answers") else ASKED],
+            "has_more": False,
+            "quota_remaining": 99,
+            "quota_max": 300,
+        }
     if path == "/api/v3/search":
         return {"comments": [], "posts": [LEMMY] if first and request.args["type_"] == "Posts" else []}
+    if path == "/rate_limit":
+        return {"resources": {"search": {"limit": 10, "remaining": 9}}}
     return {"total_count": 1, "items": [ISSUE]}
 
 
@@ -83,6 +94,7 @@ def collect(httpserver: HTTPServer, tmp_path: Path):
         with Store.open(config.database) as store:
             return done, {f"{row[0]}:{row[1]}" for row in store.db.execute("SELECT network, native_id FROM v_mentions")}
 
+    run.config = config
     run.url = httpserver.url_for("").rstrip("/")
     return run
 
@@ -99,3 +111,17 @@ def test_everything_said_is_stored_once_and_a_second_run_stores_nothing(collect)
     again, stored_again = collect(NOW + timedelta(hours=1))
     assert again.saved.stored == 0
     assert stored_again == stored
+
+
+def test_doctor_hears_from_each_what_may_be_asked(collect):
+    async def ask() -> dict[str, str]:
+        async with Http(Options()) as http:
+            return {name: await source.check(http) for name, source in build(collect.config).items()}
+
+    assert asyncio.run(ask()) == {
+        "appstore": "answers without a key, 1 reviews of acmeapp in the App Store (US) on the first page",
+        "discourse": "answers without a key",
+        "stackexchange": "answers without a key, 99 of 300 requests left for today",
+        "lemmy": "answers without a token",
+        "github": "answers without a token: no discussions, 9 of 10 searches left this minute",
+    }
