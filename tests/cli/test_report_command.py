@@ -59,7 +59,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     moments += [(datetime(2026, 8, 11, 9, minute, tzinfo=UTC), "umbra") for minute in range(60)]
     matching = Matching(config.brands)
     rows = [
-        Row({"n": n}, (matching.heard(post(n, moment, brand), moment),)) for n, (moment, brand) in enumerate(sorted(moments))
+        Row({"n": n}, (matching.heard(post(n, moment, brand), moment),))
+        for n, (moment, brand) in enumerate(sorted(moments))
     ]
     with Store.open(config.database, write=True, create=True) as store, store.transaction():
         store.facts.use_zone(config.timezone)
