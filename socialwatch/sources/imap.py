@@ -37,7 +37,6 @@ class Imap:
     access: ClassVar[Access] = "login"
     policy: ClassVar[Policy] = Policy()
     base_url: ClassVar[str] = ""
-    apart: ClassVar[bool] = True  # a folder that is gone says nothing of the others
 
     host: str
     """The server, like imap.example.com."""

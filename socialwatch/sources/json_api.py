@@ -151,7 +151,7 @@ class JsonApi:
         """Where to begin: at the page that a killed run had come to; with a window in the address, at its end."""
         (start, end), at, place = span.epochs, hint.get("at"), hint.get("place")
         told = isinstance(at, int) and start < at and at >= end
-        if not told or "{since}" in self._url or "{until}" in self._url:
+        if not told or "{until}" in self._url:
             return self._first
         if isinstance(place, int):  # one step back: what was deleted since has moved the others up
             return max(self._first or 0, place - (1 if self.paging == "page" else self.page_size))

@@ -46,7 +46,11 @@ def at_path(key: str, path: str, told: JSON) -> JSON:
 
 
 def item_time(item: JSON, path: str | None, form: str, timezone: str) -> datetime | None:
-    return _date(at_path("map.created", path, item), form, timezone) if path else None
+    """When it was posted, as far as that can be told; what is wrong with the item is told when it is mapped."""
+    try:
+        return _date(at_path("map.created", path, item), form, timezone) if path else None
+    except SourceError:
+        return None
 
 
 def item_mention(item: JSON, paths: Mapping[str, str], network: str, site: str, form: str, timezone: str) -> Mention:

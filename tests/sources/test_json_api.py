@@ -112,12 +112,31 @@ def test_oldest_first_is_covered_from_its_beginning():
     assert heard.pages[-1].covered.end == AUGUST.end
 
 
-def test_a_killed_run_goes_on_at_the_page_it_had_reached_and_one_before():
-    first = listen(api(paging="page", url="URL/posts?page={page}"), pages, queries=ACME).pages[1]
+@pytest.mark.parametrize("url", ["URL/posts?page={page}", "URL/posts?after={since}&page={page}"])
+def test_a_killed_run_goes_on_at_the_page_it_had_reached_and_one_before(url):
+    first = listen(api(paging="page", url=url), pages, queries=ACME).pages[1]
     rest = Span.of(AUGUST.epochs[0], first.covered.epochs[0])
-    again = listen(api(paging="page", url="URL/posts?page={page}"), pages, queries=ACME, span=rest, resume=first.resume)
+    again = listen(api(paging="page", url=url), pages, queries=ACME, span=rest, resume=first.resume)
     assert [request.query["page"] for request in again.platform.requests] == ["2", "3", "4", "5"]
     assert covers(again.pages, rest)
+
+
+def test_a_killed_run_asks_up_to_where_it_had_come_when_the_address_can_say_so():
+    url = "URL/posts?before={until}&page={page}"
+    first = listen(api(paging="page", url=url), pages, queries=ACME).pages[1]
+    rest = Span.of(AUGUST.epochs[0], first.covered.epochs[0])
+    again = listen(api(paging="page", url=url), pages, queries=ACME, span=rest, resume=first.resume)
+    assert again.platform.requests[0].query == {"before": rest.end.strftime("%Y-%m-%dT%H:%M:%SZ"), "page": "1"}
+
+
+def test_an_item_that_a_path_does_not_fit_costs_the_page_nothing():
+    paths = {"id": "id", "text": "body", "created": "join('', [day, 'T10:00:00Z'])"}
+    items = [{"id": 1, "body": "acme", "day": "2026-08-05"}, {"id": 2, "body": "acme", "day": 7}]
+    heard = listen(api(url="URL/posts", map=paths), lambda request: reply(items), queries=ACME)
+    assert heard.error is None
+    assert len(heard.items) == 2
+    with pytest.raises(BadItem, match=r"map\.created"):
+        list(JsonApi(url="https://f.example/p", map=paths).mentions(items[1]))
 
 
 def test_a_full_answer_without_a_way_on_is_a_gap_behind_its_last_post():
