@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -14,3 +15,14 @@ def shared_data() -> Path:
     if not path.is_dir():
         pytest.skip("the recordings are not here")
     return path
+
+
+# tests make many objects that live as long as their module: looking for garbage less often saves a tenth
+gc.set_threshold(100_000, 20, 50)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's tests share their fixtures and so stay with one worker; so do all tests of the one demo world."""
+    for item in items:
+        home = item.path.parent if item.path.parent.name == "demo" else item.path
+        item.add_marker(pytest.mark.xdist_group(str(home)))

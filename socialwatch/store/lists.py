@@ -98,7 +98,8 @@ def loudest(store: Store, keys: Sequence[int], limit: int) -> list[int]:
     """At most `limit` of these posts: the most engaged first, then the newest; what is not told counts as none."""
     rows = store.db.execute(
         "SELECT m.id FROM json_each(?) AS j CROSS JOIN mentions AS m ON m.id = j.value"
-        " ORDER BY coalesce(m.likes, 0) + coalesce(m.replies, 0) + coalesce(m.reposts, 0) DESC, m.created DESC, m.id DESC"
+        " ORDER BY coalesce(m.likes, 0) + coalesce(m.replies, 0) + coalesce(m.reposts, 0) DESC,"
+        " m.created DESC, m.id DESC"
         " LIMIT ?",
         (json.dumps(list(keys)), limit),
     )
