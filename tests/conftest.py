@@ -21,6 +21,7 @@ def shared_data() -> Path:
 gc.set_threshold(100_000, 20, 50)
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A file's tests share their fixtures and so stay with one worker; so do all tests of the one demo world."""
     for item in items:
