@@ -21,6 +21,7 @@ def mute(
     ] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Count it again.")] = False,
     as_json: common.AsJson = False,
+    as_csv: common.AsCsv = False,
 ) -> None:
     """Leave an author or a site out of every figure; nothing is deleted, --with-noise shows it. No name: the list."""
     config = common.state(ctx).load()
@@ -28,7 +29,7 @@ def mute(
         with common.open_store(config) as store:
             rows = [{"kind": kind, "value": value} for kind, value in store.mutes.all()]
         columns = [output.Column("kind"), output.Column("value")]
-        output.show(rows, columns, as_json=as_json, empty="nobody is muted")
+        output.show(rows, columns, as_json=as_json, as_csv=as_csv, empty="nobody is muted")
         return
     kind, value = parse(who)
     now = common.moment(None, config)

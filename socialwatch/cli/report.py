@@ -224,7 +224,7 @@ def _explained(document: Any, shown: Any, figures: list[Any], store: Store | Non
         for value in one["figures"]:
             out(f"  value    {_value(value)}\n")
         for mention in one["ids"][:posts]:
-            out(f"  post     {output.clean(_post(store, mention))}\n")
+            out(f"  post     {output.clean(_post(store, mention, one['zone']))}\n")
         if len(one["ids"]) > posts:
             out(f"           and {one['n'] - posts:,} more: socialwatch search {_quoted(one['query'])} "
                 f"--since {one['window'][0]} --until {one['window'][1]}\n")  # fmt: skip
@@ -252,14 +252,14 @@ def _value(value: Any) -> str:
     return text
 
 
-def _post(store: Store | None, mention: str) -> str:
-    """A post in one line: its id, time and text when the database has it."""
+def _post(store: Store | None, mention: str, zone: str) -> str:
+    """A post in one line: its id, time in the figure's zone, and text when the database has it."""
     key = store.mentions.find(mention) if store is not None else None
     if store is None or key is None:
         return mention
     for stored in store.mentions.read([key]):
         text = " ".join(stored.mention.text.split())
-        return f"{mention}  {stored.mention.created:%Y-%m-%d %H:%M}  {text[:100]}"
+        return f"{mention}  {stored.created.astimezone(clock.zone(zone)):%Y-%m-%d %H:%M}  {text[:100]}"
     return mention
 
 

@@ -27,6 +27,7 @@ def show(
     mention_id: Annotated[str, typer.Argument(metavar="ID", help="network:native_id, as `search` prints it.")],
     raw: Annotated[bool, typer.Option("--raw", help="What the platform answered, as it was.")] = False,
     as_json: common.AsJson = False,
+    as_csv: common.AsCsv = False,
 ) -> None:
     """All we know of one post, and why it matched."""
     config = common.state(ctx).load()
@@ -46,6 +47,8 @@ def show(
             known["items"] = [kept.item for kept in store.items.of(key)]
     if as_json or raw:
         output.write_json(known)
+    elif as_csv:
+        output.show([known], [], as_csv=True)
     else:
         print_known(known, clock.zone(config.timezone))
 
