@@ -91,7 +91,7 @@ def _note(context: Context, measure: Measure, shown: list[Topic]) -> str:
         worst = min(rated, key=lambda topic: (topic.net.value or 0, topic.name))
         parts.append(
             words.say(
-                "Best mood: {best} ({high}). Worst: {worst} ({low}).",
+                "Of the topics shown, {best} had the best mood ({high}) and {worst} the worst ({low}).",
                 best=best.name,
                 high=words.score(best.net.value),
                 worst=worst.name,
