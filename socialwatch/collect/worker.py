@@ -57,6 +57,9 @@ class Metered:
             raise BudgetSpent(f"the budget of {self._most} requests a run is spent; the next run goes on from here")
         self.requests += 1
 
+    def book(self, kind: str, amount: float) -> None:
+        """Nothing but requests is counted yet."""
+
     async def get(self, *args: Any, **options: Any) -> Any:
         self._count()
         return await self._http.get(*args, **options)

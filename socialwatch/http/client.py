@@ -112,10 +112,12 @@ class Http:
         modified: str | None = None,
         limit: int = BODY_LIMIT,
         accept: Collection[int] = (),
+        cost: Mapping[str, float] | None = None,
     ) -> Answer:
         """The answer, of at most `limit` bytes; with `etag` or `modified` it may be `not_modified`.
 
-        Statuses in `accept` are answers to the caller, not errors.
+        Statuses in `accept` are answers to the caller, not errors. `cost` is what the request may use at most of the
+        source's allowances besides itself; whoever keeps the budget takes it before the request is sent.
         """
         sent = dict(headers or {})
         if etag:
@@ -129,12 +131,20 @@ class Http:
         url: str,
         *,
         json: JSON = None,
+        form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         limit: int = BODY_LIMIT,
         accept: Collection[int] = (),
+        cost: Mapping[str, float] | None = None,
     ) -> Answer:
-        """The answer to some JSON. Redirects are refused: a password must not follow one."""
-        return await self._patiently(Request("POST", url, dict(headers or {}), json, limit, accept))
+        """The answer to some JSON or a form. Redirects are refused: a password must not follow one."""
+        return await self._patiently(Request("POST", url, dict(headers or {}), json, limit, accept, form))
+
+    def book(self, kind: str, amount: float) -> None:
+        """Correct what the last request cost, once its answer tells: below zero gives some back.
+
+        Here nobody counts; whoever keeps a source's budget does.
+        """
 
     async def keep(self, key: str, make: Callable[[], Awaitable[T]]) -> T:
         """What `make` gives, made once in this run and shared by all who ask for `key`: a login session.

@@ -16,7 +16,9 @@ MEGABYTE = 1024 * 1024
 async def exchange(client: httpx.AsyncClient, request: Request) -> Answer:
     """Send one request and read its answer, whatever the status. Raises SourceDown and SourceError."""
     try:
-        async with client.stream(request.method, request.url, headers=request.headers, json=request.json) as response:
+        async with client.stream(
+            request.method, request.url, headers=request.headers, json=request.json, data=request.form
+        ) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
             body = b"" if response.status_code in REDIRECTS else await _body(response, request)
             return Answer(response.status_code, headers, body, request.url)

@@ -57,6 +57,8 @@ class Request:
     json: JSON = None
     limit: int = 0
     accept: Collection[int] = ()
+    form: Mapping[str, str] | None = None
+    """Fields of a form, which token endpoints want instead of JSON."""
     told: frozenset[str] = frozenset()
     """Secrets that servers on the way here were told; their redirects may spell them out."""
 
@@ -67,7 +69,7 @@ class Request:
 
     @property
     def secrets(self) -> set[str]:
-        fields = self.json.values() if isinstance(self.json, dict) else ()
+        fields = [*(self.json.values() if isinstance(self.json, dict) else ()), *(self.form or {}).values()]
         return secrets_of(self.url, self.headers.items(), fields) | self.told
 
     def redirected(self, location: str) -> Request:

@@ -34,6 +34,7 @@ class Page:
     covered: Span
     resume: JSON | None = None  # a hint (token, ETag) kept in the ledger; the spans are the truth
     capped: bool = False
+    gone: Sequence[str] = ()  # native ids of posts that their platform says were deleted
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, runtime_checkable
 
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 
@@ -20,6 +20,29 @@ class Policy:
     retention_days: int | None = None  # None: for as long as we like
     identity: bool = True  # may its users be matched to people elsewhere?
     deletes: bool = False  # must deletions at the source be honoured?
+    refresh_days: int | None = None  # what is kept longer must have been read again within so many days
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much of something may be used in a period: requests, the platform's units, or dollars.
+
+    `kind` is "requests" for every request, or a name that the connector's own calls carry: `http.get(url,
+    cost={"units": 100})`. Periods are calendar days and months in `zone`, the platform's own.
+    """
+
+    kind: str
+    most: float
+    per: Literal["day", "month"]
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """Posts looked at again: items as they are now, and the native ids of those that are gone."""
+
+    items: Sequence[JSON] = ()
+    gone: Sequence[str] = ()
 
 
 @runtime_checkable
@@ -28,7 +51,8 @@ class Source(Protocol):
 
     A source asks and maps. It does not store, retry, sleep or print. Two more things may be there:
     `async def check(self, http: Http) -> str`, one cheap question for `doctor`, and `apart = True` when its asks
-    go to different hosts, so that one that is down does not end the others.
+    go to different hosts, so that one that is down does not end the others. What a platform can do beyond that is
+    said by the protocols below, and by `allowances`, a sequence of `Allowance` that its calls are held to.
     """
 
     access: ClassVar[Access]
@@ -55,4 +79,34 @@ class Source(Protocol):
 
     def mentions(self, item: JSON) -> Iterable[Mention]:
         """The mentions in one raw item; pure, so that kept items can be mapped again. Raises BadItem."""
+        ...
+
+
+@runtime_checkable
+class Rereads(Protocol):
+    """A source that can look at known posts again: counts have grown, texts were edited, posts are gone."""
+
+    async def reread(self, http: Http, native_ids: Sequence[str]) -> Reread:
+        """The posts of these ids as they are now, in as few requests as the platform needs.
+
+        An id in neither part of the answer could not be told, and is asked for again. Raises SourceError kinds.
+        """
+        ...
+
+
+@runtime_checkable
+class Follows(Protocol):
+    """A source that can be asked for what was answered to a post."""
+
+    def replies(self, http: Http, post: Mention) -> AsyncIterator[Page]:
+        """Items of the posts in its thread, in pages; what is known already may be among them."""
+        ...
+
+
+@runtime_checkable
+class Streams(Protocol):
+    """A source that tells of posts as they are written, for `socialwatch watch`."""
+
+    def stream(self, http: Http, queries: Sequence[Query], resume: JSON | None) -> AsyncIterator[Page]:
+        """Pages without end, each with the span it covers, what was deleted in `gone`, and where to go on."""
         ...

@@ -151,4 +151,10 @@ MIGRATIONS: list[str] = [
         step TEXT NOT NULL, mention INTEGER NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (step, mention)
     ) WITHOUT ROWID;
     """,
+    # 4: what was spent, and what posts were read again
+    "SELECT 1;",
+    # 5: threads that are followed, and posts that are photographed
+    "SELECT 1;",
+    # 6: a smaller index over native ids
+    "SELECT 1;",
 ]
