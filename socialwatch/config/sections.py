@@ -81,7 +81,7 @@ class SourceSection:
     name: str
     """How it is called in `--source` and `status`; the type when left out."""
     type: str
-    """Which connector: docs/sources.md lists them, and another package may bring more."""
+    """Which connector: `socialwatch sources` lists them, and another package may bring more."""
     options: Mapping[str, JSON] = field(default_factory=dict)
     """Every other key of the section."""
     keep_unmatched: int | None = None

@@ -2,7 +2,7 @@
 
 How sure they are: ours are tested with real exports of ours; Meltwater's main columns were held against samples of
 exports that people have made public; all others follow the names in the suites' own descriptions of their exports,
-none of which was at hand as a file. docs/sources.md says the same to users: keep the two together.
+none of which was at hand as a file. docs/sources/file.md says the same to users: keep the two together.
 
 Suites rename columns now and then: a name that a file lacks is passed over, and a map always wins. Several names
 for one field are tried in turn; "a+b" joins two columns.
