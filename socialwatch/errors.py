@@ -57,6 +57,10 @@ class SourceDown(SourceError):
     """The platform could not be reached, or answered with its own failure: worth trying again."""
 
 
+class BudgetSpent(SourceError):
+    """A budget leaves no room for a request; it was not sent, and what is owed stays owed."""
+
+
 class BadItem(SourceError):
     """One item that cannot be mapped; it is set aside with this reason, the rest of its page is kept."""
 

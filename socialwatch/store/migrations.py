@@ -152,7 +152,28 @@ MIGRATIONS: list[str] = [
     ) WITHOUT ROWID;
     """,
     # 4: what was spent, and what posts were read again
-    "SELECT 1;",
+    """
+    -- what was used of an allowance in a period (`start` in epoch seconds), noted before it is used; whoever shares
+    -- the allowance has the same `account`
+    CREATE TABLE spent (
+        account TEXT NOT NULL, kind TEXT NOT NULL, per TEXT NOT NULL, start INTEGER NOT NULL, used REAL NOT NULL,
+        PRIMARY KEY (account, kind, per, start)
+    ) WITHOUT ROWID;
+    -- what each source was held to when it was asked last
+    CREATE TABLE limits (
+        source INTEGER NOT NULL, account TEXT NOT NULL, kind TEXT NOT NULL, per TEXT NOT NULL, zone TEXT NOT NULL,
+        most REAL NOT NULL, PRIMARY KEY (source, account, kind, per)
+    ) WITHOUT ROWID;
+    -- a post's counts as they were told, a row when they have changed
+    CREATE TABLE engagement (
+        mention INTEGER NOT NULL, at INTEGER NOT NULL, likes INTEGER, replies INTEGER, reposts INTEGER, views INTEGER,
+        PRIMARY KEY (mention, at)
+    ) WITHOUT ROWID;
+    -- when a post was asked for again last, when that was answered last, and since when its platform has it no more
+    CREATE TABLE rereads (mention INTEGER PRIMARY KEY, asked INTEGER NOT NULL, looked INTEGER, gone INTEGER);
+    -- whether a network's terms let its users be matched to people elsewhere
+    CREATE TABLE terms (network INTEGER PRIMARY KEY, identity INTEGER NOT NULL);
+    """,
     # 5: threads that are followed, and posts that are photographed
     "SELECT 1;",
     # 6: a smaller index over native ids
