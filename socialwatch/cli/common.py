@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -192,3 +192,12 @@ def window_line(scope: Scope) -> str:
     window = scope.window
     days = clock.days_label(window.span, window.tz)
     return f"{days} ({window.zone})" if window.label == days else f"{window.label} ({days}, {window.zone})"
+
+
+def ago(length: timedelta) -> str:
+    """ "3 h", "2 d": to the unit that matters."""
+    seconds = max(0, int(length.total_seconds()))
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"

@@ -28,23 +28,26 @@ def doctor(
     source: Annotated[list[str] | None, typer.Argument(help="Only these sources.")] = None,
     as_cron: Annotated[bool, typer.Option("--as-cron", help="Look with cron's bare environment.")] = False,
     as_json: common.AsJson = False,
+    as_csv: common.AsCsv = False,
 ) -> None:
     """Check configuration, database, sources with their credentials, browser, fonts, disk and clock."""
     state = common.state(ctx)
+    form = ["--json"] if as_json else ["--csv"] if as_csv else []
     if as_cron:
-        raise typer.Exit(again_as_cron(state.find(), source or [], as_json=as_json))
+        raise typer.Exit(again_as_cron(state.find(), source or [], form))
     found: list[Finding] = []
     for finding in look(state, source or []):
         found.append(finding)
-        if not as_json:
+        if not form:
             typer.echo(f"{SIGNS[finding.state]:>6}  {finding.what}: {indented(finding.detail)}")
-    if as_json:
-        output.write_json([{"what": f.what, "state": f.state, "detail": f.detail} for f in found])
+    if form:
+        rows = [{"what": f.what, "state": f.state, "detail": f.detail} for f in found]
+        output.show(rows, [], as_json=as_json, as_csv=as_csv)
     failed = sum(finding.state == "failed" for finding in found)
     if failed:
-        output.say(f"{failed} of {len(found)} failed", quiet=as_json)
+        output.say(f"{failed} of {len(found)} failed", quiet=bool(form))
         raise typer.Exit(1)
-    output.say("all is well", quiet=as_json or state.quiet)
+    output.say("all is well", quiet=bool(form) or state.quiet)
 
 
 def indented(detail: str) -> str:
@@ -77,15 +80,15 @@ def of_pictures(config: Config) -> Iterator[Finding]:
     yield health.of_fonts(config.languages)
 
 
-def again_as_cron(path: Path, sources: list[str], *, as_json: bool) -> int:
+def again_as_cron(path: Path, sources: list[str], form: list[str]) -> int:
     """Run ourselves as cron would: four variables, the home folder, no terminal; returns the exit status."""
     home = str(Path.home())
     user = os.environ.get("LOGNAME") or os.environ.get("USER") or "root"
     bare = {"HOME": home, "LOGNAME": user, "USER": user, "SHELL": "/bin/sh", "PATH": CRON_PATH}
     bare |= {name: os.environ[name] for name in ("SYSTEMROOT", "PATHEXT") if name in os.environ}  # Windows needs them
     command = [sys.executable, "-m", "socialwatch", "--config", str(path.resolve()), "doctor", *sources]
-    output.say(f"with cron's environment: {' '.join(sorted(bare))}", quiet=as_json)
+    output.say(f"with cron's environment: {' '.join(sorted(bare))}", quiet=bool(form))
     done = subprocess.run(  # noqa: S603 - ourselves, with a path that we found
-        [*command, *(["--json"] if as_json else [])], env=bare, cwd=home, stdin=subprocess.DEVNULL, check=False
+        [*command, *form], env=bare, cwd=home, stdin=subprocess.DEVNULL, check=False
     )
     return done.returncode

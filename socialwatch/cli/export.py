@@ -33,6 +33,7 @@ LISTS = ("sources", "brands", "topics", "links", "tags", "own")
 
 class Format(StrEnum):
     jsonl = "jsonl"
+    json = "json"
     csv = "csv"
     xlsx = "xlsx"
     parquet = "parquet"
@@ -42,7 +43,7 @@ def export(
     ctx: typer.Context,
     query: Annotated[str, typer.Argument(help="Which posts, in the query language; all without it.")] = "",
     format_: Annotated[Format | None, typer.Option("--format", "-f", help="By the file's ending unless given.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="The file; stdout for jsonl and csv.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The file; stdout for json, jsonl and csv.")] = None,
     limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="At most this many posts.")] = None,
     since: common.Since = None,
     until: common.Until = None,
@@ -56,8 +57,10 @@ def export(
     lang: common.Langs = None,
     with_noise: common.WithNoise = False,
     with_own: common.WithOwn = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Short for --format json: one list.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Short for --format csv.")] = False,
 ) -> None:
-    """Posts as JSONL, CSV, xlsx or Parquet, oldest first; without dates, all of them."""
+    """Posts as JSON, JSONL, CSV, xlsx or Parquet, oldest first; without dates, all of them."""
     from socialwatch.store.select import select
 
     current = common.state(ctx)
@@ -80,7 +83,8 @@ def export(
     narrowed = common.narrowing(scope)
     if not (since or until or last or quarter):
         narrowed["span"] = None
-    chosen, quiet = pick(format_, out), quiet or current.quiet
+    short = Format.json if as_json else Format.csv if as_csv else None
+    chosen, quiet = pick(format_ or short, out), quiet or current.quiet
     with common.open_store(config) as store:
         common.check_sources(store, scope)
         present = common.present(store, config, narrowed)
@@ -106,7 +110,9 @@ def pick(chosen: Format | None, out: Path | None) -> Format:
     if chosen is None:
         ending = out.suffix.lstrip(".").lower() if out else "jsonl"
         if ending not in Format.__members__:
-            raise ConfigError(f"{out}: no format is known by {ending!r}; use --format jsonl, csv, xlsx or parquet")
+            raise ConfigError(
+                f"{out}: no format is known by {ending!r}; use --format json, jsonl, csv, xlsx or parquet"
+            )
         chosen = Format(ending)
     if out is None and chosen in (Format.xlsx, Format.parquet):
         raise ConfigError(f"{chosen} is not for a terminal; name a file with --out posts.{chosen}")
@@ -117,6 +123,7 @@ def write(chosen: Format, out: Path | None, rows: Iterable[dict[str, JSON]]) -> 
     """To stdout, or beside the target first, so that a failed run leaves an older file as it was."""
     writers: dict[Format, Callable[[IO[bytes], Iterable[dict[str, JSON]]], None]] = {
         Format.jsonl: write_jsonl,
+        Format.json: write_json,
         Format.csv: write_csv,
         Format.xlsx: write_xlsx,
         Format.parquet: write_parquet,
@@ -144,6 +151,15 @@ def write(chosen: Format, out: Path | None, rows: Iterable[dict[str, JSON]]) -> 
 def write_jsonl(target: IO[bytes], rows: Iterable[dict[str, JSON]]) -> None:
     for row in rows:
         target.write(output.json_text(row).encode("utf-8", "replace") + b"\n")
+
+
+def write_json(target: IO[bytes], rows: Iterable[dict[str, JSON]]) -> None:
+    """One list, a row a line, as the other commands' `--json`."""
+    before = b"[\n"
+    for row in rows:
+        target.write(before + output.json_text(row).encode("utf-8", "replace"))
+        before = b",\n"
+    target.write(b"\n]\n" if before == b",\n" else b"[]\n")
 
 
 def cells(row: dict[str, JSON]) -> dict[str, JSON]:

@@ -23,6 +23,12 @@ def sources(ctx: Any, incomplete: str) -> list[str]:
     return list(_beginning(incomplete, (section.name for section in _config(ctx).sources)))
 
 
+def types(ctx: Any, incomplete: str) -> list[str]:
+    from socialwatch.registry import SOURCES
+
+    return list(_beginning(incomplete, SOURCES.names()))
+
+
 def presets(ctx: Any, incomplete: str) -> list[str]:
     from socialwatch.sources.file_presets import PRESETS
 

@@ -72,6 +72,17 @@ def write_line(line: str) -> None:
     sys.stdout.write(clean(line) + "\n")
 
 
+def write_page(text: str) -> None:
+    """A page of Markdown on stdout: laid out for a terminal, as it is for a file or a pipe."""
+    if not sys.stdout.isatty():
+        sys.stdout.write("\n".join(map(clean, text.split("\n"))))
+        return
+    from rich.markdown import Markdown
+
+    screen = console()
+    screen.print(Markdown(text, code_theme="ansi_dark"), width=min(screen.width, 110))
+
+
 def counted(number: int, noun: str) -> str:
     """ "1 post", "2,000 posts"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

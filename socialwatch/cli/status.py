@@ -9,6 +9,7 @@ import typer
 
 from socialwatch import clock
 from socialwatch.cli import common, output
+from socialwatch.cli.common import ago
 from socialwatch.models import Span
 from socialwatch.store.ledger import OVERLAP
 from socialwatch.store.runs import ALARM_AFTER
@@ -47,7 +48,7 @@ def status(
         _print(rows, config, at, last)
         if runs:
             ended = "still running, or killed" if runs[0].ended is None else ENDS.get(runs[0].error, runs[0].error)
-            output.say(f"last run: {runs[0].command}, {_ago(at - runs[0].started)} ago, {ended}")
+            output.say(f"last run: {runs[0].command}, {ago(at - runs[0].started)} ago, {ended}")
     for trouble in troubles:
         output.say(trouble)
     for step, (count, reason) in aside.items() if not check else ():
@@ -114,7 +115,7 @@ def _trouble(row: dict[str, Any], allowed: timedelta) -> str | None:
     if row["lag_seconds"] is None:
         return f"{row['source']}: never fetched; run `socialwatch fetch`"
     if row["lag_seconds"] > allowed.total_seconds():
-        return f"{row['source']}: {_ago(timedelta(seconds=row['lag_seconds']))} behind"
+        return f"{row['source']}: {ago(timedelta(seconds=row['lag_seconds']))} behind"
     return None
 
 
@@ -127,7 +128,7 @@ def _print(rows: list[dict[str, Any]], config: Config, now: datetime, last: str)
     columns = [
         output.Column("source"),
         output.Column("type"),
-        output.Column("lag_seconds", "behind", "right", show=lambda s: _ago(timedelta(seconds=s))),
+        output.Column("lag_seconds", "behind", "right", show=lambda s: ago(timedelta(seconds=s))),
         output.Column("failures", "fails", "right"),
         output.Column("coverage", f"coverage of the last {last}", wrap=True),
     ]
@@ -150,11 +151,3 @@ def _coverage(row: dict[str, Any]) -> str:
 
     parts = [f"{ending} {percent(row[ending])}" for ending in (*ENDINGS, "never") if row[ending]]
     return parts[0].split()[0] if len(parts) == 1 else ", ".join(parts)
-
-
-def _ago(length: timedelta) -> str:
-    seconds = max(0, int(length.total_seconds()))
-    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= 2 * size:
-            return f"{seconds // size} {unit}"
-    return f"{seconds} s"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from socialwatch.models import Ending
 from socialwatch.store.mentions import moment
@@ -39,6 +39,15 @@ class PastRun:
     ended: datetime | None
     error: str | None
     sources: tuple[RunSource, ...]
+
+
+class Latest(NamedTuple):
+    """How a source fared the last time it was asked, and when it was last heard at all."""
+
+    ending: Ending
+    error: str | None
+    at: datetime
+    heard: datetime | None
 
 
 class Runs:
@@ -92,6 +101,19 @@ class Runs:
             )
             for row in rows
         ]
+
+    def latest(self) -> dict[str, Latest]:
+        """How each source fared in the last run that asked it, by name."""
+        rows = self._db.execute(
+            # of the columns beside max(), SQLite gives those of the row that has it
+            "SELECT s.name, max(r.run), r.ending, r.error, runs.started, (SELECT max(u.started) FROM run_sources AS h"
+            " JOIN runs AS u ON u.id = h.run WHERE h.source = s.id AND h.ending IN ('whole', 'capped'))"
+            " FROM run_sources AS r JOIN sources AS s ON s.id = r.source JOIN runs ON runs.id = r.run GROUP BY s.id"
+        )
+        return {
+            name: Latest(ending, error, moment(at), None if heard is None else moment(heard))
+            for name, _, ending, error, at, heard in rows
+        }
 
     def sources(self, run: int) -> tuple[RunSource, ...]:
         """How the sources of a run fared, by name."""

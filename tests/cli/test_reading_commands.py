@@ -198,6 +198,14 @@ def test_an_export_that_fails_leaves_the_older_file(archive: Path, tmp_path: Pat
     assert [file for file in tmp_path.iterdir() if file.name.startswith(".posts")] == []
 
 
+def test_export_has_json_and_csv_as_all_listings_do(archive: Path) -> None:
+    lines = [json.loads(line) for line in call("export", *SEPTEMBER, config=archive).lines]
+    assert call("export", *SEPTEMBER, "--json", config=archive).json == lines
+    assert call("export", "nosuchword", "--json", config=archive).json == []
+    rows = list(csv.DictReader(io.StringIO(call("export", *SEPTEMBER, "--csv", config=archive).out.lstrip("\ufeff"))))
+    assert [row["id"] for row in rows] == [line["id"] for line in lines]
+
+
 def test_export_without_dates_is_everything_and_says_when_that_is_nothing(archive: Path) -> None:
     assert len(call("export", config=archive).lines) == 12
     done = call("export", "posts.csv", config=archive)

@@ -1,0 +1,161 @@
+"""`sources`: every connector there is, yours with what they need or how they fare; `sources show` prints one's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from socialwatch.cli import common, names, output
+from socialwatch.cli.common import ago
+from socialwatch.errors import ConfigError, SocialWatchError
+
+if TYPE_CHECKING:
+    from socialwatch.config import Config, SourceSection
+    from socialwatch.store.runs import Latest
+
+app = typer.Typer(help="Every connector, yours with their state.", rich_markup_mode=None)
+
+NEEDS = {"key": "a key", "login": "an account", "approval": "an approved application", "paid": "a paid plan"}
+CAN = {"reread": "rereads", "replies": "follows threads", "stream": "streams", "allowances": "has a budget"}
+
+
+@app.callback(invoke_without_command=True)
+def sources(
+    ctx: typer.Context, now: common.Now = None, as_json: common.AsJson = False, as_csv: common.AsCsv = False
+) -> None:
+    """Every connector, what access it wants, what you have called yours, and how these fare."""
+    if ctx.invoked_subcommand is not None:
+        return
+    config = _config(ctx)
+    at = common.moment(now, config)
+    rows = list(_rows(config, _latest(config), at))
+    if as_json or as_csv:
+        output.show([_public(row) for row in rows], [], as_json=as_json, as_csv=as_csv)
+        return
+    columns = [
+        output.Column("type"),
+        output.Column("access"),
+        output.Column("source", "yours", wrap=True),
+        output.Column("shown", "how it fares, or what it would hear", wrap=True),
+    ]
+    shown = [row | {"shown": row["state"] if row["source"] or not row["hears"] else row["hears"]} for row in rows]
+    output.show(shown, columns, caption="`socialwatch sources show TYPE` tells all about one")
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    type_: Annotated[
+        str,
+        typer.Argument(metavar="TYPE", help="A connector's type, or the name of a source.", autocompletion=names.types),
+    ],
+) -> None:
+    """What a connector sees and what not, how to get access, what it costs, its limits and terms."""
+    from socialwatch.registry import SOURCES
+    from socialwatch.sources.pages import page
+
+    if type_ not in SOURCES.names():
+        own = {section.name: section.type for section in _config(ctx).sources}
+        type_ = own.get(type_, type_)
+    output.write_page(page(type_))
+
+
+def _config(ctx: typer.Context) -> Config:
+    """The configuration; an empty one where there is none yet, since connectors can be read of before."""
+    from socialwatch.config import Config
+
+    state = common.state(ctx)
+    try:
+        path = state.find()
+    except ConfigError:
+        if state.explicit is not None:
+            raise
+        return Config()
+    return state.load() if path else Config()
+
+
+def _latest(config: Config) -> dict[str, Latest]:
+    """How each source fared last; nothing while there is no database that can be read."""
+    if config.path is None or not config.database.exists():
+        return {}
+    try:
+        with common.open_store(config) as store:
+            return store.runs.latest()
+    except SocialWatchError as error:
+        output.say(str(error))
+        return {}
+
+
+def _rows(config: Config, latest: dict[str, Latest], now: datetime) -> Iterator[dict[str, Any]]:
+    """A row a configured source; connectors that nobody has configured have one as well."""
+    from socialwatch.registry import SOURCES
+
+    for kind in SOURCES.names():
+        about = _about(kind)
+        sections = [section for section in config.sources if section.type == kind]
+        for section in sections:
+            yield about | _state(section, config, latest.get(section.name), now)
+        if not sections:
+            wants = NEEDS.get(about["access"] or "")
+            state = about.pop("broken", None) or ("not configured" + (f"; wants {wants}" if wants else ""))
+            yield about | {"source": None, "state": state, "ending": None, "heard": None, "needs": [], "error": None}
+
+
+def _about(kind: str) -> dict[str, Any]:
+    """What holds of a connector, whoever uses it."""
+    from socialwatch.registry import SOURCES
+    from socialwatch.sources.pages import summary
+
+    try:
+        connector = SOURCES.load(kind)
+    except ConfigError as error:  # of a stranger's package that is half installed
+        return {"type": kind, "access": None, "hears": None, "can": [], "broken": str(error)}
+    can = [text for attribute, text in CAN.items() if hasattr(connector, attribute)]
+    return {"type": kind, "access": connector.access, "hears": summary(kind), "can": can}
+
+
+def _state(section: SourceSection, config: Config, latest: Latest | None, now: datetime) -> dict[str, Any]:
+    """What one source needs before it can be asked, else how it fared the last time."""
+    needs = _needs(section, config)
+    row: dict[str, Any] = {"source": section.name, "needs": needs}
+    row |= {"ending": latest.ending, "heard": latest.heard, "error": latest.error} if latest else {
+        "ending": None, "heard": None, "error": None
+    }  # fmt: skip
+    if needs:
+        state = f"needs {', '.join(need.partition('; ')[0] for need in needs)}"
+    elif latest is None:
+        state = "never asked; `socialwatch fetch` does"
+    else:
+        heard = f"heard {ago(now - latest.heard)} ago" if latest.heard else "never heard"
+        state = heard if latest.ending == "whole" else f"{latest.ending}, {heard}: {latest.error or 'no reason kept'}"
+    return row | {"state": state.splitlines()[0]}
+
+
+def _needs(section: SourceSection, config: Config) -> list[str]:
+    """What stands in the way, found without asking anybody: a key that is wrong or not there."""
+    from socialwatch.secrets import Secret
+    from socialwatch.sources import make
+
+    try:
+        source: Any = make(section, config.timezone, config.path.parent if config.path else None)
+    except ConfigError as error:
+        return str(error).splitlines()
+    missing = []
+    for field in fields(source):
+        value = getattr(source, field.name)
+        for secret in value.values() if isinstance(value, dict) else (value,):
+            if isinstance(secret, Secret) and not secret.reference.startswith("keyring:"):  # which may ask a person
+                try:
+                    secret.reveal()
+                except ConfigError as error:
+                    missing.append(f"{field.name}: {error}")
+    return missing
+
+
+def _public(row: dict[str, Any]) -> dict[str, Any]:
+    keys = ("type", "access", "source", "state", "ending", "heard", "error", "needs", "can", "hears")
+    return {key: row.get(key) for key in keys}

@@ -1,0 +1,42 @@
+"""Every connector has its page: what it sees and what not, access, cost, terms, and a block to copy."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from socialwatch.config import SourceSection
+from socialwatch.registry import SOURCES
+from socialwatch.sources import make, pages
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("kind", SOURCES.names())
+def test_every_connector_has_a_page_with_all_sections(kind: str) -> None:
+    text = (ROOT / "docs" / "sources" / f"{kind}.md").read_text("utf-8")
+    assert text.startswith(f"# {kind}\n")
+    assert len(pages.summary(kind)) > 20
+    assert tuple(re.findall(r"(?m)^## (.+)$", text)) == pages.SECTIONS
+    parts = dict(zip(pages.SECTIONS, re.split(r"(?m)^## .+\n", text)[1:], strict=True))
+    assert all(len(part.split()) >= 3 for part in parts.values())
+    assert re.search(r"(?m)^1\. ", parts["Access"]), "access is told step by step"
+    assert all(re.search(word, parts["Terms"], re.I) for word in ("retention", "delet", "identity"))
+
+
+@pytest.mark.parametrize("kind", SOURCES.names())
+def test_the_block_on_a_connectors_page_is_valid(kind: str) -> None:
+    block = re.search(r"## Configuration\n.*?```toml\n(.*?)```", pages.page(kind), re.S)
+    assert block, "a block to copy"
+    for section in tomllib.loads(block[1])["source"]:
+        assert section["type"] == kind
+        options = {key: value for key, value in section.items() if key not in ("name", "type")}
+        make(SourceSection(name=section.get("name", kind), type=kind, options=options), "UTC", ROOT)
+
+
+@pytest.mark.parametrize("kind", SOURCES.names())
+def test_every_connector_is_in_the_index(kind: str) -> None:
+    assert f"](sources/{kind}.md)" in (ROOT / "docs" / "sources.md").read_text("utf-8")
