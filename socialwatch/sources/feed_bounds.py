@@ -40,6 +40,7 @@ def _bounded() -> Any:
         pass
 
     api.StrictFeedParser, api.LooseFeedParser = Strict, Loose
+    api.PREFERRED_XML_PARSERS = ["socialwatch.sources.feed_sax"]
     return feedparser
 
 
