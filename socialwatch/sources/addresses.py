@@ -32,6 +32,8 @@ def unwrapped(url: str | None) -> str | None:
 
 
 def _target(url: str) -> str | None:
+    if "?" not in url:
+        return None
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -12,13 +12,16 @@ BLOCK, BREAK, PARAGRAPH = "\x1d", "\x1e", "\x1f"
 HIDDEN = ["script", "style", "template", "noscript", "iframe", "head", "svg", "math", "select", "textarea"]
 PARAGRAPHS = "p, h1, h2, h3, h4, h5, h6, blockquote, pre, ul, ol, table, article, section, figure"
 LINES = "div, li, tr, hr, dt, dd, figcaption, header, footer"
-SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
-MARKS = re.compile(f" ?([{BLOCK}{BREAK}{PARAGRAPH}][ {BLOCK}{BREAK}{PARAGRAPH}]*)")
+EMOJI = "img.wp-smiley, img.emoji"  # what WordPress and others make of an emoji that somebody wrote
+SPACES = re.compile(r"[\t\r\n\f\u00a0][ \t\r\n\f\u00a0]*| [ \t\r\n\f\u00a0]+")  # all but a lone space
+MARKS = re.compile(f"[{BLOCK}{BREAK}{PARAGRAPH}][ {BLOCK}{BREAK}{PARAGRAPH}]*")
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 FLAT = {"br", "p", "li", "img", "hr", "td", "tr", "th", "dt", "dd", "input", "meta", "link", "option", "wbr", "source"}
 DEEPEST = 1000  # nobody writes so; every parser takes time by the square of the depth
 ANY_TAG = re.compile(r"(<[^<>]*>)")
 POINTED = re.compile(r"<((?:https?://|www\.|[\w.+-]+@)[^<>\s]+)>", re.I)  # an address that somebody set off, no tag
+# joining and splitting leave these as they are, and take twenty times as long to find that out
+USUAL_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?/[!-\"$-:<->@-~]*(?:\?[!-\"$-~]+)?")
 LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!?][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);")
 
 
@@ -64,6 +67,10 @@ def plain_and_links(html: str | None, base: str = "") -> tuple[str, tuple[str, .
             node.insert_after(mark)
     for node in tree.css("br"):
         node.replace_with(BREAK)
+    for node in tree.css(EMOJI) if "<img" in html else ():
+        alt = node.attributes.get("alt") or ""
+        if not alt.isascii():  # others tell a name, like :smile:
+            node.replace_with(alt)
     for node in tree.css("pre"):
         node.replace_with(node.text().replace("\n", BREAK))
     body = tree.body
@@ -112,7 +119,7 @@ def _links(tree: object, base: str) -> tuple[str, ...]:
 def _laid_out(text: str) -> str:
     """Marks become line ends, everything else that is white becomes one space."""
     text = SPACES.sub(" ", text)
-    text = MARKS.sub(lambda found: "\n\n" if PARAGRAPH in found[1] or found[1].count(BREAK) > 1 else "\n", text)
+    text = MARKS.sub(lambda found: "\n\n" if PARAGRAPH in found[0] or found[0].count(BREAK) > 1 else "\n", text)
     return "\n".join(line.strip() for line in clean(text).split("\n"))
 
 
@@ -120,6 +127,8 @@ def web_address(href: object, base: str = "") -> str | None:
     """An absolute http(s) address, or None: `javascript:`, `mailto:` and nonsense lead nowhere."""
     if not isinstance(href, str) or not href.strip():
         return None
+    if USUAL_ADDRESS.fullmatch(href):
+        return href
     try:
         address = urljoin(base, clean(href).replace("\n", "")) if base else clean(href)
         urlsplit(address)
