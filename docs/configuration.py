@@ -10,7 +10,7 @@ from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any
 
-from socialwatch.config import Brand, Config, Network, Report, SourceSection, Topic
+from socialwatch.config import Brand, Config, Network, Photographs, Report, SourceSection, Topic
 from socialwatch.registry import SOURCES
 
 TARGET = Path(__file__).parent / "configuration.md"
@@ -50,7 +50,7 @@ Passwords and tokens are not written into the file, only where they lie; writing
 
 `socialwatch doctor --as-cron` tries them as cron would.
 """
-OMITTED = {"path", "brands", "topics", "sources", "network", "report", "options"}
+OMITTED = {"path", "brands", "topics", "sources", "network", "report", "photographs", "options"}
 
 
 def docs_of(section: Any) -> dict[str, str]:
@@ -114,6 +114,7 @@ def page() -> str:
         parts.append(f'### `type = "{name}"`\n{summary}\n\n' + table(connector))
     parts.append("## `[network]`\nHow we behave on the network.\n\n" + table(Network))
     parts.append("## `[report]`\nHow decks look.\n\n" + table(Report))
+    parts.append("## `[photographs]`\nPosts that will matter are photographed.\n\n" + table(Photographs))
     return "\n\n".join(parts) + "\n"
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from socialwatch.config.reading import FILE_NAME, find, load, user_folder
-from socialwatch.config.sections import Brand, Config, Network, Report, SourceSection, Topic
+from socialwatch.config.sections import Brand, Config, Network, Photographs, Report, SourceSection, Topic
 
 __all__ = [
     "FILE_NAME",
     "Brand",
     "Config",
     "Network",
+    "Photographs",
     "Report",
     "SourceSection",
     "Topic",

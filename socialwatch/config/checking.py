@@ -15,16 +15,16 @@ from socialwatch.clock import zone
 from socialwatch.config.problems import NOTHING, Problems, like, shown
 from socialwatch.config.reading import Misfit, assemble, read_toml
 from socialwatch.config.rules import RULES
-from socialwatch.config.sections import Brand, Config, Network, Report, Topic
+from socialwatch.config.sections import Brand, Config, Network, Photographs, Report, Topic
 from socialwatch.errors import ConfigError, QueryError
 from socialwatch.http.guard import Rule
 from socialwatch.query import Query, check_circle, parse, references
 from socialwatch.registry import SOURCES
 from socialwatch.secrets import ADVICE, Secret, looks_secret
 
-TABLES = ("brand", "topic", "source", "network", "report")
-TOP = ("timezone", "database", "languages", "fiscal_year_start", "keep_unmatched")
-OF_EVERY_SOURCE = ("type", "name", "keep_unmatched")
+TABLES = ("brand", "topic", "source", "network", "report", "photographs")
+TOP = ("timezone", "database", "languages", "fiscal_year_start", "keep_unmatched", "follow")
+OF_EVERY_SOURCE = ("type", "name", "keep_unmatched", "follow", "budget", "retention")
 # pydantic's kinds of error, in words for people who do not write Python
 ALLOWED = {
     "string_type": "text in quotes",
@@ -48,7 +48,7 @@ def check(path: Path) -> Config:
     _check_brands(problems, brands)
     _check_topics(problems, _tables(problems, raw, "topic"), brands)
     _check_sources(problems, _tables(problems, raw, "source"))
-    for name, section in (("network", Network), ("report", Report)):
+    for name, section in (("network", Network), ("report", Report), ("photographs", Photographs)):
         if name in raw:
             check_values(problems, section, raw[name], name, name)
     _check_allowed(problems, raw.get("network", {}))
@@ -125,7 +125,7 @@ def _check_query(problems: Problems, where: str, text: str, kind: str) -> Query 
 
 def _check_sources(problems: Problems, tables: list[dict[str, Any]]) -> None:
     for where, table in _numbered("source", tables):
-        ours: dict[str, Any] = {key: table[key] for key in ("name", "keep_unmatched") if key in table}
+        ours: dict[str, Any] = {key: table[key] for key in OF_EVERY_SOURCE[1:] if key in table}
         paths = {"path": table["path"]} if isinstance(table.get("path"), str) else {}
         _check_rules(problems, {**ours, **paths}, where, "source")
         kind = table.get("type", NOTHING)

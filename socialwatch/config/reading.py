@@ -11,7 +11,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
-from socialwatch.config.sections import Brand, Config, Network, Report, SourceSection, Topic
+from socialwatch.config.rules import fits_budget, fits_length
+from socialwatch.config.sections import Brand, Config, Network, Photographs, Report, SourceSection, Topic
 from socialwatch.errors import ConfigError
 from socialwatch.models import JSON, Kind
 
@@ -83,11 +84,13 @@ def assemble(path: Path, raw: Mapping[str, Any]) -> Config:
     sources = tuple(source_section(table, path.parent) for table in _tables(tables.pop("source", [])))
     network = build(Network, tables.pop("network", {}), path.parent)
     report = build(Report, tables.pop("report", {}), path.parent)
+    photographs = build(Photographs, tables.pop("photographs", {}), path.parent)
     tables.setdefault("database", "socialwatch.sqlite")
     rest = values(Config, tables, path.parent)
     return Config(
-        **{**rest, "path": path}, brands=brands, topics=topics, sources=sources, network=network, report=report
-    )
+        **{**rest, "path": path}, brands=brands, topics=topics, sources=sources, network=network, report=report,
+        photographs=photographs,
+    )  # fmt: skip
 
 
 def own_to_kind(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,15 +108,22 @@ def own_to_kind(table: Mapping[str, Any]) -> dict[str, Any]:
 def source_section(table: Mapping[str, JSON], folder: Path = Path()) -> SourceSection:
     """The keys that every source has, and its connector's own ones as options; `path` is relative to the file."""
     options = dict(table)
-    kind, keep = options.pop("type", None), options.pop("keep_unmatched", None)
+    kind, keep, follow = (options.pop(key, None) for key in ("type", "keep_unmatched", "follow"))
     name = options.pop("name", kind)
     if not isinstance(kind, str) or not isinstance(name, str) or not (keep is None or type(keep) is int):
         raise Misfit("source")
+    if not (follow is None or isinstance(follow, str)):
+        raise Misfit("follow")
+    budget, retention = options.pop("budget", {}), options.pop("retention", None)
+    if not fits_budget(budget) or not (retention is None or fits_length(retention)):
+        raise Misfit("budget")
     if "\0" in str(options.get("path")):
         raise Misfit("path")
     if isinstance(options.get("path"), str):  # cron starts us in another folder
         options["path"] = str(folder / Path(options["path"]).expanduser())
-    return SourceSection(name=name, type=kind, keep_unmatched=keep, options=options)
+    return SourceSection(
+        name=name, type=kind, keep_unmatched=keep, follow=follow, budget=budget, retention=retention, options=options
+    )
 
 
 def build(section: Callable[..., Section], table: Any, folder: Path = Path()) -> Section:

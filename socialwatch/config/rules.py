@@ -35,6 +35,21 @@ def _like(pattern: str, words: str) -> Rule:
     return (lambda value: re.fullmatch(pattern, value) is not None), words
 
 
+LENGTH: Rule = _like(r"0|[1-9]\d{0,4}\s*[mhdw]", 'a length of time, like "7d" or "48h", or "0" for none')
+
+
+def fits_budget(value: Any) -> bool:
+    """Amounts above nothing for things that can be counted in a period."""
+    return isinstance(value, dict) and all(
+        re.fullmatch(BUDGET, str(key)) and type(most) in (int, float) and 0 < most < 1e15 for key, most in value.items()
+    )
+
+
+def fits_length(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[1-9]\d{0,4}[dw]", value.strip()) is not None
+
+
+BUDGET = r"[a-z][a-z0-9_]*_per_(hour|day|month)"
 NAME: Rule = (printable, "a name of at least one letter, without line breaks")
 # nothing is too odd for a file's name, but this no system takes
 PATH: Rule = (lambda value: "\0" not in value, "a path without NUL characters")
@@ -43,6 +58,7 @@ RULES: dict[str, dict[str, Rule]] = {
         "languages": (_each(LANGUAGES.__contains__), 'two-letter codes, like ["en", "de"]'),
         "fiscal_year_start": _between(1, 12),
         "keep_unmatched": _between(0, 3650),
+        "follow": LENGTH,
         "database": PATH,
     },
     "brand": {
@@ -54,7 +70,18 @@ RULES: dict[str, dict[str, Rule]] = {
         "words": (_each(printable), "words that are not empty"),
     },
     "topic": {"name": NAME, "query": (lambda text: bool(text.strip()), 'a query, like "invoice OR billing"')},
-    "source": {"name": NAME, "path": PATH, "keep_unmatched": _between(0, 3650)},
+    "source": {
+        "name": NAME,
+        "path": PATH,
+        "keep_unmatched": _between(0, 3650),
+        "follow": LENGTH,
+        "budget": (
+            fits_budget,
+            "amounts above 0 per hour, day or month, like { requests_per_day = 500, units_per_day = 8000, "
+            "usd_per_month = 20 }",
+        ),
+        "retention": (fits_length, 'days or weeks, like "90d"'),
+    },
     "network": {
         "ca_bundle": PATH,
         "concurrency": _between(1, 100),
@@ -64,6 +91,7 @@ RULES: dict[str, dict[str, Rule]] = {
             r"(https?|socks5)://[^/\s@]+/?", "http://host:port; with a password only in the environment's HTTPS_PROXY"
         ),
     },
+    "photographs": {"per_run": _between(0, 1000)},
     "report": {
         **dict.fromkeys(("template", "page", "tokens", "browser"), PATH),
         "accent": _like(r"#[0-9A-Fa-f]{6}", "a colour, like #5B2A86"),

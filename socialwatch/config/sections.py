@@ -86,6 +86,12 @@ class SourceSection:
     """Every other key of the section."""
     keep_unmatched: int | None = None
     """Days that posts which match no brand are kept as raw items; the top-level value when left out."""
+    follow: str | None = None
+    """How long threads are followed for answers, where this place can be asked; the top-level value when left out."""
+    budget: Mapping[str, float] = field(default_factory=dict)
+    """What it may use, like { requests_per_day = 500, usd_per_month = 20 }: per hour, day or month."""
+    retention: str | None = None
+    """How long posts keep their text, like "90d", where that is shorter than the platform's terms want."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +141,16 @@ class Report:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Photographs:
+    """Pictures taken of posts that will matter, within a day and before they vanish."""
+
+    __pydantic_config__: ClassVar[Any] = FORBID
+
+    per_run: int = 10
+    """How many posts a `fetch` photographs at most; 0 takes none. Without a browser none are taken."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """The whole file; relative paths in it are relative to the file."""
 
@@ -152,6 +168,8 @@ class Config:
     """The month (1..12) in which quarters begin to count."""
     keep_unmatched: int = 30
     """Days that posts which match no brand are kept, for when a query changes."""
+    follow: str = "7d"
+    """How long threads of posts that matched are followed for answers (7d, 48h); "0" follows none."""
     brands: tuple[Brand, ...] = ()
     """[[brand]]"""
     topics: tuple[Topic, ...] = ()
@@ -162,6 +180,8 @@ class Config:
     """[network]"""
     report: Report = field(default_factory=Report)
     """[report]"""
+    photographs: Photographs = field(default_factory=Photographs)
+    """[photographs]"""
 
     def __post_init__(self) -> None:
         for section in (*self.brands, *self.topics):

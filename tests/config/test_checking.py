@@ -192,3 +192,18 @@ def test_a_file_that_is_not_toml_says_so(tmp_path: Path, body: bytes, said: str)
     with pytest.raises(ConfigError) as caught:
         config.load(path)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(("text", "fine"), [("7d", True), ("0", True), ("48h", True), ("a week", False), ("0d", False)])
+def test_how_long_threads_are_followed_is_a_length_of_time(tmp_path: Path, text: str, fine: bool) -> None:
+    path = tmp_path / "socialwatch.toml"
+    source = f'[[source]]\ntype = "gazette"\nurl = "x"\nfollow = "{text}"\n'
+    path.write_text(f'follow = "{text}"\n[[brand]]\nname = "Acme"\n{source}[photographs]\nper_run = 3\n', "utf-8")
+    if fine:
+        found = config.check(path)
+        assert (found.follow, found.sources[0].follow, found.photographs.per_run) == (text, text, 3)
+        assert found == config.load(path)
+        return
+    with pytest.raises(ConfigError) as caught:
+        config.check(path)
+    assert str(caught.value).count('allowed: a length of time, like "7d" or "48h", or "0" for none') == 2
