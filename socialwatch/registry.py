@@ -57,10 +57,13 @@ SOURCES = Registry(
         "github": "socialwatch.sources.github:GitHub",
         "hackernews": "socialwatch.sources.hackernews:HackerNews",
         "imap": "socialwatch.sources.imap:Imap",
+        "jetstream": "socialwatch.sources.jetstream:Jetstream",
         "json": "socialwatch.sources.json_api:JsonApi",
         "lemmy": "socialwatch.sources.lemmy:Lemmy",
         "mastodon": "socialwatch.sources.mastodon:Mastodon",
+        "reddit": "socialwatch.sources.reddit:Reddit",
         "stackexchange": "socialwatch.sources.stackexchange:StackExchange",
+        "x": "socialwatch.sources.x:X",
     },
 )
 STEPS = Registry(

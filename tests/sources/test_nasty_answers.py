@@ -20,7 +20,9 @@ from socialwatch.sources.hackernews import HackerNews
 from socialwatch.sources.json_api import JsonApi
 from socialwatch.sources.lemmy import Lemmy
 from socialwatch.sources.mastodon import Mastodon
+from socialwatch.sources.reddit import Reddit
 from socialwatch.sources.stackexchange import StackExchange
+from socialwatch.sources.x import X
 
 ACME = [parse("acme", kind="brand")]
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><link>http://n.example/</link>
@@ -82,6 +84,20 @@ CASES = {
         reply({"posts": [{"post": {"ap_id": "https://l.example/1", "published": "2026-08-31T10:00:00Z"}}]}),
         reply({"posts": []}),
     ),
+    "reddit": Case(
+        lambda url: Reddit(client_id="an-app", client_secret=Secret("env:NASTY_PASSWORD"), base_url=url, site_url=url),
+        reply(
+            {
+                "kind": "Listing",
+                "data": {
+                    "children": [{"kind": "t3", "data": {"name": "t3_1", "title": "acme", "created_utc": LAST - 50}}],
+                    "after": "t3_1",
+                },
+            }
+        ),
+        reply({"kind": "Listing", "data": {"children": [], "after": None}}),
+        beside=("/api/v1/access_token", reply({"access_token": "a-token"})),
+    ),
     "github": Case(
         lambda url: GitHub(base_url=url),
         reply({"total_count": 300, "items": [{"url": "https://g.example/1", "created_at": "2026-08-31T10:00:00Z"}]}),
@@ -93,6 +109,11 @@ CASES = {
         reply({"posts": [POST], "cursor": "100"}),
         reply({"posts": []}),
         reply({"accessJwt": "a-token", "refreshJwt": "r-token"}),
+    ),
+    "x": Case(
+        lambda url: X(token=Secret("env:NASTY_PASSWORD"), base_url=url),
+        reply({"data": [{"id": "1", "created_at": "2026-08-31T10:00:00Z"}], "meta": {"next_token": "n"}}),
+        reply({"meta": {"result_count": 0}}),
     ),
     "json": Case(
         lambda url: JsonApi(
@@ -112,6 +133,8 @@ each = pytest.mark.parametrize("name", CASES)
 @pytest.fixture(autouse=True)
 def password(monkeypatch):
     monkeypatch.setenv("NASTY_PASSWORD", "abcd-efgh")
+    monkeypatch.setattr("socialwatch.sources.x._now", lambda: LAST + 61)
+    monkeypatch.setattr("socialwatch.sources.x.LOOK_BACK", 40 * 86_400)
 
 
 def heard_by(name: str, *answers: bytes) -> Any:
