@@ -41,10 +41,10 @@ def fed(url="https://reddit.example", **options):
 def post(number, at=LAST, **more):
     page = f"/r/coffee/comments/{number}/acme/"
     data = {
-        "name": f"t3_{number}", "title": "Acme Cloud is down", "selftext": "see https://status.example/", "is_self": True,
-        "author": "Jane_D", "author_fullname": "t2_1", "created_utc": float(at), "edited": False, "score": 7,
-        "subreddit": "coffee", "subreddit_name_prefixed": "r/coffee", "num_comments": 3, "num_crossposts": 0,
-        "permalink": page, "url": f"https://www.reddit.com{page}", "removed_by_category": None, "view_count": None,
+        "name": f"t3_{number}", "title": "Acme Cloud is down", "selftext": "see https://status.example/",
+        "is_self": True, "author": "Jane_D", "author_fullname": "t2_1", "created_utc": float(at), "edited": False,
+        "subreddit": "coffee", "subreddit_name_prefixed": "r/coffee", "num_comments": 3, "score": 7,
+        "permalink": page, "url": f"https://www.reddit.com{page}", "removed_by_category": None, "num_crossposts": 0,
     }  # fmt: skip
     return {"kind": "t3", "data": {**data, **more}}
 
