@@ -25,6 +25,7 @@ MINIMAL = {
     "stackexchange": {},
     "lemmy": {"server": "lemmy.world"},
     "github": {},
+    "x": {"token": "env:X_TOKEN"},
     "appstore": {"apps": {"acmecoffee": "1404176564"}},
 }
 
@@ -44,7 +45,7 @@ def test_every_source_is_built_from_the_least_that_can_be_written():
         assert isinstance(source, Source)
         assert hasattr(source, "base_url")
         assert callable(source.check)
-        assert source.access in ("open", "login")
+        assert source.access in ("open", "key", "login", "approval", "paid")
         assert source.__class__.__doc__
 
 
