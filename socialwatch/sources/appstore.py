@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, ClassVar
 from socialwatch.errors import BadItem, SourceError
 from socialwatch.models import JSON, Access, Ask, Author, Engagement, Mention, Page, Span
 from socialwatch.sources.base import Policy
+from socialwatch.sources.feed_beside import feed_in
 from socialwatch.sources.feed_rating import stars
-from socialwatch.sources.feed_reading import feed_in
 from socialwatch.sources.text import clean, one_line, web_address
 from socialwatch.sources.values import count, listing, mapping, moment, text
 

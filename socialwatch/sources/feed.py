@@ -18,9 +18,10 @@ from socialwatch.http.safe import safe_url
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.sources.addresses import host_of
 from socialwatch.sources.base import Policy
+from socialwatch.sources.feed_beside import feed_in
 from socialwatch.sources.feed_entry import entry_mention
 from socialwatch.sources.feed_paging import ACCEPT, older_pages, oldest
-from socialwatch.sources.feed_reading import FeedDocument, feed_in
+from socialwatch.sources.feed_reading import FeedDocument
 from socialwatch.sources.terms import terms
 from socialwatch.sources.values import mapping, text
 

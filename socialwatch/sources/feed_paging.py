@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from socialwatch.http.request import with_params
 from socialwatch.models import JSON
+from socialwatch.sources.feed_beside import feed_in
 from socialwatch.sources.feed_entry import entry_time
-from socialwatch.sources.feed_reading import FeedDocument, feed_in
+from socialwatch.sources.feed_reading import FeedDocument
 
 if TYPE_CHECKING:
     from socialwatch.http import Http

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 import re
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -26,13 +23,15 @@ ALTERNATE = re.compile(rb"<link\b[^<>]*\btype\s*=\s*[\"']?application/(?:rss|ato
 HEAD = 256 * 1024  # of a web page: no site names its feed further down
 # entities made of entities: no feed needs them, and ten lines of them can unfold to gigabytes
 NESTED = re.compile(rb"""<!ENTITY\s+[^\s>]+\s+(["'])[^"'>&]*(?:&(?![A-Za-z])[^"'>&]*)*&[A-Za-z][^"'>]*\1\s*>""")
+COMMENT = "#comment-"  # in the address of each entry of WordPress' comments
 XML = re.compile(rb"[\xef\xbb\xbf\s]*<(?:\?xml|rss|feed|rdf:rdf)\b", re.I)
 HREF = re.compile(rb"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedDocument:
-    """The entries of one answer. `broken`: it breaks off, so there were more; `wordpress`: it has numbered pages.
+    """The entries of one answer. `broken`: it breaks off, so there were more; `wordpress`: it has numbered pages
+    (its comments have none: they answer that there is no second page, however many comments there are).
 
     `next` is where the feed itself says that it goes on; `lossy`: the last page of such a one need not hold the
     first entry (RFC 5005 promises nothing, and the App Store ends after ten pages).
@@ -43,19 +42,6 @@ class FeedDocument:
     wordpress: bool = False
     next: str | None = None
     lossy: bool = False
-
-
-async def feed_in(answer: Answer) -> FeedDocument:
-    """`read_feed` beside the event loop: a feed that takes seconds to read holds up feeds alone, and no other source.
-
-    One at a time: feedparser fills tables of its own when it is first used, and threads would not make it faster.
-    """
-    return await asyncio.get_running_loop().run_in_executor(_reader(), read_feed, answer)
-
-
-@cache
-def _reader() -> Executor:
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="feed")
 
 
 def read_feed(answer: Answer) -> FeedDocument:
@@ -78,10 +64,17 @@ def read_feed(answer: Answer) -> FeedDocument:
         raise _no_feed(answer, broken)
     about = _about(parsed.get("feed", {}), answer.url)
     items = [{"feed": about, **_entry(entry)} for entry in parsed.get("entries", [])]
-    wordpress = "wordpress" in str(dict.get(parsed.get("feed", {}), "generator", "")).lower()
+    wordpress = _by_wordpress(parsed.get("feed", {}))
+    comments = bool(items) and all(COMMENT in str(item.get("link", "")) for item in items)
     links = [link["href"] for link in _rel(parsed.get("feed", {}), "next")]
     following = web_address(links[0], answer.url) if links else None
-    return FeedDocument(items, broken, wordpress, following, lossy=True)
+    return FeedDocument(items, broken, wordpress and not comments, following, lossy=True)
+
+
+def _by_wordpress(feed: dict[str, Any]) -> bool:
+    """Whether WordPress made it: RSS and Atom say so in one place, RDF in another."""
+    told = (dict.get(feed, "generator"), mapping(dict.get(feed, "admin_generatoragent")).get("rdf:resource"))
+    return any("wordpress" in str(one).lower() for one in told)
 
 
 def _closed(body: bytes) -> bool:

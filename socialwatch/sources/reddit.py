@@ -159,7 +159,7 @@ class Reddit:
 
     async def _fed(self, http: Http, asked: Mapping[str, JSON], after: str | None) -> tuple[Things, str | None]:
         """A page of a subreddit's feed. What it says of itself is left out: its address holds the token."""
-        from socialwatch.sources.feed_reading import feed_in
+        from socialwatch.sources.feed_beside import feed_in
 
         assert self.feed_token is not None
         params: Params = {"feed": self.feed_token.reveal(), "user": self.user, "limit": PAGE, "after": after}

@@ -16,7 +16,8 @@ from socialwatch.models import Span
 from socialwatch.query import parse
 from socialwatch.sources import feed_reading
 from socialwatch.sources.feed import NEWS_SEARCHES, Feed
-from socialwatch.sources.feed_reading import feed_in, read_feed
+from socialwatch.sources.feed_beside import feed_in
+from socialwatch.sources.feed_reading import read_feed
 
 HEAD = (
     '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
@@ -123,6 +124,43 @@ def test_a_wordpress_site_is_paged_back_as_far_as_the_span_goes():
     heard = listen(feed, serve)
     assert len(heard.items) == 31
     assert covers(heard.pages)
+    assert not any(page.capped for page in heard.pages)
+
+
+def test_comments_of_a_wordpress_site_have_no_second_page_so_the_older_ones_are_a_gap():
+    head = HEAD + "<generator>https://wordpress.org/?v=6.5</generator>"
+    comments = [entry(number, 20 + number, "Aug").replace("</link>", f"#comment-{number}</link>") for number in (2, 1)]
+    assert "#comment-2" in comments[0]
+
+    def serve(request):
+        return reply(status="404 Not Found") if "paged" in request.query else reply(rss(*comments, head=head))
+
+    heard = listen(feed, serve)
+    assert [page.capped for page in heard.pages] == [False, True]
+    assert len(heard.platform.requests) == 1
+
+
+def test_wordpress_names_itself_elsewhere_in_rdf():
+    item = (
+        '<item rdf:about="https://n.example/{0}"><title>Acme</title><link>https://n.example/{0}</link>'
+        "<dc:date>2026-08-{0}T10:00:00Z</dc:date></item>"
+    )
+
+    def serve(request):
+        body = (
+            (
+                '<rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+                'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:admin="http://webns.net/mvcb/">'
+                '<channel rdf:about="https://n.example/"><title>N</title>'
+                '<admin:generatorAgent rdf:resource="https://wordpress.org/?v=6.1" /></channel>'
+            )
+            + item.format(30 - 10 * int(request.query.get("paged", 1)))
+            + "</rdf:RDF>"
+        )
+        return reply(status="404 Not Found") if request.query.get("paged") == "3" else reply(body.encode())
+
+    heard = listen(feed, serve)
+    assert len(heard.items) == 2
     assert not any(page.capped for page in heard.pages)
 
 
