@@ -30,8 +30,9 @@ from socialwatch.collect.events import (
 )
 from socialwatch.collect.importing import Reading
 from socialwatch.collect.lock import only_one
+from socialwatch.collect.meter import Budget
 from socialwatch.collect.rematching import Change, Rematching, again, changed, former, remember
-from socialwatch.collect.worker import Budget, Worker
+from socialwatch.collect.worker import Worker
 from socialwatch.errors import ConfigError, SocialWatchError, SourceError, StoreError
 from socialwatch.models import Span
 from socialwatch.store import Saved, Store

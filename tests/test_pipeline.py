@@ -17,7 +17,15 @@ from socialwatch import pipeline, sources
 from socialwatch.config import Brand, Config, SourceSection, Topic
 from socialwatch.enrich import Batch
 from socialwatch.enrich.sentiment import Sentiment
-from socialwatch.errors import AuthError, ConfigError, RateLimited, SocialWatchError, SourceDown, StoreError
+from socialwatch.errors import (
+    AuthError,
+    BudgetSpent,
+    ConfigError,
+    RateLimited,
+    SocialWatchError,
+    SourceDown,
+    StoreError,
+)
 from socialwatch.models import Ask, Mention, Page, Span
 from socialwatch.sources.base import Policy
 from socialwatch.store import Store, Stored
@@ -123,6 +131,7 @@ def test_a_connector_that_cannot_even_plan_never_stops_the_others(
     [
         (AuthError("key refused"), "denied"),
         (RateLimited("wait", 5.0), "capped"),
+        (BudgetSpent("nothing left"), "capped"),
         (SourceDown("gone"), "failed"),
         (ConfigError("the environment variable KEY is not set"), "denied"),
     ],
@@ -139,6 +148,21 @@ def test_how_a_source_ended_is_told_and_kept_as_coverage(
         told = store.coverage.read(Span(NOW - timedelta(days=40), NOW))
     assert [(one.ending, one.detail) for one in told] == [(ending, str(error)), ("whole", None)]
     assert told[0].span.end == told[1].span.start, "covered and not covered lie side by side"
+
+
+def test_a_limit_that_lets_nothing_through_is_a_failure_in_the_run_and_in_the_ledger(
+    tmp_path: Path, fakes: Fakes
+) -> None:
+    class Refused(Paged):
+        async def fetch(self, http: Any, ask: Ask, resume: Any) -> Any:
+            raise RateLimited("too many requests")
+            yield  # a generator
+
+    config = config_for(tmp_path, "a")
+    fakes["a"] = Refused([])
+    assert row(pipeline.collect(config, now=NOW), "a").ending == "failed"
+    with Store.open(config.database) as store:
+        assert [one.ending for one in store.coverage.read(Span(NOW - timedelta(days=40), NOW))] == ["failed"]
 
 
 def test_a_source_that_says_down_three_times_is_named_once(tmp_path: Path, fakes: Fakes) -> None:
@@ -209,8 +233,8 @@ def test_a_source_gets_its_share_of_requests(tmp_path: Path, fakes: Fakes) -> No
                 await http.get("http://fake.invalid")
                 yield Page([item(number)], Span.of(ask.span.epochs[1] - 60 * (number + 1), ask.span.epochs[1]))
 
-    async def get(self: Any, url: str, **options: Any) -> None:
-        return None
+    async def get(self: Any, url: str, *, toll: Any, **options: Any) -> None:
+        toll()
 
     from socialwatch.http.client import Http
 

@@ -7,16 +7,19 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from socialwatch.collect.asking import clipped, owe, plan
 from socialwatch.collect.events import Listen, PageStored
 from socialwatch.collect.extent import Extent
+from socialwatch.collect.limits import limits_of, section_of
 from socialwatch.collect.matching import Matching
-from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceDown, SourceError, StoreError
+from socialwatch.collect.meter import Budget, Meter, clock_from
+from socialwatch.errors import AuthError, BudgetSpent, ConfigError, RateLimited, SourceDown, SourceError, StoreError
 from socialwatch.models import Ask, Ending, Page, Span
 from socialwatch.store.rows import Row, Saved
 from socialwatch.store.runs import RunSource
+from socialwatch.store.spending import Limit
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -27,46 +30,6 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE = 1000
 """Rows of one transaction: the write lock is held for well under 250 ms."""
 _WORST: tuple[Ending, ...] = ("whole", "capped", "failed", "denied")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
-    """How much of one run a source may use; what it then still owes, the next run asks for."""
-
-    seconds: float = 600.0
-    requests: int = 2000
-
-
-class BudgetSpent(SourceError):
-    """A source has used up its share of the run."""
-
-
-class Metered:
-    """An `Http` that counts the requests of one source and stops when its budget is spent."""
-
-    def __init__(self, http: Http, budget: Budget) -> None:
-        self._http = http
-        self._most = budget.requests
-        self.requests = 0
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._http, name)
-
-    def _count(self) -> None:
-        if self.requests >= self._most:
-            raise BudgetSpent(f"the budget of {self._most} requests a run is spent; the next run goes on from here")
-        self.requests += 1
-
-    def book(self, kind: str, amount: float) -> None:
-        """Nothing but requests is counted yet."""
-
-    async def get(self, *args: Any, **options: Any) -> Any:
-        self._count()
-        return await self._http.get(*args, **options)
-
-    async def post(self, *args: Any, **options: Any) -> Any:
-        self._count()
-        return await self._http.post(*args, **options)
 
 
 @dataclass(slots=True)
@@ -89,57 +52,67 @@ class Worker:
 
     async def run(self, http: Http, span: Span, *, given: bool, budget: Budget, listen: Listen) -> RunSource:
         """Ask for everything owed within the budget; what was stored stays stored, however it ends."""
-        metered, began = Metered(http, budget), time.monotonic()
+        began, meter = time.monotonic(), None
         try:
+            section = section_of(self.config, self.name)
+            limits = limits_of(self.source, section, self.config.timezone)
+            meter = Meter(http, self.store, limits, budget.requests, clock_from(self.now), self.config.timezone)
             async with asyncio.timeout(budget.seconds):
-                await self._asks(cast("Http", metered), span, given, listen)
+                await self._asks(cast("Http", meter), span, given, listen, limits)
         except TimeoutError:
-            self._ended(
-                "capped", f"the budget of {budget.seconds:.0f} s a run is spent; the next run goes on from here"
-            )
+            reason = f"the budget of {budget.seconds:.0f} s a run is spent; the next run goes on from here"
+            self._ended("capped" if self.pages else "failed", reason)
         except StoreError:
             raise
         except (SourceError, ConfigError) as error:
-            self._ended(ending_of(error), str(error))
+            self._ended(self._how(error), str(error))
+        finally:
+            if meter is not None:
+                meter.close()
         ending, error_text = max(self.endings, key=lambda one: _WORST.index(one[0]), default=("whole", None))
         if getattr(self.source, "apart", False) and any(one[0] in ("whole", "capped") for one in self.endings):
             ending = "capped" if ending != "whole" else ending  # some of its places answered: a part, no failure
-        if ending == "capped" and not self.pages:
-            ending = "failed"  # a limit that lets nothing through is no part of an answer
         return RunSource(
-            source=self.name, ending=ending, error=error_text, saved=self.saved, requests=metered.requests,
-            seconds=round(time.monotonic() - began, 3),
+            source=self.name, ending=ending, error=error_text, saved=self.saved,
+            requests=meter.requests if meter else 0, seconds=round(time.monotonic() - began, 3),
         )  # fmt: skip
 
-    async def _asks(self, http: Http, span: Span, given: bool, listen: Listen) -> None:
+    async def _asks(self, http: Http, span: Span, given: bool, listen: Listen, limits: Sequence[Limit]) -> None:
         asks = plan(self.config, self.source, span)
         with self.store.transaction():
             number = self.store.sources.id(self.name, self.type)
+            self.store.spending.hold(number, limits, int(self.now.timestamp()))
             owed = owe(self.store, number, asks, given=given)
-        for ask in asks:
-            for part in owed[ask.key]:
-                await self._ask(http, number, Ask(ask.params, part, ask.title), listen)
+        parts = [Ask(ask.params, part, ask.title) for ask in asks for part in owed[ask.key]]
+        for at, ask in enumerate(parts):
+            try:
+                await self._ask(http, number, ask, listen)
+            except BudgetSpent as error:
+                for left in parts[at:]:  # those that it has not come to as well
+                    self._open(number, left, "capped", str(error))
+                raise
 
     async def _ask(self, http: Http, number: int, ask: Ask, listen: Listen) -> None:
         """One open span of one ask. What concerns the whole source is raised; the rest ends this ask alone."""
+        before = self.pages
         try:
             async for page in self.source.fetch(http, ask, self.store.ledger.resume(number, ask.key, ask.span)):
                 self._store(number, ask, page, listen)
                 self._ended("capped" if page.capped else "whole")
         except StoreError:
             raise
-        except BudgetSpent as error:
-            self._open(number, ask, "capped", str(error))
+        except BudgetSpent:
             raise
         except ConfigError as error:
             self._open(number, ask, "denied", str(error))
             raise
         except SourceError as error:
-            self._open(number, ask, ending_of(error), str(error))
+            ending = self._how(error, before)
+            self._open(number, ask, ending, str(error))
             # feeds live on many hosts: one that is down says nothing of the others
             if isinstance(error, AuthError | RateLimited | SourceDown) and not getattr(self.source, "apart", False):
                 raise
-            self._ended(ending_of(error), f"{ask.title}: {error}")
+            self._ended(ending, f"{ask.title}: {error}")
         except Exception as error:
             # a connector's own mistake, maybe of a stranger's package: it must not end anybody else's run
             reason = f"{ask.title}: the connector {self.type} failed: {type(error).__name__}: {error}"
@@ -194,6 +167,15 @@ class Worker:
 
     def _ended(self, ending: Ending, reason: str | None = None) -> None:
         self.endings.append((ending, reason))
+
+    def _how(self, error: Exception, before: int = 0) -> Ending:
+        """How a refused ask ended. A limit that lets nothing through is no part of an answer but a failure.
+
+        `before` is how many pages there were when the ask began: of places apart, each counts for itself.
+        """
+        first = before if getattr(self.source, "apart", False) else 0
+        ending = ending_of(error)
+        return "failed" if isinstance(error, RateLimited) and self.pages == first else ending
 
 
 def ending_of(error: Exception) -> Ending:

@@ -7,10 +7,11 @@ import random
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 from zlib import crc32
 
 import httpx
@@ -27,6 +28,9 @@ from socialwatch.http.refusals import in_its_words, refusal
 from socialwatch.http.request import FOR_GOOD, REDIRECTS, Params, Request, user_agent, with_params
 from socialwatch.models import JSON
 
+if TYPE_CHECKING:
+    from socialwatch.http.websocket import Socket
+
 BODY_LIMIT = 20 * 1024 * 1024
 MOST_REDIRECTS = 10
 ATTEMPTS = 4
@@ -36,6 +40,8 @@ AT_ONCE = 6
 """Requests on the way to one host; what browsers do."""
 PER_CLIENT = 10
 """Connections of one client: a pool is searched at every request, so many small ones beat a large one."""
+GUESS = 10
+"""How many first waits a host is left alone that refuses without saying for how long: it is no lost connection."""
 LONGEST_HOLD = 3600.0  # a host that asks for more is asked again at the next run
 
 T = TypeVar("T")
@@ -113,18 +119,20 @@ class Http:
         limit: int = BODY_LIMIT,
         accept: Collection[int] = (),
         cost: Mapping[str, float] | None = None,
+        toll: Callable[[], None] | None = None,
     ) -> Answer:
         """The answer, of at most `limit` bytes; with `etag` or `modified` it may be `not_modified`.
 
         Statuses in `accept` are answers to the caller, not errors. `cost` is what the request may use at most of the
-        source's allowances besides itself; whoever keeps the budget takes it before the request is sent.
+        source's allowances besides itself; whoever keeps the budget takes it when `toll` is called, which is before
+        each try and each redirect is sent.
         """
         sent = dict(headers or {})
         if etag:
             sent["If-None-Match"] = etag
         if modified:
             sent["If-Modified-Since"] = modified
-        return await self._patiently(Request("GET", with_params(url, params), sent, None, limit, accept))
+        return await self._patiently(Request("GET", with_params(url, params), sent, None, limit, accept, toll=toll))
 
     async def post(
         self,
@@ -136,9 +144,10 @@ class Http:
         limit: int = BODY_LIMIT,
         accept: Collection[int] = (),
         cost: Mapping[str, float] | None = None,
+        toll: Callable[[], None] | None = None,
     ) -> Answer:
         """The answer to some JSON or a form. Redirects are refused: a password must not follow one."""
-        return await self._patiently(Request("POST", url, dict(headers or {}), json, limit, accept, form))
+        return await self._patiently(Request("POST", url, dict(headers or {}), json, limit, accept, form, toll))
 
     def book(self, kind: str, amount: float) -> None:
         """Correct what the last request cost, once its answer tells: below zero gives some back.
@@ -162,11 +171,20 @@ class Http:
         context: ssl.SSLContext = self._context
         return context
 
-    def slow(self, url: str, per_minute: float) -> None:
-        """Ask this host so many times a minute at most, for the rest of the run; the lowest such wish counts."""
+    def socket(self, url: str, *, params: Params | None = None) -> AbstractAsyncContextManager[Socket]:
+        """An open websocket, one connection long, under the rules of every request."""
+        from socialwatch.http.websocket import open_socket  # a library that few sources need
+
+        return open_socket(with_params(url, params), self.guard, self.tls, self._options)
+
+    def slow(self, url: str, per_minute: float, burst: int = 1) -> None:
+        """Ask this host so many times a minute at most, for the rest of the run; the lowest such wish counts.
+
+        With `burst`, so many may be asked at once before that pace begins.
+        """
         host = self._host(Request("GET", url))
         if host.limiter.max_rate / host.limiter.time_period > per_minute / 60:
-            host.limiter = AsyncLimiter(1, 60 / per_minute)
+            host.limiter = AsyncLimiter(burst, 60 * burst / per_minute)
 
     def hold(self, url: str, seconds: float) -> None:
         """Ask this host nothing for so long: for platforms that say so inside of an answer."""
@@ -226,6 +244,8 @@ class Http:
             # a host's own turn first: who waits for it must not take up a place that others could use
             async with host.limiter, self._slots:
                 client = self._client(request, host)
+                if request.toll:
+                    request.toll()
                 host.active += 1
                 self.requests += 1
                 try:
@@ -242,7 +262,7 @@ class Http:
         if wait is not None and (limited or pace.used_up(answer.headers) or answer.status == 503):
             host.hold(min(wait, LONGEST_HOLD))
         elif limited:
-            host.back_off(self._first_wait)
+            host.back_off(GUESS * self._first_wait)
         elif error is None:
             host.refusals = 0
         if error is not None:

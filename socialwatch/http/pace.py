@@ -13,8 +13,8 @@ from aiolimiter import AsyncLimiter
 BURST, PERIOD = 300, 15.0
 """At most so many requests to one host in so many seconds, six at once, unless it asks for less."""
 
-LONGEST_GUESS = 20.0
-"""Seconds that a host is left alone at most when it refuses without saying for how long."""
+LONGEST_GUESS = 45.0
+"""Seconds that a host is left alone at most when it refuses without saying for how long: others still wait for it."""
 
 LIMITS = ("x-ratelimit-remaining", "x-rate-limit-remaining", "ratelimit-remaining")
 RESETS = ("x-ratelimit-reset", "x-rate-limit-reset", "ratelimit-reset")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
@@ -59,6 +59,8 @@ class Request:
     accept: Collection[int] = ()
     form: Mapping[str, str] | None = None
     """Fields of a form, which token endpoints want instead of JSON."""
+    toll: Callable[[], None] | None = None
+    """Called before each try is sent; what it raises ends the request, and nothing is sent."""
     told: frozenset[str] = frozenset()
     """Secrets that servers on the way here were told; their redirects may spell them out."""
 

@@ -27,13 +27,15 @@ class Policy:
 class Allowance:
     """How much of something may be used in a period: requests, the platform's units, or dollars.
 
+    All sources of a type that ask one place with the same credentials use the same one.
+
     `kind` is "requests" for every request, or a name that the connector's own calls carry: `http.get(url,
-    cost={"units": 100})`. Periods are calendar days and months in `zone`, the platform's own.
+    cost={"units": 100})`. Periods are hours, calendar days and months in `zone`, the platform's own.
     """
 
     kind: str
     most: float
-    per: Literal["day", "month"]
+    per: Literal["hour", "day", "month"]
     zone: str = "UTC"
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 from socialwatch.errors import AuthError, ConfigError, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
-from socialwatch.sources.base import Policy
+from socialwatch.sources.base import Allowance, Policy
 from socialwatch.sources.bluesky_post import SITE, sort_time, view_mentions
 from socialwatch.sources.bluesky_profiles import Profiles
 from socialwatch.sources.terms import Term, terms
@@ -40,6 +40,7 @@ class Bluesky:
     access: ClassVar[Access] = "login"
     policy: ClassVar[Policy] = Policy(deletes=True)
     network: ClassVar[str] = "bluesky"
+    allowances: ClassVar[Sequence[Allowance]] = (Allowance("sessions", 300, "day"),)
 
     handle: str
     """The account to ask with, like acme.bsky.social."""
@@ -153,6 +154,7 @@ class Bluesky:
             f"{self._root}/xrpc/com.atproto.server.createSession",
             json={"identifier": self.handle, "password": self.password.reveal()},
             accept=(400, 401),
+            cost={"sessions": 1},
         )
         return self._session(answer)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from socialwatch.errors import BadItem, ConfigError, SourceError
 from socialwatch.models import JSON, Access, Ask, Author, Engagement, Mention, Page, Span
-from socialwatch.sources.base import Policy
+from socialwatch.sources.base import Allowance, Policy
 from socialwatch.sources.terms import Term, terms
 from socialwatch.sources.text import one_line, plain_and_links, web_address
 from socialwatch.sources.values import count, listing, mapping, moment, needed, text
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from socialwatch.query import Query
 
 SITE = "https://news.ycombinator.com"
+AN_HOUR = 10_000  # requests from one address
+AT_ONCE = 1000  # of them before they are spread over the hour, so that no hour anywhere holds more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class HackerNews:
     access: ClassVar[Access] = "open"
     policy: ClassVar[Policy] = Policy()
     network: ClassVar[str] = "hackernews"
+    allowances: ClassVar[Sequence[Allowance]] = (Allowance("requests", AN_HOUR, "hour"),)
 
     base_url: str = "https://hn.algolia.com"
     """Where the search answers."""
@@ -64,6 +67,7 @@ class HackerNews:
 
     async def fetch(self, http: Http, ask: Ask, resume: JSON | None) -> AsyncIterator[Page]:
         """Newest first; where an answer is full, the next question ends where it began."""
+        http.slow(self.base_url, (AN_HOUR - AT_ONCE) / 60, burst=AT_ONCE)
         start, end = ask.span.epochs
         seen: set[str] = set()
         while True:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
-from socialwatch.sources.base import Policy
+from socialwatch.sources.base import Allowance, Policy
 from socialwatch.sources.stackexchange_post import thread_mentions
 from socialwatch.sources.terms import terms
 from socialwatch.sources.values import count, listing, mapping, text
@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from socialwatch.query import Query
 
 PAGE = 100
+WITHOUT, WITH_KEY = 300, 10_000  # requests a day
 DEEPEST = 25  # pages of one search that the platform gives without a key
 MOST_ANSWERS = 10  # pages of answers to the questions of one page
 
 
 @dataclass(slots=True)
-class Allowance:
+class Left:
     """How many requests of the day are left, as the last answer said; shared by all asks of a run."""
 
     left: int | None = None
@@ -60,6 +61,11 @@ class StackExchange:
         for site in self.sites or ("",):
             if not re.fullmatch(r"[a-z0-9.-]+", site):
                 raise ValueError(f"sites holds {site!r}; write names like stackoverflow or coffee")
+
+    @property
+    def allowances(self) -> Sequence[Allowance]:
+        """Of one address without a key, else of the key."""
+        return (Allowance("requests", WITH_KEY if self.key else WITHOUT, "day"),)
 
     def plan(self, queries: Sequence[Query], span: Span) -> Sequence[Ask]:
         """A search on each site for each word or phrase of which every match holds one."""
@@ -165,5 +171,5 @@ class StackExchange:
         return f"answers {'with' if self.key else 'without'} a key, {left} of {most} requests left for today"
 
 
-async def _unknown() -> Allowance:
-    return Allowance()
+async def _unknown() -> Left:
+    return Left()

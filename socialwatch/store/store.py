@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from socialwatch.store.copies import Copies
     from socialwatch.store.coverage import Coverage
     from socialwatch.store.decks import Decks
+    from socialwatch.store.following import Following
     from socialwatch.store.items import Items
     from socialwatch.store.ledger import Ledger
     from socialwatch.store.matches import Matches, Queries
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from socialwatch.store.results import Results
     from socialwatch.store.runs import Runs
     from socialwatch.store.save import Writer
+    from socialwatch.store.spending import Spending
     from socialwatch.store.words import Words
 
 
@@ -194,6 +196,12 @@ class Store:
         return Mutes(self)
 
     @cached_property
+    def following(self) -> Following:
+        from socialwatch.store.following import Following
+
+        return Following(self)
+
+    @cached_property
     def decks(self) -> Decks:
         from socialwatch.store.decks import Decks
 
@@ -204,6 +212,17 @@ class Store:
         from socialwatch.store.pictures import Pictures
 
         return Pictures(self)
+
+    @cached_property
+    def spending(self) -> Spending:
+        from socialwatch.store.spending import Spending
+
+        return Spending(self.db)
+
+    @cached_property
+    def rereads(self) -> Rereads:
+    
+        return Rereads(self)
 
     @cached_property
     def writer(self) -> Writer:

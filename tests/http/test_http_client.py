@@ -12,8 +12,9 @@ from urllib.parse import quote, quote_plus
 import pytest
 from scripted import Options, ask, quick, reply, server
 
-from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceDown, SourceError
+from socialwatch.errors import AuthError, BudgetSpent, ConfigError, RateLimited, SourceDown, SourceError
 from socialwatch.http import Http
+from socialwatch.http.client import GUESS
 from socialwatch.http.pace import Host
 from socialwatch.http.safe import excerpt, secrets_of
 
@@ -50,6 +51,33 @@ def test_429_without_a_header_is_asked_again_and_then_told_as_a_limit():
     assert isinstance(error, RateLimited)
     assert error.retry_after is None
     assert len(scripted.requests) == 4
+
+
+def test_a_refusal_without_a_word_is_waited_out_longer_than_a_lost_connection():
+    host, waits = Host(1), []
+    for _ in range(5):
+        host.back_off(GUESS * 0.5)
+        waits.append(round(host.held))
+        host._not_before = 0.0
+    assert waits == [5, 10, 20, 40, 45], "four tries take half a minute, and others find the host still left alone"
+
+
+def test_a_toll_is_taken_before_each_try_and_each_redirect():
+    taken = []
+    _, scripted = ask(
+        reply("503 Busy"), reply("302 Found", b"", "Location: /new"), reply(body=b"[]"),
+        toll=lambda: taken.append(1),
+    )  # fmt: skip
+    assert len(taken) == len(scripted.requests) == 3
+
+
+def test_nothing_is_sent_when_the_toll_cannot_be_paid():
+    def refuse():
+        raise BudgetSpent("nothing left")
+
+    error, scripted = ask(reply(body=b"[]"), toll=refuse)
+    assert isinstance(error, BudgetSpent)
+    assert scripted.requests == []
 
 
 def test_a_short_wait_that_the_server_asks_for_is_waited():
@@ -426,7 +454,7 @@ def test_a_host_that_refuses_without_a_word_is_left_alone_a_little_longer_each_t
         host.back_off(0.5)
         waits.append(round(host.held))
         host._not_before = 0.0
-    assert waits == [0, 1, 2, 4, 8, 16, 20, 20, 20]
+    assert waits == [0, 1, 2, 4, 8, 16, 32, 45, 45]
 
 
 def test_a_server_in_maintenance_that_says_for_how_long_is_left_alone():
