@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,17 +66,25 @@ def _plain(value: Any) -> Any:
 
 
 def _validated(connector: Any, options: dict[str, Any], section: SourceSection) -> Source:
-    from pydantic import TypeAdapter, ValidationError
+    from pydantic import ValidationError
 
     unknown = options.keys() - {field.name for field in fields(connector)}
     lines = [_unknown(connector, key, section) for key in sorted(unknown)]
     try:
-        source: Source = TypeAdapter(connector).validate_python({k: v for k, v in options.items() if k not in unknown})
+        source: Source = _adapter(connector).validate_python({k: v for k, v in options.items() if k not in unknown})
     except ValidationError as error:
         raise ConfigError("\n".join(lines + [_line(one, section) for one in error.errors()])) from None
     if lines:
         raise ConfigError("\n".join(lines))
     return source
+
+
+@cache
+def _adapter(connector: Any) -> Any:
+    """What reads a connector's keys: made once, there may be five hundred feeds."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(connector)
 
 
 def _unknown(connector: Any, key: str, section: SourceSection) -> str:
