@@ -1,7 +1,7 @@
-"""Runs to be killed by test_pipeline_killed.py, all forked from one process: importing takes longer than a run.
+"""Runs to be killed by tests, all forked from one process: importing takes longer than a run.
 
-Reads `fetch FOLDER` or `import FOLDER` and forks a run that tells its process id, its events, and `done`; then reads
-`reap` and tells how that ended. Until it is reaped its process id is nobody else's.
+Reads `fetch FOLDER`, `import FOLDER` or `collect FOLDER` and forks a run that tells its process id, its events, and
+`done`; then reads `reap` and tells how that ended. Until it is reaped its process id is nobody else's.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import os
 import sys
 import time
 import traceback
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline_fakes import NOW, Paged, config_for, item
 
 from socialwatch import pipeline, sources
 from socialwatch.collect import importing
+from socialwatch.config import check
 from socialwatch.http import Http
 from socialwatch.sources.file import File
 
@@ -43,6 +44,12 @@ def read(folder: Path) -> None:
     pipeline.import_file(config_for(folder), folder.parent / "posts.csv", "archive", now=NOW, network="x", listen=told)
 
 
+def collect(folder: Path) -> None:
+    """Fetch what the folder's configuration names, from real servers; the file `now` says what time it is."""
+    now = datetime.fromisoformat((folder / "now").read_text())
+    pipeline.collect(check(folder / "socialwatch.toml"), now=now, listen=told)
+
+
 def told(event: object) -> None:
     print(type(event).__name__, flush=True)
 
@@ -50,7 +57,7 @@ def told(event: object) -> None:
 def run(what: str, folder: Path) -> int:
     print(os.getpid(), flush=True)
     try:
-        {"fetch": fetch, "import": read}[what](folder)
+        {"fetch": fetch, "import": read, "collect": collect}[what](folder)
     except BaseException:
         traceback.print_exc()
         return 1

@@ -101,3 +101,9 @@ def test_names_stand_on_one_line():
 )
 def test_addresses_set_off_by_points_are_no_tags(written, read):
     assert plain(written) == read
+
+
+def test_emoji_that_a_blog_shows_as_pictures_are_emoji_again():
+    picture = '<img src="https://s.w.org/images/core/emoji/2615.png" alt="☕" class="wp-smiley" />'
+    assert plain(f"<p>Good {picture} here</p>") == "Good ☕ here"
+    assert plain('<p>Good <img alt=":coffee:" class="emoji"> <img alt="ein schöner Tag"> here</p>') == "Good here"
