@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from socialwatch.errors import ConfigError, SourceError
+from socialwatch.errors import BudgetSpent, ConfigError, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
 from socialwatch.sources import x_asking
@@ -33,7 +33,7 @@ LOOK_BACK = 7 * 86_400 - 60  # seconds; a minute is left for clocks that do not 
 LAG = 15  # the search wants its end to lie ten seconds back
 MOST_MENTIONS = 800  # that the timeline of an account's mentions reaches back
 EMPTY_PAGES = 5  # there may be empty pages with more behind them; so many in a row are the end
-AT_ONCE = 100
+AT_ONCE, LEAST = 100, 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class X:
     threads: bool = False
     """Whether the threads of matched posts are searched for answers, which cost as much as posts."""
     page_size: int = 100
-    """Posts of one answer, 10 to 100: the month's last dollars are spent in pieces of this size."""
+    """Posts of one answer, 10 to 100."""
     longest_query: int = 512
     """Characters of a question; enterprise contracts have more."""
     post_usd: float = 0.005
@@ -75,7 +75,7 @@ class X:
         for account in self.accounts:
             if not HANDLE.fullmatch(account.lstrip("@")):
                 raise ValueError(f'accounts holds {account!r}; write handles like "acmecoffee"')
-        if not 10 <= self.page_size <= AT_ONCE:
+        if not LEAST <= self.page_size <= AT_ONCE:
             raise ValueError(f"page_size is {self.page_size}; X gives 10 to 100 posts at once")
 
     @property
@@ -132,10 +132,16 @@ class X:
         if "mentions" in params:
             number = await self._number(http, str(params["mentions"]))
             path, named, asked = f"/2/users/{number}/mentions", "pagination_token", {}
-        asked |= {"start_time": _iso(start), "end_time": _iso(end), "max_results": size}
+        asked |= {"start_time": _iso(start), "end_time": _iso(end)}
         token, got, empty = None, 0, 0
         while True:
-            told = await self._posts(http, path, {**asked, named: token}, size)
+            try:
+                told = await self._posts(http, path, {**asked, named: token, "max_results": size}, size)
+            except BudgetSpent:
+                if size == LEAST:
+                    raise
+                size = LEAST  # the last dollars of the month buy small pages still
+                continue
             items = [item for item in page_items(told) if not is_withheld(item)]
             got, empty = got + len(items), 0 if items else empty + 1
             following = text(mapping(told.get("meta")).get("next_token"))

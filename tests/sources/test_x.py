@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
 from listening import AUGUST, LAST, Options, covers, listen, platform, reply
 
-from socialwatch.errors import AuthError, BadItem, ConfigError, RateLimited, SourceDown, SourceError
+from socialwatch.errors import AuthError, BadItem, BudgetSpent, ConfigError, RateLimited, SourceDown, SourceError
 from socialwatch.http import Http
 from socialwatch.models import Ask, Span
 from socialwatch.query import parse
@@ -163,6 +164,28 @@ def test_the_ceiling_is_an_allowance_and_a_price_can_be_told_before():
     ask = x.plan(ACME, WEEK)[0]
     assert x.price(ask, 100) == pytest.approx(4.5)
     assert source(expand=()).price(ask, 100) == pytest.approx(0.5)
+
+
+def test_the_last_dollars_of_a_month_buy_small_pages():
+    class Poor(Purse):
+        async def get(self, url, *, cost=None, **options):
+            if self.spent + (cost or {}).get("usd", 0.0) > 1.0:
+                raise BudgetSpent("the month's dollars are spent")
+            return await super().get(url, cost=cost, **options)
+
+    async def run():
+        posts = [post(number, LAST - 100 - number) for number in range(300)]
+        async with platform(server(posts)) as served, Poor() as purse:
+            x, items = source(served.url, expand=("authors",)), []
+            with suppress(BudgetSpent):
+                async for page in x.fetch(purse, x.plan(ACME, WEEK)[0], None):
+                    items += page.items
+            return items, purse, served.requests
+
+    items, purse, requests = asyncio.run(run())
+    assert {request.query["max_results"] for request in requests} == {"10"}
+    assert len(items) == 170, "ten more could cost 15 cents, and 14 are left"
+    assert purse.spent == pytest.approx(170 * 0.005 + 0.010)
 
 
 def test_a_spent_window_is_waited_for_though_nobody_says_retry_after():
