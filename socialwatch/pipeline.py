@@ -28,6 +28,7 @@ from socialwatch.collect.events import (
     SourceEnded,
     ignore,
 )
+from socialwatch.collect.following import Follower
 from socialwatch.collect.importing import Reading
 from socialwatch.collect.lock import only_one
 from socialwatch.collect.meter import Budget
@@ -117,6 +118,10 @@ async def _fetch_all(
         keep = _days_kept(config, name)
         worker = Worker(name, types[name], source, config, store, matching, run, now, keep_unmatched=keep > 0)
         row = await worker.run(http, wanted, given=span is not None, budget=budget, listen=listen)
+        if row.ending in ("whole", "capped"):
+            follower = Follower(name, source, config, store, matching, run, now, keep_unmatched=keep > 0)
+            await follower.run(http, listen)
+            row = follower.beside(row)
         with store.transaction():
             change = store.runs.record(run, store.sources.id(name, types[name]), row)
         listen(SourceEnded(row))

@@ -49,7 +49,7 @@ class Mastodon:
     """One tag, for those who follow only one."""
     accounts: tuple[str, ...] = ()
     """Accounts whose posts and replies are read: "acme@mastodon.social"."""
-    replies: bool = False
+    answers: bool = False
     """Whether what others answer to the posts of `accounts` is read too: one request a post with answers."""
     timeline: Literal["", "local", "federated"] = ""
     """Read a whole public timeline as well; many servers want a token for it."""
@@ -87,7 +87,7 @@ class Mastodon:
             if term.kind == "author":
                 asks[("account", term.text.lstrip("@"))] = None
         asks |= {("account", account.lstrip("@")): None for account in self.accounts}
-        asks |= {("replies", account.lstrip("@")): None for account in self.accounts if self.replies}
+        asks |= {("replies", account.lstrip("@")): None for account in self.accounts if self.answers}
         asks |= {("timeline", self.timeline): None} if self.timeline else {}
         asks |= {("mentions", "us"): None} if self.token else {}
         wanted = [(kind, value) for kind, value in asks if value]

@@ -175,7 +175,18 @@ MIGRATIONS: list[str] = [
     CREATE TABLE terms (network INTEGER PRIMARY KEY, identity INTEGER NOT NULL);
     """,
     # 5: threads that are followed, and posts that are photographed
-    "SELECT 1;",
+    """
+    -- posts whose threads a source is asked for: when somebody wrote in them last, as far as is known, and when they
+    -- were asked for last
+    CREATE TABLE followed (
+        mention INTEGER NOT NULL, source INTEGER NOT NULL, active INTEGER NOT NULL, asked INTEGER,
+        PRIMARY KEY (mention, source)
+    ) WITHOUT ROWID;
+    -- posts that were to be photographed: how often that was tried, when last, and why there is no picture
+    CREATE TABLE photographs (mention INTEGER PRIMARY KEY, tries INTEGER NOT NULL, at INTEGER NOT NULL, reason TEXT);
+    ALTER TABLE pictures ADD COLUMN sha256 TEXT;
+    CREATE INDEX pictures_by_mention ON pictures (mention, kind, taken);
+    """,
     # 6: a smaller index over native ids
     "SELECT 1;",
 ]

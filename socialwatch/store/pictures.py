@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from typing import TYPE_CHECKING
 
 from socialwatch.store.mentions import moment
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """PNG bytes with where they come from; `kind` is "shot" or "card"."""
+    """PNG bytes with where they come from; `kind` is "shot" or "card". By `sha256` others know that they are these."""
 
     hash: str
     mention: int | None
@@ -23,6 +23,7 @@ class Picture:
     url: str | None
     taken: datetime
     body: bytes
+    sha256: str = ""
 
 
 class Pictures:
@@ -38,8 +39,9 @@ class Pictures:
         name = blake2b(body, digest_size=16).hexdigest()
         with self._store.transaction():
             self._store.db.execute(
-                "INSERT OR IGNORE INTO pictures VALUES (?, ?, ?, ?, ?, ?)",
-                (name, mention, kind, url, int(taken.timestamp()), body),
+                "INSERT OR IGNORE INTO pictures (hash, mention, kind, url, taken, body, sha256)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (name, mention, kind, url, int(taken.timestamp()), body, sha256(body).hexdigest()),
             )
         return name
 
@@ -52,6 +54,9 @@ class Pictures:
 
     def _one(self, where: str, values: tuple[int | str, ...]) -> Picture | None:
         row = self._store.db.execute(
-            f"SELECT hash, mention, kind, url, taken, body FROM pictures WHERE {where} LIMIT 1", values
+            f"SELECT hash, mention, kind, url, taken, body, sha256 FROM pictures WHERE {where} LIMIT 1", values
         ).fetchone()
-        return Picture(row[0], row[1], row[2], row[3], moment(row[4]), row[5]) if row else None
+        if row is None:
+            return None
+        digest = row[6] or sha256(row[5]).hexdigest()  # pictures of before it was written down have none
+        return Picture(row[0], row[1], row[2], row[3], moment(row[4]), row[5], digest)

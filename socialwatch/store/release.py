@@ -24,7 +24,7 @@ _UNMATCHED = f"""
             WHERE s.mention = m.id AND n.type = 'file')
 """
 _CHOSEN = "(SELECT value FROM json_each(?1))"
-_HANGING = ("sightings", "results", "copies", "pictures", "engagement", "rereads")
+_HANGING = ("sightings", "results", "copies", "pictures", "engagement", "rereads", "followed", "photographs")
 _BY_STEP = ("due", "set_aside")  # found by step and mention: without the steps, each batch would read all of them
 
 

@@ -137,7 +137,7 @@ class Answers:
     """The ask for answers to @acme, alone."""
 
     def __init__(self, url):
-        self.source = Mastodon(base_url=url, accounts=("acme@example.social",), replies=True)
+        self.source = Mastodon(base_url=url, accounts=("acme@example.social",), answers=True)
         self.fetch = self.source.fetch
 
     def plan(self, queries, span):
