@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 1000
 """Rows of one transaction: the write lock is held for well under 250 ms."""
+LANES = 2
+"""For each request that may be on the way: while one answer is stored, the next is on the wire."""
 _WORST: tuple[Ending, ...] = ("whole", "capped", "failed", "denied")
 
 
@@ -49,6 +51,7 @@ class Worker:
     pages: int = 0
     endings: list[tuple[Ending, str | None]] = field(default_factory=list)
     extent: Extent = field(default_factory=Extent)
+    spent: BudgetSpent | None = None
 
     async def run(self, http: Http, span: Span, *, given: bool, budget: Budget, listen: Listen) -> RunSource:
         """Ask for everything owed within the budget; what was stored stays stored, however it ends."""
@@ -65,12 +68,12 @@ class Worker:
         except StoreError:
             raise
         except (SourceError, ConfigError) as error:
-            self._ended(self._how(error), str(error))
+            self._ended(self._how(error, self.pages), str(error))
         finally:
             if meter is not None:
                 meter.close()
         ending, error_text = max(self.endings, key=lambda one: _WORST.index(one[0]), default=("whole", None))
-        if getattr(self.source, "apart", False) and any(one[0] in ("whole", "capped") for one in self.endings):
+        if self.apart and any(one[0] in ("whole", "capped") for one in self.endings):
             ending = "capped" if ending != "whole" else ending  # some of its places answered: a part, no failure
         return RunSource(
             source=self.name, ending=ending, error=error_text, saved=self.saved,
@@ -83,21 +86,40 @@ class Worker:
             number = self.store.sources.id(self.name, self.type)
             self.store.spending.hold(number, limits, int(self.now.timestamp()))
             owed = owe(self.store, number, asks, given=given)
-        parts = [Ask(ask.params, part, ask.title) for ask in asks for part in owed[ask.key]]
-        for at, ask in enumerate(parts):
-            try:
-                await self._ask(http, number, ask, listen)
-            except BudgetSpent as error:
-                for left in parts[at:]:  # those that it has not come to as well
-                    self._open(number, left, "capped", str(error))
-                raise
+        parts = iter([Ask(ask.params, part, ask.title) for ask in asks for part in owed[ask.key]])
+        lanes = LANES * self.config.network.concurrency if self.apart else 1
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(lanes):
+                    group.create_task(self._lane(http, number, parts, listen))
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from None  # the first is why the others were cancelled
+        if self.spent is not None:
+            raise self.spent
+
+    async def _lane(self, http: Http, number: int, asks: Iterator[Ask], listen: Listen) -> None:
+        """One ask after the other; places apart from each other are asked in several lanes, which share the asks."""
+        for ask in asks:
+            if self.spent is None:
+                try:
+                    await self._ask(http, number, ask, listen)
+                    continue
+                except BudgetSpent as error:
+                    self.spent = error
+            self._open(number, ask, "capped", str(self.spent))  # those that it has not come to as well
+
+    @property
+    def apart(self) -> bool:
+        """Feeds live on many hosts: one that is down says nothing of the others."""
+        return bool(getattr(self.source, "apart", False))
 
     async def _ask(self, http: Http, number: int, ask: Ask, listen: Listen) -> None:
         """One open span of one ask. What concerns the whole source is raised; the rest ends this ask alone."""
-        before = self.pages
+        pages = 0
         try:
             async for page in self.source.fetch(http, ask, self.store.ledger.resume(number, ask.key, ask.span)):
                 self._store(number, ask, page, listen)
+                pages += 1
                 self._ended("capped" if page.capped else "whole")
         except StoreError:
             raise
@@ -107,10 +129,9 @@ class Worker:
             self._open(number, ask, "denied", str(error))
             raise
         except SourceError as error:
-            ending = self._how(error, before)
+            ending = self._how(error, pages if self.apart else self.pages)
             self._open(number, ask, ending, str(error))
-            # feeds live on many hosts: one that is down says nothing of the others
-            if isinstance(error, AuthError | RateLimited | SourceDown) and not getattr(self.source, "apart", False):
+            if isinstance(error, AuthError | RateLimited | SourceDown) and not self.apart:
                 raise
             self._ended(ending, f"{ask.title}: {error}")
         except Exception as error:
@@ -168,14 +189,10 @@ class Worker:
     def _ended(self, ending: Ending, reason: str | None = None) -> None:
         self.endings.append((ending, reason))
 
-    def _how(self, error: Exception, before: int = 0) -> Ending:
-        """How a refused ask ended. A limit that lets nothing through is no part of an answer but a failure.
-
-        `before` is how many pages there were when the ask began: of places apart, each counts for itself.
-        """
-        first = before if getattr(self.source, "apart", False) else 0
+    def _how(self, error: Exception, pages: int) -> Ending:
+        """How a refused ask ended, after so many pages; a limit that lets nothing through is a failure."""
         ending = ending_of(error)
-        return "failed" if isinstance(error, RateLimited) and self.pages == first else ending
+        return "failed" if isinstance(error, RateLimited) and not pages else ending
 
 
 def ending_of(error: Exception) -> Ending:
