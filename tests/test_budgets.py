@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,6 +55,19 @@ def test_two_processes_together_never_use_more_than_there_is(store: Store) -> No
             except BudgetSpent:
                 continue
     assert sent == 50
+
+
+def test_a_request_that_is_tried_again_may_cost_its_dollars_once(store: Store) -> None:
+    class Trying:
+        async def get(self, url: str, *, cost: dict[str, float], toll: Callable[[], None]) -> None:
+            for _ in range(4):
+                toll()
+
+    one = Meter(Trying(), store, [MONEY, DAY], 1000, lambda: NOW)  # type: ignore[arg-type]
+    asyncio.run(one.get("https://api.example", cost={"usd": 0.4}))
+    one.close()
+    assert used(store, MONEY) == pytest.approx(0.4)
+    assert used(store, DAY) == 4
 
 
 def test_a_run_that_is_killed_has_noted_more_than_it_used_and_never_less(store: Store) -> None:

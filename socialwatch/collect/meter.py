@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from socialwatch import clock
@@ -63,10 +62,21 @@ class Meter:
         return getattr(self._http, name)
 
     async def get(self, *args: Any, cost: Mapping[str, float] | None = None, **options: Any) -> Any:
-        return await self._http.get(*args, **options, cost=cost, toll=partial(self.take, cost or {}))
+        return await self._http.get(*args, **options, cost=cost, toll=self._toll(cost or {}))
 
     async def post(self, *args: Any, cost: Mapping[str, float] | None = None, **options: Any) -> Any:
-        return await self._http.post(*args, **options, cost=cost, toll=partial(self.take, cost or {}))
+        return await self._http.post(*args, **options, cost=cost, toll=self._toll(cost or {}))
+
+    def _toll(self, cost: Mapping[str, float]) -> Callable[[], None]:
+        """Takes what each try may cost; dollars for the first alone: nobody is billed for an answer that never came."""
+        tries = 0
+
+        def take() -> None:
+            nonlocal tries
+            self.take({kind: much for kind, much in cost.items() if kind != "usd" or not tries})
+            tries += 1
+
+        return take
 
     def take(self, cost: Mapping[str, float]) -> None:
         """Take what one request may cost. Raises BudgetSpent when it is not to be had: then nothing is taken."""

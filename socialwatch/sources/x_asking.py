@@ -112,8 +112,9 @@ async def ask(
     """
     try:
         answer = await http.get(url, params=params, headers=headers, accept=(400, 402), cost={"usd": usd})
-    except (AuthError, RateLimited) as error:
-        http.book("usd", -usd)  # a refusal costs nothing
+    except (AuthError, RateLimited, SourceDown) as error:
+        # a refusal costs nothing, and what is cut off on its way is paid for once, when it is had later in the day
+        http.book("usd", -usd)
         raise AuthError(f"X refused the token in {key} ({error})") if isinstance(error, AuthError) else error from None
     told = mapping(answer.json())
     if answer.status == 200:
