@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from processes import answers, free_port, needed, running
+from needing import needed
+from processes import answers, free_port, running
 
 WANTED = Path(__file__).with_name("emulate")
 PEOPLE = ("ana", "bo", "cem")

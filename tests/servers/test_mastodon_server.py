@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from heard import collected, configured, ends_as_an_uncut_run, mentions, stored
-from processes import answers, free_port, needed, running
+from needing import needed
+from processes import answers, free_port, running
 
 from socialwatch import pipeline
 

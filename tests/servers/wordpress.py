@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from processes import answers, free_port, needed, running
+from needing import needed
+from processes import answers, free_port, running
 
 HOME = Path("/usr/share/wordpress")
 SETUP = Path(__file__).with_name("wordpress_setup.php")
@@ -83,7 +84,7 @@ def missing() -> str:
 def wordpress(folder: Path) -> Iterator[WordPress]:
     """An empty blog in `folder`, whose path must be short: a socket's name has 100 letters at most."""
     if missing():
-        needed(f"WordPress cannot run: apt-get install {missing()}")
+        needed(f"WordPress cannot run: apt-get install --no-install-recommends {missing()} php-mysql")
     socket, port = folder / "db.sock", free_port()
     url, root = f"http://127.0.0.1:{port}", folder / "root"
     with database(folder, socket):

@@ -10,11 +10,11 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-import pytest
+from needing import needed
 
 
 def unpacked(name: str, version: str, inner: str) -> Path:
-    """The folder `inner` of a package's source distribution; skips the test where it cannot be had."""
+    """The folder `inner` of a package's source distribution; no test without it."""
     folder = Path(tempfile.gettempdir()) / f"socialwatch-{name.lower()}-{version}"
     if not folder.exists():
         pip = [sys.executable, "-m", "pip"] if importlib.util.find_spec("pip") else [shutil.which("pip") or "pip"]
@@ -23,7 +23,7 @@ def unpacked(name: str, version: str, inner: str) -> Path:
             try:
                 subprocess.run([*ask, f"{name}=={version}"], check=True, capture_output=True, timeout=180)
             except (OSError, subprocess.SubprocessError) as error:
-                pytest.skip(f"{name}'s source distribution cannot be had: {error}")
+                needed(f"{name}'s source distribution cannot be had: {error}")
             with tarfile.open(next(Path(there).glob("*.tar.gz"))) as archive:
                 archive.extractall(Path(there) / "out", filter="data")
             shutil.move(next((Path(there) / "out").iterdir()) / inner, folder)

@@ -21,6 +21,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from needing import needed
 
 from socialwatch import pipeline
 from socialwatch.config import check
@@ -111,7 +112,7 @@ def free_port() -> int:
 def server() -> Iterator[Server]:
     dovecot = shutil.which("dovecot") or "/usr/sbin/dovecot"
     if not Path(dovecot).exists():
-        pytest.skip("Dovecot is not installed: apt-get install dovecot-imapd")
+        needed("Dovecot is not installed: apt-get install dovecot-imapd")
     folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
     folder.chmod(0o755)
     root = os.getuid() == 0
