@@ -10,7 +10,7 @@ from socialwatch.models import JSON
 from socialwatch.sources.values import listing, mapping, text
 
 AT_ONCE = 25  # the most that app.bsky.actor.getProfiles takes
-KEPT = ("followersCount", "followsCount", "description")
+KEPT = ("handle", "displayName", "followersCount", "followsCount", "description")
 Look = Callable[[Sequence[str]], Awaitable[JSON]]
 """Asks for the profiles of some accounts and gives the answer's JSON; raises SourceError kinds."""
 
