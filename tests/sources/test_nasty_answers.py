@@ -23,6 +23,7 @@ from socialwatch.sources.mastodon import Mastodon
 from socialwatch.sources.reddit import Reddit
 from socialwatch.sources.stackexchange import StackExchange
 from socialwatch.sources.x import X
+from socialwatch.sources.youtube import YouTube
 
 ACME = [parse("acme", kind="brand")]
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><link>http://n.example/</link>
@@ -97,6 +98,17 @@ CASES = {
         ),
         reply({"kind": "Listing", "data": {"children": [], "after": None}}),
         beside=("/api/v1/access_token", reply({"access_token": "a-token"})),
+    ),
+    "youtube": Case(
+        lambda url: YouTube(key=Secret("env:NASTY_PASSWORD"), base_url=url),
+        reply(
+            {
+                "items": [{"id": {"videoId": "abcdefghijk"}, "snippet": {"publishedAt": "2026-08-31T10:00:00Z"}}],
+                "nextPageToken": "more",
+            }
+        ),
+        reply({"items": []}),
+        beside=("/videos", reply({"items": [{"kind": "youtube#video", "id": "abcdefghijk"}]})),
     ),
     "github": Case(
         lambda url: GitHub(base_url=url),
