@@ -11,7 +11,7 @@ import signal
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Unpack
 
 from socialwatch.collect.asking import FIRST_LOOK, Planned, dry, plan
@@ -30,6 +30,7 @@ from socialwatch.collect.events import (
 )
 from socialwatch.collect.following import Follower
 from socialwatch.collect.importing import Reading
+from socialwatch.collect.letting_go import days_unmatched, drop_unmatched, let_go, remember_terms
 from socialwatch.collect.lock import only_one
 from socialwatch.collect.meter import Budget
 from socialwatch.collect.rematching import Change, Rematching, again, changed, former, remember
@@ -92,8 +93,8 @@ def collect(
         # a changed query concerns what every source has heard, not only those asked this time
         changes = _rematch(config, store, run, now, listen)
         rows = _interruptible(_fetch_all(config, store, sources, run, now, span, budget or Budget(), listen))
-        _drop_unmatched(config, store, now)
-        _let_go(store, sources, run, now)
+        drop_unmatched(config, store, sources, now)
+        let_go(config, store, sources, run=run, now=now)
         return Run(run, tuple(rows), tuple(changes))
 
 
@@ -113,9 +114,10 @@ async def _fetch_all(
     matching, types = Matching(config.brands), {section.name: section.type for section in config.sources}
     wanted = span or Span(now - FIRST_LOOK, now)
     listen(RunStarted(run, tuple(sources)))
+    remember_terms(store, [(source.network, source.policy) for source in sources.values()])
 
     async def one(name: str, source: Source, http: Http) -> RunSource:
-        keep = _days_kept(config, name)
+        keep = days_unmatched(config, name, source.policy)
         worker = Worker(name, types[name], source, config, store, matching, run, now, keep_unmatched=keep > 0)
         row = await worker.run(http, wanted, given=span is not None, budget=budget, listen=listen)
         if row.ending in ("whole", "capped"):
@@ -254,30 +256,3 @@ def _begin_queries(config: Config, store: Store) -> None:
     """In a database that holds nothing yet, every query is the one that its matches are made with."""
     if not store.queries.all() and store.is_empty():
         remember(store, config.brands)
-
-
-def _days_kept(config: Config, name: str) -> int:
-    section = next((section for section in config.sources if section.name == name), None)
-    return config.keep_unmatched if section is None or section.keep_unmatched is None else section.keep_unmatched
-
-
-def _drop_unmatched(config: Config, store: Store, now: datetime) -> None:
-    """Delete items that matched nothing for as long as they are kept, those of sources that are configured no more
-    too; `file` sources and imports keep theirs."""
-    numbers = store.sources.all()
-    for name, kind in store.sources.types().items():
-        if kind != "file":
-            before = int((now - timedelta(days=_days_kept(config, name))).timestamp())
-            with store.transaction():
-                store.items.drop_unmatched(numbers[name], before)
-
-
-def _let_go(store: Store, sources: dict[str, Source], run: int, now: datetime) -> None:
-    """Purge what a platform's terms let nobody keep any longer; tombstones go on counting."""
-    from socialwatch.store.purge import expired, purge
-
-    for name, source in sources.items():
-        number, days = store.sources.get(name), source.policy.retention_days
-        if number is not None and days is not None:
-            before = int((now - timedelta(days=days)).timestamp())
-            purge(store, expired(store, number, before), run=run)

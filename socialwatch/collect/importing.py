@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypedDict, cast
 
 from socialwatch.collect.events import Imported, Listen, Recognised
 from socialwatch.collect.extent import Extent
+from socialwatch.collect.letting_go import remember_terms, terms_of_network
 from socialwatch.collect.matching import Matching
 from socialwatch.models import JSON
 from socialwatch.store.rows import Saved
@@ -56,13 +57,15 @@ class Importing:
         source, matching = self.source(path, reading), Matching(self.config.brands)
         items = source.items(path, lambda preset: listen(Recognised(path.name, TOOLS[preset])))
         total = Saved()
-        number, extent = self._number(), Extent()
+        number, extent, networks = self._number(), Extent(), set[str]()
         while part := list(islice(items, AT_ONCE)):
             rows = [matching.row(source, item, self.now) for item in part]
             with self.store.transaction():
                 total += self.store.writer.save(number, rows, run=self.run_id, now=self.now, keep_all=True)
                 extent.record(self.store, number, "import", rows, run=self.run_id, now=self.now)
+            networks |= {heard.mention.network for row in rows for heard in row.heard}
             listen(Imported(self.name, total, tuple(row.error for row in rows if row.error is not None)))
+        remember_terms(self.store, [(network, terms_of_network(network)) for network in sorted(networks)])
         with self.store.transaction():
             self.store.runs.record(self.run_id, number, RunSource(source=self.name, ending="whole", saved=total))
         return total

@@ -76,7 +76,7 @@ def limits_of(source: Source, section: SourceSection, zone: str) -> list[Limit]:
 
 def account_of(source: Source, kind: str) -> str:
     """Whom an allowance belongs to: sources of one type that ask one place with the same credentials share it."""
-    names = [item.name for item in fields(source)] if is_dataclass(source) else []
+    names: list[str] = [item.name for item in fields(source)] if is_dataclass(source) else []
     values = {name: getattr(source, name) for name in names}
     named = {key: str(value) for key, value in values.items() if key in WHOSE or isinstance(value, Secret)}
     return f"{kind}:{fingerprint(named)}"

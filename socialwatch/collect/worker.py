@@ -17,6 +17,7 @@ from socialwatch.collect.matching import Matching
 from socialwatch.collect.meter import Budget, Meter, clock_from
 from socialwatch.errors import AuthError, BudgetSpent, ConfigError, RateLimited, SourceDown, SourceError, StoreError
 from socialwatch.models import Ask, Ending, Page, Span
+from socialwatch.store.purge import gone
 from socialwatch.store.rows import Row, Saved
 from socialwatch.store.runs import RunSource
 from socialwatch.store.spending import Limit
@@ -150,6 +151,9 @@ class Worker:
                 parts.append(self._save(number, part))
         with self.store.transaction():
             parts.append(self._save(number, last))
+            if page.gone and self.source.policy.deletes:  # after its own rows, which may hold what was deleted since
+                now = int(self.now.timestamp())
+                gone(self.store, self.source.network, page.gone, run=self.run_id, now=now)
             self.store.ledger.shrink(number, ask.key, page.covered, page.resume)
             if self.type == "file":  # it says nothing of the time it is read for: its posts are from whenever
                 self.extent.record(self.store, number, ask.key, rows, run=self.run_id, now=self.now)

@@ -9,6 +9,7 @@ from socialwatch.store.authors import Authors
 from socialwatch.store.batch import AUTHOR
 from socialwatch.store.clean import bounded
 from socialwatch.store.mentions import extra_of
+from socialwatch.store.purge import drop_items
 from socialwatch.store.rows import Heard
 from socialwatch.store.urls import shorten
 from socialwatch.store.words import tokens_of
@@ -25,22 +26,26 @@ class Again:
         self._store = store
         self._db = store.db
         self._authors = authors
+        self.edited: set[int] = set()
+        """Those whose text was found changed: what is kept of them raw is to be that of now."""
 
     def meet(
         self, key: int, network: int, source: int, heard: Heard, digest: int, *, run: int | None, now: int
     ) -> bool:
         """Bring one stored mention up to date; True when anything people can see of it changed."""
         self._see(key, source, digest)
+        purged = self._db.execute("SELECT flags & 2 FROM mentions WHERE id = ?", (key,)).fetchone()[0]
+        if purged:
+            return False  # a tombstone stays one, whatever a cache still shows
         if heard.mention.author is not None:
             native_id, *columns = AUTHOR(heard.mention.author)
             self._authors.ids({(network, native_id): tuple(columns)}, now)
         old = self._store.mentions.plain([key])[key]
         edited = is_edit(old, heard.mention)
         changes = self._changes(old, heard.mention, edited)
-        purged = self._db.execute("SELECT flags & 2 FROM mentions WHERE id = ?", (key,)).fetchone()[0]
-        if purged:
-            return False  # a tombstone stays one, whatever a cache still shows
         if edited:
+            drop_items(self._store, [key])  # they hold what its author took back
+            self.edited.add(key)
             self._reindex(key, old, heard.mention)
             self._db.execute("INSERT OR IGNORE INTO due VALUES ('', ?)", (key,))
         moved = self.match(key, heard, replace=edited)

@@ -18,7 +18,7 @@ from socialwatch.store.facts import SLOT, Cell
 from socialwatch.store.items import dump
 from socialwatch.store.keys import Keys
 from socialwatch.store.mentions import extra_of
-from socialwatch.store.migrations import DATE_UNKNOWN, NOISE, OWN, REPOST, UNSCORED
+from socialwatch.store.migrations import DATE_UNKNOWN, NOISE, OWN, PURGED, REPOST, UNSCORED
 from socialwatch.store.rows import Heard, Row, Saved
 from socialwatch.store.urls import shorten
 
@@ -51,24 +51,28 @@ class Writer:
         keep_all: bool = False,
         keep_items: bool = True,
         keep_unmatched: bool = True,
+        afresh: bool = False,
     ) -> Saved:
         """Store a batch heard by one source: a page, or some thousand rows of a file.
 
         Mentions that match no brand are stored only with `keep_all`; their items wait otherwise. Idempotent on
         (network, native_id). Counts are of mentions, `set_aside` is of rows, and `read` is the sum of all.
+        `afresh` looks at posts that were read again, whatever was heard before in the same words.
         """
         seen = int(now.timestamp())
         with without_collecting():
             batch = Batch(rows)
             mark = batch.digest(keep_all, keep_items, keep_unmatched)
-            if self._heard(source, mark):
+            self._again.edited.clear()
+            if not afresh and self._heard(source, mark):
                 return unchanged_batch(batch, keep_all)
             self._store.mutes.refresh()
             batch.clean()
             saved = self._save(source, batch, keep_all, run, seen)
         if keep_items:
             self._keep_items(source, rows, seen, keep_unmatched)
-        self._db.execute("INSERT INTO heard (source, batch, at) VALUES (?, ?, ?)", (source, mark, seen))
+        if not afresh:
+            self._db.execute("INSERT INTO heard (source, batch, at) VALUES (?, ?, ?)", (source, mark, seen))
         return saved
 
     def _heard(self, source: int, batch: int) -> bool:
@@ -200,6 +204,7 @@ class Writer:
             for heard in row.heard
         }
         known = self._known(source, wanted)
+        purged, edited = self._purged([key for key, _ in known.values()]), self._again.edited
         kept = []
         for key, row in ids.items():
             hits = [
@@ -207,9 +212,20 @@ class Writer:
                 for heard in row.heard
                 if (where := (self._store.networks.id(heard.mention.network), heard.mention.native_id)) in known
             ]
+            if not edited.isdisjoint(hits):
+                self._db.execute("DELETE FROM items WHERE source = ? AND key = ?", (source, key))  # as it was
+            if not purged.isdisjoint(hits):
+                continue  # a tombstone's text does not come back with a raw item
             if hits or row.error or unmatched:
                 kept.append((key, row.item, hits[0] if hits else None, row.error))
         self._store.items.keep(source, kept, now)
+
+    def _purged(self, keys: Sequence[int]) -> set[int]:
+        rows = self._db.execute(
+            f"SELECT m.id FROM json_each(?) AS j CROSS JOIN mentions AS m ON m.id = j.value AND m.flags & {PURGED}",
+            (json.dumps(keys),),
+        )
+        return {row[0] for row in rows}
 
 
 _COLUMNS = (

@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from socialwatch.store.mutes import Mutes
     from socialwatch.store.notes import Notes
     from socialwatch.store.pictures import Pictures
+    from socialwatch.store.rereads import Rereads
     from socialwatch.store.results import Results
     from socialwatch.store.runs import Runs
     from socialwatch.store.save import Writer
     from socialwatch.store.spending import Spending
+    from socialwatch.store.terms import Terms
     from socialwatch.store.words import Words
 
 
@@ -220,8 +222,15 @@ class Store:
         return Spending(self.db)
 
     @cached_property
+    def terms(self) -> Terms:
+        from socialwatch.store.terms import Terms
+
+        return Terms(self)
+
+    @cached_property
     def rereads(self) -> Rereads:
-    
+        from socialwatch.store.rereads import Rereads
+
         return Rereads(self)
 
     @cached_property

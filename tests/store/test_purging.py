@@ -6,11 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from heard import NOW, found, fresh, heard, one, save
+from heard import NOW, found, fresh, heard, mention, one, save
 
 from socialwatch.models import Author
 from socialwatch.store import Store
-from socialwatch.store.purge import expired, purge
+from socialwatch.store.purge import expired, gone, purge, wipe
 
 
 @pytest.fixture
@@ -61,9 +61,66 @@ def test_what_was_said_of_a_purged_mention_stays_when_a_step_is_done_again(store
     assert store.results.pending("language") == [one(store, 2).key]
 
 
-def test_only_what_a_source_alone_has_shown_expires_with_it(store: Store) -> None:
+def test_the_raw_item_of_a_tombstone_does_not_come_back_with_another_sighting(store: Store) -> None:
+    save(store, heard(text=SECRET))
+    key = one(store).key
+    purge(store, [key])
+    save(store, heard(text=SECRET), heard(2), source="other")
+    assert store.items.of(key) == []
+    assert store.db.execute("SELECT count(*) FROM items").fetchone() == (1,), "that of the second post"
+    save(store, heard(3, author=None), heard(text=SECRET, author=Author("new", handle="newhandle")))
+    assert not store.db.execute("SELECT 1 FROM authors WHERE native_id = 'new'").fetchone()
+
+
+def test_what_a_platform_deleted_takes_its_reposts_and_waiting_items_along(store: Store) -> None:
+    first = mention(1).native_id
+    save(store, heard(1, text=SECRET), heard(2, text=SECRET, repost_of=first), heard(3), heard(4, brands=()))
+    with store.transaction():
+        keys = gone(store, "mastodon", [first, mention(4).native_id, "unheard of"], run=None, now=5)
+    wipe(store)
+    assert sorted(keys) == sorted([one(store, 1).key, one(store, 2).key])
+    assert [one(store, number).purged for number in (1, 2, 3)] == [True, True, False]
+    assert store.rereads.gone(one(store, 1).key) == 5
+    assert list(store.items.waiting()) == []
+    assert found(store, "confidentialword") == []
+
+
+def test_a_kill_before_the_wipe_leaves_it_due(store: Store) -> None:
+    save(store, heard(text=SECRET, author=Author("lonely", handle="lonelyhandle")))
+    with store.transaction():
+        gone(store, "mastodon", [mention().native_id], run=None, now=5)
+    store.close()  # killed here
+    with Store.open(store.path, write=True) as later:
+        wipe(later)
+        assert not later.db.execute("SELECT 1 FROM authors").fetchone()
+    data = b"".join(path.read_bytes() for path in store.path.parent.iterdir() if path.is_file())
+    assert b"confidentialword" not in data
+
+
+def test_an_edited_post_is_kept_raw_as_it_is_now(store: Store) -> None:
+    save(store, heard(text=SECRET), heard(2))
+    save(store, heard(text="acme says sorry", edited=NOW), heard(2))
+    [kept] = store.items.of(one(store).key)
+    assert kept.item["text"] == "acme says sorry"
+    assert one(store).revision == 1
+
+
+def test_a_post_expires_when_everybody_who_has_shown_it_lets_go_of_it(store: Store) -> None:
+    day = 86400
     save(store, heard(1), heard(2), source="short")
     save(store, heard(2), source="long")
     save(store, heard(3), source="short", now=NOW + timedelta(days=3))
-    source = store.sources.get("short") or 0
-    assert expired(store, source, int((NOW + timedelta(days=1)).timestamp())) == [one(store, 1).key]
+    short, long = (store.sources.get(name) or 0 for name in ("short", "long"))
+    at = int(NOW.timestamp())
+    assert expired(store, {short: at + day}, {}) == [one(store, 1).key]
+    assert sorted(expired(store, {short: at + day, long: at + 9 * day}, {})) == sorted(
+        [one(store, 1).key, one(store, 2).key]
+    )
+    assert expired(store, {}, {}) == []
+
+
+def test_what_was_not_read_again_in_time_expires(store: Store) -> None:
+    save(store, heard(1), heard(2), source="tube")
+    at, tube = int(NOW.timestamp()), store.sources.get("tube") or 0
+    store.rereads.note([one(store, 1).key], [one(store, 1).key], [], at + 86400)
+    assert expired(store, {}, {tube: at + 3600}) == [one(store, 2).key]
