@@ -64,6 +64,7 @@ SOURCES = Registry(
         "reddit": "socialwatch.sources.reddit:Reddit",
         "stackexchange": "socialwatch.sources.stackexchange:StackExchange",
         "x": "socialwatch.sources.x:X",
+        "zendesk": "socialwatch.sources.zendesk:Zendesk",
         "youtube": "socialwatch.sources.youtube:YouTube",
     },
 )

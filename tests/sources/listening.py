@@ -129,9 +129,10 @@ def listen(
 
 
 def covers(pages: Sequence[Page], span: Span = AUGUST) -> bool:
-    """Whether the pages together cover the span, end to end, newest first."""
+    """Whether the pages together cover the span, end to end, newest first or oldest first."""
     end = span.end
-    for page in pages:
+    ordered = pages[::-1] if pages and pages[0].covered.start == span.start else pages
+    for page in ordered:
         if page.covered.end != end and page.covered.seconds:
             return False
         end = page.covered.start if page.covered.seconds else end

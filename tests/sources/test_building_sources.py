@@ -26,6 +26,7 @@ MINIMAL = {
     "lemmy": {"server": "lemmy.world"},
     "github": {},
     "x": {"token": "env:X_TOKEN"},
+    "zendesk": {"subdomain": "acme", "token": "env:DESK"},
     "appstore": {"apps": {"acmecoffee": "1404176564"}},
 }
 

@@ -23,6 +23,7 @@ from socialwatch.sources.mastodon import Mastodon
 from socialwatch.sources.reddit import Reddit
 from socialwatch.sources.stackexchange import StackExchange
 from socialwatch.sources.x import X
+from socialwatch.sources.zendesk import Zendesk
 from socialwatch.sources.youtube import YouTube
 
 ACME = [parse("acme", kind="brand")]
@@ -126,6 +127,12 @@ CASES = {
         lambda url: X(token=Secret("env:NASTY_PASSWORD"), base_url=url),
         reply({"data": [{"id": "1", "created_at": "2026-08-31T10:00:00Z"}], "meta": {"next_token": "n"}}),
         reply({"meta": {"result_count": 0}}),
+    ),
+    "zendesk": Case(
+        lambda url: Zendesk(subdomain="acme", token=Secret("env:NASTY_PASSWORD"), base_url=url),
+        reply({"tickets": [{"id": 1, "generated_timestamp": LAST - 50}], "after_cursor": "c", "end_of_stream": False}),
+        reply({"tickets": [], "after_cursor": "c", "end_of_stream": True}),
+        beside=("comments.json", reply({"comments": []})),
     ),
     "json": Case(
         lambda url: JsonApi(
