@@ -52,7 +52,7 @@ def try_(
     sections, network = moved(keyless(languages, server), base_url or ())
     config = Config(
         timezone=timezone, languages=languages, brands=(brand_for(brand),), sources=tuple(sections.values()),
-        network=network,
+        network=network, follow="0",  # nobody waits for answers in a minute
     )  # fmt: skip
     quiet = common.state(ctx).quiet
     moment = common.moment(now, config)

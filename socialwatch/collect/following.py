@@ -117,7 +117,8 @@ class Follower:
         """One thread; what concerns the whole source is raised, what concerns this thread alone waits for next time."""
         times: dict[int, int] = {key: 0}
         try:
-            async for page in source.replies(http, post):
+            more = (self.store.items.shown(key, number),) if getattr(source, "by_item", False) else ()
+            async for page in source.replies(http, post, *more):
                 newest, among = self._store_page(number, post, page, listen)
                 times |= dict.fromkeys(among, 0)
                 times = {one: max(at, newest) for one, at in times.items()}

@@ -98,7 +98,11 @@ class Rereads(Protocol):
 
 @runtime_checkable
 class Follows(Protocol):
-    """A source that can be asked for what was answered to a post."""
+    """A source that can be asked for what was answered to a post.
+
+    One that says `by_item = True` is handed as a third argument the raw item that the post came in, None when that is
+    not kept: where every server has a number of its own for a post, the mention does not hold it.
+    """
 
     def replies(self, http: Http, post: Mention) -> AsyncIterator[Page]:
         """Items of the posts in its thread, in pages; what is known already may be among them."""

@@ -18,10 +18,10 @@ from socialwatch.errors import AuthError, ConfigError, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
 from socialwatch.sources.base import Allowance, Policy
-from socialwatch.sources.bluesky_post import SITE, sort_time, view_mentions
+from socialwatch.sources.bluesky_post import SITE, below, sort_time, view_mentions
 from socialwatch.sources.bluesky_profiles import Profiles
 from socialwatch.sources.terms import Term, terms
-from socialwatch.sources.values import listing, mapping, text
+from socialwatch.sources.values import listing, mapping, moment, text
 
 if TYPE_CHECKING:
     from socialwatch.http import Answer, Http, Params
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 PAGE = 100
 DEEPEST = 9_500  # the cursor ends near 10,000: before that, ask again with an earlier end
+ADDRESSED = ("mention", "reply", "quote")
+DEPTH = 100  # of answers to answers; the network gives up to 1,000
 EMPTY_PAGES = 3  # the search may give empty pages with a cursor; so many in a row are the end
 
 
@@ -57,6 +59,9 @@ class Bluesky:
     followers: bool = True
     """Whether authors' profiles are read too, so that their followers are known; up to four requests a page."""
 
+    notifications: bool = False
+    """Whether what was addressed to the account itself is read too: mentions of it, answers and quotes."""
+
     def plan(self, queries: Sequence[Query], span: Span) -> Sequence[Ask]:
         """A search for each word, phrase, tag and author of which every match holds one."""
         found, left = terms(queries, ("words", "phrase", "tag", "handle", "author", "site"))
@@ -70,10 +75,17 @@ class Bluesky:
         if not asked:
             raise ConfigError("nothing to ask Bluesky: no query holds a word; add a [[brand]] or give accounts")
         each = [{**params, "lang": lang} for params in asked for lang in self.languages] or asked
-        return [Ask(params, span, f"{' '.join(params.values())} on Bluesky") for params in each]
+        asks = [Ask(params, span, f"{' '.join(params.values())} on Bluesky") for params in each]
+        if self.notifications:
+            asks.append(Ask({"notifications": self.handle}, span, f"notifications of {self.handle} on Bluesky"))
+        return asks
 
     async def fetch(self, http: Http, ask: Ask, resume: JSON | None) -> AsyncIterator[Page]:
         """Newest first; where the cursor nears its end, the next search ends where this one had come to."""
+        if "notifications" in ask.params:
+            async for page in self._notified(http, ask.span):
+                yield page
+            return
         start, end = ask.span.epochs
         until, cursor, depth, empty = end, None, 0, 0
         seen: set[str] = set()
@@ -98,6 +110,28 @@ class Bluesky:
             if cursor is None or depth >= DEEPEST:
                 until, cursor, depth = reached, None, 0
 
+    async def _notified(self, http: Http, span: Span) -> AsyncIterator[Page]:
+        """Posts that mention, answer or quote the account, newest first; counts come with the posts alone."""
+        start, end = span.epochs
+        cursor: str | None = None
+        while True:
+            params: Params = {"reasons": ADDRESSED, "limit": PAGE, "cursor": cursor}
+            told = mapping((await self._get(http, "app.bsky.notification.listNotifications", params)).json())
+            if not isinstance(told.get("notifications"), list):
+                raise SourceError(f"{self.base_url} answered without notifications: its interface may have changed")
+            notes = [mapping(note) for note in listing(told["notifications"])]
+            times = [int(when.timestamp()) for note in notes if (when := moment(note.get("indexedAt")))]
+            # servers of before the parameter tell of likes and followers as well
+            posts = [note for note in notes if note.get("reason") in ADDRESSED]
+            items = await self._with_profiles(http, posts)
+            following, oldest = text(told.get("cursor")), min(times, default=start)
+            if not following or following == cursor or not notes or oldest < start:
+                yield Page(items, Span.of(start, end))
+                return
+            reached = max(start, min(end, oldest + 1))
+            yield Page(items, Span.of(reached, end))
+            end, cursor = reached, following
+
     async def _search(
         self, http: Http, asked: Mapping[str, JSON], start: int, until: int, cursor: str | None
     ) -> tuple[list[Mapping[str, JSON]], str | None]:
@@ -110,6 +144,14 @@ class Bluesky:
             raise SourceError(f"{self.base_url} answered a search without posts: its interface may have changed")
         following = text(told.get("cursor"))
         return [mapping(post) for post in listing(told["posts"])], following if following != cursor else None
+
+    async def replies(self, http: Http, post: Mention) -> AsyncIterator[Page]:
+        """The posts below it; of a post that is gone or hidden nothing."""
+        params: Params = {"uri": post.native_id, "depth": DEPTH, "parentHeight": 0}
+        answer = await self._get(http, "app.bsky.feed.getPostThread", params, lacking=("NotFound",))
+        if answer.status == 200:
+            views = below(mapping(mapping(answer.json()).get("thread")))
+            yield Page(await self._with_profiles(http, views), Span.of(0, 0))
 
     async def _with_profiles(self, http: Http, posts: list[Mapping[str, JSON]]) -> list[Mapping[str, JSON]]:
         """The posts with what their authors' profiles say; without it where it cannot be had."""
@@ -125,8 +167,11 @@ class Bluesky:
         profiles = await http.keep(f"bluesky profiles at {self._root}", none_yet)
         return await profiles.beside(posts, look)
 
-    async def _get(self, http: Http, method: str, params: Params) -> Answer:
-        """Ask as the account; a session that has expired meanwhile is renewed once."""
+    async def _get(self, http: Http, method: str, params: Params, lacking: Sequence[str] = ()) -> Answer:
+        """Ask as the account; a session that has expired meanwhile is renewed once.
+
+        Errors named in `lacking` are answers: what was asked for is not there.
+        """
         for last in (False, True):
             access = (await http.keep(self._key, lambda: self._open(http)))["accessJwt"]
             answer = await http.get(
@@ -136,6 +181,8 @@ class Bluesky:
             if answer.status not in (400, 401):
                 return answer
             told = mapping(answer.json() if not answer.looks_like_html else {})
+            if told.get("error") in lacking:
+                return answer
             if last or told.get("error") not in ("ExpiredToken", "InvalidToken", "AuthMissing"):
                 raise self._refused(answer)
             await self._renew(http, access)

@@ -37,6 +37,16 @@ def _thread(view: Mapping[str, JSON], network: str) -> Iterator[Mention]:
         todo += reversed(listing(one.get("replies")))
 
 
+def below(view: Mapping[str, JSON]) -> list[Mapping[str, JSON]]:
+    """The views of the posts below the first of a thread; those that are blocked or gone have none."""
+    found, todo = [], listing(view.get("replies"))
+    while todo:
+        one = mapping(todo.pop())
+        found += [mapping(one["post"])] if mapping(one.get("post")) else []
+        todo += listing(one.get("replies"))
+    return found
+
+
 def sort_time(view: Mapping[str, JSON]) -> datetime | None:
     """The time the search sorts by: when it was written, unless that lies after it was seen."""
     times = (moment(mapping(view.get("record")).get("createdAt")), moment(view.get("indexedAt")))

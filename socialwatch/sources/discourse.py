@@ -8,6 +8,7 @@ is needed on most forums; about 200 requests a minute, less where the forum says
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -113,13 +114,27 @@ class Discourse:
                 continue
             seen.add(topic)
             wanted = [one for hit in hits if hit.get("topic_id") == topic and (one := count(hit.get("id"))) is not None]
-            answer = await self._get(http, f"/t/{topic}.json", {}, accept=(403, 404, 410))
-            told = mapping(answer.json()) if answer.status == 200 else {}  # moved or deleted since the search
-            posts, lost = await self._thread(http, topic, told, start, wanted)
-            beside = {key: told[key] for key in ("title", "tags") if key in told}
-            items += [{**post, "topic_id": topic, "_topic": beside} for post in posts if is_post(post)]
+            found, lost = await self._topic(http, topic, start, wanted)
+            items += found
             cut = cut or lost
         return items, cut
+
+    async def _topic(self, http: Http, topic: int, start: int, wanted: Sequence[int]) -> tuple[list[JSON], bool]:
+        """The posts of one topic; none when it was moved or deleted meanwhile."""
+        answer = await self._get(http, f"/t/{topic}.json", {}, accept=(403, 404, 410))
+        told = mapping(answer.json()) if answer.status == 200 else {}
+        posts, lost = await self._thread(http, topic, told, start, wanted)
+        beside = {key: told[key] for key in ("title", "tags") if key in told}
+        return [{**post, "topic_id": topic, "_topic": beside} for post in posts if is_post(post)], lost
+
+    async def replies(self, http: Http, post: Mention) -> AsyncIterator[Page]:
+        """What was written in its topic since, unless `threads` is off."""
+        number = re.search(r"/t/(\d+)", post.thread or post.native_id)
+        if not self.threads or number is None:
+            return
+        start = int(post.created.timestamp()) if post.created else 0
+        items, cut = await self._topic(http, int(number[1]), start, ())
+        yield Page(items, Span.of(start, start), capped=cut)
 
     async def _thread(
         self, http: Http, topic: int, told: Mapping[str, JSON], start: int, wanted: Sequence[int]

@@ -17,7 +17,7 @@ from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
 from socialwatch.sources.base import Policy
-from socialwatch.sources.github_post import DISCUSSIONS, found_mentions
+from socialwatch.sources.github_post import COMMENTS, DISCUSSIONS, found_mentions, thread_of
 from socialwatch.sources.terms import terms
 from socialwatch.sources.values import count, listing, mapping, moment, text
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PAGE = 100
 DEEPEST = 10  # pages of one search
+NO_TIME = Span.of(0, 0)  # a thread is no question of when
 WAIT = 60.0  # seconds that a secondary limit lasts at least, where nobody says how long
 
 
@@ -104,6 +105,33 @@ class GitHub:
             if cursor is None:
                 until, got = oldest, 0
 
+    async def replies(self, http: Http, post: Mention) -> AsyncIterator[Page]:
+        """The comments on an issue or pull request since it was written; a discussion with all that was said in it."""
+        address = post.thread or post.native_id
+        place = thread_of(address)
+        if place is None or (place[2] == "discussions" and not self.token):
+            return
+        owner, name, kind, number = place
+        if kind == "discussions":
+            variables = {"owner": owner, "name": name, "number": number}
+            told = await self._ask(http, "/graphql", json={"query": COMMENTS, "variables": variables})
+            found = mapping(mapping(mapping(told.get("data")).get("repository")).get("discussion"))
+            yield Page([found] if found else [], NO_TIME)
+            return
+        since = _span(int(post.created.timestamp()) if post.created else 0, None).removeprefix(">=")
+        path = f"/repos/{owner}/{name}/issues/{number}/comments"
+        for page in range(1, DEEPEST + 1):
+            comments = await self._comments(http, path, {"since": since, "per_page": PAGE, "page": page})
+            more = len(comments) == PAGE
+            yield Page([{**one, "_thread": address} for one in comments], NO_TIME, capped=more and page == DEEPEST)
+            if not more:
+                return
+
+    async def _comments(self, http: Http, path: str, params: Params) -> list[Mapping[str, JSON]]:
+        """A page of comments; none of an issue that is gone or was moved."""
+        told = await self._told(http, path, params=params, accept=(404, 410, 301))
+        return [mapping(one) for one in listing(told)]
+
     async def _issues(
         self, http: Http, asked: Mapping[str, JSON], start: int, until: int | None, cursor: str | None
     ) -> Found:
@@ -141,6 +169,11 @@ class GitHub:
     async def _ask(
         self, http: Http, path: str, *, params: Params | None = None, json: JSON = None
     ) -> Mapping[str, JSON]:
+        return mapping(await self._told(http, path, params=params, json=json))
+
+    async def _told(
+        self, http: Http, path: str, *, params: Params | None = None, json: JSON = None, accept: Sequence[int] = ()
+    ) -> JSON:
         """One request; a limit that says so in words only is told as one, and a token that is refused by its place."""
         root = self.base_url.rstrip("/")
         headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
@@ -149,14 +182,14 @@ class GitHub:
             if json is not None:
                 answer = await http.post(root.removesuffix("/v3") + path, json=json, headers=headers)
             else:
-                answer = await http.get(root + path, params=params, headers=headers, accept=(422,))
+                answer = await http.get(root + path, params=params, headers=headers, accept=(422, *accept))
         except AuthError as error:
             if "rate limit" in str(error):
                 raise RateLimited(str(error), WAIT) from None
             raise AuthError(f"GitHub refused the token in {self.token} ({error})") if self.token else error from None
-        told = mapping(answer.json())
+        told = answer.json()
         if answer.status == 422:
-            reasons = [text(mapping(one).get("message")) or "" for one in listing(told.get("errors"))]
+            reasons = [text(mapping(one).get("message")) or "" for one in listing(mapping(told).get("errors"))]
             raise SourceError(f"GitHub would not search: {'; '.join(filter(None, reasons)) or answer.said}")
         return told
 

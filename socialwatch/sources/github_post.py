@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
@@ -29,17 +30,54 @@ DISCUSSIONS = """query($q: String!, $after: String) {
 }"""
 
 
+COMMENTS = """query($owner: String!, $name: String!, $number: Int!) {
+  repository(owner: $owner, name: $name) { discussion(number: $number) {
+    url title body createdAt updatedAt lastEditedAt upvoteCount
+    author { login url __typename }
+    repository { nameWithOwner }
+    labels(first: 10) { nodes { name } }
+    comments(last: 100) {
+      totalCount
+      nodes {
+        url body createdAt lastEditedAt upvoteCount author { login url __typename }
+        replies(last: 50) { totalCount nodes {
+          url body createdAt lastEditedAt upvoteCount author { login url __typename }
+        } }
+      }
+    }
+  } }
+}"""
+
+
 def found_mentions(item: Mapping[str, JSON], network: str) -> Iterator[Mention]:
-    """An issue, or a discussion and the comments told with it. Raises BadItem."""
-    yield _mention(item, network)
+    """An issue, a comment below one (`_thread`), or a discussion and the comments told with it. Raises BadItem."""
+    yield _mention(item, network, thread=text(item.get("_thread")))
     address = text(item.get("url"))
-    for comment in map(mapping, listing(mapping(item.get("comments")).get("nodes"))):
+    for comment in _nodes(item, "comments"):
         if without_remarks(text(comment.get("body")) or ""):
             yield _mention(comment, network, thread=address, where=item)
+        for answer in _nodes(comment, "replies"):
+            if without_remarks(text(answer.get("body")) or ""):
+                yield _mention(answer, network, thread=address, parent=text(comment.get("url")), where=item)
+
+
+def _nodes(item: Mapping[str, JSON], key: str) -> list[Mapping[str, JSON]]:
+    return [mapping(node) for node in listing(mapping(item.get(key)).get("nodes"))]
+
+
+def thread_of(address: str) -> tuple[str, str, str, int] | None:
+    """Owner, repository, kind (issues, pull, discussions) and number in a page's address."""
+    found = re.search(r"^https?://[^/]+/([^/]+)/([^/]+)/(issues|pull|discussions)/(\d+)", address)
+    return (found[1], found[2], found[3], int(found[4])) if found else None
 
 
 def _mention(
-    item: Mapping[str, JSON], network: str, *, thread: str | None = None, where: Mapping[str, JSON] | None = None
+    item: Mapping[str, JSON],
+    network: str,
+    *,
+    thread: str | None = None,
+    parent: str | None = None,
+    where: Mapping[str, JSON] | None = None,
 ) -> Mention:
     # REST calls its own address "url" and the page's "html_url"; GraphQL calls the page's "url"
     address = web_address(item.get("html_url")) or web_address(item.get("url"))
@@ -60,7 +98,7 @@ def _mention(
         created=moment(item.get("created_at") or item.get("createdAt")),
         edited=moment(item.get("lastEditedAt")),  # REST's updated_at moves with every comment: it tells no edit
         url=address,
-        parent=thread,
+        parent=parent or thread,
         thread=thread or address,
         community=_repository(where or item, address),
         links=addresses_in(words),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from socialwatch.query import Query
 
 SITE = "https://news.ycombinator.com"
+END = 2**31  # of time, as far as the search knows
 AN_HOUR = 10_000  # requests from one address
 AT_ONCE = 1000  # of them before they are spread over the hour, so that no hour anywhere holds more
 
@@ -67,11 +68,28 @@ class HackerNews:
 
     async def fetch(self, http: Http, ask: Ask, resume: JSON | None) -> AsyncIterator[Page]:
         """Newest first; where an answer is full, the next question ends where it began."""
-        http.slow(self.base_url, (AN_HOUR - AT_ONCE) / 60, burst=AT_ONCE)
         start, end = ask.span.epochs
+        async for page in self._walk(http, str(ask.params["query"]), f"({','.join(self.kinds)})", start, end):
+            yield page
+
+    async def replies(self, http: Http, post: Mention) -> AsyncIterator[Page]:
+        """The comments on a story; below a comment those that hang on it, which takes all that came after it."""
+        start = int(post.created.timestamp()) if post.created else 0
+        tags = f"comment,story_{post.thread or post.native_id}"
+        hits = [hit async for page in self._walk(http, "", tags, start, END) for hit in page.items]
+        below = {post.native_id}
+        for hit in reversed(hits):  # oldest first: what is answered comes before the answer
+            if text(hit.get("parent_id")) in below:
+                below.add(str(hit.get("objectID")))
+        whole = post.thread in (None, post.native_id)
+        items = [hit for hit in hits if str(hit.get("objectID")) in below or whole]
+        yield Page(items, Span.of(start, start))
+
+    async def _walk(self, http: Http, query: str, tags: str, start: int, end: int) -> AsyncIterator[Page]:
+        http.slow(self.base_url, (AN_HOUR - AT_ONCE) / 60, burst=AT_ONCE)
         seen: set[str] = set()
         while True:
-            hits, more = await self._ask(http, str(ask.params["query"]), start, end)
+            hits, more = await self._ask(http, query, tags, start, end)
             items = [hit for hit in hits if str(hit.get("objectID")) not in seen]
             seen |= {str(hit.get("objectID")) for hit in hits}
             times = [time for hit in hits if (time := count(hit.get("created_at_i"))) is not None]
@@ -89,13 +107,15 @@ class HackerNews:
             yield Page(items, Span.of(oldest + 1, end))
             end = oldest + 1  # the oldest second may hold more
 
-    async def _ask(self, http: Http, query: str, start: int, end: int) -> tuple[list[Mapping[str, JSON]], bool]:
+    async def _ask(
+        self, http: Http, query: str, tags: str, start: int, end: int
+    ) -> tuple[list[Mapping[str, JSON]], bool]:
         """The hits of one question, and whether there are more of them than it gave."""
         answer = await http.get(
             f"{self.base_url.rstrip('/')}/api/v1/search_by_date",
             params={
                 "query": query,
-                "tags": f"({','.join(self.kinds)})",
+                "tags": tags,
                 "numericFilters": f"created_at_i>={start},created_at_i<{end}",
                 "hitsPerPage": self.page_size,
                 "typoTolerance": False,
@@ -135,7 +155,7 @@ class HackerNews:
 
     async def check(self, http: Http) -> str:
         """One cheap question; raises SourceError kinds."""
-        await replace(self, page_size=1)._ask(http, "", 0, 2**31)
+        await replace(self, page_size=1)._ask(http, "", "(story,comment)", 0, END)
         return "answers without a key"
 
 

@@ -20,14 +20,16 @@ from socialwatch.secrets import Secret
 from socialwatch.sources.base import Policy
 from socialwatch.sources.lemmy_post import KINDS, above, address_of, is_gone, said_in, time_of, view_mention
 from socialwatch.sources.terms import terms
-from socialwatch.sources.values import listing, mapping, text
+from socialwatch.sources.values import count, listing, mapping, text
 
 if TYPE_CHECKING:
-    from socialwatch.http import Http
+    from socialwatch.http import Http, Params
     from socialwatch.query import Query
 
 PAGE = 50  # the most that servers give
 MOST_PAGES = 100
+MOST_THREAD_PAGES = 10
+CLOSED = (400, 401, 403, 404)  # what a server does not show, or does not know
 EMPTY_PAGES = 2  # a page may be short of what was removed; so many empty ones are the end
 
 
@@ -39,6 +41,7 @@ class Lemmy:
     access: ClassVar[Access] = "open"
     policy: ClassVar[Policy] = Policy(deletes=True)
     network: ClassVar[str] = "lemmy"
+    by_item: ClassVar[bool] = True
 
     server: str = ""
     """The server's name, like lemmy.world."""
@@ -96,6 +99,27 @@ class Lemmy:
             end = reached
         yield Page([], Span.of(start, end), capped=True)
 
+    async def replies(self, http: Http, post: Mention, item: JSON = None) -> AsyncIterator[Page]:
+        """The comments on its post since it was written; `item` tells the number that the post has on this server."""
+        number = count(mapping(mapping(item).get("post")).get("id"))
+        if number is None:
+            return
+        start = int(post.created.timestamp()) if post.created else 0
+        parents: dict[str, str] = {}
+        for page in range(1, MOST_THREAD_PAGES + 1):
+            params: Params = {"post_id": number, "sort": "New", "type_": "All", "limit": PAGE, "page": page}
+            url = f"{self._root}/api/v3/comment/list"
+            answer = await http.get(url, params=params, headers=self._headers(), accept=CLOSED)
+            told = mapping(answer.json()) if answer.status == 200 else {}
+            views = list(map(mapping, listing(told.get("comments"))))
+            items = [view for view in views if not is_gone(view, "Comments")]
+            times = [int(when.timestamp()) for view in views if (when := time_of(view, "Comments"))]
+            last = not views or min(times, default=start) < start
+            capped = not last and page == MOST_THREAD_PAGES
+            yield Page(await self._with_parents(http, items, parents), Span.of(0, 0), capped=capped)
+            if last:
+                return
+
     async def _with_parents(
         self, http: Http, views: Sequence[Mapping[str, Any]], parents: dict[str, str]
     ) -> list[Mapping[str, Any]]:
@@ -106,9 +130,7 @@ class Lemmy:
             number = above(view)
             if number and number not in parents:
                 url = f"{self._root}/api/v3/comment"
-                answer = await http.get(
-                    url, params={"id": number}, headers=self._headers(), accept=(400, 401, 403, 404)
-                )
+                answer = await http.get(url, params={"id": number}, headers=self._headers(), accept=CLOSED)
                 told = mapping(mapping(answer.json()).get("comment_view")) if answer.status == 200 else {}
                 parents[number] = address_of(told, "Comments") or ""
             found.append({**view, "_parent": parents[number]} if number and parents[number] else view)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -19,7 +20,8 @@ from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
 from socialwatch.sources.base import Policy
 from socialwatch.sources.mastodon_post import derived_parent, status_mentions
-from socialwatch.sources.mastodon_replies import LOOK_BACK, answered_posts, answers_below
+from socialwatch.sources.mastodon_replies import CLOSED, LOOK_BACK, answered_posts, answers_below
+from socialwatch.sources.mastodon_thread import context_path, descendants, number_of
 from socialwatch.sources.terms import terms
 from socialwatch.sources.values import listing, mapping, moment, text
 
@@ -38,6 +40,7 @@ class Mastodon:
     access: ClassVar[Access] = "open"
     policy: ClassVar[Policy] = Policy(deletes=True)
     network: ClassVar[str] = "mastodon"
+    by_item: ClassVar[bool] = True
 
     server: str = ""
     """The server's name, like mastodon.social."""
@@ -174,6 +177,17 @@ class Mastodon:
         items = await answers_below(get, numbers, start)
         await self._find_parents(http, items, Parents())
         return Page(items, ask.span, capped=more)
+
+    async def replies(self, http: Http, post: Mention, item: JSON = None) -> AsyncIterator[Page]:
+        """What was answered to it, as this server knows it; `item` is what it was shown as here."""
+        get, hosts = partial(self._get, http), (self.server, urlsplit(self._root).netloc)
+        number = await number_of(get, hosts, post, item, search=self.token is not None)
+        if number is None:
+            return
+        answer = await get(context_path(number), {}, CLOSED)
+        items = descendants(answer.json()) if answer.status == 200 else []
+        await self._find_parents(http, items, Parents({number: post.native_id}))
+        yield Page(items, Span.of(0, 0))
 
     async def _find_parents(self, http: Http, entries: Sequence[dict[str, JSON]], parents: Parents) -> None:
         """Note the `uri` of the posts that these answer, asked for twenty at a time where the server can be asked."""

@@ -105,6 +105,19 @@ class StackExchange:
             if number > DEEPEST:
                 until, number = oldest, 1
 
+    async def replies(self, http: Http, post: Mention) -> AsyncIterator[Page]:
+        """What was answered to its question since it was written, and the comments on question and answers."""
+        site, _, number = (post.thread or post.native_id).partition(":")
+        start = int(post.created.timestamp()) if post.created else 0
+        if site not in self.sites or not number.isdigit():
+            return
+        found, cut = await self._answers(http, site, [{"question_id": int(number)}], start)
+        posts = [number, *(str(one["answer_id"]) for one in found if count(one.get("answer_id")) is not None)]
+        asked: Params = {"site": site, "fromdate": start, "sort": "creation", "order": "desc"}
+        comments, more = await self._page(http, f"posts/{';'.join(posts[:PAGE])}/comments", asked, 1)
+        items = [{**one, "_site": site, "_question": int(number)} for one in (*found, *comments)]
+        yield Page(items, Span.of(start, start), capped=cut or more)
+
     async def _answers(
         self, http: Http, site: str, questions: Sequence[Mapping[str, JSON]], start: int
     ) -> tuple[list[Mapping[str, JSON]], bool]:

@@ -100,6 +100,11 @@ class Items:
         """The raw items of a mention, one per source that has shown it."""
         return list(self._read("mention = ?", (mention,)))
 
+    def shown(self, mention: int, source: int) -> JSON | None:
+        """The raw item that this source has shown a mention as; None when it is not kept."""
+        found = next(iter(self._read("mention = ? AND source = ?", (mention, source))), None)
+        return None if found is None else found.item
+
     def waiting(self, source: int | None = None) -> Iterator[Kept]:
         """Items that match nothing so far, or could not be mapped; all sources unless one is named."""
         if source is None:
