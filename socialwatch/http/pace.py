@@ -51,7 +51,12 @@ def first_of(headers: Mapping[str, str], names: tuple[str, ...]) -> str | None:
 
 
 def asked_to_wait(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds the server wants to be left alone, by Retry-After or by the reset of a used-up limit."""
+    """Seconds the server wants to be left alone, by Retry-After or by the reset of a used-up limit.
+
+    A moment that it names is one of its own clock, which its Date shows: that may be hours off ours.
+    """
+    theirs = _date(headers.get("date", ""))
+    now = now if theirs is None else theirs.timestamp()
     told = seconds_until(headers.get("retry-after"), now)
     return told if told is not None else seconds_until(first_of(headers, RESETS), now)
 
