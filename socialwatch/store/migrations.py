@@ -12,8 +12,11 @@ DATE_UNKNOWN = 1  # no possible date: `created` is the time first seen
 PURGED = 2  # a tombstone: text, author, url, item and index entry are gone
 # matches.flags: what a measure leaves out, or counts apart
 OWN = 1  # by an account of the brand itself
-NOISE = 2  # muted author or site, noise filter
+MUTED = 2  # by a muted author or on a muted site
 REPOST = 4  # a repost: a voice, not a story
+SPAM = 8  # the step `noise` says so
+IRRELEVANT = 16  # people say that it does not speak of the brand
+NOISE = MUTED | SPAM | IRRELEVANT  # whatever keeps a post out of the figures; each has its own bit, to be taken back
 # moods in matches.mood and facts.mood; NULL in matches: not scored yet, which facts hold as 9
 POSITIVE, NEUTRAL, NEGATIVE, UNKNOWN, UNSCORED = 1, 0, -1, 8, 9
 MOODS = {POSITIVE: "positive", NEUTRAL: "neutral", NEGATIVE: "negative", UNKNOWN: "unknown", UNSCORED: "unknown"}
@@ -189,4 +192,27 @@ MIGRATIONS: list[str] = [
     """,
     # 6: a smaller index over native ids
     "SELECT 1;",
+    # 7: what people say of mentions
+    """
+    CREATE TABLE labels (
+        id INTEGER PRIMARY KEY, mention INTEGER NOT NULL, task TEXT NOT NULL, value TEXT NOT NULL,
+        target INTEGER NOT NULL DEFAULT 0, -- the brand it is said of; 0: of the mention itself
+        verdict INTEGER NOT NULL DEFAULT 1, -- 0: it is not `value`
+        "by" TEXT NOT NULL, at INTEGER NOT NULL,
+        random INTEGER NOT NULL DEFAULT 0, -- drawn by chance, and kept apart for honest measurement
+        revision INTEGER NOT NULL DEFAULT 0, -- of the mention; a later edit makes the label stale
+        UNIQUE (mention, task, target, "by", value)
+    );
+    CREATE INDEX labels_by_task ON labels (task, mention);
+    -- mentions drawn by chance for a task, so that the sample stays the same from one sitting to the next
+    CREATE TABLE samples (
+        task TEXT NOT NULL, mention INTEGER NOT NULL, stratum TEXT NOT NULL, share REAL NOT NULL, drawn INTEGER NOT NULL,
+        PRIMARY KEY (task, mention)
+    ) WITHOUT ROWID;
+    -- what `train` made: its data is arrays and JSON, never code
+    CREATE TABLE models (
+        id INTEGER PRIMARY KEY, task TEXT NOT NULL, made INTEGER NOT NULL, engine TEXT NOT NULL, data TEXT NOT NULL,
+        hash TEXT NOT NULL, adopted INTEGER NOT NULL DEFAULT 0, report TEXT NOT NULL, body BLOB NOT NULL
+    );
+    """,
 ]

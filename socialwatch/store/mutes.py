@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from socialwatch.errors import StoreError
 from socialwatch.models import Mention
-from socialwatch.store.migrations import NOISE
+from socialwatch.store.migrations import MUTED
 
 if TYPE_CHECKING:
     from socialwatch.store.store import Store
@@ -86,8 +86,8 @@ class Mutes:
 
     def _flag(self, keys: Sequence[int], noise: bool) -> int:
         marks = ", ".join("?" * len(keys))
-        change = f"flags | {NOISE}" if noise else f"flags & ~{NOISE}"
-        where = f"mention IN ({marks}) AND (flags & {NOISE}) = {0 if noise else NOISE}"
+        change = f"flags | {MUTED}" if noise else f"flags & ~{MUTED}"
+        where = f"mention IN ({marks}) AND (flags & {MUTED}) = {0 if noise else MUTED}"
         rows = self._db.execute(f"SELECT DISTINCT mention FROM matches WHERE {where}", keys).fetchall()
         if rows:
             with self._store.facts.changing([row[0] for row in rows]):

@@ -18,7 +18,7 @@ from socialwatch.store.facts import SLOT, Cell
 from socialwatch.store.items import dump
 from socialwatch.store.keys import Keys
 from socialwatch.store.mentions import extra_of
-from socialwatch.store.migrations import DATE_UNKNOWN, NOISE, OWN, PURGED, REPOST, UNSCORED
+from socialwatch.store.migrations import DATE_UNKNOWN, MUTED, OWN, PURGED, REPOST, UNSCORED
 from socialwatch.store.rows import Heard, Row, Saved
 from socialwatch.store.urls import shorten
 
@@ -192,7 +192,7 @@ class Writer:
         mention, brand_id = heard.mention, self._store.targets.id
         flags = REPOST if mention.repost_of else 0
         if self._store.mutes.silences(mention):
-            flags |= NOISE
+            flags |= MUTED
         return {brand_id("brand", name): flags | (OWN if name in heard.own else 0) for name in heard.brands}
 
     def _keep_items(self, source: int, rows: Sequence[Row], now: int, unmatched: bool) -> None:

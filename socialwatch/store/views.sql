@@ -70,7 +70,7 @@ SELECT
     strftime('%Y-%m-%dT%H:%M:%SZ', m.created, 'unixepoch') AS created,
     CASE x.mood WHEN 1 THEN 'positive' WHEN 0 THEN 'neutral' WHEN -1 THEN 'negative' ELSE 'unknown' END AS sentiment,
     x.flags & 1 AS own,
-    (x.flags & 2) / 2 AS noise,
+    x.flags & 26 > 0 AS noise,
     (x.flags & 4) / 4 AS repost,
     m.id AS "key"
 FROM matches AS x
@@ -86,7 +86,7 @@ SELECT
     n.name AS network,
     CASE d.mood WHEN 1 THEN 'positive' WHEN 0 THEN 'neutral' WHEN -1 THEN 'negative' ELSE 'unknown' END AS sentiment,
     d.flags & 1 AS own,
-    (d.flags & 2) / 2 AS noise,
+    d.flags & 26 > 0 AS noise,
     (d.flags & 4) / 4 AS repost,
     d.mentions
 FROM days AS d
