@@ -57,6 +57,38 @@ class SourceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A source that cannot be asked in this way, and how it can."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEnded:
+    """A stream broke, so many times in a row now; it is connected again."""
+
+    source: str
+    reason: str
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """So many posts were deleted where they stood, and here."""
+
+    source: str
+    posts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What the long-running process says of itself: it waits for another, reads its configuration again."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Matched:
     """A brand's query had changed: what that gained and lost among the posts that are kept."""
 
@@ -72,6 +104,18 @@ class Enriched:
     step: str
     done: int
     left: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAgain:
+    """Posts of a source were looked at again; `error` is what ended that early, None when nothing did."""
+
+    source: str
+    looked: int
+    changed: int
+    gone: int
+    requests: int = 0
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +135,21 @@ class Imported:
     set_aside: tuple[str, ...] = ()
 
 
-Event = RunStarted | PageStored | SourceEnded | SourceChanged | Matched | Enriched | Recognised | Imported
+Event = (
+    LeftOut
+    | StreamEnded
+    | Gone
+    | Noted
+    | RunStarted
+    | PageStored
+    | SourceEnded
+    | SourceChanged
+    | Matched
+    | ReadAgain
+    | Enriched
+    | Recognised
+    | Imported
+)
 Listen = Callable[[Event], None]
 
 

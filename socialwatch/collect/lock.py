@@ -1,4 +1,4 @@
-"""One writer at a time: runs from cron must not overlap."""
+"""One writer at a time: runs from cron must not overlap; `watch`, which runs for ever, lets the others in."""
 
 from __future__ import annotations
 
@@ -7,12 +7,22 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from socialwatch.errors import Busy, StoreError
 
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+
+LETS_IN = "watch"
+"""The command that gives way when another asks."""
+PATIENCE = 15.0
+"""Seconds that it may take to do so: it ends the page it is storing, and goes on with the rest later."""
+
 
 @contextmanager
-def only_one(database: Path, command: str) -> Iterator[None]:
+def only_one(database: Path, command: str, *, patient: bool = True) -> Iterator[None]:
     """Hold the lock beside the database; Busy names the process that has it already."""
     from filelock import FileLock, Timeout
 
@@ -20,7 +30,7 @@ def only_one(database: Path, command: str) -> Iterator[None]:
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(database.with_name(database.name + ".lock"), timeout=0)
-        lock.acquire()
+        _acquire(lock, database, holder, patient=patient)
     except Timeout as error:
         raise Busy(
             f"another socialwatch is writing to {database}{_told(holder)}: wait until it has ended; what it has not"
@@ -37,6 +47,36 @@ def only_one(database: Path, command: str) -> Iterator[None]:
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def _acquire(lock: FileLock, database: Path, holder: Path, *, patient: bool) -> None:
+    """At once, or when `watch` has let go of it."""
+    from filelock import Timeout
+
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        if not patient or not _told(holder).endswith(f", {LETS_IN})"):
+            raise
+        asking = wish(database)
+        asking.write_text(f"{os.getpid()}\n", "utf-8")
+        try:
+            lock.acquire(timeout=PATIENCE, poll_interval=0.1)
+        finally:
+            asking.unlink(missing_ok=True)
+
+
+def wish(database: Path) -> Path:
+    """The file by which somebody asks `watch` for the lock."""
+    return database.with_name(database.name + ".wanted")
+
+
+def is_wanted(database: Path) -> bool:
+    """Is somebody asking for it? One who was killed while asking does not count for ever."""
+    try:
+        return time.time() - wish(database).stat().st_mtime < PATIENCE + 5
+    except OSError:
+        return False
 
 
 def _told(holder: Path) -> str:

@@ -24,7 +24,7 @@ from socialwatch.secrets import ADVICE, Secret, looks_secret
 
 TABLES = ("brand", "topic", "source", "network", "report", "photographs")
 TOP = ("timezone", "database", "languages", "fiscal_year_start", "keep_unmatched", "follow")
-OF_EVERY_SOURCE = ("type", "name", "keep_unmatched", "follow", "budget", "retention")
+OF_EVERY_SOURCE = ("type", "name", "keep_unmatched", "follow", "budget", "retention", "every")
 # pydantic's kinds of error, in words for people who do not write Python
 ALLOWED = {
     "string_type": "text in quotes",

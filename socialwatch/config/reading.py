@@ -108,11 +108,11 @@ def own_to_kind(table: Mapping[str, Any]) -> dict[str, Any]:
 def source_section(table: Mapping[str, JSON], folder: Path = Path()) -> SourceSection:
     """The keys that every source has, and its connector's own ones as options; `path` is relative to the file."""
     options = dict(table)
-    kind, keep, follow = (options.pop(key, None) for key in ("type", "keep_unmatched", "follow"))
+    kind, keep, follow, every = (options.pop(key, None) for key in ("type", "keep_unmatched", "follow", "every"))
     name = options.pop("name", kind)
     if not isinstance(kind, str) or not isinstance(name, str) or not (keep is None or type(keep) is int):
         raise Misfit("source")
-    if not (follow is None or isinstance(follow, str)):
+    if not all(length is None or isinstance(length, str) for length in (follow, every)):
         raise Misfit("follow")
     budget, retention = options.pop("budget", {}), options.pop("retention", None)
     if not fits_budget(budget) or not (retention is None or fits_length(retention)):
@@ -122,8 +122,9 @@ def source_section(table: Mapping[str, JSON], folder: Path = Path()) -> SourceSe
     if isinstance(options.get("path"), str):  # cron starts us in another folder
         options["path"] = str(folder / Path(options["path"]).expanduser())
     return SourceSection(
-        name=name, type=kind, keep_unmatched=keep, follow=follow, budget=budget, retention=retention, options=options
-    )
+        name=name, type=kind, keep_unmatched=keep, follow=follow, budget=budget, retention=retention, every=every,
+        options=options,
+    )  # fmt: skip
 
 
 def build(section: Callable[..., Section], table: Any, folder: Path = Path()) -> Section:

@@ -81,6 +81,7 @@ RULES: dict[str, dict[str, Rule]] = {
             "usd_per_month = 20 }",
         ),
         "retention": (fits_length, 'days or weeks, like "90d"'),
+        "every": _like(r"[1-9]\d{0,4}\s*[mhdw]", 'a length of time, like "15m" or "6h"'),
     },
     "network": {
         "ca_bundle": PATH,

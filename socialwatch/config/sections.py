@@ -92,6 +92,8 @@ class SourceSection:
     """What it may use, like { requests_per_day = 500, usd_per_month = 20 }: per hour, day or month."""
     retention: str | None = None
     """How long posts keep their text, like "90d", where that is shorter than the platform's terms want."""
+    every: str | None = None
+    """How often `socialwatch watch` asks it, like "15m" or "6h"; what suits its kind when left out."""
 
 
 @dataclass(frozen=True, kw_only=True)
