@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from socialwatch.collect.asking import FIRST_LOOK, Planned, dry, plan
 from socialwatch.collect.events import (
@@ -22,6 +22,7 @@ from socialwatch.collect.events import (
     Listen,
     Matched,
     PageStored,
+    ReadAgain,
     Recognised,
     RunStarted,
     SourceChanged,
@@ -34,6 +35,7 @@ from socialwatch.collect.letting_go import days_unmatched, drop_unmatched, let_g
 from socialwatch.collect.lock import only_one
 from socialwatch.collect.meter import Budget
 from socialwatch.collect.rematching import Change, Rematching, again, changed, former, remember
+from socialwatch.collect.rereading import Rereading
 from socialwatch.collect.worker import Worker
 from socialwatch.errors import ConfigError, SocialWatchError, SourceError, StoreError
 from socialwatch.models import Span
@@ -47,18 +49,23 @@ if TYPE_CHECKING:
     from socialwatch.sources.base import Source
 
 __all__ = [
-    "Budget", "Change", "Enriched", "Event", "Imported", "Matched", "PageStored", "Planned", "Recognised", "Run",
-    "RunSource", "RunStarted", "SourceChanged", "SourceEnded", "collect", "dry_run", "enrich", "import_file", "rematch",
+    "Budget", "Change", "Enriched", "Event", "Imported", "Matched", "PageStored", "Planned", "ReadAgain", "Recognised",
+    "Run", "RunSource", "RunStarted", "SourceChanged", "SourceEnded", "collect", "dry_run", "enrich", "import_file",
+    "rematch",
 ]  # fmt: skip
+
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run did; `changes` are those of queries that had changed since the run before."""
+    """What one run did; `changes` are those of queries that had changed since the run before, `again` is what
+    was read again."""
 
     id: int
     sources: tuple[RunSource, ...]
     changes: tuple[Change, ...] = ()
+    again: tuple[ReadAgain, ...] = ()
 
     @property
     def saved(self) -> Saved:
@@ -77,12 +84,14 @@ def collect(
     span: Span | None = None,
     only: Sequence[str] = (),
     budget: Budget | None = None,
+    reread: bool = True,
     listen: Listen = ignore,
 ) -> Run:
     """Ask every source, all at once, for what the ledger says it owes, and store page by page.
 
-    With `span` exactly that is asked for. One source's failure is a line of the answer. Raises StoreError,
-    ConfigError, and KeyboardInterrupt when told to stop; everything stored until then is committed.
+    With `span` exactly that is asked for. With `reread`, young posts are looked at again afterwards. One source's
+    failure is a line of the answer. Raises StoreError, ConfigError, and KeyboardInterrupt when told to stop; everything
+    stored until then is committed.
     """
     from socialwatch.sources import build
 
@@ -92,10 +101,11 @@ def collect(
     with _writing(config, "fetch", now) as (store, run):
         # a changed query concerns what every source has heard, not only those asked this time
         changes = _rematch(config, store, run, now, listen)
-        rows = _interruptible(_fetch_all(config, store, sources, run, now, span, budget or Budget(), listen))
+        work = _fetch_all(config, store, sources, run, now, span, budget or Budget(), reread, listen)
+        rows, looked = _interruptible(work)
         drop_unmatched(config, store, sources, now)
         let_go(config, store, sources, run=run, now=now)
-        return Run(run, tuple(rows), tuple(changes))
+        return Run(run, tuple(rows), tuple(changes), tuple(looked))
 
 
 async def _fetch_all(
@@ -106,8 +116,9 @@ async def _fetch_all(
     now: datetime,
     span: Span | None,
     budget: Budget,
+    reread: bool,
     listen: Listen,
-) -> list[RunSource]:
+) -> tuple[list[RunSource], list[ReadAgain]]:
     from socialwatch.collect.matching import Matching
     from socialwatch.http import Http
 
@@ -131,19 +142,33 @@ async def _fetch_all(
             listen(SourceChanged(name, change, row.error))
         return row
 
+    claimed: set[int] = set()
+
+    async def look(name: str, source: Source, http: Http) -> ReadAgain | None:
+        return await Rereading(name, source, config, store, matching, run, now, claimed).run(http, listen)
+
     async with Http(config.network) as http:
-        try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(one(name, source, http)) for name, source in sources.items()]
-        except BaseExceptionGroup as errors:
-            raise errors.exceptions[0] from None  # the first is why the others were cancelled
+        rows = await _together(one(name, source, http) for name, source in sources.items())
+        # afterwards: sources that share an allowance have asked for what is new first
+        answered = {row.source for row in rows if row.ending in ("whole", "capped")} if reread else ()
+        looked = await _together(look(name, source, http) for name, source in sources.items() if name in answered)
+    return rows, [event for event in looked if event is not None]
+
+
+async def _together(work: Iterable[Coroutine[Any, Any, Done]]) -> list[Done]:
+    """Everything at once; the first that fails ends the others."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one) for one in work]
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None  # the first is why the others were cancelled
     return [task.result() for task in tasks]
 
 
-def _interruptible(work: Coroutine[Any, Any, list[RunSource]]) -> list[RunSource]:
+def _interruptible(work: Coroutine[Any, Any, Done]) -> Done:
     """Run to the end, or until SIGTERM or Ctrl-C: then whatever is in the middle of a page lets it go."""
 
-    async def watched() -> list[RunSource]:
+    async def watched() -> Done:
         task = asyncio.ensure_future(work)
         loop = asyncio.get_running_loop()
         # not in the main thread, or not on this system: the page in the middle is rolled back all the same

@@ -136,6 +136,15 @@ class Rereads:
         )
         return len(grown)
 
+    def untold(self, keys: Collection[int]) -> set[int]:
+        """Which of these were asked for before and not told."""
+        rows = self._db.execute(
+            "SELECT mention FROM rereads WHERE mention IN (SELECT value FROM json_each(?))"
+            " AND asked > coalesce(looked, 0)",
+            (json.dumps(list(keys)),),
+        )
+        return {row[0] for row in rows}
+
     def series(self, key: int) -> list[Counted]:
         """A post's counts as they were told, the first time first; empty when they were never seen to change."""
         rows = self._db.execute(

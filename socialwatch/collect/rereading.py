@@ -1,0 +1,153 @@
+"""Reading posts again while they are young: counts grow, texts are edited, posts are deleted."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from socialwatch.collect.events import Listen, ReadAgain
+from socialwatch.collect.limits import again, limits_of, section_of
+from socialwatch.collect.matching import Matching
+from socialwatch.collect.meter import Meter, clock_from
+from socialwatch.errors import BudgetSpent, SocialWatchError, StoreError
+from socialwatch.sources.base import Rereads
+from socialwatch.store.purge import gone
+
+if TYPE_CHECKING:
+    from socialwatch.config import Config
+    from socialwatch.http import Http
+    from socialwatch.models import Engagement
+    from socialwatch.sources.base import Reread, Source
+    from socialwatch.store import Store
+    from socialwatch.store.rows import Row
+
+AT_ONCE = 100
+"""Posts asked for together; what they gave is one transaction."""
+MOST_POSTS = 500
+"""Posts of one source in a run; the others are due for longest in the next."""
+MOST_REQUESTS = 500
+SECONDS = 150.0
+FEW = 10
+"""So many posts gone at once, and more than half of those asked for, are believed when told a second time only."""
+
+
+@dataclass(slots=True)
+class Rereading:
+    """One source's posts that are due. `run()` never raises a SourceError; what is not read again stays due.
+
+    `claimed` are keys that this or another source of the run has asked for already: they share it.
+    """
+
+    name: str
+    source: Source
+    config: Config
+    store: Store
+    matching: Matching
+    run_id: int
+    now: datetime
+    claimed: set[int] = field(default_factory=set)
+    looked: int = 0
+    changed: int = 0
+    gone: int = 0
+    requests: int = 0
+    error: str | None = None
+
+    async def run(self, http: Http, listen: Listen) -> ReadAgain | None:
+        """Read again what is due, within a share of the budget; None when there was nothing."""
+        number = self.store.sources.get(self.name)
+        if number is None or not isinstance(self.source, Rereads) or not self._due(number):
+            return None
+        try:
+            limits = again(limits_of(self.source, section_of(self.config, self.name), self.config.timezone))
+            meter = Meter(http, self.store, limits, MOST_REQUESTS, clock_from(self.now), self.config.timezone)
+        except SocialWatchError as error:
+            return self._told(listen, str(error))
+        try:
+            async with asyncio.timeout(SECONDS):
+                await self._all(self.source, cast("Http", meter), number)
+        except (TimeoutError, BudgetSpent):
+            pass  # the rest stays due
+        except StoreError:
+            raise
+        except SocialWatchError as error:
+            self.error = str(error)
+        except Exception as error:  # a connector's own mistake must not end anybody else's run
+            self.error = f"the connector failed: {type(error).__name__}: {error}"
+        finally:
+            self.requests = meter.requests
+            meter.close()
+        return self._told(listen, self.error)
+
+    def _told(self, listen: Listen, error: str | None) -> ReadAgain:
+        event = ReadAgain(self.name, self.looked, self.changed, self.gone, self.requests, error)
+        listen(event)
+        return event
+
+    def _due(self, number: int) -> dict[int, str]:
+        return self.store.rereads.due(
+            number, self._epoch, AT_ONCE, refresh_days=self.source.policy.refresh_days, skip=self.claimed
+        )
+
+    @property
+    def _epoch(self) -> int:
+        return int(self.now.timestamp())
+
+    async def _all(self, source: Rereads, http: Http, number: int) -> None:
+        """Part by part. Of a part that an error follows, what was not told was perhaps not asked: it stays due."""
+        untold: set[int] = set()
+        asked, began = 0, time.monotonic()
+        while asked < MOST_POSTS and time.monotonic() - began < SECONDS and (due := self._due(number)):
+            self.claimed |= due.keys()
+            asked += len(due)
+            told = await source.reread(http, list(due.values()))
+            with self.store.transaction():
+                self.store.rereads.note(untold, (), (), self._epoch)
+                untold = self._save(number, due, told)
+        with self.store.transaction():
+            self.store.rereads.note(untold, (), (), self._epoch)
+
+    def _save(self, number: int, due: dict[int, str], told: Reread) -> set[int]:
+        """Store one answer inside the caller's transaction; returns of which posts it said nothing."""
+        rows = [row for item in told.items if (row := self.matching.row(self.source, item, self.now)).heard]
+        keys = {native_id: key for key, native_id in due.items()}
+        counts = engagement_of(rows, self.source.network, keys)
+        lost = self._sure({keys[one] for one in told.gone if one in keys} - counts.keys(), len(due))
+        before = self.store.rereads.before(list(counts))
+        saved = self.store.writer.save(
+            number, rows, run=self.run_id, now=self.now, keep_unmatched=False, afresh=True
+        )  # fmt: skip
+        grown = self.store.rereads.count(counts, before, self._epoch, self.run_id)
+        self.store.rereads.note(counts.keys() | lost, counts.keys(), lost, self._epoch)
+        if self.source.policy.deletes:
+            names = [due[key] for key in lost]
+            gone(self.store, self.source.network, names, run=self.run_id, now=self._epoch)
+        self.looked += len(counts) + len(lost)
+        self.changed += max(grown, saved.changed)
+        self.gone += len(lost)
+        return due.keys() - counts.keys() - lost
+
+    def _sure(self, lost: set[int], asked: int) -> set[int]:
+        """Which of these posts are gone for sure: an outage that looks like a great deletion is none."""
+        if len(lost) < FEW or len(lost) * 2 <= asked:
+            return lost
+        return lost & self.store.rereads.untold(lost)
+
+
+def engagement_of(rows: Sequence[Row], network: str, keys: dict[str, int]) -> dict[int, Engagement]:
+    """What the posts asked for count now."""
+    told = (heard.mention for row in rows for heard in row.heard)
+    return {
+        keys[one.native_id]: one.engagement for one in told if one.network == network and one.native_id in keys
+    }  # fmt: skip
+
+
+def in_words(events: Collection[ReadAgain]) -> str | None:
+    """ "120 posts read again: 34 have changed, 2 are gone", None when none was."""
+    looked, changed, lost = (sum(getattr(one, name) for one in events) for name in ("looked", "changed", "gone"))
+    if not looked:
+        return None
+    return f"{looked:,} posts read again: {changed:,} have changed, {lost:,} are gone"
