@@ -55,6 +55,7 @@ SOURCES = Registry(
         "feed": "socialwatch.sources.feed:Feed",
         "file": "socialwatch.sources.file:File",
         "github": "socialwatch.sources.github:GitHub",
+        "googleplay": "socialwatch.sources.googleplay:GooglePlay",
         "hackernews": "socialwatch.sources.hackernews:HackerNews",
         "imap": "socialwatch.sources.imap:Imap",
         "jetstream": "socialwatch.sources.jetstream:Jetstream",

@@ -73,19 +73,24 @@ def _from_env(name: str) -> str:
     return value
 
 
-def _from_file(name: str) -> str:
-    """The first line of a file that nobody but its owner, who must be us, can read."""
-    path = Path(name).expanduser()
-    if not path.is_absolute():  # cron starts us in another folder
-        raise ConfigError(f"{name!r} is not a whole path; write file:/home/you/secret or file:~/secret")
+def private_text(path: Path) -> str:
+    """All of a file that nobody but its owner, who must be us, can read; ConfigError says what to do."""
     try:
         about = path.stat()
         if os.name == "posix":
             _refuse_shared(path, about)
-        lines = path.read_text("utf-8").splitlines()
+        return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ConfigError(f"the secret's file {path} cannot be read: {reason}") from None
+
+
+def _from_file(name: str) -> str:
+    """The first line of a private file."""
+    path = Path(name).expanduser()
+    if not path.is_absolute():  # cron starts us in another folder
+        raise ConfigError(f"{name!r} is not a whole path; write file:/home/you/secret or file:~/secret")
+    lines = private_text(path).splitlines()
     if not lines or not lines[0].strip():
         raise ConfigError(f"the secret's file {path} is empty; its first line must hold the value")
     return lines[0].strip()

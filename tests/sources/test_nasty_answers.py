@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
+from google_key import account_file
 from listening import AUGUST, FORBIDDEN, LAST, LIMITED, covers, listen, reply
 
 from socialwatch.errors import AuthError, RateLimited, SourceDown
@@ -16,6 +19,7 @@ from socialwatch.sources.bluesky import Bluesky
 from socialwatch.sources.discourse import Discourse
 from socialwatch.sources.feed import Feed
 from socialwatch.sources.github import GitHub
+from socialwatch.sources.googleplay import GooglePlay
 from socialwatch.sources.hackernews import HackerNews
 from socialwatch.sources.json_api import JsonApi
 from socialwatch.sources.lemmy import Lemmy
@@ -23,8 +27,8 @@ from socialwatch.sources.mastodon import Mastodon
 from socialwatch.sources.reddit import Reddit
 from socialwatch.sources.stackexchange import StackExchange
 from socialwatch.sources.x import X
-from socialwatch.sources.zendesk import Zendesk
 from socialwatch.sources.youtube import YouTube
+from socialwatch.sources.zendesk import Zendesk
 
 ACME = [parse("acme", kind="brand")]
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><link>http://n.example/</link>
@@ -45,6 +49,10 @@ class Case:
     login: bytes | None = None
     beside: tuple[str, bytes] = ("nowhere", b"")  # a path, and what is answered there whatever is asked elsewhere
     promised: bool = False  # the first page said that there is more than the empty one gives
+
+
+def key_file(url: str) -> str:
+    return str(account_file(Path(os.environ["NASTY_FOLDER"]), token_uri=f"{url}/token"))
 
 
 CASES = {
@@ -100,6 +108,13 @@ CASES = {
         reply({"kind": "Listing", "data": {"children": [], "after": None}}),
         beside=("/api/v1/access_token", reply({"access_token": "a-token"})),
     ),
+    "googleplay": Case(
+        lambda url: GooglePlay(apps={"acme": "com.acme"}, key_file=key_file(url), base_url=url),
+        reply({"reviews": [{"reviewId": "1"}], "tokenPagination": {"nextPageToken": "more"}}),
+        reply({}),
+        beside=("/token", reply({"access_token": "a-token"})),
+        promised=True,  # of a month it has a week: the rest is a gap in any case
+    ),
     "youtube": Case(
         lambda url: YouTube(key=Secret("env:NASTY_PASSWORD"), base_url=url),
         reply(
@@ -150,8 +165,9 @@ each = pytest.mark.parametrize("name", CASES)
 
 
 @pytest.fixture(autouse=True)
-def password(monkeypatch):
+def password(monkeypatch, tmp_path):
     monkeypatch.setenv("NASTY_PASSWORD", "abcd-efgh")
+    monkeypatch.setenv("NASTY_FOLDER", str(tmp_path))
     monkeypatch.setattr("socialwatch.sources.x._now", lambda: LAST + 61)
     monkeypatch.setattr("socialwatch.sources.x.LOOK_BACK", 40 * 86_400)
 
