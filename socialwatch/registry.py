@@ -64,6 +64,7 @@ SOURCES = Registry(
         "mastodon": "socialwatch.sources.mastodon:Mastodon",
         "reddit": "socialwatch.sources.reddit:Reddit",
         "stackexchange": "socialwatch.sources.stackexchange:StackExchange",
+        "threads": "socialwatch.sources.threads:Threads",
         "x": "socialwatch.sources.x:X",
         "zendesk": "socialwatch.sources.zendesk:Zendesk",
         "youtube": "socialwatch.sources.youtube:YouTube",

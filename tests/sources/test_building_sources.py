@@ -25,6 +25,7 @@ MINIMAL = {
     "stackexchange": {},
     "lemmy": {"server": "lemmy.world"},
     "github": {},
+    "threads": {"token": "env:THREADS"},
     "x": {"token": "env:X_TOKEN"},
     "zendesk": {"subdomain": "acme", "token": "env:DESK"},
     "appstore": {"apps": {"acmecoffee": "1404176564"}},

@@ -26,6 +26,7 @@ from socialwatch.sources.lemmy import Lemmy
 from socialwatch.sources.mastodon import Mastodon
 from socialwatch.sources.reddit import Reddit
 from socialwatch.sources.stackexchange import StackExchange
+from socialwatch.sources.threads import Threads
 from socialwatch.sources.x import X
 from socialwatch.sources.youtube import YouTube
 from socialwatch.sources.zendesk import Zendesk
@@ -37,6 +38,7 @@ RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><l
 %s</channel></rss>"""
 POST = {"uri": "at://did:plc:a/app.bsky.feed.post/1", "indexedAt": "2026-08-31T10:00:00Z", "record": {"text": "acme"}}
 STATUS = {"id": "1", "uri": "http://m.example/1", "created_at": "2026-08-31T10:00:00Z", "content": "acme"}
+MORE = {"cursors": {"after": "a"}, "next": "https://graph.example/more?access_token=abcd-efgh"}
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,11 @@ CASES = {
         reply({"tickets": [{"id": 1, "generated_timestamp": LAST - 50}], "after_cursor": "c", "end_of_stream": False}),
         reply({"tickets": [], "after_cursor": "c", "end_of_stream": True}),
         beside=("comments.json", reply({"comments": []})),
+    ),
+    "threads": Case(
+        lambda url: Threads(token=Secret("env:NASTY_PASSWORD"), base_url=url),
+        reply({"data": [{"id": "1", "timestamp": "2026-08-31T10:00:00+0000"}], "paging": MORE}),
+        reply({"data": []}),
     ),
     "json": Case(
         lambda url: JsonApi(

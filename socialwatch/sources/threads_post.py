@@ -1,0 +1,43 @@
+"""A post on Threads as a mention, named by its number; whoever wrote it is known by name alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from socialwatch.errors import BadItem
+from socialwatch.models import Author, Mention
+from socialwatch.sources.addresses import addresses_in
+from socialwatch.sources.text import clean, web_address
+from socialwatch.sources.values import mapping, moment, needed, text
+
+SITE = "https://www.threads.com"
+FIELDS = "id,text,media_type,permalink,timestamp,username,has_replies,is_quote_post,is_reply,topic_tag"
+REPLY_FIELDS = f"{FIELDS},root_post,replied_to"
+
+
+def post_mention(item: Mapping[str, Any], network: str) -> Mention:
+    """Raises BadItem for what has no number, and for pictures without a word."""
+    number = needed(item, "id", "a post on Threads")
+    words = clean(text(item.get("text")) or "")
+    tag = clean(text(item.get("topic_tag"))).lstrip("#")
+    if not words and not tag:
+        raise BadItem(f"post {number} on Threads has no text")
+    parent = text(mapping(item.get("replied_to")).get("id"))
+    root = text(mapping(item.get("root_post")).get("id"))
+    attached = web_address(item.get("link_attachment_url"))
+    handle = text(item.get("username"))
+    return Mention(
+        network=network,
+        native_id=number,
+        text=words,
+        author=Author(handle, handle=handle, url=f"{SITE}/@{handle}") if handle else None,
+        created=moment(item.get("timestamp")),
+        url=web_address(item.get("permalink")),
+        parent=parent,
+        # a search says that a post is a reply and not to what
+        thread=root or parent or (None if item.get("is_reply") is True else number),
+        tags=(tag,) if tag else (),
+        links=tuple(dict.fromkeys(filter(None, (attached, *addresses_in(words))))),
+        media=tuple(filter(None, (web_address(item.get("media_url")),))),
+    )
