@@ -8,30 +8,35 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
-from socialwatch.collect.asking import FIRST_LOOK, Planned, dry, plan
+from socialwatch.collect.asking import FIRST_LOOK, Planned, askable, dry, plan
 from socialwatch.collect.events import (
     Enriched,
     Event,
+    Gone,
     Imported,
+    LeftOut,
     Listen,
     Matched,
+    Noted,
     PageStored,
     ReadAgain,
     Recognised,
     RunStarted,
     SourceChanged,
     SourceEnded,
+    StreamEnded,
     ignore,
 )
 from socialwatch.collect.following import Follower
 from socialwatch.collect.importing import Reading
 from socialwatch.collect.letting_go import days_unmatched, drop_unmatched, let_go, remember_terms
+from socialwatch.collect.limits import limits_of, section_of, standings
 from socialwatch.collect.lock import only_one
 from socialwatch.collect.meter import Budget
 from socialwatch.collect.rematching import Change, Rematching, again, changed, former, remember
@@ -49,9 +54,9 @@ if TYPE_CHECKING:
     from socialwatch.sources.base import Source
 
 __all__ = [
-    "Budget", "Change", "Enriched", "Event", "Imported", "Matched", "PageStored", "Planned", "ReadAgain", "Recognised",
-    "Run", "RunSource", "RunStarted", "SourceChanged", "SourceEnded", "collect", "dry_run", "enrich", "import_file",
-    "rematch",
+    "Budget", "Change", "Enriched", "Event", "Gone", "Imported", "LeftOut", "Matched", "Noted", "PageStored",
+    "Planned", "ReadAgain", "Recognised", "Run", "RunSource", "RunStarted", "SourceChanged", "SourceEnded",
+    "StreamEnded", "collect", "dry_run", "enrich", "import_file", "rematch", "watch",
 ]  # fmt: skip
 
 Done = TypeVar("Done")
@@ -98,6 +103,7 @@ def collect(
     sources = build(config, only)
     if not sources:
         raise ConfigError(f"{config.path or 'the configuration'} names no [[source]]: `socialwatch init` offers some")
+    sources = askable(sources, listen)
     with _writing(config, "fetch", now) as (store, run):
         # a changed query concerns what every source has heard, not only those asked this time
         changes = _rematch(config, store, run, now, listen)
@@ -182,6 +188,27 @@ def _interruptible(work: Coroutine[Any, Any, Done]) -> Done:
     return asyncio.run(watched())
 
 
+def watch(config: Config, *, again: Callable[[], Config], listen: Listen = ignore, health: Path | None = None) -> None:
+    """Listen until told to stop: stream what streams, ask the others in their turn, enrich in small batches.
+
+    Every asking is one of `collect` with a single source. `again` reads the configuration once more. The lock is held
+    only while something is asked or enriched, and let go when another command wants it. Raises ConfigError, StoreError.
+    """
+    from socialwatch.collect.station import Station, Work
+
+    async def ask(
+        config: Config, store: Store, sources: dict[str, Source], run: int, now: datetime, listen: Listen
+    ) -> list[RunSource]:
+        rows, _ = await _fetch_all(config, store, sources, run, now, None, Budget(), True, listen)
+        return rows
+
+    def upkeep(config: Config, store: Store, sources: dict[str, Source], run: int, now: datetime) -> None:
+        drop_unmatched(config, store, sources, now)
+        let_go(config, store, sources, run=run, now=now)
+
+    Station(config, again, Work(ask=ask, begin=_begin_queries, rematch=_rematch, upkeep=upkeep), listen, health).run()
+
+
 def enrich(config: Config, *, redo: Sequence[str] = (), now: datetime, listen: Listen = ignore) -> dict[str, int]:
     """Say of each mention what the steps can tell; returns how many mentions each step has seen.
 
@@ -223,14 +250,16 @@ def dry_run(config: Config, *, now: datetime, span: Span | None = None, only: Se
     planned = []
     try:
         moved = bool(store and not store.is_empty() and changed(config, store))
-        for name, source in build(config, only).items():
+        for name, source in askable(build(config, only), ignore).items():
             try:
                 asks = plan(config, source, span or Span(now - FIRST_LOOK, now))
                 number = store.sources.get(name) if store and moved else None
                 more = again(config, store, number, name, source, now) if store and number is not None else []
                 parts = {ask.key: (start, end) for ask, start, end in more}
-                planned.append(dry(store, name, asks, given=span is not None, again=parts))
-            except SourceError as error:
+                limits = limits_of(source, section_of(config, name), config.timezone)
+                left = tuple(standings(store, name, limits, now))
+                planned.append(replace(dry(store, name, asks, given=span is not None, again=parts), left=left))
+            except (SourceError, ConfigError) as error:
                 planned.append(Planned(name, error=str(error)))
     finally:
         if store:

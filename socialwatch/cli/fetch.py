@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from socialwatch import clock
-from socialwatch.cli import common, names, output
+from socialwatch.cli import budgets, common, names, output
 from socialwatch.cli.watching import Watching
 from socialwatch.errors import Busy, SourceError
 from socialwatch.models import Span
 from socialwatch.store.runs import ALARM_AFTER
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from socialwatch.config import Config
-    from socialwatch.pipeline import Change, Planned, Run
+    from socialwatch.pipeline import Change, Planned, ReadAgain, Run
 
 
 STUCK = 86400.0
@@ -33,6 +34,9 @@ def fetch(
         list[str] | None,
         typer.Option("--source", help="Only this source; may be repeated.", autocompletion=names.sources),
     ] = None,
+    no_reread: Annotated[
+        bool, typer.Option("--no-reread", help="Do not look at young posts again for their counts, edits, deletions.")
+    ] = False,
     no_enrich: Annotated[bool, typer.Option("--no-enrich", help="Leave scoring to `socialwatch enrich`.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what each source would be asked; ask nothing.")
@@ -66,7 +70,9 @@ def fetch(
     budget = pipeline.Budget(seconds=seconds or default.seconds, requests=requests or default.requests)
     try:
         with Watching(quiet=quiet) as watching:
-            run = pipeline.collect(config, now=at, span=span, only=only, budget=budget, listen=watching)
+            run = pipeline.collect(
+                config, now=at, span=span, only=only, budget=budget, reread=not no_reread, listen=watching
+            )
             if not no_enrich:
                 pipeline.enrich(config, now=at, listen=watching)
     except Busy as busy:
@@ -75,7 +81,23 @@ def fetch(
         raise
     for change in run.changes:
         output.say(changed(change), quiet=silent)
+    if output.interactive() and (words := in_words(run.again)):
+        output.say(words, quiet=quiet)
     _tell(run, config, quiet=quiet, as_json=as_json)
+
+
+def read_again(run: Run, source: str) -> dict[str, int]:
+    """How many posts of a source were looked at again, and how many of them are gone."""
+    told = [one for one in run.again if one.source == source]
+    return {"reread": sum(one.looked for one in told), "gone": sum(one.gone for one in told)}
+
+
+def in_words(events: Sequence[ReadAgain]) -> str | None:
+    """ "120 posts read again: 34 have changed, 2 are gone", with what went wrong; None when none was read."""
+    looked, moved, gone = (sum(getattr(one, name) for one in events) for name in ("looked", "changed", "gone"))
+    parts = [f"{looked:,} posts read again: {moved:,} have changed, {gone:,} are gone"] if looked else []
+    parts += [f"{one.source} could not be read again: {one.error.splitlines()[0]}" for one in events if one.error]
+    return "\n".join(parts) or None
 
 
 def changed(change: Change) -> str:
@@ -97,11 +119,12 @@ def _show_plan(planned: list[Planned], config: Config, as_json: bool) -> None:
     rows: list[dict[str, Any]] = []
     for source in planned:
         if source.error:
-            rows.append({"source": source.source, "ask": None, "spans": [], "error": source.error})
+            rows.append({"source": source.source, "ask": None, "spans": [], "error": source.error, "left": []})
         for ask, spans in source.asks:
             local = [(span.start.astimezone(zone), span.end.astimezone(zone)) for span in spans]
             shown = [f"{start:%Y-%m-%d %H:%M} – {end:%Y-%m-%d %H:%M}" for start, end in local]
             rows.append({"source": source.source, "ask": ask.title, "spans": shown, "error": None})
+            rows[-1]["left"] = budgets.of(source.left, source.source)
     columns = [
         output.Column("source"),
         output.Column("ask", "would be asked", wrap=True),
@@ -110,6 +133,8 @@ def _show_plan(planned: list[Planned], config: Config, as_json: bool) -> None:
     if any(row["error"] for row in rows):
         columns.append(output.Column("error", wrap=True))
     output.show(rows, columns, as_json=as_json, empty="nothing to ask")
+    if not as_json:
+        budgets.show([one for source in planned for one in source.left], config.timezone)
 
 
 def _tell(run: Run, config: Config, *, quiet: bool, as_json: bool) -> None:
@@ -126,6 +151,7 @@ def _tell(run: Run, config: Config, *, quiet: bool, as_json: bool) -> None:
             "requests": row.requests,
             "seconds": round(row.seconds, 1),
             "error": row.error,
+            **read_again(run, row.source),
         }
         for row in run.sources
     ]

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 # shown elsewhere than in the list of fields
-APART = ("id", "text", "why", "results", "sentiment", "copy_of", "copies")
+APART = ("id", "text", "why", "results", "sentiment", "copy_of", "copies", "series")
+COUNTS = ("likes", "replies", "reposts", "views")
 
 
 def show(
@@ -30,6 +31,9 @@ def show(
     as_csv: common.AsCsv = False,
 ) -> None:
     """All we know of one post, and why it matched."""
+    from socialwatch.store.mentions import moment
+    from socialwatch.store.rows import iso
+
     config = common.state(ctx).load()
     with common.open_store(config) as store:
         key = store.mentions.find(mention_id)
@@ -43,6 +47,12 @@ def show(
             {"step": step, "target": target, "value": value, "score": score}
             for step, target, value, score in row.results
         ]
+        known["series"] = [
+            {"at": iso(moment(one.at)), **dict(zip(COUNTS, one.counts, strict=True))}
+            for one in store.rereads.series(key)
+        ]
+        gone = store.rereads.gone(key)
+        known["gone"] = None if gone is None else iso(moment(gone))
         if raw:
             known["items"] = [kept.item for kept in store.items.of(key)]
     if as_json or raw:
@@ -77,13 +87,17 @@ def print_known(known: dict[str, JSON], zone: ZoneInfo) -> None:
     for key, value in known.items():
         if key in APART or value in (None, [], {}, "", False):
             continue
-        shown = local(value, zone) if key in ("created", "seen") else output.flat(value)
+        shown = local(value, zone) if key in ("created", "seen", "gone") else output.flat(value)
         line = Text(f"{key.replace('_', ' '):<13}", style="grey62")
         line.append(output.clean("yes" if shown is True else str(shown)))
         console.print(line, soft_wrap=True)
     if known["copies"]:
         line = Text(f"{'says':<13}", style="grey62")
         line.append(output.clean(told_again(known)))
+        console.print(line, soft_wrap=True)
+    for number, point in enumerate(known["series"]):
+        line = Text(f"{'' if number else 'counts':<13}", style="grey62")
+        line.append(counted(point, zone))
         console.print(line, soft_wrap=True)
     console.print()
     for paragraph in str(known["text"] or "(no text: the post was deleted)").splitlines():
@@ -104,6 +118,12 @@ def print_known(known: dict[str, JSON], zone: ZoneInfo) -> None:
         score = "" if result["score"] is None else f" ({result['score']:+.3f})"
         target = f" toward {result['target']}" if result["target"] else ""
         console.print(Text(f"{result['step']}{target}: {result['value']}{score}", style="grey62"))
+
+
+def counted(point: dict[str, JSON], zone: ZoneInfo) -> str:
+    """ "2026-08-11 09:12: 12 likes, 3 replies"; what is not told is left out."""
+    told = [f"{point[name]:,} {name}" for name in COUNTS if point[name] is not None]
+    return f"{datetime.fromisoformat(point['at']).astimezone(zone):%Y-%m-%d %H:%M}: {', '.join(told)}"
 
 
 def told_again(known: dict[str, JSON]) -> str:

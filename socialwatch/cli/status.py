@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from socialwatch import clock
-from socialwatch.cli import common, output
+from socialwatch.cli import budgets, common, output
 from socialwatch.cli.common import ago
 from socialwatch.models import Span
 from socialwatch.store.ledger import OVERLAP
@@ -34,6 +34,8 @@ def status(
     as_csv: common.AsCsv = False,
 ) -> None:
     """Last runs, lag and coverage of every configured source."""
+    from socialwatch.collect.limits import all_standings
+
     config = common.state(ctx).load()
     at = common.moment(now, config)
     allowed = clock.parse_length(lag)
@@ -41,11 +43,14 @@ def status(
     with common.open_store(config) as store:
         rows = [_source(store, section.name, section.type, at, span) for section in config.sources]
         runs, aside = store.runs.last(1), store.aside.counts()
+        spent = all_standings(store, config, at)
     troubles = [trouble for row in rows if (trouble := _trouble(row, allowed))]
     if as_json or as_csv:
-        output.show([_public(row) for row in rows], [], as_json=as_json, as_csv=as_csv)
+        public = [_public(row) | {"budgets": budgets.of(spent, row["source"])} for row in rows]
+        output.show(public, [], as_json=as_json, as_csv=as_csv)
     elif not check:
         _print(rows, config, at, last)
+        budgets.show(spent, config.timezone)
         if runs:
             ended = "still running, or killed" if runs[0].ended is None else ENDS.get(runs[0].error, runs[0].error)
             output.say(f"last run: {runs[0].command}, {ago(at - runs[0].started)} ago, {ended}")

@@ -66,6 +66,9 @@ class Watching:
                 self._update(event.source, event.total.read, f"{event.total.stored:,} new  {event.title}")
             case pipeline.SourceEnded(row):
                 self._update(row.source, row.saved.read, row.error or "done", done=True)
+            case pipeline.ReadAgain():
+                note = f"{event.looked:,} read again, {event.changed:,} changed, {event.gone:,} gone"
+                self._update(event.source, event.looked, note, done=True)
             case pipeline.Enriched(step, done, left):
                 # what is new goes through all steps at once
                 name = "enriching" if ", " in step else f"{step} again"

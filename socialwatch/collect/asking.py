@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from socialwatch.collect.events import LeftOut, Listen
 from socialwatch.errors import ConfigError, SourceError
 from socialwatch.models import Ask, Span
 from socialwatch.store.ledger import OVERLAP, merged
 
 if TYPE_CHECKING:
+    from socialwatch.collect.limits import Standing
     from socialwatch.config import Config
     from socialwatch.sources.base import Source
     from socialwatch.store import Store
@@ -27,6 +29,19 @@ class Planned:
     source: str
     asks: tuple[tuple[Ask, tuple[Span, ...]], ...] = ()
     error: str | None = None
+    left: tuple[Standing, ...] = ()
+    """How its budgets stand."""
+
+
+def askable(sources: Mapping[str, Source], listen: Listen) -> dict[str, Source]:
+    """Without those that only stream, of whom the listener is told. Raises ConfigError when nothing is left."""
+    rest = {name: source for name, source in sources.items() if not getattr(source, "only_streams", False)}
+    for name in sources:
+        if name not in rest:
+            listen(LeftOut(name, "only streams, which is for `socialwatch watch`; nothing was asked"))
+    if sources and not rest:
+        raise ConfigError(f"{', '.join(sources)}: streams only, which is for `socialwatch watch`; `fetch` asks nothing")
+    return rest
 
 
 def plan(config: Config, source: Source, span: Span) -> list[Ask]:

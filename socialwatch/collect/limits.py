@@ -52,7 +52,7 @@ class Standing:
             "most": limit.most,
             "left": round(self.left, 4),
             "opens": self.opens.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "whose": "yours" if limit.account.startswith(OWN) else "the platform's",
+            "whose": "you" if limit.account.startswith(OWN) else "the platform",
         }
 
 
@@ -117,7 +117,7 @@ def all_standings(store: Store, config: Config, now: datetime) -> list[Standing]
 
 def amount(kind: str, value: float) -> str:
     """ "$20.00" or "8,000 units"."""
-    return f"${value:,.2f}" if kind == "usd" else f"{value:,.10g} {kind}"
+    return f"${value:,.2f}" if kind == "usd" else f"{round(value, 4):,.10g} {kind}"
 
 
 def section_of(config: Config, name: str) -> SourceSection:

@@ -127,9 +127,10 @@ class Meter:
         most = f"{whose} of {amount(limit.kind, limit.most)} {a(limit.per)}"
         if need > limit.most:
             return f"{most} is less than one request may cost ({amount(limit.kind, need)}): raise it"
+        figures = f"{amount(limit.kind, used)} used, {amount(limit.kind, need)} needed"
         local = opens.astimezone(clock.zone(self._zone))
         return (
-            f"{most} is spent ({used:,.10g} used, {need:,.10g} needed); it opens again on {local:%Y-%m-%d at %H:%M}"
+            f"{most} is spent ({figures}); it opens again on {local:%Y-%m-%d at %H:%M}"
             f" {self._zone}, and what is owed is asked for then"
         )
 

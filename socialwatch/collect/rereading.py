@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
@@ -143,11 +143,3 @@ def engagement_of(rows: Sequence[Row], network: str, keys: dict[str, int]) -> di
     return {
         keys[one.native_id]: one.engagement for one in told if one.network == network and one.native_id in keys
     }  # fmt: skip
-
-
-def in_words(events: Collection[ReadAgain]) -> str | None:
-    """ "120 posts read again: 34 have changed, 2 are gone", None when none was."""
-    looked, changed, lost = (sum(getattr(one, name) for one in events) for name in ("looked", "changed", "gone"))
-    if not looked:
-        return None
-    return f"{looked:,} posts read again: {changed:,} have changed, {lost:,} are gone"

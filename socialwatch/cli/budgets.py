@@ -1,0 +1,52 @@
+"""Budgets at the terminal: what was spent of what, and when the next period opens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from socialwatch import clock
+from socialwatch.cli import output
+
+if TYPE_CHECKING:
+    from socialwatch.collect.limits import Standing
+
+
+def of(standings: Sequence[Standing], source: str) -> list[dict[str, Any]]:
+    """Those of one source, for programs."""
+    return [one.as_json() for one in standings if one.source == source]
+
+
+def show(standings: Sequence[Standing], timezone: str) -> None:
+    """A table, where there is any budget."""
+    from socialwatch.collect.limits import amount
+
+    if not standings:
+        return
+    zone = clock.zone(timezone)
+    rows = [
+        {
+            **one.as_json(),
+            "budget": f"{amount(one.limit.kind, one.limit.most)} a {one.limit.per}",
+            "used": figure(one.limit.kind, one.used),
+            "left": figure(one.limit.kind, one.left),
+            "opens": f"{one.opens.astimezone(zone):%Y-%m-%d %H:%M}",
+        }
+        for one in standings
+    ]
+    columns = [
+        output.Column("source"),
+        output.Column("budget"),
+        output.Column("used", align="right"),
+        output.Column("left", align="right"),
+        output.Column("opens", "anew at", "right"),
+        output.Column("whose", "set by"),
+    ]
+    output.show(rows, columns, title="Budgets")
+
+
+def figure(kind: str, value: float) -> str:
+    """ "$1.20" or "1,200"."""
+    from socialwatch.collect.limits import amount
+
+    return amount(kind, value).removesuffix(f" {kind}")
