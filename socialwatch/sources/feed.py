@@ -19,8 +19,8 @@ from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.sources.addresses import host_of
 from socialwatch.sources.base import Policy
 from socialwatch.sources.feed_beside import feed_in
-from socialwatch.sources.feed_entry import entry_mention
-from socialwatch.sources.feed_paging import ACCEPT, older_pages, oldest
+from socialwatch.sources.feed_entry import NETWORK, Entry, entry_mention
+from socialwatch.sources.feed_paging import ACCEPT, older_pages, oldest, whole_feed
 from socialwatch.sources.feed_reading import FeedDocument
 from socialwatch.sources.terms import terms
 from socialwatch.sources.values import mapping, text
@@ -45,7 +45,7 @@ class Feed:
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
     access: ClassVar[Access] = "open"
     policy: ClassVar[Policy] = Policy()
-    network: ClassVar[str] = "web"
+    network: ClassVar[str] = NETWORK
     apart: ClassVar[bool] = True  # the addresses are on different hosts: one that is down does not end the others
 
     url: str = ""
@@ -91,11 +91,10 @@ class Feed:
         start, end = ask.span.epochs
         hint = mapping(resume)
         original = str(ask.params["url"]).replace("{query}", quote_plus(str(ask.params.get("query", ""))))
-        answer = await self._get(http, original, hint, start)
+        answer, feed = await whole_feed(lambda: self._get(http, original, hint, start))
         if answer.not_modified:
             yield Page([], ask.span, resume)
             return
-        feed = await feed_in(answer)
         if not feed.items and hint.get("entries"):
             # a feed that had entries and shows none is broken or replaced: no silence, but a gap
             yield Page([], ask.span, resume, capped=True)
@@ -153,7 +152,8 @@ class Feed:
             end = reached
 
     def mentions(self, item: JSON) -> Iterable[Mention]:
-        yield entry_mention(mapping(item), self.network)
+        known = item.mention if isinstance(item, Entry) else None
+        yield known or entry_mention(mapping(item), self.network)
 
     async def check(self, http: Http) -> str:
         """Read each feed once; raises SourceError kinds."""

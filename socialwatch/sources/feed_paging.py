@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from socialwatch.errors import SourceDown
 from socialwatch.http.request import with_params
 from socialwatch.models import JSON
 from socialwatch.sources.feed_beside import feed_in
-from socialwatch.sources.feed_entry import entry_time
+from socialwatch.sources.feed_entry import NETWORK, entry_time
 from socialwatch.sources.feed_reading import FeedDocument
 
 if TYPE_CHECKING:
-    from socialwatch.http import Http
+    from socialwatch.http import Answer, Http
 
 ACCEPT = {
     "Accept": "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 }
 MOST_PAGES = 50
+TRIES = 3
 PASSING = (404, 410)  # how WordPress says that there is no older page
 GONE = FeedDocument([], lossy=True)
 
@@ -32,6 +35,26 @@ class Older:
     lost: bool = False
 
 
+async def whole_feed(get: Callable[[], Awaitable[Answer]]) -> tuple[Answer, FeedDocument]:
+    """What `get` answers, and the feed in it; one that breaks off is asked for again, as lines are cut now and then.
+
+    It may come back broken all the same: some feeds are so for ever.
+    """
+    for again in range(TRIES, 0, -1):
+        answer = await get()
+        if answer.not_modified or answer.status in PASSING:
+            return answer, GONE
+        try:
+            feed = await feed_in(answer, NETWORK)
+        except SourceDown:
+            if again == 1:
+                raise
+            continue
+        if not feed.broken:
+            break
+    return answer, feed
+
+
 async def older_pages(http: Http, url: str, feed: FeedDocument) -> AsyncIterator[Older]:
     """Page after page behind `feed`, which `url` gave; the last one says whether the beginning was reached.
 
@@ -43,8 +66,7 @@ async def older_pages(http: Http, url: str, feed: FeedDocument) -> AsyncIterator
         if address is None or address in asked:
             break
         asked.add(address)
-        answer = await http.get(address, headers=ACCEPT, accept=PASSING)
-        feed = GONE if answer.status in PASSING else await feed_in(answer)
+        _, feed = await whole_feed(partial(http.get, address, headers=ACCEPT, accept=PASSING))
         items = [item for item in feed.items if _name(item) not in seen]
         seen |= _names(items)
         ends = not (feed.next or feed.lossy) and bool(items or not feed.items)

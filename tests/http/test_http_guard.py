@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from socialwatch.errors import ConfigError
@@ -77,6 +79,15 @@ def test_retry_after_goes_before_the_reset_of_a_limit():
     assert asked_to_wait({"retry-after": "5", "x-ratelimit-reset": "500"}, NOW) == 5
     assert asked_to_wait({"x-ratelimit-reset": "500"}, NOW) == 500
     assert asked_to_wait({}, NOW) is None
+
+
+def test_a_server_whose_clock_is_hours_off_means_its_own_time():
+    date, later = "Mon, 01 Jun 2026 15:00:00 GMT", "Mon, 01 Jun 2026 15:00:20 GMT"
+    reset = datetime(2026, 6, 1, 15, 0, 30, tzinfo=UTC).timestamp()
+    for now in (reset - 7200, reset + 7200):
+        assert asked_to_wait({"date": date, "retry-after": later}, now) == 20
+        assert asked_to_wait({"date": date, "x-ratelimit-reset": str(reset)}, now) == 30
+        assert asked_to_wait({"date": date, "retry-after": "5"}, now) == 5
 
 
 def test_a_spent_limit_is_seen_and_nonsense_is_not():
