@@ -22,11 +22,13 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Listen": {
         "fetch": ("fetch:fetch", "Ask every source for what is new, then enrich it (the line for cron)."),
+        "watch": ("watch:watch", "Listen without end: streams, and every other source in its turn."),
         "import": ("import_:import_", "Read posts from a file: CSV, xlsx, JSONL or Parquet."),
         "enrich": ("enrich:enrich", "Score and label what is stored; --redo does a step again."),
         "rematch": ("enrich:rematch", "After a query changed: match what is kept again, owe the sources the rest."),
         "sources": ("sources:app", "Every connector, yours with their state; `sources show x` tells all about one."),
         "status": ("status:status", "Last runs, lag and coverage of every source; --check is for monitors."),
+        "coverage": ("coverage:coverage", "Which days and hours each source answered for, as a calendar."),
         "backup": ("backup:backup", "Make a verified copy of the database while others write."),
     },
     "Ask": {
