@@ -50,6 +50,7 @@ from socialwatch.store.runs import RunSource
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from socialwatch.collect.station import Station
     from socialwatch.config import Config
     from socialwatch.sources.base import Source
 
@@ -194,6 +195,13 @@ def watch(config: Config, *, again: Callable[[], Config], listen: Listen = ignor
     Every asking is one of `collect` with a single source. `again` reads the configuration once more. The lock is held
     only while something is asked or enriched, and let go when another command wants it. Raises ConfigError, StoreError.
     """
+    station(config, again=again, listen=listen, health=health).run()
+
+
+def station(
+    config: Config, *, again: Callable[[], Config], listen: Listen = ignore, health: Path | None = None
+) -> Station:
+    """What `watch` runs, for those who have an event loop of their own."""
     from socialwatch.collect.station import Station, Work
 
     async def ask(
@@ -206,7 +214,8 @@ def watch(config: Config, *, again: Callable[[], Config], listen: Listen = ignor
         drop_unmatched(config, store, sources, now)
         let_go(config, store, sources, run=run, now=now)
 
-    Station(config, again, Work(ask=ask, begin=_begin_queries, rematch=_rematch, upkeep=upkeep), listen, health).run()
+    work = Work(ask=ask, begin=_begin_queries, rematch=_rematch, upkeep=upkeep)
+    return Station(config, again, work, listen, health)
 
 
 def enrich(config: Config, *, redo: Sequence[str] = (), now: datetime, listen: Listen = ignore) -> dict[str, int]:

@@ -59,6 +59,8 @@ class Watching:
                 output.say(f"{source}: failed for the third time in a row: {error}; `socialwatch doctor {source}`")
             case pipeline.SourceChanged(source, "back", _):
                 output.say(f"{source}: back again")
+            case pipeline.LeftOut(source, reason):
+                output.say(f"{source}: {reason}", quiet=self.quiet or not sys.stderr.isatty())
             case pipeline.RunStarted(_, sources):
                 for source in sources:
                     self._task(source)

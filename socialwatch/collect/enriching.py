@@ -51,6 +51,14 @@ class Enriching:
         for step in self._steps:
             self._round(step.name, [step], left.get(step.name, 0), listen)
 
+    def some(self, most: int) -> int:
+        """One batch of what is due, of so many mentions at most; returns how many it was, 0 when nothing is due."""
+        for due, steps in (("", self._steps), *((step.name, [step]) for step in self._steps)):
+            if keys := self._store.results.pending(due, most):
+                self._batch(due, keys, steps)
+                return len(keys)
+        return 0
+
     def _round(self, due: str, steps: Sequence[Step], left: int, listen: Listen) -> None:
         done, name = 0, due or ", ".join(step.name for step in steps)
         if left:

@@ -49,6 +49,25 @@ def only_one(database: Path, command: str, *, patient: bool = True) -> Iterator[
         lock.release()
 
 
+@contextmanager
+def only_watcher(database: Path) -> Iterator[None]:
+    """One process that watches is enough; it holds the writer's lock only while it works."""
+    from filelock import FileLock, Timeout
+
+    database.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(database.with_name(database.name + ".watching"), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise Busy(f"another `socialwatch watch` is at work on {database}: see `socialwatch watch --health`") from None
+    except OSError as error:
+        raise StoreError(f"no lock can be made beside {database} ({error.strerror})") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _acquire(lock: FileLock, database: Path, holder: Path, *, patient: bool) -> None:
     """At once, or when `watch` has let go of it."""
     from filelock import Timeout

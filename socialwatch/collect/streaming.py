@@ -60,6 +60,8 @@ class Streaming:
     saved: Saved = field(default_factory=Saved)
     failures: int = 0
     number: int = 0
+    reached: datetime | None = None  # up to when it has been heard
+    stored: Callable[[], None] = lambda: None  # something new is there to be enriched
 
     async def run(self, http: Http) -> None:
         """Connect, store, connect again; for ever. Raises StoreError, Outdated, CancelledError."""
@@ -112,6 +114,9 @@ class Streaming:
             buried = self._bury(page.gone, now)
             self._cover(ask, page, now)
         self.saved += saved
+        self.reached = page.covered.end
+        if saved.stored or saved.changed:
+            self.stored()
         fresh = self.store.mentions.plain(saved.keys) if saved.keys else {}
         times = tuple(mention.created for mention in fresh.values() if mention.created)
         samples = tuple(fresh.values())[-3:]
