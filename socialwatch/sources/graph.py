@@ -7,7 +7,7 @@ ask beside it is.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
@@ -138,6 +138,26 @@ async def walk(get: Get, params: Params, span: tuple[int, int], stamp: str) -> A
         yield Page(items, Span.of(reached, end))
         end, more = reached, further
     yield Page([], Span.of(start, end), capped=True)
+
+
+async def below(
+    own: Sequence[Mapping[str, Any]],
+    read: Callable[[Mapping[str, Any]], Awaitable[list[Mapping[str, Any]]]],
+    span: Span,
+    stamp: str,
+) -> AsyncIterator[Page]:
+    """What was said below one's own posts since the span's start; the span is covered when all of them were asked."""
+    nowhen = Span(span.end, span.end)
+    yield Page([post for post in own if _since(post, span, stamp)], nowhen)
+    for post in own:
+        if items := [one for one in await read(post) if _since(one, span, stamp)]:
+            yield Page(items, nowhen)
+    yield Page([], span)
+
+
+def _since(post: Mapping[str, Any], span: Span, stamp: str) -> bool:
+    when = moment(post.get(stamp))
+    return when is None or when >= span.start
 
 
 async def everything(get: Get, params: Params, most: int = MOST_PAGES) -> list[Mapping[str, Any]]:

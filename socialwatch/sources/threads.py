@@ -17,10 +17,10 @@ from socialwatch.errors import AuthError, ConfigError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
 from socialwatch.sources.base import Allowance, Policy
-from socialwatch.sources.graph import Graph, everything, walk
+from socialwatch.sources.graph import Graph, below, everything, walk
 from socialwatch.sources.terms import Term, terms
 from socialwatch.sources.threads_post import FIELDS, REPLY_FIELDS, post_mention
-from socialwatch.sources.values import listing, mapping, moment, text
+from socialwatch.sources.values import listing, mapping, text
 
 if TYPE_CHECKING:
     from socialwatch.http import Http, Params
@@ -103,15 +103,14 @@ class Threads:
             "until": end,
         }
         own = await everything(partial(self._graph.listed, http, "me/threads"), params)
-        yield Page(
-            [post for post in own if (when := moment(post.get("timestamp"))) and span.start <= when], Span.of(end, end)
-        )
-        for post in own:
-            if post.get("has_replies") is True and (number := text(post.get("id"))):
-                items = await self._conversation(http, number)
-                fresh = [one for one in items if (when := moment(one.get("timestamp"))) is None or span.start <= when]
-                yield Page(fresh, Span.of(end, end))
-        yield Page([], span)
+
+        async def read(post: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+            number = text(post.get("id"))
+            found = await self._conversation(http, number) if post.get("has_replies") is True and number else []
+            return [{"_to": post.get("username"), **one} for one in found]
+
+        async for page in below(own, read, span, "timestamp"):
+            yield page
 
     async def _conversation(self, http: Http, number: str) -> list[Mapping[str, Any]]:
         """All answers below a post, however deep; those of a search do not say whose they are."""

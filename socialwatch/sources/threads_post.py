@@ -39,5 +39,6 @@ def post_mention(item: Mapping[str, Any], network: str) -> Mention:
         thread=root or parent or (None if item.get("is_reply") is True else number),
         tags=(tag,) if tag else (),
         links=tuple(dict.fromkeys(filter(None, (attached, *addresses_in(words))))),
+        to=tuple(filter(None, (text(item.get("_to")),))),  # whoever answers seldom names whom
         media=tuple(filter(None, (web_address(item.get("media_url")),))),
     )

@@ -113,7 +113,7 @@ def test_answers_to_our_posts_are_heard_however_deep():
     assert [item["id"] for item in heard.items] == ["1", "2", "11", "12"], "older ones are known"
     assert covers(heard.pages)
     mentions = [mention for item in heard.items for mention in source().mentions(item)]
-    assert [(one.parent, one.thread) for one in mentions[2:]] == [("1", "1"), ("11", "1")]
+    assert [(one.parent, one.thread, one.to) for one in mentions[2:]] == [("1", "1", ("acme",)), ("11", "1", ("acme",))]
     paths = [request.path for request in heard.platform.requests]
     assert paths == ["/me/threads", "/me/threads", "/1/conversation", "/1/conversation", "/3/conversation"]
     assert heard.platform.requests[0].query["since"] == str(START - 14 * DAY)
