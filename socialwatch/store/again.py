@@ -110,7 +110,10 @@ class Again:
 
 def is_edit(old: Mention, new: Mention) -> bool:
     """Did its author change the post, as far as the newer of the two versions can tell?"""
-    if (old.text, old.title) == (new.text, new.title or old.title):
+    if old.text and not new.text and new.edited is None:
+        return False  # a headline alone, of an article that another source shows whole
+    rated_anew = None not in (old.rating, new.rating) and old.rating != new.rating
+    if (old.text, old.title) == (new.text, new.title or old.title) and not rated_anew:
         return False
     return old.edited is None or (new.edited is not None and new.edited >= old.edited)
 

@@ -136,6 +136,25 @@ def test_an_older_version_of_an_edited_post_does_not_come_back(store: Store) -> 
     assert one(store).mention.text == "acme, corrected"
 
 
+def test_a_headline_alone_takes_no_text_from_an_article_and_is_given_it(store: Store) -> None:
+    save(store, heard(title="Acme opens", text="The whole article"), source="feed")
+    save(store, heard(title="Acme Opens !", text=""), source="headlines")
+    kept = one(store)
+    assert (kept.mention.title, kept.mention.text, kept.revision) == ("Acme opens", "The whole article", 0)
+    save(store, heard(2, title="Acme opens", text=""), source="headlines")
+    save(store, heard(2, title="Acme opens", text="The whole article"), source="feed")
+    assert one(store, 2).mention.text == "The whole article"
+    assert len(found(store, "article")) == 2
+
+
+def test_a_review_whose_stars_were_changed_alone_is_an_edit(store: Store) -> None:
+    save(store, heard(rating=1.0))
+    assert save(store, heard(rating=5.0)).changed == 1
+    assert one(store).mention.rating == 5.0
+    save(store, heard())
+    assert one(store).mention.rating == 5.0, "a source that tells no stars takes none"
+
+
 def test_what_a_platform_leaves_out_later_stays_known(store: Store) -> None:
     save(store, heard(title="Title", lang="de", engagement=Engagement(likes=4)))
     save(store, heard(engagement=Engagement(replies=1)))
