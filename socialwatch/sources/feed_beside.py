@@ -21,8 +21,8 @@ from socialwatch.sources.feed_reading import FeedDocument, read_feed
 
 MANY = 8
 """So many must wait before a process is worth the time that it takes to start."""
-PROCESSES = min(3, (os.cpu_count() or 1) - 1)
-AHEAD = 4
+PROCESSES = min(4, os.cpu_count() or 1) if (os.cpu_count() or 1) > 1 else 0
+AHEAD = 3
 """Feeds read but not yet stored, at most, for each who reads: entries take up more memory than bytes do."""
 
 _waiting = 0
@@ -31,15 +31,15 @@ _here = threading.Lock()  # feedparser fills tables of its own when it is first 
 _mine = threading.local()
 
 
-async def feed_in(answer: Answer) -> FeedDocument:
-    """What `read_feed` gives."""
+async def feed_in(answer: Answer, network: str | None = None) -> FeedDocument:
+    """What `read_feed` gives. With a network, its entries may be mapped already, as posts of that one."""
     global _waiting
     loop = asyncio.get_running_loop()
     turn = _turns.setdefault(loop, asyncio.Semaphore(AHEAD * _readers_wanted()))
     _waiting += 1
     try:
         async with turn:
-            return await loop.run_in_executor(_threads(), _read, answer)
+            return await loop.run_in_executor(_threads(), _read, answer, network)
     finally:
         _waiting -= 1
 
@@ -53,11 +53,11 @@ def _threads() -> Executor:
     return ThreadPoolExecutor(max_workers=_readers_wanted(), thread_name_prefix="feed")
 
 
-def _read(answer: Answer) -> FeedDocument:
+def _read(answer: Answer, network: str | None) -> FeedDocument:
     """In this thread's process where it has one or many wait, else here."""
     with suppress(OSError):
         if reader := _process():
-            return reader.read(answer)
+            return reader.read(answer, network)
     with _here:
         return read_feed(answer)
 

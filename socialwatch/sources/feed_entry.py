@@ -14,7 +14,18 @@ from socialwatch.sources.text import clean, language, one_line, plain, plain_and
 from socialwatch.sources.values import count, listing, mapping, moment, text
 
 URI = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S+")
+NETWORK = "web"
 ALERT = re.compile(r"tag:google\.com,\d+:(?:googlealerts|reader)/")
+
+
+class Entry(dict[str, JSON]):
+    """An entry that was mapped where it was read; everything else sees the entry alone."""
+
+    __slots__ = ("mention",)
+
+    def __init__(self, item: Mapping[str, JSON], mention: Mention | None) -> None:
+        super().__init__(item)
+        self.mention = mention
 
 
 def entry_time(item: Mapping[str, JSON]) -> int | None:

@@ -1,26 +1,29 @@
 """Reads feeds for the process that started this one: what it is asked on stdin it answers on stdout.
 
-A question is a line of JSON and the body of an answer, the reply a line of JSON. It ends when nobody asks any more:
-when its stdin closes, however the asking process ended, or after some quiet seconds.
+A question is an answer of a server and the network that its entries are posts of, a reply the feed in it, its entries
+mapped. It ends when nobody asks any more: when its stdin closes, however the asking process ended, or after some
+quiet seconds.
 """
 
 from __future__ import annotations
 
-import json
 import os
+import pickle
 import subprocess
 import sys
 import threading
 import time
-from dataclasses import asdict
-from typing import BinaryIO
+from dataclasses import replace
+from typing import IO, Any, BinaryIO
 
-from socialwatch.errors import SourceDown, SourceError
+from socialwatch.errors import BadItem, SourceError
 from socialwatch.http import Answer
+from socialwatch.models import JSON, Mention
+from socialwatch.sources.feed_entry import Entry, entry_mention
 from socialwatch.sources.feed_reading import FeedDocument, read_feed
 
 QUIET = 10.0
-KINDS = {kind.__name__: kind for kind in (SourceDown, SourceError)}
+Reply = tuple[FeedDocument, list[Mention | None]] | SourceError
 
 
 class Reader:
@@ -41,21 +44,25 @@ class Reader:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def read(self, answer: Answer) -> FeedDocument:
+    def read(self, answer: Answer, network: str | None) -> FeedDocument:
+        """The feed; entries are mapped when it is told of which network they are."""
         told, asked = self._process.stdout, self._process.stdin
         assert told is not None
         assert asked is not None
-        head = {**asdict(answer), "headers": dict(answer.headers), "body": len(answer.body)}
-        asked.write(json.dumps(head).encode() + b"\n" + answer.body)
-        asked.flush()
-        line = told.readline()
-        if not line.endswith(b"\n"):
+        try:
+            pickle.dump((answer, network), asked)
+            asked.flush()
+            reply: Reply = pickle.load(told)  # noqa: S301 (our own process answers)
+        except (EOFError, pickle.UnpicklingError, ValueError) as error:
             self.close()
-            raise OSError("the process that reads feeds has ended")
-        reply = json.loads(line)
-        if "error" in reply:
-            raise KINDS[reply["error"]](reply["message"])
-        return FeedDocument(**reply)
+            raise OSError("the process that reads feeds has ended") from error
+        if isinstance(reply, SourceError):
+            raise reply
+        document, mentions = reply
+        items: list[dict[str, JSON]] = [
+            Entry(item, mention) for item, mention in zip(document.items, mentions, strict=True)
+        ]
+        return replace(document, items=items)
 
     def close(self) -> None:
         self._process.kill()
@@ -66,19 +73,34 @@ def answer_all(asked: BinaryIO, told: BinaryIO) -> None:
     """Answer until there are no more questions."""
     last = [time.monotonic()]
     threading.Thread(target=_end_when_quiet, args=(last,), daemon=True).start()
-    while line := asked.readline():
+    while (question := _next(asked)) is not None:
         last[0] = float("inf")  # at work
-        head = json.loads(line)
-        told.write(json.dumps(_reply(Answer(**{**head, "body": asked.read(head["body"])}))).encode() + b"\n")
+        pickle.dump(_reply(*question), told)
         told.flush()
         last[0] = time.monotonic()
 
 
-def _reply(answer: Answer) -> dict[str, object]:
+def _next(asked: IO[bytes]) -> Any:
     try:
-        return asdict(read_feed(answer))
+        return pickle.load(asked)  # noqa: S301 (only who started this process can write to it)
+    except EOFError:
+        return None
+
+
+def _reply(answer: Answer, network: str | None) -> Reply:
+    try:
+        document = read_feed(answer)
     except SourceError as error:
-        return {"error": type(error).__name__, "message": str(error)}
+        return error
+    return document, [_mapped(item, network) for item in document.items]
+
+
+def _mapped(item: dict[str, JSON], network: str | None) -> Mention | None:
+    """None for what cannot be mapped: who asked finds out why, where it is set aside."""
+    try:
+        return entry_mention(item, network) if network else None
+    except BadItem:
+        return None
 
 
 def _end_when_quiet(last: list[float]) -> None:

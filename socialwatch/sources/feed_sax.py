@@ -6,6 +6,7 @@ each stop: that was a third of the time a feed takes.
 
 from __future__ import annotations
 
+from typing import Any
 from xml.sax.expatreader import ExpatParser
 
 PIECE = 64 * 1024
@@ -14,8 +15,8 @@ PIECE = 64 * 1024
 class Whole(ExpatParser):
     def reset(self) -> None:
         super().reset()
-        self._parser.buffer_text = True
-        self._parser.buffer_size = PIECE
+        parser: Any = self.__dict__["_parser"]  # pyexpat's own, which typeshed does not know of
+        parser.buffer_text, parser.buffer_size = True, PIECE
 
 
 def create_parser() -> Whole:
