@@ -54,6 +54,7 @@ SOURCES = Registry(
         "command": "socialwatch.sources.command:Command",
         "feed": "socialwatch.sources.feed:Feed",
         "file": "socialwatch.sources.file:File",
+        "gdelt": "socialwatch.sources.gdelt:Gdelt",
         "github": "socialwatch.sources.github:GitHub",
         "googleplay": "socialwatch.sources.googleplay:GooglePlay",
         "hackernews": "socialwatch.sources.hackernews:HackerNews",

@@ -18,6 +18,7 @@ from socialwatch.sources.appstore import AppStore
 from socialwatch.sources.bluesky import Bluesky
 from socialwatch.sources.discourse import Discourse
 from socialwatch.sources.feed import Feed
+from socialwatch.sources.gdelt import Gdelt
 from socialwatch.sources.github import GitHub
 from socialwatch.sources.googleplay import GooglePlay
 from socialwatch.sources.hackernews import HackerNews
@@ -109,6 +110,11 @@ CASES = {
         ),
         reply({"kind": "Listing", "data": {"children": [], "after": None}}),
         beside=("/api/v1/access_token", reply({"access_token": "a-token"})),
+    ),
+    "gdelt": Case(
+        lambda url: Gdelt(base_url=url, pause=0.001),
+        reply({"articles": [{"url": "https://n.example/1", "title": "acme", "seendate": "20260831T100000Z"}] * 250}),
+        reply({}),
     ),
     "googleplay": Case(
         lambda url: GooglePlay(apps={"acme": "com.acme"}, key_file=key_file(url), base_url=url),
