@@ -249,10 +249,14 @@ class Http:
                 host.active += 1
                 self.requests += 1
                 try:
-                    answer = await exchange(client, request)
+                    answer = await self._exchange(client, request)
                 finally:
                     host.active -= 1
         return self._judge(request, answer, host)
+
+    async def _exchange(self, client: httpx.AsyncClient, request: Request) -> Answer:
+        """The request on the wire; recordings listen here."""
+        return await exchange(client, request)
 
     def _judge(self, request: Request, answer: Answer, host: pace.Host) -> Answer:
         now = time.time()
