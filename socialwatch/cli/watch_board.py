@@ -49,6 +49,8 @@ class Lines:
     def __call__(self, event: Event) -> None:
         from socialwatch import pipeline
 
+        if isinstance(event, pipeline.PageStored) and self._told.pop(event.source, None) is not None:
+            output.say(f"{event.source}: streams again")
         match event:
             case pipeline.PageStored() if event.saved.stored:
                 self._heard(event.source, event.saved.stored)
@@ -56,9 +58,6 @@ class Lines:
                 output.say(f"{source}: {output.counted(posts, 'post')} deleted there, and here", quiet=self._quiet)
             case pipeline.StreamEnded(source, reason, failures):
                 self._broken(source, f"{source}: the stream broke, connecting again: {reason}", failures)
-            case pipeline.PageStored() if event.source in self._told:
-                del self._told[event.source]
-                output.say(f"{event.source}: streams again")
             case pipeline.SourceChanged(source, "down", error):
                 output.say(f"{source}: failed for the third time in a row: {error}; `socialwatch doctor {source}`")
             case pipeline.SourceChanged(source, "back", _):

@@ -56,7 +56,7 @@ class Streaming:
     run_id: int
     listen: Listen
     clock: Callable[[], datetime] = utc_now
-    first_wait: float = FIRST_WAIT
+    first_wait: float = field(default_factory=lambda: FIRST_WAIT)
     saved: Saved = field(default_factory=Saved)
     failures: int = 0
     number: int = 0

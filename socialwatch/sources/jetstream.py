@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from socialwatch.errors import SourceDown, SourceError
@@ -41,6 +42,7 @@ class Jetstream:
     access: ClassVar[Access] = "open"
     policy: ClassVar[Policy] = Policy(deletes=True)
     network: ClassVar[str] = "bluesky"
+    reach: ClassVar[timedelta] = timedelta(hours=36)
     only_streams: ClassVar[bool] = True
 
     base_url: str = "wss://jetstream2.us-east.bsky.network"
@@ -86,7 +88,12 @@ class Jetstream:
             batch = Batch(cursor)
             heard = time.monotonic()
             while True:
-                text = await socket.receive(min(self.seconds, self.quiet))
+                try:
+                    text = await socket.receive(min(self.seconds, self.quiet))
+                except SourceDown:
+                    if batch.events:  # else a connection that breaks again and again would never get further
+                        yield batch.page(await lookup.beside(batch.items))
+                    raise
                 if text is not None:
                     heard = time.monotonic()
                     event = _event(text)

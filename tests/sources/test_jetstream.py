@@ -215,9 +215,12 @@ def test_the_first_connection_can_begin_some_hours_ago():
     assert before - 7210 < since < time.time() - 7200
 
 
-def test_a_connection_that_ends_is_told_and_nothing_of_its_last_page_is_passed_on():
+def test_a_connection_that_ends_gives_what_it_had_and_is_told():
+    (page,), _, _ = hear(post(1), post(2), resume=FROM_START, server={"cut": 1}, seconds=5.0)
+    assert [mention.text for mention in mapped(page)] == ["acme 1"]
+    assert page.resume == {"cursor": START + SECOND}
     with pytest.raises(SourceDown, match="ended the connection"):
-        hear(post(1), post(2), resume=FROM_START, server={"cut": 1}, seconds=5.0)
+        hear(post(1), post(2), pages=2, resume=FROM_START, server={"cut": 1}, seconds=5.0)
 
 
 def test_a_server_that_says_nothing_at_all_counts_as_down():
