@@ -207,7 +207,7 @@ def test_a_spent_budget_is_no_failure_and_what_is_owed_stays_owed(costly: Config
         told.append((run.sources[0].ending, run.sources[0].requests))
     assert told == [("capped", 2), ("capped", 0), ("capped", 0), ("capped", 0)]
     reason = run.sources[0].error or ""
-    assert reason.startswith("the platform's allowance of 250 units a day is spent (200 used, 100 needed); it opens")
+    assert reason.startswith("the platform's allowance of 250 units a day is spent (200 units used, 100 units needed); it opens")
     with Store.open(costly.database) as store:
         assert store.runs.failures(1) == 0, "nobody is told that it is down"
         assert store.ledger.owed(1, store.ledger.entries()[0].ask)

@@ -63,6 +63,8 @@ class Rereading:
             return None
         try:
             limits = again(limits_of(self.source, section_of(self.config, self.name), self.config.timezone))
+            if self.source.access == "paid" and not any(limit.kind == "usd" for limit in limits):
+                return None  # without a ceiling there is no share of it: nobody has agreed to pay for this
             meter = Meter(http, self.store, limits, MOST_REQUESTS, clock_from(self.now), self.config.timezone)
         except SocialWatchError as error:
             return self._told(listen, str(error))
@@ -99,11 +101,14 @@ class Rereading:
     async def _all(self, source: Rereads, http: Http, number: int) -> None:
         """Part by part. Of a part that an error follows, what was not told was perhaps not asked: it stays due."""
         untold: set[int] = set()
+        by_item = getattr(source, "by_item", False)
         asked, began = 0, time.monotonic()
         while asked < MOST_POSTS and time.monotonic() - began < SECONDS and (due := self._due(number)):
             self.claimed |= due.keys()
             asked += len(due)
-            told = await source.reread(http, list(due.values()))
+            # where a server has a number of its own for a post, its item holds it
+            shown = ({name: self.store.items.shown(key, number) for key, name in due.items()},) if by_item else ()
+            told = await source.reread(http, list(due.values()), *shown)
             with self.store.transaction():
                 self.store.rereads.note(untold, (), (), self._epoch)
                 untold = self._save(number, due, told)

@@ -53,7 +53,8 @@ class Source(Protocol):
 
     A source asks and maps. It does not store, retry, sleep or print. Two more things may be there:
     `async def check(self, http: Http) -> str`, one cheap question for `doctor`, and `apart = True` when its asks
-    go to different hosts, so that one that is down does not end the others. What a platform can do beyond that is
+    go to different hosts, so that one that is down does not end the others. `reach` says how far back the place can be
+    asked: a timedelta, or "newest" where it shows its newest posts only; as far as one likes without it. What a platform can do beyond that is
     said by the protocols below, and by `allowances`, a sequence of `Allowance` that its calls are held to.
     """
 
@@ -91,7 +92,9 @@ class Rereads(Protocol):
     async def reread(self, http: Http, native_ids: Sequence[str]) -> Reread:
         """The posts of these ids as they are now, in as few requests as the platform needs.
 
-        An id in neither part of the answer could not be told, and is asked for again. Raises SourceError kinds.
+        An id in neither part of the answer could not be told, and is asked for again. `gone` is what the platform
+        itself says to be no more: a post that is hidden from us, an outage or a refusal are none. A source that says
+        `by_item = True` is handed as a third argument the kept raw items by id. Raises SourceError kinds.
         """
         ...
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 from socialwatch.errors import AuthError, ConfigError, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
-from socialwatch.sources.base import Allowance, Policy
+from socialwatch.sources.base import Allowance, Policy, Reread
 from socialwatch.sources.bluesky_post import SITE, below, sort_time, view_mentions
 from socialwatch.sources.bluesky_profiles import Profiles
 from socialwatch.sources.terms import Term, terms
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from socialwatch.query import Query
 
 PAGE = 100
+VIEWS = 25  # posts looked up in one request
+COLLECTION = "/app.bsky.feed.post/"
 DEEPEST = 9_500  # the cursor ends near 10,000: before that, ask again with an earlier end
 ADDRESSED = ("mention", "reply", "quote")
 DEPTH = 100  # of answers to answers; the network gives up to 1,000
@@ -152,6 +154,20 @@ class Bluesky:
         if answer.status == 200:
             views = below(mapping(mapping(answer.json()).get("thread")))
             yield Page(await self._with_profiles(http, views), Span.of(0, 0))
+
+    async def reread(self, http: Http, native_ids: Sequence[str]) -> Reread:
+        """Twenty-five at a time; what was deleted, or whose account is no more, is left out of the answer."""
+        posts = [one for one in native_ids if COLLECTION in one]
+        found: list[Mapping[str, JSON]] = []
+        gone: list[str] = []
+        for at in range(0, len(posts), VIEWS):
+            asked = posts[at : at + VIEWS]
+            told = mapping((await self._get(http, "app.bsky.feed.getPosts", {"uris": asked})).json()).get("posts")
+            if not isinstance(told, list):
+                raise SourceError(f"{self.base_url} answered without posts: its interface may have changed")
+            found += map(mapping, told)
+            gone += {*asked}.difference(str(mapping(one).get("uri")) for one in told)
+        return Reread(found, gone)
 
     async def _with_profiles(self, http: Http, posts: list[Mapping[str, JSON]]) -> list[Mapping[str, JSON]]:
         """The posts with what their authors' profiles say; without it where it cannot be had."""

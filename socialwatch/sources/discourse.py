@@ -12,14 +12,16 @@ import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from socialwatch.errors import ConfigError, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
 from socialwatch.sources.addresses import host_of
-from socialwatch.sources.base import Policy
+from socialwatch.sources.base import Policy, Reread
 from socialwatch.sources.discourse_post import is_post, post_mention
+from socialwatch.sources.looking_again import GONE, NOT_THERE, is_gone, one_by_one
 from socialwatch.sources.terms import Term, terms
 from socialwatch.sources.values import count, listing, mapping, moment
 
@@ -135,6 +137,29 @@ class Discourse:
         start = int(post.created.timestamp()) if post.created else 0
         items, cut = await self._topic(http, int(number[1]), start, ())
         yield Page(items, Span.of(start, start), capped=cut)
+
+    async def reread(self, http: Http, native_ids: Sequence[str]) -> Reread:
+        """One by one; the first post of a topic with the topic, whose title it bears."""
+        return await one_by_one(native_ids, partial(self._look, http))
+
+    async def _look(self, http: Http, address: str) -> JSON:
+        place = re.fullmatch(re.escape(self._root) + r"/t/(\d+)/(\d+)", address)
+        if place is None:
+            return None
+        first = place[2] == "1"
+        path = f"/t/{place[1]}.json" if first else f"/posts/by_number/{place[1]}/{place[2]}.json"
+        answer = await self._get(http, path, {}, accept=(403, *NOT_THERE))
+        if answer.status != 200:
+            return GONE if is_gone(answer) else None
+        told = mapping(answer.json())
+        posts = map(mapping, listing(mapping(told.get("post_stream")).get("posts"))) if first else [told]
+        post = next((one for one in posts if count(one.get("post_number")) == int(place[2])), None)
+        if post is None:
+            return None
+        if post.get("user_deleted") or post.get("deleted_at"):
+            return GONE
+        beside = {key: told[key] for key in ("title", "tags") if first and key in told}
+        return {**post, "topic_id": int(place[1]), "_topic": beside} if is_post(post) else None
 
     async def _thread(
         self, http: Http, topic: int, told: Mapping[str, JSON], start: int, wanted: Sequence[int]

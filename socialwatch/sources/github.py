@@ -8,16 +8,19 @@ results at most: where there are more, the next one ends at the time that this o
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
-from socialwatch.sources.base import Policy
+from socialwatch.sources.base import Policy, Reread
 from socialwatch.sources.github_post import COMMENTS, DISCUSSIONS, found_mentions, thread_of
+from socialwatch.sources.looking_again import GONE, NOT_THERE, one_by_one
 from socialwatch.sources.terms import terms
 from socialwatch.sources.values import count, listing, mapping, moment, text
 
@@ -126,6 +129,21 @@ class GitHub:
             yield Page([{**one, "_thread": address} for one in comments], NO_TIME, capped=more and page == DEEPEST)
             if not more:
                 return
+
+    async def reread(self, http: Http, native_ids: Sequence[str]) -> Reread:
+        """Issues and pull requests, and comments on them, one by one; discussions can't be told."""
+        return await one_by_one(native_ids, partial(self._look, http))
+
+    async def _look(self, http: Http, address: str) -> JSON:
+        place, comment = thread_of(address), re.search(r"#issuecomment-(\d+)$", address)
+        if place is None or place[2] == "discussions" or ("#" in address and comment is None):
+            return None
+        path = f"/repos/{place[0]}/{place[1]}/issues/" + (f"comments/{comment[1]}" if comment else str(place[3]))
+        told = mapping(await self._told(http, path, accept=NOT_THERE))
+        if told.get("html_url") == address:
+            return {**told, "_thread": address.partition("#")[0]} if comment else told
+        # what moved to another repository has another address there; "Not Found" and "deleted" are said in words
+        return GONE if "html_url" not in told and text(told.get("message")) else None
 
     async def _comments(self, http: Http, path: str, params: Params) -> list[Mapping[str, JSON]]:
         """A page of comments; none of an issue that is gone or was moved."""

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import quote
 
 from socialwatch.errors import BadItem, ConfigError, SourceError
 from socialwatch.models import JSON, Access, Ask, Author, Engagement, Mention, Page, Span
-from socialwatch.sources.base import Allowance, Policy
+from socialwatch.sources.base import Allowance, Policy, Reread
+from socialwatch.sources.looking_again import GONE, NOT_THERE, is_gone, one_by_one
 from socialwatch.sources.terms import Term, terms
 from socialwatch.sources.text import one_line, plain_and_links, web_address
 from socialwatch.sources.values import count, listing, mapping, moment, needed, text
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 SITE = "https://news.ycombinator.com"
 END = 2**31  # of time, as far as the search knows
 AN_HOUR = 10_000  # requests from one address
+STORIES = 50  # in one question
 AT_ONCE = 1000  # of them before they are spread over the hour, so that no hour anywhere holds more
 
 
@@ -84,6 +88,23 @@ class HackerNews:
         whole = post.thread in (None, post.native_id)
         items = [hit for hit in hits if str(hit.get("objectID")) in below or whole]
         yield Page(items, Span.of(start, start))
+
+    async def reread(self, http: Http, native_ids: Sequence[str]) -> Reread:
+        """Stories many at a time; comments one by one, each with what hangs on it."""
+        http.slow(self.base_url, (AN_HOUR - AT_ONCE) / 60, burst=AT_ONCE)
+        stories: list[Mapping[str, JSON]] = []
+        for at in range(0, len(native_ids), STORIES):
+            named = ",".join(f"story_{one}" for one in native_ids[at : at + STORIES])
+            stories += (await self._ask(http, "", f"story,({named})", 0, END))[0]
+        there = {text(story.get("objectID")) for story in stories}
+        return await one_by_one([one for one in native_ids if one not in there], partial(self._look, http), stories)
+
+    async def _look(self, http: Http, number: str) -> JSON:
+        answer = await http.get(f"{self.base_url.rstrip('/')}/api/v1/items/{quote(number)}", accept=NOT_THERE)
+        if answer.status == 200:
+            hit = hit_of(mapping(answer.json()))
+            return GONE if hit is None else hit
+        return GONE if is_gone(answer) else None
 
     async def _walk(self, http: Http, query: str, tags: str, start: int, end: int) -> AsyncIterator[Page]:
         http.slow(self.base_url, (AN_HOUR - AT_ONCE) / 60, burst=AT_ONCE)
@@ -161,3 +182,23 @@ class HackerNews:
 
 def _asked(term: Term) -> str:
     return f'"{term.text}"' if term.kind == "phrase" else term.text
+
+
+def hit_of(item: Mapping[str, JSON]) -> Mapping[str, JSON] | None:
+    """An item with its comments as the search would show it; None for one that was deleted: nobody, nothing."""
+    words = "comment_text" if item.get("type") == "comment" else "story_text"
+    hit = {key: item.get(key) for key in ("created_at", "created_at_i", "title", "url", "author", "points")}
+    hit |= {key: item.get(key) for key in ("story_id", "parent_id")} | {words: item.get("text")}
+    if not any(hit[key] for key in ("title", "author", words)):
+        return None
+    return {**hit, "objectID": text(item.get("id")), "num_comments": below(item)}
+
+
+def below(item: Mapping[str, JSON]) -> int:
+    """How many comments hang on an item, those on comments included."""
+    found, todo = 0, list(listing(item.get("children")))
+    while todo:
+        child = mapping(todo.pop())
+        found += bool(child.get("author"))
+        todo += listing(child.get("children"))
+    return found

@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 from socialwatch.errors import AuthError, ConfigError, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
-from socialwatch.sources.base import Policy
+from socialwatch.sources.base import Policy, Reread
 from socialwatch.sources.lemmy_post import KINDS, above, address_of, is_gone, said_in, time_of, view_mention
+from socialwatch.sources.looking_again import GONE, NOT_THERE, one_by_one
 from socialwatch.sources.terms import terms
 from socialwatch.sources.values import count, listing, mapping, text
 
@@ -119,6 +120,25 @@ class Lemmy:
             yield Page(await self._with_parents(http, items, parents), Span.of(0, 0), capped=capped)
             if last:
                 return
+
+    async def reread(self, http: Http, native_ids: Sequence[str], items: Mapping[str, JSON] | None = None) -> Reread:
+        """One by one, by the number that each has on this server, which its kept item tells."""
+        return await one_by_one(native_ids, lambda one: self._look(http, mapping((items or {}).get(one))))
+
+    async def _look(self, http: Http, item: Mapping[str, Any]) -> JSON:
+        kind = "Comments" if item.get("comment") else "Posts"
+        number = count(said_in(item, kind).get("id"))
+        if number is None:
+            return None
+        url = f"{self._root}/api/v3/{KINDS[kind]}"
+        answer = await http.get(url, params={"id": number}, headers=self._headers(), accept=(400, *NOT_THERE))
+        if answer.status != 200:
+            lacking = (text(mapping(answer.json()).get("error")) if not answer.looks_like_html else None) or ""
+            return GONE if lacking.startswith(("couldnt_find", "not_found")) else None
+        view = mapping(mapping(answer.json()).get(f"{KINDS[kind]}_view"))
+        if address_of(view, kind) != address_of(item, kind):
+            return None
+        return GONE if is_gone(view, kind) else {**view, **{key: item[key] for key in ("_parent",) if key in item}}
 
     async def _with_parents(
         self, http: Http, views: Sequence[Mapping[str, Any]], parents: dict[str, str]

@@ -18,10 +18,11 @@ from urllib.parse import parse_qs, quote, urlsplit
 from socialwatch.errors import AuthError, ConfigError, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
-from socialwatch.sources.base import Policy
+from socialwatch.sources.base import Policy, Reread
+from socialwatch.sources.mastodon_again import look_again
 from socialwatch.sources.mastodon_post import derived_parent, status_mentions
 from socialwatch.sources.mastodon_replies import CLOSED, LOOK_BACK, answered_posts, answers_below
-from socialwatch.sources.mastodon_thread import context_path, descendants, number_of
+from socialwatch.sources.mastodon_thread import context_path, descendants, known_number, number_of
 from socialwatch.sources.terms import terms
 from socialwatch.sources.values import listing, mapping, moment, text
 
@@ -188,6 +189,13 @@ class Mastodon:
         items = descendants(answer.json()) if answer.status == 200 else []
         await self._find_parents(http, items, Parents({number: post.native_id}))
         yield Page(items, Span.of(0, 0))
+
+    async def reread(self, http: Http, native_ids: Sequence[str], items: Mapping[str, JSON] | None = None) -> Reread:
+        """As this server knows them; one whose number here is not known can't be told."""
+        hosts = (self.server, urlsplit(self._root).netloc)
+        numbers = {one: known_number(hosts, one, (items or {}).get(one)) for one in native_ids}
+        known = {one: number for one, number in numbers.items() if number is not None}
+        return await look_again(partial(self._get, http), known)
 
     async def _find_parents(self, http: Http, entries: Sequence[dict[str, JSON]], parents: Parents) -> None:
         """Note the `uri` of the posts that these answer, asked for twenty at a time where the server can be asked."""

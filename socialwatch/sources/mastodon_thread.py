@@ -20,18 +20,21 @@ async def number_of(get: Get, hosts: tuple[str, ...], post: Mention, item: JSON,
     The server where a stranger's post was written would know the whole thread, but could put words into anybody's
     mouth: only the configured server is believed.
     """
-    if known := _in_item(mapping(item), post.native_id):
+    known = known_number(hosts, post.native_id, item)
+    if known or not search:
         return known
-    found = re.search(r"/statuses/([0-9A-Za-z]+)$", urlsplit(post.native_id).path)
-    if found and urlsplit(post.native_id).netloc in hosts:
-        return found[1]
-    if not search:
-        return None
     params = {"q": post.native_id, "type": "statuses", "resolve": False, "limit": 1}
     answer = await get("/api/v2/search", params, CLOSED)
     told = mapping(answer.json()) if answer.status == 200 else {}
     statuses = map(mapping, listing(told.get("statuses")))
     return next((text(one.get("id")) for one in statuses if one.get("uri") == post.native_id), None)
+
+
+def known_number(hosts: tuple[str, ...], uri: str, item: JSON) -> str | None:
+    """As far as it is known without asking."""
+    found = re.search(r"/statuses/([0-9A-Za-z]+)$", urlsplit(uri).path)
+    local = found[1] if found and urlsplit(uri).netloc in hosts else None
+    return _in_item(mapping(item), uri) or local
 
 
 def _in_item(item: Any, uri: str) -> str | None:

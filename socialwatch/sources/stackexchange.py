@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
-from socialwatch.sources.base import Allowance, Policy
+from socialwatch.sources.base import Allowance, Policy, Reread
 from socialwatch.sources.stackexchange_post import thread_mentions
 from socialwatch.sources.terms import terms
 from socialwatch.sources.values import count, listing, mapping, text
@@ -117,6 +117,31 @@ class StackExchange:
         comments, more = await self._page(http, f"posts/{';'.join(posts[:PAGE])}/comments", asked, 1)
         items = [{**one, "_site": site, "_question": int(number)} for one in (*found, *comments)]
         yield Page(items, Span.of(start, start), capped=cut or more)
+
+    async def reread(self, http: Http, native_ids: Sequence[str]) -> Reread:
+        """A hundred at a time: numbers tell no questions from answers, so what is no question is looked for there."""
+        found: list[Mapping[str, JSON]] = []
+        gone: list[str] = []
+        for site in self.sites:
+            own = [one.partition(":")[2] for one in native_ids if one.partition(":")[0] == site]
+            posts, comments = [one for one in own if one.isdigit()], [one[1:] for one in own if one.startswith("c")]
+            left = await self._look_up(http, site, posts, "question", found)
+            left = await self._look_up(http, site, left, "answer", found)
+            gone += [f"{site}:{one}" for one in left]
+            gone += [f"{site}:c{one}" for one in await self._look_up(http, site, comments, "comment", found)]
+        return Reread(found, gone)
+
+    async def _look_up(
+        self, http: Http, site: str, numbers: Sequence[str], kind: str, found: list[Mapping[str, JSON]]
+    ) -> list[str]:
+        """Add the posts of one kind that have these numbers; returns the numbers that no such post has."""
+        there: set[str | None] = set()
+        for at in range(0, len(numbers), PAGE):
+            path = f"{kind}s/{';'.join(numbers[at : at + PAGE])}"
+            posts, _ = await self._page(http, path, {"site": site}, 1)
+            found += [{**post, "_site": site} for post in posts]
+            there |= {text(post.get(f"{kind}_id")) for post in posts}
+        return [one for one in numbers if one not in there]
 
     async def _answers(
         self, http: Http, site: str, questions: Sequence[Mapping[str, JSON]], start: int
