@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
@@ -34,6 +34,7 @@ from socialwatch.collect.events import (
     ignore,
 )
 from socialwatch.collect.following import Follower
+from socialwatch.collect.gaps import Gap, of_all, owe_gaps
 from socialwatch.collect.importing import Reading
 from socialwatch.collect.letting_go import days_unmatched, drop_unmatched, let_go, remember_terms
 from socialwatch.collect.limits import limits_of, section_of, standings
@@ -55,9 +56,9 @@ if TYPE_CHECKING:
     from socialwatch.sources.base import Source
 
 __all__ = [
-    "Budget", "Change", "Enriched", "Event", "Gone", "Imported", "LeftOut", "Matched", "Noted", "PageStored",
+    "Budget", "Change", "Enriched", "Event", "Gap", "Gone", "Imported", "LeftOut", "Matched", "Noted", "PageStored",
     "Planned", "ReadAgain", "Recognised", "Run", "RunSource", "RunStarted", "SourceChanged", "SourceEnded",
-    "StreamEnded", "collect", "dry_run", "enrich", "import_file", "rematch", "watch",
+    "StreamEnded", "collect", "dry_run", "enrich", "first_look", "gaps", "import_file", "rematch", "watch",
 ]  # fmt: skip
 
 Done = TypeVar("Done")
@@ -66,12 +67,13 @@ Done = TypeVar("Done")
 @dataclass(frozen=True, slots=True)
 class Run:
     """What one run did; `changes` are those of queries that had changed since the run before, `again` is what
-    was read again."""
+    was read again, `gaps` what was missing before where that was to be filled."""
 
     id: int
     sources: tuple[RunSource, ...]
     changes: tuple[Change, ...] = ()
     again: tuple[ReadAgain, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def saved(self) -> Saved:
@@ -91,13 +93,14 @@ def collect(
     only: Sequence[str] = (),
     budget: Budget | None = None,
     reread: bool = True,
+    fill: Span | None = None,
     listen: Listen = ignore,
 ) -> Run:
     """Ask every source, all at once, for what the ledger says it owes, and store page by page.
 
-    With `span` exactly that is asked for. With `reread`, young posts are looked at again afterwards. One source's
-    failure is a line of the answer. Raises StoreError, ConfigError, and KeyboardInterrupt when told to stop; everything
-    stored until then is committed.
+    With `span` exactly that is asked for; with `fill` also what is missing of that and still to be had. With
+    `reread`, young posts are looked at again afterwards. One source's failure is a line of the answer. Raises
+    StoreError, ConfigError, and KeyboardInterrupt when told to stop; everything stored until then is committed.
     """
     from socialwatch.sources import build
 
@@ -108,11 +111,26 @@ def collect(
     with _writing(config, "fetch", now) as (store, run):
         # a changed query concerns what every source has heard, not only those asked this time
         changes = _rematch(config, store, run, now, listen)
+        missing = owe_gaps(config, store, sources, fill, now) if fill else []
         work = _fetch_all(config, store, sources, run, now, span, budget or Budget(), reread, listen)
         rows, looked = _interruptible(work)
         drop_unmatched(config, store, sources, now)
         let_go(config, store, sources, run=run, now=now)
-        return Run(run, tuple(rows), tuple(changes), tuple(looked))
+        return Run(run, tuple(rows), tuple(changes), tuple(looked), tuple(missing))
+
+
+def first_look(now: datetime) -> Span:
+    """The span that is asked for when nobody says otherwise."""
+    return Span(now - FIRST_LOOK, now)
+
+
+def gaps(config: Config, *, now: datetime, span: Span, only: Sequence[str] = ()) -> list[Gap]:
+    """What is missing of a span, with nothing asked and nothing written."""
+    from socialwatch.sources import build
+
+    with ExitStack() as stack:
+        store = stack.enter_context(Store.open(config.database)) if config.database.exists() else None
+        return of_all(config, store, build(config, only), span, now)
 
 
 async def _fetch_all(

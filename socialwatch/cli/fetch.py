@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from socialwatch import clock
-from socialwatch.cli import budgets, common, names, output
+from socialwatch.cli import budgets, common, gap_list, names, output
 from socialwatch.cli.watching import Watching
 from socialwatch.errors import Busy, SourceError
 from socialwatch.models import Span
@@ -41,6 +41,10 @@ def fetch(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what each source would be asked; ask nothing.")
     ] = False,
+    fill_gaps: Annotated[
+        bool,
+        typer.Option("--fill-gaps", help="Ask again for what is missing of the last 30 days, or of --since/--last."),
+    ] = False,
     seconds: Annotated[
         float | None, typer.Option("--seconds", min=1, help="At most this long for each source.")
     ] = None,
@@ -51,8 +55,11 @@ def fetch(
 ) -> None:
     """Ask every source for what is new since last time, then score and label it.
 
-    With --since/--until exactly that span is asked for (a backfill). Ends with status 0 when at least one source
-    answered, 4 when all failed, 5 when another run is still writing (with --quiet nothing is said of that for a day).
+    With --since/--until exactly that span is asked for (a backfill). With --fill-gaps what `coverage` shows as missing
+    is asked for again, as far back as each place lets anybody look; what nobody can have any more is told.
+
+    Ends with status 0 when at least one source answered, 4 when all failed, 5 when another run is still writing (with
+    --quiet nothing is said of that for a day).
     """
     from socialwatch import pipeline
 
@@ -63,6 +70,10 @@ def fetch(
     at = common.moment(now, config)
     span = _span(config, at, since, until, last)
     only = tuple(source or ())
+    missing = (span or pipeline.first_look(at)) if fill_gaps else None
+    if dry_run and missing:
+        gap_list.show(pipeline.gaps(config, now=at, span=missing, only=only), config, as_json=as_json)
+        return
     if dry_run:
         _show_plan(pipeline.dry_run(config, now=at, span=span, only=only), config, as_json)
         return
@@ -71,8 +82,9 @@ def fetch(
     try:
         with Watching(quiet=quiet) as watching:
             run = pipeline.collect(
-                config, now=at, span=span, only=only, budget=budget, reread=not no_reread, listen=watching
-            )
+                config, now=at, span=None if missing else span, only=only, budget=budget, reread=not no_reread,
+                fill=missing, listen=watching,
+            )  # fmt: skip
             if not no_enrich:
                 pipeline.enrich(config, now=at, listen=watching)
     except Busy as busy:
@@ -81,6 +93,8 @@ def fetch(
         raise
     for change in run.changes:
         output.say(changed(change), quiet=silent)
+    if missing:
+        output.say(gap_list.tell(run.gaps, config), quiet=quiet)
     if output.interactive() and (words := in_words(run.again)):
         output.say(words, quiet=quiet)
     _tell(run, config, quiet=quiet, as_json=as_json)

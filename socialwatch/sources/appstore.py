@@ -38,6 +38,7 @@ class AppStore:
     access: ClassVar[Access] = "open"
     policy: ClassVar[Policy] = Policy()
     network: ClassVar[str] = "appstore"
+    reach: ClassVar[str] = "newest"
 
     apps: Mapping[str, str]
     """A handle for each app and its number in the store: { acmecoffee = "1404176564" }."""

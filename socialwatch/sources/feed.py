@@ -46,6 +46,7 @@ class Feed:
     access: ClassVar[Access] = "open"
     policy: ClassVar[Policy] = Policy()
     network: ClassVar[str] = NETWORK
+    reach: ClassVar[str] = "newest"
     apart: ClassVar[bool] = True  # the addresses are on different hosts: one that is down does not end the others
 
     url: str = ""

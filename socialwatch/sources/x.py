@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from socialwatch.errors import BudgetSpent, ConfigError, SourceError
@@ -44,6 +44,7 @@ class X:
     access: ClassVar[Access] = "paid"
     policy: ClassVar[Policy] = Policy(identity=False, deletes=True)
     network: ClassVar[str] = "x"
+    reach: ClassVar[timedelta] = timedelta(days=7)
 
     token: Secret
     """The bearer token of an app (console.x.com)."""

@@ -135,3 +135,14 @@ def test_a_source_that_nobody_knows_is_an_error(config: Path) -> None:
     done = call("coverage", "--source", "nowhere", config=config)
     assert done.code == 3
     assert "no source called 'nowhere'" in done.talk
+
+
+def test_what_would_be_asked_again_is_shown_without_asking(config: Path) -> None:
+    words = ("fetch", "--fill-gaps", "--dry-run", *WEEK, "--source", "lemmy")
+    table = call(*words, config=config).out
+    assert "2026-10-01 00:00" in table
+    assert "not asked" in table
+    assert "asked again" in table
+    told = call(*words, "--json", config=config).json
+    assert {(row["source"], row["ending"], row["lost"]) for row in told} == {("lemmy", "not asked", None)}
+    assert {row["ask"] for row in told} == {"Acme in posts on lemmy.example", "Acme in comments on lemmy.example"}
