@@ -8,7 +8,7 @@ brand, so that every entry is stored and indexed.
 
 Beside stands the `reader` library with as many workers as we have connections and its search on: update_feeds and
 update_search. Each side runs in a process of its own with an empty database, timed after its imports. Memory is the
-most that our process ever held, and what those it started hold at the end.
+most that our process ever held, and what those it started hold beside it at the end.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ def memory() -> float:
     import psutil
 
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 2**20)
-    return own + sum(child.memory_info().rss for child in psutil.Process().children(recursive=True)) / 2**20
+    return own + sum(child.memory_full_info().uss for child in psutil.Process().children(recursive=True)) / 2**20
 
 
 def apart(*words: str) -> dict[str, float]:

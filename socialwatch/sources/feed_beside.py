@@ -21,7 +21,7 @@ from socialwatch.sources.feed_reading import FeedDocument, read_feed
 
 MANY = 8
 """So many must wait before a process is worth the time that it takes to start."""
-PROCESSES = min(4, os.cpu_count() or 1) if (os.cpu_count() or 1) > 1 else 0
+PROCESSES = 2 if (os.cpu_count() or 1) > 1 else 0  # what they read has to be stored by one alone
 AHEAD = 3
 """Feeds read but not yet stored, at most, for each who reads: entries take up more memory than bytes do."""
 
