@@ -20,6 +20,7 @@ from socialwatch.collect.matching import Matching
 from socialwatch.collect.meter import Meter, clock_from
 from socialwatch.errors import AuthError, BudgetSpent, ConfigError, RateLimited, SourceDown, SourceError, StoreError
 from socialwatch.sources.base import Follows
+from socialwatch.store.purge import gone
 from socialwatch.store.rows import Row, Saved
 from socialwatch.store.runs import RunSource
 
@@ -136,6 +137,8 @@ class Follower:
         told = [heard.mention for row in rows for heard in row.heard]
         with self.store.transaction():
             saved = self._save(number, rows)
+            if page.gone and self.source.policy.deletes:
+                gone(self.store, self.source.network, page.gone, run=self.run_id, now=int(self.now.timestamp()))
         self.saved += saved
         fresh = self.store.mentions.plain(saved.keys) if saved.keys else {}
         written = tuple(one.created for one in fresh.values() if one.created)
