@@ -48,14 +48,15 @@ def build(config: Config, only: Sequence[str] = ()) -> dict[str, Source]:
 def make(section: SourceSection, timezone: str = "UTC", folder: Path | None = None) -> Source:
     """One source. `name`, `timezone` and `folder` are handed to connectors that have such keys and were given none.
 
-    A relative `path`, `folder` or `key_file` is looked for in `folder`, where the configuration lies: cron starts elsewhere.
+    A relative `path`, `folder` or `account_file` is looked for in `folder`, where the configuration lies: cron starts
+    elsewhere.
     """
     connector = SOURCES.load(section.type)
     known = {field.name for field in fields(connector)}
     lent = {"name": section.name, "timezone": timezone, "folder": str(folder or "")}
     options: dict[str, JSON] = {key: value for key, value in lent.items() if key in known}
     given = {key: _plain(value) for key, value in section.options.items()}
-    for key in {"path", "folder", "key_file"} & known:
+    for key in {"path", "folder", "account_file"} & known:
         if folder and isinstance(given.get(key), str):
             given[key] = str(folder / Path(given[key]).expanduser())
     return _validated(connector, {**options, **given}, section)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 SCOPE = "https://www.googleapis.com/auth/androidpublisher"
 STORE = "https://play.google.com/store/apps/details"
-WEEK = 7 * 86400
 PAGE = 100
 MOST_PAGES = 100
 AN_HOUR = 200  # questions that Google allows for an app
@@ -45,10 +44,11 @@ class GooglePlay:
     access: ClassVar[Access] = "login"
     policy: ClassVar[Policy] = Policy()
     network: ClassVar[str] = "googleplay"
+    reach: ClassVar[timedelta] = timedelta(days=7)
 
     apps: Mapping[str, str]
     """A handle for each app and its package: { acmecoffee = "com.acme.coffee" }."""
-    key_file: str
+    account_file: str
     """The service account's JSON file, which nobody else may read; relative to the configuration."""
     base_url: str = "https://androidpublisher.googleapis.com"
     """Where the interface answers; where tokens are given stands in the file."""
@@ -80,7 +80,7 @@ class GooglePlay:
             answer = await self._get(http, package, "", params)
             told = mapping(answer.json())
             reviews = _reviews(told)
-            edge = max(start, min(end, _now(answer, end) - WEEK))
+            edge = max(start, min(end, _now(answer, end) - int(self.reach.total_seconds())))
             items: list[JSON] = [{"app": package, "review": review} for review in reviews]
             following = text(mapping(told.get("tokenPagination")).get("nextPageToken"))
             token = following if following != token and reviews else None
@@ -104,7 +104,7 @@ class GooglePlay:
 
     @property
     def _path(self) -> Path:
-        return Path(self.key_file).expanduser()
+        return Path(self.account_file).expanduser()
 
     async def _get(self, http: Http, package: str, path: str, params: Params, accept: Sequence[int] = ()) -> Answer:
         account = await self._account(http)

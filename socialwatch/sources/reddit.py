@@ -42,6 +42,7 @@ class Reddit:
     access: ClassVar[Access] = "approval"
     policy: ClassVar[Policy] = Policy(identity=False, deletes=True)
     network: ClassVar[str] = "reddit"
+    reach: ClassVar[str] = "newest"
 
     client_id: str = ""
     """The approved application's id."""

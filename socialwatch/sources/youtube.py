@@ -83,7 +83,7 @@ class YouTube:
             found, left = terms([query], ("words", "phrase", "tag", "handle"))
             if left:
                 raise ConfigError(f"YouTube can be searched for words only, and {query.text!r} can match without any")
-            asked |= dict.fromkeys(_together(dict.fromkeys(term.quoted for term in found)))
+            asked |= dict.fromkeys(_together(dict.fromkeys(term.quoted.lstrip("#@") for term in found)))
         if not asked and not self.channels:
             raise ConfigError("nothing to ask YouTube: no query holds a word; add a [[brand]] or give channels")
         asks = [Ask({"q": q}, span, f"{q} on YouTube") for q in asked]
@@ -153,9 +153,7 @@ class YouTube:
             end = reached
         yield Page([], Span.of(start, end))
 
-    async def _threads(
-        self, http: Http, whose: Params, bounded: bool = True
-    ) -> AsyncIterator[tuple[Found, bool]]:
+    async def _threads(self, http: Http, whose: Params, bounded: bool = True) -> AsyncIterator[tuple[Found, bool]]:
         """Pages of threads with their answers, newest first, and whether something is missing from each."""
         token: str | None = None
         seen: set[str | None] = set()

@@ -30,7 +30,7 @@ def make(tmp_path):
     def build(url="https://play.example", **options):
         path = account_file(tmp_path, token_uri=f"{url}/token")
         return GooglePlay(
-            **{"apps": {"acmecoffee": "com.acme.coffee"}, "key_file": str(path), "base_url": url, **options}
+            **{"apps": {"acmecoffee": "com.acme.coffee"}, "account_file": str(path), "base_url": url, **options}
         )
 
     return build
@@ -124,7 +124,7 @@ def test_the_statement_is_signed_with_the_accounts_key(make):
     private_key().public_key().verify(signature, signed, padding.PKCS1v15(), hashes.SHA256())  # raises when it is not
 
 
-def test_a_key_file_that_cannot_work_is_told_and_its_key_is_not_shown(tmp_path):
+def test_an_account_file_that_cannot_work_is_told_and_its_key_is_not_shown(tmp_path):
     path = account_file(tmp_path)
     assert "PRIVATE" not in repr(ServiceAccount.read(path))
     path.chmod(0o644)
@@ -212,7 +212,7 @@ def test_the_hours_allowance_is_each_apps(make):
 @pytest.mark.parametrize("apps", [{}, {"acme": "acme"}, {"acme": "https://play.google.com/x"}])
 def test_apps_that_cannot_be_are_refused_at_once(apps):
     with pytest.raises(ValueError, match="apps"):
-        GooglePlay(apps=apps, key_file="account.json")
+        GooglePlay(apps=apps, account_file="account.json")
 
 
 def test_doctor_asks_for_each_app(make):

@@ -17,11 +17,13 @@ from socialwatch.secrets import Secret
 from socialwatch.sources.appstore import AppStore
 from socialwatch.sources.bluesky import Bluesky
 from socialwatch.sources.discourse import Discourse
+from socialwatch.sources.facebook import Facebook
 from socialwatch.sources.feed import Feed
 from socialwatch.sources.gdelt import Gdelt
 from socialwatch.sources.github import GitHub
 from socialwatch.sources.googleplay import GooglePlay
 from socialwatch.sources.hackernews import HackerNews
+from socialwatch.sources.instagram import Instagram
 from socialwatch.sources.json_api import JsonApi
 from socialwatch.sources.lemmy import Lemmy
 from socialwatch.sources.mastodon import Mastodon
@@ -117,7 +119,7 @@ CASES = {
         reply({}),
     ),
     "googleplay": Case(
-        lambda url: GooglePlay(apps={"acme": "com.acme"}, key_file=key_file(url), base_url=url),
+        lambda url: GooglePlay(apps={"acme": "com.acme"}, account_file=key_file(url), base_url=url),
         reply({"reviews": [{"reviewId": "1"}], "tokenPagination": {"nextPageToken": "more"}}),
         reply({}),
         beside=("/token", reply({"access_token": "a-token"})),
@@ -162,6 +164,18 @@ CASES = {
         reply({"data": [{"id": "1", "timestamp": "2026-08-31T10:00:00+0000"}], "paging": MORE}),
         reply({"data": []}),
     ),
+    "instagram": Case(
+        lambda url: Instagram(user="178", token=Secret("env:NASTY_PASSWORD"), comments=False, base_url=url),
+        reply({"data": [{"id": "1", "timestamp": "2026-08-31T10:00:00+0000"}], "paging": MORE}),
+        reply({"data": []}),
+        beside=("/178$", reply({"id": "178", "username": "acme"})),
+    ),
+    "facebook": Case(
+        lambda url: Facebook(page="acme", token=Secret("env:NASTY_PASSWORD"), base_url=url),
+        reply({"data": [{"id": "1", "created_time": "2026-08-31T10:00:00+0000"}], "paging": MORE}),
+        reply({"data": []}),
+        beside=("/acme$", reply({"id": "55", "username": "acme"})),
+    ),
     "json": Case(
         lambda url: JsonApi(
             url=f"{url}/posts?q={{query}}&page={{page}}",
@@ -193,7 +207,7 @@ def heard_by(name: str, *answers: bytes) -> Any:
     def answer(request):
         if request.path.endswith("createSession"):
             return case.login
-        if case.beside[0] in request.path:
+        if case.beside[0] in f"{request.path}$":
             return case.beside[1]
         return next(given, last[0])
 

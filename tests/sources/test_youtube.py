@@ -131,7 +131,7 @@ def test_videos_are_found_newest_first_with_what_the_search_leaves_out():
     assert covers(heard.pages)
     assert not any(page.capped for page in heard.pages)
     asked = heard.platform.requests[0].query
-    assert (asked["q"], asked["order"], asked["type"]) == ('"acme cloud"|#acme', "date", "video")
+    assert (asked["q"], asked["order"], asked["type"]) == ('"acme cloud"|acme', "date", "video")
     mention = next(iter(source().mentions(heard.items[0])))
     assert mention.text.startswith("whole")
 
