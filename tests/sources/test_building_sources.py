@@ -26,6 +26,8 @@ MINIMAL = {
     "lemmy": {"server": "lemmy.world"},
     "github": {},
     "threads": {"token": "env:THREADS"},
+    "instagram": {"user": "178", "token": "env:GRAM"},
+    "facebook": {"page": "acme", "token": "env:PAGE"},
     "x": {"token": "env:X_TOKEN"},
     "zendesk": {"subdomain": "acme", "token": "env:DESK"},
     "appstore": {"apps": {"acmecoffee": "1404176564"}},
