@@ -62,6 +62,8 @@ def show(
         own = {section.name: section.type for section in _config(ctx).sources}
         type_ = own.get(type_, type_)
     output.write_page(page(type_))
+    if held := terms(SOURCES.load(type_)):
+        output.write_line(f"Held to here: {'; '.join(held)}.")
 
 
 def _config(ctx: typer.Context) -> Config:
@@ -113,9 +115,17 @@ def _about(kind: str) -> dict[str, Any]:
     try:
         connector = SOURCES.load(kind)
     except ConfigError as error:  # of a stranger's package that is half installed
-        return {"type": kind, "access": None, "hears": None, "can": [], "broken": str(error)}
+        return {"type": kind, "access": None, "hears": None, "can": [], "terms": [], "broken": str(error)}
     can = [text for attribute, text in CAN.items() if hasattr(connector, attribute)]
-    return {"type": kind, "access": connector.access, "hears": summary(kind), "can": can}
+    return {"type": kind, "access": connector.access, "hears": summary(kind), "can": can, "terms": terms(connector)}
+
+
+def terms(connector: Any) -> list[str]:
+    """What its platform's terms have us do, and is done."""
+    from socialwatch.sources.base import Policy
+
+    policy = getattr(connector, "policy", None)
+    return policy.words() if isinstance(policy, Policy) else []
 
 
 def _state(section: SourceSection, config: Config, latest: Latest | None, now: datetime) -> dict[str, Any]:
@@ -157,5 +167,5 @@ def _needs(section: SourceSection, config: Config) -> list[str]:
 
 
 def _public(row: dict[str, Any]) -> dict[str, Any]:
-    keys = ("type", "access", "source", "state", "ending", "heard", "error", "needs", "can", "hears")
+    keys = ("type", "access", "source", "state", "ending", "heard", "error", "needs", "can", "hears", "terms")
     return {key: row.get(key) for key in keys}

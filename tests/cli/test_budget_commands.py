@@ -1,0 +1,116 @@
+"""Budgets, posts read again and terms, as people see them: `fetch`, `fetch --dry-run`, `status`, `show`, `sources`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import stamina
+from commands import call
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+FIRST = "2026-10-01T08:00"
+POSTED = 1_790_841_000  # ten minutes before
+STORY: dict[str, Any] = {"objectID": "1", "author": "ann", "title": "Acme", "story_id": 1, "created_at_i": POSTED}
+
+
+@pytest.fixture
+def news(tmp_path: Path, httpserver: HTTPServer) -> Iterator[Path]:
+    """Hacker News with one story, whose points grow with every question; 4 requests a day are allowed."""
+    config = tmp_path / "socialwatch.toml"
+    config.write_text(
+        f"""
+[[brand]]
+name = "Acme"
+query = "acme"
+[[source]]
+type = "hackernews"
+base_url = "{httpserver.url_for("")}"
+budget = {{ requests_per_day = 4, usd_per_month = 20 }}
+retention = "90d"
+follow = "0"
+[network]
+allow = ["localhost", "127.0.0.1"]
+""",
+        "utf-8",
+    )
+    points = iter(range(10, 100, 10))
+
+    def search(request: Request) -> Response:
+        low, high = (
+            int(part.rpartition("=")[2].rpartition("<")[2]) for part in request.args["numericFilters"].split(",")
+        )
+        hits = [{**STORY, "points": next(points)}] if low <= POSTED < high else []
+        return Response(json.dumps({"hits": hits, "nbHits": len(hits)}), content_type="application/json")
+
+    httpserver.expect_request("/api/v1/search_by_date").respond_with_handler(search)
+    stamina.set_testing(True)
+    yield config
+    stamina.set_testing(False)
+
+
+def test_a_budget_is_shown_before_and_after_and_held_over_runs(news: Path) -> None:
+    [before] = call("fetch", "--dry-run", "--json", "--now", FIRST, config=news).json
+    assert [(one["kind"], one["per"], one["left"], one["whose"]) for one in before["left"]] == [
+        ("requests", "hour", 10_000, "the platform"),
+        ("requests", "day", 4, "you"),
+        ("usd", "month", 20, "you"),
+    ]
+    assert call("fetch", "--no-enrich", "--now", FIRST, config=news).code == 0
+    [row] = call("status", "--json", "--now", FIRST, config=news).json
+    assert {(one["per"], one["used"], one["most"]) for one in row["budgets"]} == {
+        ("hour", 1, 10_000), ("day", 1, 4), ("month", 0, 20),
+    }  # fmt: skip
+    table = call("status", "--now", FIRST, config=news).out
+    assert "4 requests a day" in table
+    assert "$20.00 a month" in table
+    done = [
+        call("fetch", "--no-enrich", "--json", "--now", f"2026-10-01T08:{m}", config=news).json[0]
+        for m in range(10, 50, 10)
+    ]
+    assert [one["ending"] for one in done] == ["whole", "whole", "whole", "capped"]
+    assert "the budget of 4 requests a day is spent (4 requests used, 1 requests needed)" in done[3]["error"]
+    assert "4 requests a day" in call("fetch", "--dry-run", "--now", FIRST, config=news).out
+
+
+def test_a_post_that_was_read_again_shows_its_counts_as_they_grew(news: Path) -> None:
+    call("fetch", "--no-enrich", "--now", FIRST, config=news)
+    [row] = call("fetch", "--no-enrich", "--json", "--now", "2026-10-01T09:30", config=news).json
+    assert (row["reread"], row["gone"]) == (1, 0)
+    known = call("show", "hackernews:1", "--json", config=news).json
+    assert [(one["at"], one["likes"]) for one in known["series"]] == [
+        ("2026-10-01T08:00:00Z", 10),
+        ("2026-10-01T09:30:00Z", 20),
+    ]
+    assert (known["likes"], known["gone"]) == (20, None)
+    assert "2026-10-01 09:30: 20 likes" in call("show", "hackernews:1", config=news).out
+    call("fetch", "--no-enrich", "--no-reread", "--now", "2026-10-01T15:00", config=news)
+    assert len(call("show", "hackernews:1", "--json", config=news).json["series"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("budget = { request_a_day = 5 }", 'source[1].budget: found {"request_a_day": 5}, allowed: amounts above 0'),
+        ("budget = { requests_per_day = 0 }", "allowed: amounts above 0 per hour, day or month, like {"),
+        ("budget = 500", "source[1].budget: found 500, allowed: amounts above 0"),
+        ('retention = "3 moons"', 'source[1].retention: found "3 moons", allowed: days or weeks, like "90d"'),
+    ],
+)
+def test_a_budget_that_cannot_be_meant_is_refused(tmp_path: Path, line: str, said: str) -> None:
+    config = tmp_path / "socialwatch.toml"
+    config.write_text(f'[[brand]]\nname = "Acme"\n[[source]]\ntype = "hackernews"\n{line}\n', "utf-8")
+    done = call("fetch", config=config)
+    assert done.code == 3
+    assert said in done.talk
+    assert f"{config}:5:" in done.talk
+
+
+def test_sources_say_what_their_terms_have_us_do(news: Path) -> None:
+    rows = {row["type"]: row for row in call("sources", "--json", config=news).json}
+    assert rows["reddit"]["terms"] == ["what is deleted there is purged here", "nobody is matched to people elsewhere"]
+    assert "Held to here: what is deleted there is purged here" in call("sources", "show", "mastodon", config=news).out
