@@ -22,6 +22,16 @@ class Policy:
     deletes: bool = False  # must deletions at the source be honoured?
     refresh_days: int | None = None  # what is kept longer must have been read again within so many days
 
+    def words(self) -> list[str]:
+        """What is done about it, for people; empty when nothing has to be."""
+        told = {
+            f"posts keep their text for {self.retention_days} days": self.retention_days is not None,
+            f"posts that were not read again within {self.refresh_days} days are purged": self.refresh_days is not None,
+            "what is deleted there is purged here": self.deletes,
+            "nobody is matched to people elsewhere": not self.identity,
+        }
+        return [words for words, holds in told.items() if holds]
+
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
