@@ -56,12 +56,15 @@ if TYPE_CHECKING:
     from socialwatch.sources.base import Source
 
 __all__ = [
-    "Budget", "Change", "Enriched", "Event", "Gap", "Gone", "Imported", "LeftOut", "Matched", "Noted", "PageStored",
-    "Planned", "ReadAgain", "Recognised", "Run", "RunSource", "RunStarted", "SourceChanged", "SourceEnded",
-    "StreamEnded", "collect", "dry_run", "enrich", "first_look", "gaps", "import_file", "rematch", "watch",
+    "BACKFILL", "Budget", "Change", "Enriched", "Event", "Gap", "Gone", "Imported", "LeftOut", "Matched", "Noted",
+    "PageStored", "Planned", "ReadAgain", "Recognised", "Run", "RunSource", "RunStarted", "SourceChanged",
+    "SourceEnded", "StreamEnded", "collect", "dry_run", "enrich", "first_look", "gaps", "import_file", "rematch",
+    "watch",
 ]  # fmt: skip
 
 Done = TypeVar("Done")
+BACKFILL = Budget(seconds=6 * 3600.0, requests=100_000)
+"""What a source may use of a run when somebody asked for months."""
 
 
 @dataclass(frozen=True, slots=True)

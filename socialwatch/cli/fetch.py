@@ -55,8 +55,9 @@ def fetch(
 ) -> None:
     """Ask every source for what is new since last time, then score and label it.
 
-    With --since/--until exactly that span is asked for (a backfill). With --fill-gaps what `coverage` shows as missing
-    is asked for again, as far back as each place lets anybody look; what nobody can have any more is told.
+    With --since/--until exactly that span is asked for (a backfill), newest first; one that was cut short goes on
+    where it was. With --fill-gaps what `coverage` shows as missing is asked for again, as far back as each place lets
+    anybody look; what nobody can have any more is told.
 
     Ends with status 0 when at least one source answered, 4 when all failed, 5 when another run is still writing (with
     --quiet nothing is said of that for a day).
@@ -77,7 +78,7 @@ def fetch(
     if dry_run:
         _show_plan(pipeline.dry_run(config, now=at, span=span, only=only), config, as_json)
         return
-    default = pipeline.Budget()
+    default = pipeline.BACKFILL if span and not missing else pipeline.Budget()
     budget = pipeline.Budget(seconds=seconds or default.seconds, requests=requests or default.requests)
     try:
         with Watching(quiet=quiet) as watching:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 # columns that spinner, count and time take of a line, beside the name and the note
 BESIDE = 30
 LONGEST = 24  # of a name
+WIDE = 10  # of a bar
+LEAST, SOON = 0.01, 3.0  # what must be done of it, in share and seconds, before the time left is worth telling
 
 
 class Watching:
@@ -28,6 +31,7 @@ class Watching:
         self.quiet = quiet
         self._bar: Any = None
         self._tasks: dict[str, Any] = {}
+        self._began = time.monotonic()
 
     def __enter__(self) -> Watching:
         if sys.stderr.isatty() and not self.quiet:
@@ -65,7 +69,10 @@ class Watching:
                 for source in sources:
                     self._task(source)
             case pipeline.PageStored():
-                self._update(event.source, event.total.read, f"{event.total.stored:,} new  {event.title}")
+                note = f"{event.total.stored:,} new  {event.title}"
+                if event.share is not None:
+                    note = f"{how_far(event.share, time.monotonic() - self._began)}  {note}"
+                self._update(event.source, event.total.read, note)
             case pipeline.SourceEnded(row):
                 self._update(row.source, row.saved.read, row.error or "done", done=True)
             case pipeline.ReadAgain():
@@ -91,6 +98,19 @@ class Watching:
             widest = max(len(one.description) for one in self._bar.tasks)
             shown = cut(output.clean(note.splitlines()[0] if note else ""), self._bar.console.width - BESIDE - widest)
             self._bar.update(task, completed=count, note=shown, total=count if done else None)
+
+
+def how_far(share: float, seconds: float) -> str:
+    """ "55%, 12 min left █████▌····", by what was done in these seconds; no time before that tells any."""
+    eighths = round(share * WIDE * 8)
+    full, part = divmod(eighths, 8)
+    bar = ("█" * full + (" ▏▎▍▌▋▊▉"[part] if part else "")).ljust(WIDE, "·")
+    if share < LEAST or seconds < SOON:
+        return f"{share:.0%} {bar}"
+    left = seconds / share * (1 - share)
+    units = ((2 * 86400, 86400, "d"), (2 * 3600, 3600, "h"), (90, 60, "min"), (0, 1, "s"))
+    size, unit = next((size, unit) for least, size, unit in units if left >= least)
+    return f"{share:.0%}, {left / size:.0f} {unit} left {bar}"
 
 
 def cut(text: str, width: int) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from socialwatch.sources.base import Source
     from socialwatch.store import Store
 
+WINDOW = timedelta(days=7)
+"""How much of a long span is asked for at once."""
 FIRST_LOOK = timedelta(days=30)
 """How far back a new ask reaches when nobody says otherwise."""
 
@@ -69,14 +71,37 @@ def owe(store: Store, source: int, asks: Sequence[Ask], *, given: bool) -> dict[
     """
     owed = {}
     for ask in asks:
-        start, end = ask.span.epochs
         if given:
-            store.ledger.owe(source, ask, start, end)
-            parts = [cut for span in store.ledger.owed(source, ask.key) if (cut := clipped(span, ask.span))]
-            owed[ask.key] = parts
+            owed[ask.key] = [cut for span in store.ledger.fill(source, ask) if (cut := clipped(span, ask.span))]
         else:
             owed[ask.key] = store.ledger.extend(source, ask)
     return owed
+
+
+def windows(parts: Sequence[Span], length: timedelta = WINDOW) -> list[Span]:
+    """The same time in windows, newest first: what people ask about is of late, what is old vanishes no faster for
+    waiting, and platforms answer newest first anyway."""
+    found: list[Span] = []
+    for part in sorted(parts, reverse=True):
+        end = part.end
+        while end > part.start:
+            start = max(part.start, end - length)
+            found.append(Span(start, end))
+            end = start
+    return found
+
+
+def parts_of(source: Source, asks: Sequence[Ask], owed: Mapping[str, Sequence[Span]], *, given: bool) -> list[Ask]:
+    """What is to be asked, in order: what an earlier run left before what is new; a span that was given newest first.
+
+    A place that can be asked for any time (`by_time`) is asked for a long span window by window, all words of one
+    window before the next: a filling that is cut short has whole weeks then.
+    """
+    if not given:
+        return [Ask(ask.params, part, ask.title) for ask in asks for part in owed[ask.key]]
+    cut = windows if getattr(source, "by_time", False) else list
+    parts = [Ask(ask.params, part, ask.title) for ask in asks for part in cut(owed[ask.key])]
+    return sorted(parts, key=lambda ask: ask.span.end, reverse=True)
 
 
 def clipped(span: Span, to: Span) -> Span | None:

@@ -30,6 +30,7 @@ class PageStored:
     total: Saved
     times: tuple[datetime, ...] = ()  # of the mentions that are new
     samples: tuple[Mention, ...] = ()  # some of the new ones
+    share: float | None = None  # of the time owed, what is done; None where that is little
 
 
 @dataclass(frozen=True, slots=True)

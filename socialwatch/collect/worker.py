@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-from socialwatch.collect.asking import clipped, owe, plan
+from socialwatch.collect.asking import clipped, owe, parts_of, plan
 from socialwatch.collect.events import Listen, PageStored
 from socialwatch.collect.extent import Extent
 from socialwatch.collect.limits import limits_of, section_of
 from socialwatch.collect.matching import Matching
 from socialwatch.collect.meter import Budget, Meter, clock_from
+from socialwatch.collect.progress import Progress
 from socialwatch.errors import AuthError, BudgetSpent, ConfigError, RateLimited, SourceDown, SourceError, StoreError
 from socialwatch.models import Ask, Ending, Page, Span
 from socialwatch.store.purge import gone
@@ -53,6 +54,7 @@ class Worker:
     endings: list[tuple[Ending, str | None]] = field(default_factory=list)
     extent: Extent = field(default_factory=Extent)
     spent: BudgetSpent | None = None
+    progress: Progress = field(default_factory=Progress)
 
     async def run(self, http: Http, span: Span, *, given: bool, budget: Budget, listen: Listen) -> RunSource:
         """Ask for everything owed within the budget; what was stored stays stored, however it ends."""
@@ -87,7 +89,9 @@ class Worker:
             number = self.store.sources.id(self.name, self.type)
             self.store.spending.hold(number, limits, int(self.now.timestamp()))
             owed = owe(self.store, number, asks, given=given)
-        parts = iter([Ask(ask.params, part, ask.title) for ask in asks for part in owed[ask.key]])
+        todo = parts_of(self.source, asks, owed, given=given)
+        self.progress.begin(todo)
+        parts = iter(todo)
         lanes = LANES * self.config.network.concurrency if self.apart else 1
         try:
             async with asyncio.TaskGroup() as group:
@@ -119,6 +123,7 @@ class Worker:
         pages = 0
         try:
             async for page in self.source.fetch(http, ask, self.store.ledger.resume(number, ask.key, ask.span)):
+                self.progress.page(ask, page.covered)
                 self._store(number, ask, page, listen)
                 pages += 1
                 self._ended("capped" if page.capped else "whole")
@@ -140,6 +145,8 @@ class Worker:
             reason = f"{ask.title}: the connector {self.type} failed: {type(error).__name__}: {error}"
             self._open(number, ask, "failed", reason)
             self._ended("failed", reason)
+        finally:
+            self.progress.over(ask)
 
     def _store(self, number: int, ask: Ask, page: Page, listen: Listen) -> None:
         """A page, all or nothing: rows and ledger in one transaction, and nothing awaited meanwhile."""
@@ -181,7 +188,8 @@ class Worker:
         fresh = self.store.mentions.plain(keys) if keys else {}
         times = tuple(mention.created for mention in fresh.values() if mention.created)
         network = told[0].network if told else self.source.network
-        return PageStored(self.name, network, ask.title, saved, self.saved, times, tuple(list(fresh.values())[-3:]))
+        samples = tuple(list(fresh.values())[-3:])
+        return PageStored(self.name, network, ask.title, saved, self.saved, times, samples, self.progress.share)
 
     def _open(self, number: int, ask: Ask, ending: Ending, reason: str) -> None:
         """Note that what this ask still owes was not given, and why."""

@@ -44,6 +44,7 @@ class Bluesky:
     access: ClassVar[Access] = "login"
     policy: ClassVar[Policy] = Policy(deletes=True)
     network: ClassVar[str] = "bluesky"
+    by_time: ClassVar[bool] = True
     allowances: ClassVar[Sequence[Allowance]] = (Allowance("sessions", 300, "day"),)
 
     handle: str

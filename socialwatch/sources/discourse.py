@@ -42,6 +42,7 @@ class Discourse:
     access: ClassVar[Access] = "open"
     policy: ClassVar[Policy] = Policy(deletes=True)
     network: ClassVar[str] = "discourse"
+    by_time: ClassVar[bool] = True
 
     base_url: str
     """The forum's address, like https://community.example.com."""

@@ -40,6 +40,7 @@ class HackerNews:
     access: ClassVar[Access] = "open"
     policy: ClassVar[Policy] = Policy()
     network: ClassVar[str] = "hackernews"
+    by_time: ClassVar[bool] = True
     allowances: ClassVar[Sequence[Allowance]] = (Allowance("requests", AN_HOUR, "hour"),)
 
     base_url: str = "https://hn.algolia.com"

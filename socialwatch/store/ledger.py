@@ -58,6 +58,29 @@ class Ledger:
         self._write(source, ask.key, {span: hints.get(span) for span in spans})
         return self.owed(source, ask.key)
 
+    def fill(self, source: int, ask: Ask) -> list[Span]:
+        """Owe the span of an ask that somebody wants filled; returns all that is owed, oldest first.
+
+        Where an earlier filling was cut short, what it has done is not owed again: it goes on where it was.
+        """
+        start, end = ask.span.epochs
+        begun = self._unfinished(source, ask.key)
+        parts = without((start, end), begun) if begun else [(start, end)]
+        for part in parts:
+            self.owe(source, ask, *part)
+        low, high = (min(start, begun[0]), max(end, begun[1])) if begun else (start, end)
+        self._db.execute("INSERT OR REPLACE INTO backfills VALUES (?, ?, ?, ?)", (source, ask.key, low, high))
+        return self.owed(source, ask.key)
+
+    def _unfinished(self, source: int, ask: str) -> tuple[int, int] | None:
+        """The span of an earlier filling of which a part is still owed."""
+        row = self._db.execute(
+            'SELECT b.start, b."end" FROM backfills AS b WHERE b.source = ?1 AND b.ask = ?2 AND EXISTS (SELECT 1'
+            ' FROM owed AS o WHERE o.source = ?1 AND o.ask = ?2 AND o.start < b."end" AND o."end" > b.start)',
+            (source, ask),
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
     def owed(self, source: int, ask: str) -> list[Span]:
         """The open spans of an ask, oldest first: what an earlier run left is fetched before what is new."""
         return [Span.of(*span) for span in self._open(source, ask)]

@@ -187,6 +187,11 @@ MIGRATIONS: list[str] = [
     ) WITHOUT ROWID;
     -- posts that were to be photographed: how often that was tried, when last, and why there is no picture
     CREATE TABLE photographs (mention INTEGER PRIMARY KEY, tries INTEGER NOT NULL, at INTEGER NOT NULL, reason TEXT);
+    -- the span that somebody asked to be filled, of which the ledger may still owe a part
+    CREATE TABLE backfills (
+        source INTEGER NOT NULL, ask TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+        PRIMARY KEY (source, ask)
+    ) WITHOUT ROWID;
     ALTER TABLE pictures ADD COLUMN sha256 TEXT;
     CREATE INDEX pictures_by_mention ON pictures (mention, kind, taken);
     """,

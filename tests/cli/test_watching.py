@@ -12,7 +12,7 @@ from rich.console import Console
 
 from socialwatch import pipeline
 from socialwatch.cli import output
-from socialwatch.cli.watching import Watching
+from socialwatch.cli.watching import Watching, how_far
 from socialwatch.store import Saved
 from socialwatch.store.runs import RunSource
 
@@ -76,3 +76,25 @@ def test_what_all_steps_do_is_told_before_the_first_batch_is_done(tmp_path, monk
     heard.clear()
     pipeline.enrich(config, now=NOW, listen=heard.append)
     assert heard == [], "where there is nothing to do, nothing is named"
+
+
+def test_a_backfill_tells_how_far_it_has_come_and_the_time_left(watching: Watching) -> None:
+    watching._began -= 60  # a minute has passed
+    watching(pipeline.PageStored("news", "web", "acme", Saved(), Saved(read=50), share=0.25))
+    assert "25%, 3 min left ██▌·······" in lines(watching)[0]
+
+
+@pytest.mark.parametrize(
+    ("share", "seconds", "shown"),
+    [
+        (0.0, 1, "0% ··········"),
+        (0.005, 300, "0% ··········"),
+        (0.5, 2, "50% █████·····"),
+        (0.5, 30, "50%, 30 s left █████·····"),
+        (0.1, 3600, "10%, 9 h left █·········"),
+        (0.01, 7200, "1%, 8 d left ▏·········"),
+        (1.0, 60, "100%, 0 s left ██████████"),
+    ],
+)
+def test_the_time_left_is_told_once_there_is_something_to_tell_it_by(share: float, seconds: float, shown: str) -> None:
+    assert how_far(share, seconds) == shown
