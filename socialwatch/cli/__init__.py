@@ -29,6 +29,8 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "sources": ("sources:app", "Every connector, yours with their state; `sources show x` tells all about one."),
         "status": ("status:status", "Last runs, lag and coverage of every source; --check is for monitors."),
         "coverage": ("coverage:coverage", "Which days and hours each source answered for, as a calendar."),
+        "record": ("record:record", "Write a source's answers into a folder, without credentials, to show a bug."),
+        "replay": ("record:replay", "Ask a source again, with a recording for answers and no network."),
         "backup": ("backup:backup", "Make a verified copy of the database while others write."),
     },
     "Ask": {

@@ -41,13 +41,13 @@ def excerpt(text: str, secrets: Iterable[str], length: int = 200) -> str:
 
 def blanked(text: str, secrets: Iterable[str]) -> str:
     """Text without the secrets, in whatever way an echo may have written them."""
-    spellings = {spelling for secret in secrets for spelling in _spellings(secret)}
-    for spelling in sorted(spellings, key=len, reverse=True):
+    found = {spelling for secret in secrets for spelling in spellings(secret)}
+    for spelling in sorted(found, key=len, reverse=True):
         text = text.replace(spelling, "…")
     return text
 
 
-def _spellings(secret: str) -> Iterable[str]:
+def spellings(secret: str) -> Iterable[str]:
     """A secret as it is, and as JSON, an address, a form and Python's own messages write it."""
     yield from (secret, secret.strip())
     yield from (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
