@@ -18,7 +18,7 @@ HANDLE = re.compile(r"(?<![\w@/.])@[\w.\-]*\w(?:@[\w.\-]+\w)?")
 MAIL = re.compile(r"(?<![\w@.+\-])[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 NETWORKS = {
     "feed": "Web feeds", "hackernews": "Hacker News", "x": "X", "youtube": "YouTube", "appstore": "App Store",
-    "stackexchange": "Stack Exchange", "github": "GitHub",
+    "stackexchange": "Stack Exchange", "github": "GitHub", "googleplay": "Google Play", "gdelt": "GDELT",
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from socialwatch.errors import BadItem
 from socialwatch.models import JSON, Author, Engagement, Mention
 from socialwatch.sources.addresses import canonical, host_of, unwrapped
+from socialwatch.sources.feed_platforms import at_home
 from socialwatch.sources.feed_rating import review_stars, stars
 from socialwatch.sources.text import clean, language, one_line, plain, plain_and_links, web_address
 from socialwatch.sources.values import count, listing, mapping, moment, text
@@ -44,7 +45,7 @@ def entry_mention(item: Mapping[str, JSON], network: str) -> Mention:
     if not words and not title:
         raise BadItem("an entry with neither title nor text")
     published, updated = moment(item.get("published")), moment(item.get("updated"))
-    return Mention(
+    mention = Mention(
         network=network,
         native_id=_native_id(item, url, home, title, words),
         text=words,
@@ -63,6 +64,7 @@ def entry_mention(item: Mapping[str, JSON], network: str) -> Mention:
             likes=count(item.get("likes")), replies=count(item.get("comments")), views=count(item.get("views"))
         ),
     )
+    return at_home(mention, item)
 
 
 def _distinct(*values: str | None) -> tuple[str, ...]:

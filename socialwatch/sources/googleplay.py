@@ -85,7 +85,7 @@ class GooglePlay:
             following = text(mapping(told.get("tokenPagination")).get("nextPageToken"))
             token = following if following != token and reviews else None
             if token is None:
-                yield Page(items, Span.of(edge, end))
+                yield Page(items, Span.of(edge, end), capped=bool(params["token"]) and not reviews)
                 break
             yield Page(items, Span.of(end, end))
         else:

@@ -126,7 +126,9 @@ class Reddit:
             times = [int(when.timestamp()) for thing in fresh if (when := time_of(thing))]
             oldest = times[-1] if times else end
             if oldest < start or not following or not fresh:
-                yield Page(items, Span.of(start, end), capped=oldest >= start and got >= most, gone=gone)
+                # a page that was promised and is empty: there was more, and it is not given
+                missing = got >= most or (after is not None and not things and not self.feed_token)
+                yield Page(items, Span.of(start, end), capped=oldest >= start and missing, gone=gone)
                 return
             reached = max(start, min(end, oldest + 1))
             yield Page(items, Span.of(reached, end), gone=gone)

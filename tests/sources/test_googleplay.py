@@ -98,6 +98,18 @@ def test_what_is_older_than_a_week_is_a_gap(make):
     assert last.covered == Span(AUGUST.start, WEEK.start)
 
 
+def test_a_page_that_was_promised_and_is_empty_is_a_gap(make):
+    def answer(request):
+        if request.path == "/token":
+            return reply({"access_token": "a-token"})
+        more = {"reviews": [review(1)], "tokenPagination": {"nextPageToken": "2"}}
+        return reply({} if "token" in request.query else more)
+
+    heard = listen(make, answer, span=WEEK)
+    assert len(heard.items) == 1
+    assert heard.pages[-1].capped
+
+
 def test_more_pages_than_are_read_are_a_gap(make, monkeypatch):
     monkeypatch.setattr("socialwatch.sources.googleplay.MOST_PAGES", 2)
     heard = listen(make, play([review(number) for number in range(9)]), span=WEEK)

@@ -30,6 +30,7 @@ from socialwatch.sources.mastodon import Mastodon
 from socialwatch.sources.reddit import Reddit
 from socialwatch.sources.stackexchange import StackExchange
 from socialwatch.sources.threads import Threads
+from socialwatch.sources.trustpilot import Trustpilot
 from socialwatch.sources.x import X
 from socialwatch.sources.youtube import YouTube
 from socialwatch.sources.zendesk import Zendesk
@@ -112,6 +113,7 @@ CASES = {
         ),
         reply({"kind": "Listing", "data": {"children": [], "after": None}}),
         beside=("/api/v1/access_token", reply({"access_token": "a-token"})),
+        promised=True,
     ),
     "gdelt": Case(
         lambda url: Gdelt(base_url=url, pause=0.001),
@@ -175,6 +177,12 @@ CASES = {
         reply({"data": [{"id": "1", "created_time": "2026-08-31T10:00:00+0000"}], "paging": MORE}),
         reply({"data": []}),
         beside=("/acme$", reply({"id": "55", "username": "acme"})),
+    ),
+    "trustpilot": Case(
+        lambda url: Trustpilot(domain="acme.com", key=Secret("env:NASTY_PASSWORD"), base_url=url),
+        reply({"reviews": [{"id": "1", "createdAt": "2026-08-31T10:00:00Z"}]}),
+        reply({"reviews": []}),
+        beside=("/find$", reply({"id": "u1"})),
     ),
     "json": Case(
         lambda url: JsonApi(

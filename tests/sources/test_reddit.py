@@ -124,6 +124,14 @@ def test_a_search_that_ends_where_reddit_gives_no_more_is_a_gap(monkeypatch):
     assert covers(heard.pages)
 
 
+def test_a_page_that_was_promised_and_is_empty_is_a_gap():
+    first = listed([post(1)], "t3_1")
+    handler = oauth(lambda request: reply(listed([]) if "after" in request.query else first))
+    heard = listen(source, handler, queries=ACME)
+    assert len(heard.items) == 1
+    assert heard.pages[-1].capped
+
+
 def test_what_an_account_has_pinned_does_not_end_its_listing():
     things = [post(0, LAST - 300 * DAY), *(post(number, LAST - number * DAY) for number in range(1, 6))]
     heard = listen(lambda url: source(url, accounts=("u/Acme",), everywhere=False), oauth(walked(things)))
