@@ -68,6 +68,7 @@ SOURCES = Registry(
         "reddit": "socialwatch.sources.reddit:Reddit",
         "stackexchange": "socialwatch.sources.stackexchange:StackExchange",
         "threads": "socialwatch.sources.threads:Threads",
+        "trustpilot": "socialwatch.sources.trustpilot:Trustpilot",
         "x": "socialwatch.sources.x:X",
         "zendesk": "socialwatch.sources.zendesk:Zendesk",
         "youtube": "socialwatch.sources.youtube:YouTube",

@@ -28,6 +28,7 @@ MINIMAL = {
     "threads": {"token": "env:THREADS"},
     "instagram": {"user": "178", "token": "env:GRAM"},
     "facebook": {"page": "acme", "token": "env:PAGE"},
+    "trustpilot": {"domain": "acme.com", "key": "env:PILOT"},
     "x": {"token": "env:X_TOKEN"},
     "zendesk": {"subdomain": "acme", "token": "env:DESK"},
     "appstore": {"apps": {"acmecoffee": "1404176564"}},
