@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from socialwatch.errors import ConfigError, SocialWatchError, SourceError
+from socialwatch.errors import BudgetSpent, ConfigError, SocialWatchError, SourceError
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -137,6 +137,7 @@ def of_sources(config: Config, only: Collection[str] = ()) -> list[Finding]:
 
 
 async def _ask_all(config: Config, built: Mapping[str, Source]) -> tuple[list[Finding], list[float]]:
+    from socialwatch.collect.noting import noted
     from socialwatch.http.client import Http
 
     offsets: list[float] = []
@@ -150,7 +151,8 @@ async def _ask_all(config: Config, built: Mapping[str, Source]) -> tuple[list[Fi
             return answer
 
     async with Timed(config.network, patience=10, attempts=2) as http:
-        return list(await asyncio.gather(*(_ask(name, one, http) for name, one in built.items()))), offsets
+        with noted(config, built, http) as asked:
+            return list(await asyncio.gather(*(_ask(name, one, asked[name]) for name, one in built.items()))), offsets
 
 
 async def _ask(name: str, source: Any, http: Any) -> Finding:
@@ -159,6 +161,8 @@ async def _ask(name: str, source: Any, http: Any) -> Finding:
         return Finding(what, "skipped", "its connector has no check; `fetch --dry-run` shows what it would be asked")
     try:
         return Finding(what, "ok", await asyncio.wait_for(source.check(http), SLOW))
+    except BudgetSpent as error:
+        return Finding(what, "warning", f"not asked: {error}")
     except (SourceError, ConfigError) as error:
         return Finding(what, "failed", str(error))
     except TimeoutError:

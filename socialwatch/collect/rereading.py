@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -59,7 +58,7 @@ class Rereading:
     async def run(self, http: Http, listen: Listen) -> ReadAgain | None:
         """Read again what is due, within a share of the budget; None when there was nothing."""
         number = self.store.sources.get(self.name)
-        if number is None or not isinstance(self.source, Rereads) or not self._due(number):
+        if number is None or not isinstance(self.source, Rereads) or not (due := self._due(number)):
             return None
         try:
             limits = again(limits_of(self.source, section_of(self.config, self.name), self.config.timezone))
@@ -70,7 +69,7 @@ class Rereading:
             return self._told(listen, str(error))
         try:
             async with asyncio.timeout(SECONDS):
-                await self._all(self.source, cast("Http", meter), number)
+                await self._all(self.source, cast("Http", meter), number, due)
         except (TimeoutError, BudgetSpent):
             pass  # the rest stays due
         except StoreError:
@@ -98,12 +97,12 @@ class Rereading:
     def _epoch(self) -> int:
         return int(self.now.timestamp())
 
-    async def _all(self, source: Rereads, http: Http, number: int) -> None:
+    async def _all(self, source: Rereads, http: Http, number: int, due: dict[int, str]) -> None:
         """Part by part. Of a part that an error follows, what was not told was perhaps not asked: it stays due."""
         untold: set[int] = set()
         by_item = getattr(source, "by_item", False)
-        asked, began = 0, time.monotonic()
-        while asked < MOST_POSTS and time.monotonic() - began < SECONDS and (due := self._due(number)):
+        asked = 0
+        while due:
             self.claimed |= due.keys()
             asked += len(due)
             # where a server has a number of its own for a post, its item holds it
@@ -112,6 +111,7 @@ class Rereading:
             with self.store.transaction():
                 self.store.rereads.note(untold, (), (), self._epoch)
                 untold = self._save(number, due, told)
+            due = self._due(number) if len(due) == AT_ONCE and asked < MOST_POSTS else {}
         with self.store.transaction():
             self.store.rereads.note(untold, (), (), self._epoch)
 

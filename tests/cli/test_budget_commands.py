@@ -114,3 +114,11 @@ def test_sources_say_what_their_terms_have_us_do(news: Path) -> None:
     rows = {row["type"]: row for row in call("sources", "--json", config=news).json}
     assert rows["reddit"]["terms"] == ["what is deleted there is purged here", "nobody is matched to people elsewhere"]
     assert "Held to here: what is deleted there is purged here" in call("sources", "show", "mastodon", config=news).out
+
+
+def test_what_doctor_asks_is_noted_and_a_spent_budget_keeps_it_from_asking(news: Path, httpserver: HTTPServer) -> None:
+    call("fetch", "--no-enrich", config=news)
+    details = [call("doctor", "hackernews", "--json", config=news).json[0] for _ in range(4)]
+    assert [one["state"] for one in details] == ["ok", "ok", "ok", "warning"]
+    assert "not asked: the budget of 4 requests a day is spent" in details[3]["detail"]
+    assert len(httpserver.log) == 4
