@@ -166,3 +166,32 @@ SELECT s.name AS source, strftime('%Y-%m-%dT%H:%M:%SZ', i.fetched, 'unixepoch') 
 FROM items AS i
 JOIN sources AS s ON s.id = i.source
 WHERE i.error IS NOT NULL;
+
+-- counts of posts that were read again, a row whenever they had changed; `gone` is when their platform had them no more
+CREATE VIEW v_engagement AS
+SELECT
+    n.name || ':' || m.native_id AS id,
+    strftime('%Y-%m-%dT%H:%M:%SZ', e.at, 'unixepoch') AS at,
+    e.likes,
+    e.replies,
+    e.reposts,
+    e.views,
+    strftime('%Y-%m-%dT%H:%M:%SZ', r.gone, 'unixepoch') AS gone,
+    m.id AS "key"
+FROM engagement AS e
+JOIN mentions AS m ON m.id = e.mention
+JOIN networks AS n ON n.id = m.network
+LEFT JOIN rereads AS r ON r.mention = e.mention;
+
+-- what was used of each budget and allowance in each period, by the sources that are held to it
+CREATE VIEW v_spent AS
+SELECT
+    s.name AS source,
+    p.kind,
+    p.per,
+    strftime('%Y-%m-%dT%H:%M:%SZ', p.start, 'unixepoch') AS since,
+    p.used,
+    l.most
+FROM spent AS p
+JOIN limits AS l ON l.account = p.account AND l.kind = p.kind AND l.per = p.per
+JOIN sources AS s ON s.id = l.source;

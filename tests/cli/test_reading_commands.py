@@ -223,7 +223,7 @@ def test_sql_answers_from_the_views(archive: Path) -> None:
     done = call("sql", "SELECT id, sentiment, topics FROM v_mentions WHERE author = 'bob'", config=archive)
     assert done.lines[-1].split() == ["forum:2", "negative", "Delivery"]
     views = ["v_mentions", "v_matches", "v_topics", "v_sightings", "v_results", "v_daily", "v_coverage", "v_runs"]
-    for view in (*views, "v_copies", "v_set_aside"):
+    for view in (*views, "v_copies", "v_set_aside", "v_engagement", "v_spent"):
         assert call("sql", f"SELECT * FROM {view} LIMIT 1", config=archive).code == 0
     assert call("sql", "SELECT rowid FROM words WHERE words MATCH 'parcel'", "--json", config=archive).json
 
