@@ -14,6 +14,7 @@ from socialwatch.sources.values import mapping, text
 if TYPE_CHECKING:
     from socialwatch.http import Answer, Http, Params
 
+INSTALLED = "https://oauth.reddit.com/grants/installed_client"  # for an application that can keep no secret
 RENEW = "make a new one at reddit.com/prefs/apps, then run `socialwatch doctor`"
 
 
@@ -68,7 +69,9 @@ class Application:
             return {"grant_type": "refresh_token", "refresh_token": self.refresh_token.reveal()}
         if self.password:
             return {"grant_type": "password", "username": self.user, "password": self.password.reveal()}
-        return {"grant_type": "client_credentials"}
+        if self.client_secret:
+            return {"grant_type": "client_credentials"}
+        return {"grant_type": INSTALLED, "device_id": "DO_NOT_TRACK_THIS_DEVICE"}
 
     def _what(self, answer: Answer) -> str:
         """Which of the things given was wrong: 401 is the application, all else what it came with."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from socialwatch.errors import SourceError
+from socialwatch.errors import AuthError, SourceError
 from socialwatch.models import Mention, Page, Span
-from socialwatch.sources.reddit_access import Application
+from socialwatch.sources.reddit_access import Application, closed
 from socialwatch.sources.reddit_post import COMMENT, MORE, in_tree, is_gone, name_of, time_of
 from socialwatch.sources.values import count, listing, mapping
 
@@ -31,6 +31,8 @@ async def thread_pages(application: Application, http: Http, post: Mention) -> A
     number = (post.thread or post.native_id).partition("_")[2]
     answer = await application.get(http, f"/comments/{number}", params, accept=CLOSED)
     if answer.status in CLOSED:
+        if isinstance(refused := closed(answer, "a thread"), AuthError):
+            raise refused  # it is not the thread that is closed: we are kept out
         return
     told = listing(answer.json())
     if len(told) != 2:

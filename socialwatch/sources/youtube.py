@@ -68,7 +68,7 @@ class YouTube:
     @property
     def allowances(self) -> Sequence[Allowance]:
         return (
-            Allowance("search", self.searches_per_day, "day", PACIFIC),
+            Allowance("searches", self.searches_per_day, "day", PACIFIC),
             Allowance("units", self.units_per_day, "day", PACIFIC),
         )
 

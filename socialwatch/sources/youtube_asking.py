@@ -57,7 +57,7 @@ class Asking:
         for at in range(0, len(ids), AT_ONCE):
             some = ids[at : at + AT_ONCE]
             try:
-                found += (await self.page(http, what, {**params, "id": ",".join(some), "maxResults": AT_ONCE}))[0]
+                found += (await self.page(http, what, {**params, "id": ",".join(some)}))[0]
             except Shut:
                 half = len(some) // 2
                 for part in (some[:half], some[half:]) if half else ():
@@ -94,7 +94,7 @@ class Asking:
     async def _get(self, http: Http, what: str, params: Params) -> Answer:
         # in a header: an address with a key in it would be written down on the way
         headers = {"X-Goog-Api-Key": self.key.reveal()}
-        cost = {"search": 1.0} if what == "search" else {"units": 1.0}
+        cost = {"searches": 1.0} if what == "search" else {"units": 1.0}
         answer = await http.get(
             f"{self.root}/youtube/v3/{what}", params=params, headers=headers, accept=REFUSALS, cost=cost
         )

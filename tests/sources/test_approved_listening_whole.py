@@ -166,6 +166,6 @@ def test_what_the_platforms_allow_is_counted(collect):
         NOW, "SELECT kind, sum(used) FROM spent WHERE per IN ('day', 'hour') GROUP BY kind ORDER BY kind"
     )
     used = dict(spent)
-    assert used["search"] == 1
+    assert used["searches"] == 1
     assert used["units"] >= 2
     assert used["requests"] >= 2

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
 import pytest
-from listening import AUGUST, LAST, Options, covers, listen, platform, reply
+from listening import AUGUST, FORBIDDEN, LAST, Options, covers, listen, platform, reply
 
 from socialwatch.errors import AuthError, BadItem, ConfigError, RateLimited, SourceError
 from socialwatch.http import Http
@@ -168,6 +168,14 @@ def test_a_token_that_has_run_out_is_renewed_once():
         {"message": "Unauthorized", "error": 401}, status="401 Unauthorized"), queries=ACME)  # fmt: skip
     assert isinstance(never.error, AuthError)
     assert len(never.platform.requests) == 4
+
+
+def test_an_application_without_a_secret_asks_as_one_that_is_installed():
+    told = reply({"error": "unsupported_grant_type"}, status="400 Bad Request")
+    heard = listen(lambda url: source(url, client_secret=None), lambda request: told, queries=ACME)
+    asked = parse_qs(heard.platform.requests[0].body.decode())
+    assert asked["grant_type"] == ["https://oauth.reddit.com/grants/installed_client"]
+    assert "unsupported_grant_type" in str(heard.error)
 
 
 @pytest.mark.parametrize(
@@ -345,6 +353,8 @@ def test_comments_that_a_stub_counts_but_does_not_name_are_a_gap():
     closed = reply({"reason": "private", "error": 403}, status="403 Forbidden")
     pages, _ = run(source, oauth(lambda request: closed), lambda reddit, http: thread_of(reddit, http, mention))
     assert pages == []
+    with pytest.raises(AuthError, match="403"):
+        run(source, oauth(lambda request: FORBIDDEN), lambda reddit, http: thread_of(reddit, http, mention))
 
 
 ENTRY = """<entry><author><name>/u/Jane_D</name><uri>https://www.reddit.com/user/Jane_D</uri></author>

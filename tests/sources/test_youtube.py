@@ -236,7 +236,7 @@ def test_what_cannot_work_is_refused_at_once(options):
 
 def test_the_days_allowances_are_the_platforms_and_calls_name_what_they_use():
     zone = "America/Los_Angeles"
-    expected = (Allowance("search", 100, "day", zone), Allowance("units", 20_000, "day", zone))
+    expected = (Allowance("searches", 100, "day", zone), Allowance("units", 20_000, "day", zone))
     assert source(units_per_day=20_000).allowances == expected
     handler = tube(
         [hit(n, LAST - n) for n in range(3)], [thread("Ug-thread-1")], known=[video(n, comments=1) for n in range(3)]
@@ -247,7 +247,7 @@ def test_the_days_allowances_are_the_platforms_and_calls_name_what_they_use():
 
     pages, spent = run(handler, use)
     assert len(pages) == 2
-    assert spent == {"search": 2, "units": 2 + 3}
+    assert spent == {"searches": 2, "units": 2 + 3}
 
 
 def test_videos_and_comments_become_mentions():
