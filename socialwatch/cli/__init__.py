@@ -23,6 +23,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     "Listen": {
         "fetch": ("fetch:fetch", "Ask every source for what is new, then enrich it (the line for cron)."),
         "watch": ("watch:watch", "Listen without end: streams, and every other source in its turn."),
+        "schedule": ("schedule:app", "Have it run by itself: cron, systemd, launchd, Windows."),
         "import": ("import_:import_", "Read posts from a file: CSV, xlsx, JSONL or Parquet."),
         "enrich": ("enrich:enrich", "Score and label what is stored; --redo does a step again."),
         "rematch": ("enrich:rematch", "After a query changed: match what is kept again, owe the sources the rest."),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from socialwatch.cli import common, output
+from socialwatch.errors import Busy
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -37,8 +38,14 @@ def watch(
     from socialwatch.cli.watch_board import showing
 
     config = current.check()
-    with showing(config, quiet=quiet or current.quiet) as listen:
-        pipeline.watch(config, again=current.check, listen=listen, health=health_file)
+    silent = quiet or current.quiet
+    try:
+        with showing(config, quiet=silent) as listen:
+            pipeline.watch(config, again=current.check, listen=listen, health=health_file)
+    except Busy as busy:
+        if silent:  # cron starts it again and again, in case it is gone
+            raise typer.Exit(busy.exit_code) from None
+        raise
 
 
 def _tell(config: Config, path: Path | None, *, as_json: bool) -> int:

@@ -1,0 +1,188 @@
+"""Have it run by itself: from cron, systemd, launchd or the Windows Task Scheduler."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from socialwatch import clock
+from socialwatch.cli import common, output
+from socialwatch.errors import ConfigError
+
+if TYPE_CHECKING:
+    from socialwatch.schedule import Job
+
+app = typer.Typer(help="Run by itself: cron, systemd, launchd, Windows.", rich_markup_mode=None)
+With = Annotated[
+    str | None,
+    typer.Option("--with", help="cron, systemd, launchd or windows; what this machine has unless given."),
+]
+
+
+@app.command()
+def install(
+    ctx: typer.Context,
+    with_: With = None,
+    every: Annotated[str, typer.Option("--every", help="How often to fetch: 5m, 15m, 1h, 6h, 1d.")] = "15m",
+    watch: Annotated[bool, typer.Option("--watch", help="Keep `socialwatch watch` running instead.")] = False,
+    report: Annotated[
+        str | None, typer.Option("--report", help="A deck as well: weekly or quarterly.", metavar="RECIPE")
+    ] = None,
+    decks: Annotated[Path | None, typer.Option("--decks", help="Where decks go; `decks` beside the file.")] = None,
+    env_file: Annotated[
+        Path | None,
+        typer.Option("--env-file", help="NAME=value lines with secrets; secrets.env beside the file if it is there."),
+    ] = None,
+    show_only: Annotated[bool, typer.Option("--print", help="Show what would be written; write nothing.")] = False,
+) -> None:
+    """Install what listens by itself; again changes what is there, and leaves everybody else's entries alone."""
+    from socialwatch import schedule
+    from socialwatch.schedule.jobs import jobs_for
+
+    state = common.state(ctx)
+    path, config = state.find(), state.check()
+    if env_file is not None and not env_file.is_file():
+        raise ConfigError(f"--env-file {env_file}: there is no such file; write NAME=value lines into it, chmod 600")
+    jobs = jobs_for(
+        path, watch=watch, length=every, report=report, decks=decks, fiscal_start=config.fiscal_year_start,
+        secrets=env_file,
+    )  # fmt: skip
+    chosen = schedule.scheduler(with_ or schedule.here())
+    if show_only:
+        typer.echo(chosen.text(jobs), nl=False)
+        return
+    for line in [*_elsewhere(jobs[0].archive, chosen.kind), *chosen.install(jobs)]:
+        output.say(line)
+    _advise(path, jobs)
+
+
+def _elsewhere(archive: str, kind: str) -> list[str]:
+    """Take the same away from other schedulers: nothing is to run twice."""
+    from socialwatch.schedule import KINDS, scheduler
+
+    said: list[str] = []
+    for other in KINDS:
+        if other != kind:
+            with suppress(ConfigError):  # not on this machine
+                said += scheduler(other).remove(archive)
+    return said
+
+
+def _advise(path: Path, jobs: list[Job]) -> None:
+    """What a scheduler's bare environment will not have."""
+    from socialwatch.schedule.jobs import SECRETS, missing_secrets, too_open
+
+    file = jobs[0].environment_file
+    if missing := missing_secrets(path, file):
+        where = file or path.absolute().with_name(SECRETS)
+        output.say(
+            f"{', '.join(missing)}: read from the environment, which a scheduler does not have; put NAME=value lines"
+            f" into {where} (chmod 600) and install again, or keep secrets in the keyring or in files"
+        )
+    if too_open(file):
+        output.say(f"{file} can be read by others on this machine: chmod 600 it")
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    with_: With = None,
+    now: common.Now = None,
+    as_json: common.AsJson = False,
+    as_csv: common.AsCsv = False,
+) -> None:
+    """What is installed, and when it runs next; of every scheduler unless one is named."""
+    from socialwatch.schedule import KINDS, scheduler
+    from socialwatch.schedule.job import archive_of
+
+    at = _local(now)
+    mine = _archive(ctx, archive_of)
+    rows: list[dict[str, Any]] = []
+    for kind in [with_] if with_ else KINDS:
+        try:
+            found = scheduler(kind).installed(at)
+        except ConfigError:
+            if with_:
+                raise
+            continue  # not on this machine
+        rows += [
+            {"job": one.name, "with": kind, "every": one.every, "next": one.following, "mine": one.archive == mine,
+             "where": one.where}
+            for one in found
+        ]  # fmt: skip
+    columns = [
+        output.Column("job"),
+        output.Column("with"),
+        output.Column("every"),
+        output.Column("next", show=lambda moment: f"{moment:%Y-%m-%d %H:%M}"),
+        output.Column("mine", "this file's", show=lambda yes: "yes" if yes else "another's"),
+        output.Column("where", wrap=True),
+    ]
+    empty = "nothing runs by itself; `socialwatch schedule install`"
+    output.show(rows, columns, as_json=as_json, as_csv=as_csv, empty=empty)
+
+
+def _archive(ctx: typer.Context, name: Any) -> str | None:
+    try:
+        return str(name(common.state(ctx).find()))
+    except ConfigError:
+        return None
+
+
+def _local(now: str | None) -> datetime:
+    """Schedulers go by the machine's clock and zone."""
+    if now is None:
+        return datetime.now().astimezone()
+    return clock.parse_moment(now, clock.zone("UTC")).astimezone()
+
+
+@app.command()
+def remove(ctx: typer.Context, with_: With = None) -> None:
+    """Take away what was installed for this configuration, wherever it is; nothing else."""
+    from socialwatch.schedule import KINDS, scheduler
+    from socialwatch.schedule.job import archive_of
+
+    archive = archive_of(common.state(ctx).find())
+    said: list[str] = []
+    for kind in [with_] if with_ else KINDS:
+        try:
+            said += scheduler(kind).remove(archive)
+        except ConfigError:
+            if with_:
+                raise
+    for line in said or ["nothing was installed for this configuration"]:
+        output.say(line)
+
+
+@app.command()
+def deck(
+    ctx: typer.Context,
+    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="weekly or quarterly.")],
+    out: Annotated[Path, typer.Option("--out", help="The folder that holds a folder for each deck.")] = Path("decks"),
+    now: common.Now = None,
+) -> None:
+    """Make the deck of the week or quarter that has ended, in a folder of its name: what `--report` has run."""
+    from socialwatch.cli.report import report
+
+    config = common.state(ctx).load()
+    at = common.moment(now, config)
+    if recipe == "weekly":
+        monday, sunday = last_week(at.astimezone(clock.zone(config.timezone)).date())
+        folder = out / f"{monday:%G-W%V}"
+        report(ctx, recipe=recipe, since=f"{monday}", until=f"{sunday}", out=folder, now=now)
+    elif recipe == "quarterly":
+        window = clock.last_whole_quarter(at, config.timezone, config.fiscal_year_start)
+        folder = out / f"{window.last_day:%Y-%m}"
+        report(ctx, recipe=recipe, out=folder, now=now)
+    else:
+        raise ConfigError(f"{recipe!r}: allowed are weekly and quarterly")
+
+
+def last_week(day: date) -> tuple[date, date]:
+    """Monday and Sunday of the last whole week before a day."""
+    monday = day - timedelta(days=day.weekday() + 7)
+    return monday, monday + timedelta(days=6)
