@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from emulated import PEOPLE, PLACES, Emulated, emulated
-from heard import collected, configured, ends_as_an_uncut_run, mentions, stored
+from served import collected, configured, ends_as_an_uncut_run, mentions, stored
 
 pytestmark = pytest.mark.server
 ISSUES, PULLS, ELSEWHERE = 180, 20, 15

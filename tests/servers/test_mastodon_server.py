@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-import json
-import sys
-import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from heard import collected, configured, ends_as_an_uncut_run, mentions, stored
-from needing import needed
-from processes import answers, free_port, running
+from mastodon_mocked import Mocked, mastodon_mocked
+from served import collected, configured, ends_as_an_uncut_run, mentions, stored
 
 from socialwatch import pipeline
 
@@ -23,32 +17,24 @@ POSTS = 200
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[str]:
-    if importlib.util.find_spec("mastodon_mock") is None:
-        needed("mastodon-mock is not installed: uv sync --group real")
-    port = free_port()
-    command = [sys.executable, "-m", "mastodon_mock", "serve", "--in-memory", "--port", str(port), "--log-level",
-               "error"]  # fmt: skip
-    url, log = f"http://127.0.0.1:{port}", tmp_path_factory.mktemp("mock") / "log"
-    with running(command, log, lambda: answers(url + "/api/v1/instance")):
-        yield url
-
-
-def ask(url: str, path: str, **posted: str) -> dict:
-    body = json.dumps(posted).encode() if posted else None
-    headers = {"Authorization": "Bearer mock_token", "Content-Type": "application/json"}
-    with closing(urllib.request.urlopen(urllib.request.Request(url + path, body, headers), timeout=10)) as answer:
-        return json.load(answer)
+def mocked(tmp_path_factory) -> Iterator[Mocked]:
+    with mastodon_mocked(tmp_path_factory.mktemp("mock") / "log") as at:
+        yield at
 
 
 @pytest.fixture(scope="module")
-def posted(server) -> list[dict]:
+def server(mocked) -> str:
+    return mocked.url
+
+
+@pytest.fixture(scope="module")
+def posted(mocked) -> list[dict]:
     """Posts about acme, every fifth an answer to the one before, all under one tag."""
     told: list[dict] = []
     for number in range(POSTS):
         more = {"in_reply_to_id": told[-1]["id"]} if number % 5 == 4 else {}
         words = f"Acme coffee number {number} #acme" + " #kávé ☕" * (number % 2)
-        told.append(ask(server, "/api/v1/statuses", status=words, **more))
+        told.append(mocked.ask("/api/v1/statuses", status=words, **more))
     return told
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from heard import collected, configured, ends_as_an_uncut_run, mentions, stored
+from served import collected, configured, ends_as_an_uncut_run, mentions, stored
 from wordpress import LOGINS, WordPress, wordpress
 
 from socialwatch import pipeline
