@@ -207,7 +207,9 @@ def test_a_spent_budget_is_no_failure_and_what_is_owed_stays_owed(costly: Config
         told.append((run.sources[0].ending, run.sources[0].requests))
     assert told == [("capped", 2), ("capped", 0), ("capped", 0), ("capped", 0)]
     reason = run.sources[0].error or ""
-    assert reason.startswith("the platform's allowance of 250 units a day is spent (200 units used, 100 units needed); it opens")
+    assert reason.startswith(
+        "the platform's allowance of 250 units a day is spent (200 units used, 100 units needed); it opens"
+    )
     with Store.open(costly.database) as store:
         assert store.runs.failures(1) == 0, "nobody is told that it is down"
         assert store.ledger.owed(1, store.ledger.entries()[0].ask)
@@ -245,3 +247,26 @@ def test_a_forked_process_killed_in_the_middle_leaves_its_count(store: Store) ->
     sent = len(os.read(reading, 100))
     with Store.open(path, write=True) as mine:
         assert sent == 7 <= used(mine, DAY) <= 50
+
+
+def test_processes_that_race_for_the_last_of_it_get_it_once(store: Store) -> None:
+    """Three real processes at once, each until it is refused."""
+    path = store.path
+    store.close()
+    reading, writing = os.pipe()
+    children = []
+    for _ in range(3):
+        if not (child := os.fork()):
+            with Store.open(path, write=True) as mine:
+                one = meter(mine, DAY, replace(DAY, kind="units", most=40))
+                try:
+                    while True:
+                        one.take({"units": 1})
+                        os.write(writing, b".")
+                except BudgetSpent:
+                    os._exit(0)
+        children.append(child)
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0]
+    assert len(os.read(reading, 1000)) == 40
+    with Store.open(path) as mine:
+        assert used(mine, replace(DAY, kind="units")) == 40

@@ -16,6 +16,7 @@ from socialwatch.config import Config
 from socialwatch.errors import AuthError, BudgetSpent, RateLimited, SourceDown, StoreError
 from socialwatch.http.client import Http
 from socialwatch.models import Engagement, Mention
+from socialwatch.registry import Registry
 from socialwatch.sources.base import Allowance, Policy, Reread
 from socialwatch.store import Store
 
@@ -195,6 +196,19 @@ def test_the_youngest_and_of_them_the_most_engaged_come_first(tmp_path: Path, fa
     run(config, 0, reread=False)
     run(config, 1)
     assert fakes["a"].looked == [["51", "50", "1", "3000"]]
+
+
+def test_a_source_looks_again_at_what_another_of_its_network_heard_that_cannot(
+    tmp_path: Path, fakes: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = Registry("sources", {"fake": f"{__name__}:Paged"})
+    monkeypatch.setattr("socialwatch.collect.rereading.SOURCES", ours)
+    config = config_for(tmp_path, "stream", "search")
+    fakes["stream"], fakes["search"] = Paged([item(0)]), Looking([])
+    run(config, 0)
+    fakes["search"].now["0"] = item(0, likes=7)
+    run(config, 1)
+    assert read(config, 0)[0].mention.engagement.likes == 7
 
 
 def test_only_posts_that_matched_are_read_again_and_no_reposts(tmp_path: Path, fakes: Any) -> None:

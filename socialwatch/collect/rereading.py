@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
@@ -12,7 +13,8 @@ from socialwatch.collect.events import Listen, ReadAgain
 from socialwatch.collect.limits import again, limits_of, section_of
 from socialwatch.collect.matching import Matching
 from socialwatch.collect.meter import Meter, clock_from
-from socialwatch.errors import BudgetSpent, SocialWatchError, StoreError
+from socialwatch.errors import BudgetSpent, ConfigError, SocialWatchError, StoreError
+from socialwatch.registry import SOURCES
 from socialwatch.sources.base import Rereads
 from socialwatch.store.purge import gone
 
@@ -89,9 +91,26 @@ class Rereading:
         return event
 
     def _due(self, number: int) -> dict[int, str]:
+        heard_by = [number, *self._silent()]
         return self.store.rereads.due(
-            number, self._epoch, AT_ONCE, refresh_days=self.source.policy.refresh_days, skip=self.claimed
+            heard_by, self._epoch, AT_ONCE, refresh_days=self.source.policy.refresh_days, skip=self.claimed
         )
+
+    def _silent(self) -> list[int]:
+        """The configured sources of its network that can't look at posts again: it does so for them.
+
+        Not where a post has to be known by the number that one server gave it.
+        """
+        if getattr(self.source, "by_item", False):
+            return []
+        found = []
+        for section in self.config.sources:
+            with suppress(ConfigError):
+                connector = SOURCES.load(section.type)
+                same = getattr(connector, "network", None) == self.source.network
+                if same and not hasattr(connector, "reread"):
+                    found.append(self.store.sources.get(section.name))
+        return [number for number in found if number is not None]
 
     @property
     def _epoch(self) -> int:

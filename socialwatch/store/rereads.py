@@ -27,7 +27,8 @@ _DUE = f"""
     FROM mentions AS m LEFT JOIN rereads AS r ON r.mention = m.id
     WHERE m.flags & {PURGED} = 0 AND m.repost_of IS NULL AND r.gone IS NULL
         AND (r.asked IS NULL OR r.asked = r.looked OR r.asked < :untold)
-        AND EXISTS (SELECT 1 FROM sightings AS s WHERE s.mention = m.id AND s.source = :source)
+        AND EXISTS (SELECT 1 FROM sightings AS s WHERE s.mention = m.id
+            AND s.source IN (SELECT value FROM json_each(:sources)))
         AND EXISTS (SELECT 1 FROM matches AS x WHERE x.mention = m.id AND x.flags & {NOISE} = 0)
         AND m.id NOT IN (SELECT value FROM json_each(:skip))
 """
@@ -60,13 +61,19 @@ class Rereads:
         self._db = store.db
 
     def due(
-        self, source: int, now: int, limit: int, *, refresh_days: int | None = None, skip: Collection[int] = ()
+        self,
+        sources: Sequence[int],
+        now: int,
+        limit: int,
+        *,
+        refresh_days: int | None = None,
+        skip: Collection[int] = (),
     ) -> dict[int, str]:
-        """Posts of a source that are to be read again, native ids by key: the youngest first, of one age those
+        """Posts of some sources that are to be read again, native ids by key: the youngest first, of one age those
         that people react to most; then those that the platform's terms want read again, the longest unread first.
         """
         found: dict[int, str] = {}
-        values = {"source": source, "untold": now - UNTOLD}
+        values: dict[str, int | str] = {"sources": json.dumps(list(sources)), "untold": now - UNTOLD}
         for age, older in zip(AGES, (*AGES[1:], LATEST), strict=True):
             if len(found) < limit:
                 found |= self._of_age(now, age, older, limit - len(found), values, {*skip, *found})
@@ -78,7 +85,7 @@ class Rereads:
         return found
 
     def _of_age(
-        self, now: int, age: int, older: int, limit: int, values: Mapping[str, int], skip: Iterable[int]
+        self, now: int, age: int, older: int, limit: int, values: Mapping[str, int | str], skip: Iterable[int]
     ) -> dict[int, str]:
         """Those as old as `age`, and not yet `older`, that nobody has looked at since they came to that age."""
         span = Span.of(max(0, now - older), max(0, now - age))
