@@ -11,6 +11,7 @@ from mastodon_mocked import Mocked, mastodon_mocked
 from served import collected, configured, ends_as_an_uncut_run, mentions, stored
 
 from socialwatch import pipeline
+from socialwatch.config import check
 
 pytestmark = pytest.mark.server
 POSTS = 200
@@ -82,7 +83,9 @@ def test_a_post_under_two_tags_or_on_two_servers_is_one_mention_with_a_sighting_
     twin = server.replace("127.0.0.1", "localhost")  # another address of it, as another server would show the post
     sources = source(server, token) + source(twin, token, "twin") + source(server, None, "other", '"kávé"')
     config = configured(tmp_path, server, sources)
-    config.path.write_text(config.path.read_text().replace("allow = [", 'allow = ["::1", '))
+    text = config.path.read_text().replace("allow = [", 'allow = ["::1", ')
+    config.path.write_text('follow = "0"\n' + text)  # answers below a post are another way to see them
+    config = check(config.path)
     assert collected(config, later()) == POSTS
     found = stored(config)
     assert len(found) == POSTS
