@@ -25,8 +25,8 @@ POSTS = 600
 def written(folder: Path, url: str) -> Path:
     path = folder / "socialwatch.toml"
     path.write_text(
-        f'[[brand]]\nname = "Acme"\nquery = "acme"\n[network]\nallow = ["127.0.0.0/8"]\n[[source]]\ntype = "jetstream"\n'
-        f'base_url = "{url}"\nfollowers = false\nseconds = 0.05\nfirst_hours = 1\n',
+        f'[[brand]]\nname = "Acme"\nquery = "acme"\n[network]\nallow = ["127.0.0.0/8"]\n'
+        f'[[source]]\ntype = "jetstream"\nbase_url = "{url}"\nfollowers = false\nseconds = 0.05\nfirst_hours = 1\n',
         "utf-8",
     )
     return path

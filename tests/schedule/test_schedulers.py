@@ -120,10 +120,9 @@ def test_systemd_itself_finds_no_fault_with_the_units(tmp_path, config):
     found["systemd"].install([*jobs_for(config, report="quarterly"), *jobs_for(config, watch=True)])
     units = [str(path) for path in sorted((tmp_path / "units").iterdir())]
     assert len(units) == 5
-    done = subprocess.run(["systemd-analyze", "--user", "verify", *units], capture_output=True, text=True, check=False,
-                          env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)})  # fmt: skip
-    if "Failed to" in done.stderr and "runtime" in done.stderr.lower():
-        pytest.skip(done.stderr)
+    bare = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)}
+    command = ["systemd-analyze", "--user", "verify", *units]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=bare)
     faults = [line for line in done.stderr.splitlines() if "socialwatch-" in line]
     assert (done.returncode, faults) == (0, [])
     for when in (every("15m", 7), every("6h", 50), every("1d", 3), WEEKLY, quarterly(4)):
