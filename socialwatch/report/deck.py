@@ -141,6 +141,7 @@ class Post:
     lang: str | None = None
     picture: str = ""  # hash of a picture in the deck's pictures; "" until taken
     pictured: Literal["", "screenshot", "card"] = ""
+    taken: str = ""  # the day of a screenshot, for readers: the page may be gone since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

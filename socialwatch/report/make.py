@@ -64,9 +64,9 @@ def make(
     )
     slides = speak(recipe, measured, context, tell)
     slides = with_contents(slides, context)
-    slides, taken = (
-        pictures.take(slides, store, camera, context.names, now, tell) if camera is not None else (slides, {})
-    )
+    slides, taken = (slides, {}) if camera is None else pictures.take(
+        slides, store, camera, context.names, now, tell, context.words.day
+    )  # fmt: skip
     if store is not None:
         context.gathered.follow(lambda evidence: first_posts(store, evidence))
     return bound(config, recipe, window, now, context, slides, taken)

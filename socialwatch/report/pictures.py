@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from socialwatch.report.shots import Camera
     from socialwatch.report.tokens import Tokens
     from socialwatch.store import Store
+    from socialwatch.store.pictures import Picture
 
 Listen = Callable[[str], None]
 
@@ -62,16 +63,26 @@ def studio(config: Config, tell: Listen) -> Iterator[Studio]:
 
 
 def take(
-    slides: Sequence[Slide], store: Store, where: Studio, names: Names, now: datetime, tell: Listen
+    slides: Sequence[Slide],
+    store: Store,
+    where: Studio,
+    names: Names,
+    now: datetime,
+    tell: Listen,
+    day: Callable[[datetime], str] = lambda at: f"{at:%Y-%m-%d}",
 ) -> tuple[tuple[Slide, ...], Mapping[str, bytes]]:
-    """The slides with their posts pictured, and the pictures by the hash of their bytes."""
+    """The slides with their posts pictured, and the pictures by the hash of their bytes.
+
+    `day` writes the date on which a screenshot was taken for the deck's readers.
+    """
     taken: dict[str, bytes] = {}
 
     def pictured(post: Post) -> Post:
-        kind, body = _picture(post, store, where, names, now, tell)
+        kind, body, at = _picture(post, store, where, names, now, tell)
         name = sha256(body).hexdigest()
         taken[name] = body
-        return replace(post, picture=name, pictured="screenshot" if kind == "shot" else "card")
+        when = day(at) if at is not None else ""
+        return replace(post, picture=name, pictured="screenshot" if kind == "shot" else "card", taken=when)
 
     def block(one: Block) -> Block:
         return replace(one, posts=tuple(pictured(post) for post in one.posts)) if isinstance(one, Posts) else one
@@ -79,30 +90,43 @@ def take(
     return tuple(replace(slide, blocks=tuple(block(one) for one in slide.blocks)) for slide in slides), taken
 
 
-def _picture(post: Post, store: Store, where: Studio, names: Names, now: datetime, tell: Listen) -> tuple[str, bytes]:
-    """A kept screenshot, a new one, or a card; kept cards are used when nothing on them has changed."""
+def _picture(
+    post: Post, store: Store, where: Studio, names: Names, now: datetime, tell: Listen
+) -> tuple[str, bytes, datetime | None]:
+    """A kept screenshot, a new one, or a card, with the time a screenshot was taken.
+
+    A page that is gone or changed meanwhile is shown as it was. Kept cards are used when nothing on them has changed.
+    """
     key = store.mentions.find(post.id)
     if where.start is not None and post.url and key is not None:
         mention = store.mentions.read([key])[0].mention
-        hidden = hidden_names(mention, names)
-        address = post.url if hidden is None else f"{post.url} (names hidden)"
-        body = _kept(store, key, "shot", address)
-        if body is None and where.camera is not None:
-            body = _shoot(where.camera, post.url, mention, hidden, tell)
+        kept = _kept(store, key, "shot", address_of(post.url, hidden_names(mention, names)))
+        if kept is not None:
+            return "shot", kept.body, kept.taken
+        if where.camera is not None:
+            tell(f"screenshot of {post.url}")
+            body = photograph(store, key, replace(mention, url=post.url), where.camera, names, now)
             if body is not None:
-                _keep(store, key, "shot", address, now, body)
-        if body is not None:
-            return "shot", body
-    return "card", _card(post, store, key, where, now)
+                return "shot", body, now
+            tell(f"no screenshot of {post.url}: {where.camera.why.get(post.url, 'no reason told')}; a card instead")
+    return "card", _card(post, store, key, where, now), None
 
 
-def _shoot(camera: Camera, url: str, mention: Mention, hidden: Sequence[str] | None, tell: Listen) -> bytes | None:
-    tell(f"screenshot of {url}")
-    shot = camera.shoot(url, mention.text, hidden)
-    if shot is None:
-        tell(f"no screenshot of {url}: {camera.why.get(url, 'no reason told')}; a card instead")
+def photograph(store: Store, key: int, mention: Mention, camera: Camera, names: Names, now: datetime) -> bytes | None:
+    """A new picture of a post's page, kept with time and address; None where the page does not show the post."""
+    if not mention.url:
         return None
+    hidden = hidden_names(mention, names)
+    shot = camera.shoot(mention.url, mention.text, hidden)
+    if shot is None:
+        return None
+    _keep(store, key, "shot", address_of(mention.url, hidden), now, shot.png)
     return shot.png
+
+
+def address_of(url: str, hidden: Sequence[str] | None) -> str:
+    """By which a picture is found again: one with names is not shown where they are to be hidden."""
+    return url if hidden is None else f"{url} (names hidden)"
 
 
 def hidden_names(mention: Mention, names: Names) -> tuple[str, ...] | None:
@@ -119,16 +143,17 @@ def _card(post: Post, store: Store, key: int | None, where: Studio, now: datetim
     from socialwatch.report import cards
 
     name = "card:" + fingerprint([repr(post), repr(where.tokens)])
-    body = _kept(store, key, "card", name)
-    if body is None:
-        body = cards.card(post, where.tokens)
-        _keep(store, key, "card", name, now, body)
+    kept = _kept(store, key, "card", name)
+    if kept is not None:
+        return kept.body
+    body = cards.card(post, where.tokens)
+    _keep(store, key, "card", name, now, body)
     return body
 
 
-def _kept(store: Store, key: int | None, kind: str, url: str) -> bytes | None:
+def _kept(store: Store, key: int | None, kind: str, url: str) -> Picture | None:
     found = store.pictures.latest(key, kind) if key is not None else None
-    return found.body if found is not None and found.url == url else None
+    return found if found is not None and found.url == url else None
 
 
 def _keep(store: Store, key: int | None, kind: str, url: str, now: datetime, body: bytes) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from socialwatch.store.matches import Matches, Queries
     from socialwatch.store.mutes import Mutes
     from socialwatch.store.notes import Notes
+    from socialwatch.store.photographs import Photographs
     from socialwatch.store.pictures import Pictures
     from socialwatch.store.rereads import Rereads
     from socialwatch.store.results import Results
@@ -208,6 +209,12 @@ class Store:
         from socialwatch.store.decks import Decks
 
         return Decks(self)
+
+    @cached_property
+    def photographs(self) -> Photographs:
+        from socialwatch.store.photographs import Photographs
+
+        return Photographs(self)
 
     @cached_property
     def pictures(self) -> Pictures:

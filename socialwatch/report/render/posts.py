@@ -130,6 +130,7 @@ def _byline(style: Style, key: str, post: Post, box: Box, code: str) -> None:
     """Where it stands and whether it is a screenshot: the link for people who do not click pictures."""
     t, p, words = style.tokens.type, style.palette, style.words
     kind = {"screenshot": words.say("screenshot"), "card": words.say("drawn from the archive")}.get(post.pictured, "")
+    kind = f"{kind}, {post.taken}" if post.taken else kind
     # a picture tells place and time itself
     told = [post.reactions, kind] if kind else [network_name(post.network), post.when]
     text = " \N{MIDDLE DOT} ".join(part for part in (*told, code) if part)
