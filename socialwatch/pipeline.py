@@ -40,6 +40,7 @@ from socialwatch.collect.letting_go import days_unmatched, drop_unmatched, let_g
 from socialwatch.collect.limits import limits_of, section_of, standings
 from socialwatch.collect.lock import only_one
 from socialwatch.collect.meter import Budget
+from socialwatch.collect.prices import price_of
 from socialwatch.collect.rematching import Change, Rematching, again, changed, former, remember
 from socialwatch.collect.rereading import Rereading
 from socialwatch.collect.worker import Worker
@@ -288,7 +289,8 @@ def dry_run(config: Config, *, now: datetime, span: Span | None = None, only: Se
                 parts = {ask.key: (start, end) for ask, start, end in more}
                 limits = limits_of(source, section_of(config, name), config.timezone)
                 left = tuple(standings(store, name, limits, now))
-                planned.append(replace(dry(store, name, asks, given=span is not None, again=parts), left=left))
+                found = dry(store, name, asks, given=span is not None, again=parts)
+                planned.append(replace(found, left=left, price=price_of(store, name, source, found.asks, left, now)))
             except (SourceError, ConfigError) as error:
                 planned.append(Planned(name, error=str(error)))
     finally:

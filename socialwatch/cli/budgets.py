@@ -10,6 +10,7 @@ from socialwatch.cli import output
 
 if TYPE_CHECKING:
     from socialwatch.collect.limits import Standing
+    from socialwatch.collect.prices import Price
 
 
 def of(standings: Sequence[Standing], source: str) -> list[dict[str, Any]]:
@@ -50,3 +51,31 @@ def figure(kind: str, value: float) -> str:
     from socialwatch.collect.limits import amount
 
     return amount(kind, value).removesuffix(f" {kind}")
+
+
+def show_prices(prices: Sequence[Price]) -> None:
+    """What the next run is expected to cost, where any costs anything; of a source never asked only what posts cost."""
+    if not prices:
+        return
+    rows = [
+        {
+            "source": one.source,
+            "posts": None if one.posts is None else f"{one.posts:,}",
+            "usd": None if one.usd is None else f"${one.usd:,.2f}",
+            "most": _at_most(one.left if one.most is None else one.most),
+            "thousand": f"${one.thousand:,.2f}",
+        }
+        for one in prices
+    ]
+    columns = [
+        output.Column("source"),
+        output.Column("posts", "posts expected", "right"),
+        output.Column("usd", "about", "right"),
+        output.Column("most", "at most", "right"),
+        output.Column("thousand", "1,000 posts, at most", "right"),
+    ]
+    output.show(rows, columns, title="Prices")
+
+
+def _at_most(usd: float | None) -> str | None:
+    return None if usd is None else f"${usd:,.2f}"

@@ -135,11 +135,13 @@ def _show_plan(planned: list[Planned], config: Config, as_json: bool) -> None:
     for source in planned:
         if source.error:
             rows.append({"source": source.source, "ask": None, "spans": [], "error": source.error, "left": []})
+            rows[-1]["price"] = None
         for ask, spans in source.asks:
             local = [(span.start.astimezone(zone), span.end.astimezone(zone)) for span in spans]
             shown = [f"{start:%Y-%m-%d %H:%M} – {end:%Y-%m-%d %H:%M}" for start, end in local]
             rows.append({"source": source.source, "ask": ask.title, "spans": shown, "error": None})
             rows[-1]["left"] = budgets.of(source.left, source.source)
+            rows[-1]["price"] = source.price.as_json() if source.price else None
     columns = [
         output.Column("source"),
         output.Column("ask", "would be asked", wrap=True),
@@ -150,6 +152,7 @@ def _show_plan(planned: list[Planned], config: Config, as_json: bool) -> None:
     output.show(rows, columns, as_json=as_json, empty="nothing to ask")
     if not as_json:
         budgets.show([one for source in planned for one in source.left], config.timezone)
+        budgets.show_prices([source.price for source in planned if source.price])
 
 
 def _tell(run: Run, config: Config, *, quiet: bool, as_json: bool) -> None:

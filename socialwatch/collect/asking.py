@@ -14,6 +14,7 @@ from socialwatch.store.ledger import OVERLAP, merged
 
 if TYPE_CHECKING:
     from socialwatch.collect.limits import Standing
+    from socialwatch.collect.prices import Price
     from socialwatch.config import Config
     from socialwatch.sources.base import Source
     from socialwatch.store import Store
@@ -33,6 +34,8 @@ class Planned:
     error: str | None = None
     left: tuple[Standing, ...] = ()
     """How its budgets stand."""
+    price: Price | None = None
+    """What asking it is expected to cost, where that costs anything."""
 
 
 def askable(sources: Mapping[str, Source], listen: Listen) -> dict[str, Source]:

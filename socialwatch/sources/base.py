@@ -112,6 +112,15 @@ class Rereads(Protocol):
 
 
 @runtime_checkable
+class Priced(Protocol):
+    """A source whose posts cost money, which is told before they are asked for."""
+
+    def price(self, ask: Ask, posts: int) -> float:
+        """Dollars that so many posts of an ask cost at most."""
+        ...
+
+
+@runtime_checkable
 class Follows(Protocol):
     """A source that can be asked for what was answered to a post.
 
