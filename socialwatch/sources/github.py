@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
-from socialwatch.sources.base import Policy, Reread
+from socialwatch.sources.base import Allowance, Policy, Reread
 from socialwatch.sources.github_post import COMMENTS, DISCUSSIONS, found_mentions, thread_of
 from socialwatch.sources.looking_again import GONE, NOT_THERE, one_by_one
 from socialwatch.sources.terms import terms
@@ -66,6 +66,11 @@ class GitHub:
         for place in self.within:
             if not place.startswith(("org:", "repo:", "user:")) or " " in place:
                 raise ValueError(f'within holds {place!r}; write "org:acme", "repo:acme/cloud" or "user:jane"')
+
+    @property
+    def allowances(self) -> Sequence[Allowance]:
+        """Of requests for single things; at none GitHub refuses searches as well."""
+        return (Allowance("core", 5000 if self.token else 60, "hour"),)
 
     def plan(self, queries: Sequence[Query], span: Span) -> Sequence[Ask]:
         """A search of each kind for each word or phrase of which every match holds one."""
@@ -200,7 +205,8 @@ class GitHub:
             if json is not None:
                 answer = await http.post(root.removesuffix("/v3") + path, json=json, headers=headers)
             else:
-                answer = await http.get(root + path, params=params, headers=headers, accept=(422, *accept))
+                cost = {"core": 1} if path.startswith("/repos/") else None
+                answer = await http.get(root + path, params=params, headers=headers, accept=(422, *accept), cost=cost)
         except AuthError as error:
             if "rate limit" in str(error):
                 raise RateLimited(str(error), WAIT) from None

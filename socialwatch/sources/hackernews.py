@@ -1,8 +1,8 @@
 """Stories and comments of Hacker News, through Algolia's search.
 
 Sees every story and comment, usually within a minute, back to 2006. Does not see deleted or killed items, nor
-points as they change (they are read once), nor who voted. No key is needed; 10,000 requests an hour from one
-address, and never more than 1,000 hits for one question, which is why time is walked down hit by hit.
+who voted. No key is needed; 10,000 requests an hour from one address, and never more than 1,000 hits for one question,
+which is why time is walked down hit by hit.
 """
 
 from __future__ import annotations
