@@ -54,13 +54,14 @@ if TYPE_CHECKING:
 
     from socialwatch.collect.station import Station
     from socialwatch.config import Config
+    from socialwatch.report.photographs import Photographed
     from socialwatch.sources.base import Source
 
 __all__ = [
     "BACKFILL", "Budget", "Change", "Enriched", "Event", "Gap", "Gone", "Imported", "LeftOut", "Matched", "Noted",
     "PageStored", "Planned", "ReadAgain", "Recognised", "Run", "RunSource", "RunStarted", "SourceChanged",
-    "SourceEnded", "StreamEnded", "collect", "dry_run", "enrich", "first_look", "gaps", "import_file", "rematch",
-    "watch",
+    "SourceEnded", "StreamEnded", "collect", "dry_run", "enrich", "first_look", "gaps", "import_file", "photograph",
+    "rematch", "watch",
 ]  # fmt: skip
 
 Done = TypeVar("Done")
@@ -238,6 +239,16 @@ def station(
 
     work = Work(ask=ask, begin=_begin_queries, rematch=_rematch, upkeep=upkeep)
     return Station(config, again, work, listen, health)
+
+
+def photograph(config: Config, *, now: datetime, tell: Callable[[str], None] = lambda text: None) -> Photographed:
+    """Photograph posts that will matter, as many as the configuration allows a run; none without a browser."""
+    from socialwatch.report.photographs import Photographed, photograph_all
+
+    with Store.open(config.database, write=True) as store:
+        wanted = config.photographs.per_run if config.report.screenshots else 0
+        keys = store.photographs.wanted(int(now.timestamp()), wanted) if wanted else []
+        return photograph_all(config, store, keys, now, tell) if keys else Photographed()
 
 
 def enrich(config: Config, *, redo: Sequence[str] = (), now: datetime, listen: Listen = ignore) -> dict[str, int]:

@@ -14,7 +14,7 @@ from socialwatch.models import Span
 from socialwatch.store.runs import ALARM_AFTER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from socialwatch.config import Config
@@ -36,6 +36,9 @@ def fetch(
     ] = None,
     no_reread: Annotated[
         bool, typer.Option("--no-reread", help="Do not look at young posts again for their counts, edits, deletions.")
+    ] = False,
+    no_photographs: Annotated[
+        bool, typer.Option("--no-photographs", help="Take no pictures of posts that will matter.")
     ] = False,
     no_enrich: Annotated[bool, typer.Option("--no-enrich", help="Leave scoring to `socialwatch enrich`.")] = False,
     dry_run: Annotated[
@@ -88,6 +91,7 @@ def fetch(
             )  # fmt: skip
             if not no_enrich:
                 pipeline.enrich(config, now=at, listen=watching)
+        shots = None if no_photographs else pipeline.photograph(config, now=at, tell=_listen(quiet))
     except Busy as busy:
         if quiet and not as_json and busy.seconds is not None and busy.seconds < STUCK:
             raise typer.Exit(busy.exit_code) from None
@@ -98,7 +102,14 @@ def fetch(
         output.say(gap_list.tell(run.gaps, config), quiet=quiet)
     if output.interactive() and (words := in_words(run.again)):
         output.say(words, quiet=quiet)
+    if shots and shots.taken and output.interactive():
+        output.say(f"{output.counted(len(shots.taken), 'post')} photographed", quiet=quiet)
     _tell(run, config, quiet=quiet, as_json=as_json)
+
+
+def _listen(quiet: bool) -> Callable[[str], None]:
+    """Why no browser could be started is for people: cron would mail it every hour."""
+    return lambda text: output.say(text, quiet=quiet or not output.interactive())
 
 
 def read_again(run: Run, source: str) -> dict[str, int]:
