@@ -2,8 +2,9 @@
 
 Sees the address, headline, paper, language and country of articles whose text holds a brand's words, a quarter of an
 hour after they appeared. Does not see the text: an article that names the brand in its text only is found, but not
-matched. No key; one question in five seconds, and even so it refuses at times: best effort, a feed of one's own papers
-hears more. One answer gives 250 articles at most: the next one ends where it had come to.
+matched. No key; one question in five seconds, and even so it refuses at times. It keeps refusing while it is asked:
+after a refusal it is left alone for the rest of the run. Best effort; a feed of one's own papers hears more. One
+answer gives 250 articles at most: the next one ends where it had come to.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from socialwatch.errors import BadItem, ConfigError, RateLimited, SourceError
 from socialwatch.models import JSON, Access, Ask, Author, Mention, Page, Span
 from socialwatch.sources import gdelt_names
 from socialwatch.sources.addresses import canonical, host_of
-from socialwatch.sources.base import Policy
+from socialwatch.sources.base import Allowance, Policy
 from socialwatch.sources.terms import Term, terms
 from socialwatch.sources.text import one_line, plain, web_address
 from socialwatch.sources.values import mapping, moment, text
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 MOST = 250
 SHORTEST = 900  # seconds; articles come in batches of a quarter of an hour
+LONG = 3600.0  # seconds
 LONGEST = 250  # characters of one question
 ESCAPED = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|)')
 BEFORE = re.compile(r" +([,.;:!?%)\]}…])")
@@ -52,6 +54,8 @@ class Gdelt:
     """Only papers of these countries, as two letters; all when empty."""
     pause: float = 5.0
     """Seconds between two questions."""
+    requests_per_hour: int = 30
+    """Questions an hour at most: sixty in ninety minutes were once enough to be refused for half an hour."""
     base_url: str = "https://api.gdeltproject.org"
     """Where the interface answers."""
 
@@ -66,6 +70,10 @@ class Gdelt:
                     raise ValueError(f"{key} holds {code!r}, which GDELT does not know; write two letters, like de")
         if self.pause <= 0:
             raise ValueError("pause must be more than nothing; GDELT asks for 5 seconds")
+
+    @property
+    def allowances(self) -> Sequence[Allowance]:
+        return (Allowance("requests", self.requests_per_hour, "hour"),)
 
     def plan(self, queries: Sequence[Query], span: Span) -> Sequence[Ask]:
         """One question for each brand, with all its words; more where they are many."""
@@ -123,7 +131,11 @@ class Gdelt:
             "query": query, "mode": "artlist", "format": "json", "sort": "datedesc", "maxrecords": MOST,
             "startdatetime": _stamp(min(start, end - SHORTEST)), "enddatetime": _stamp(end - 1),
         }  # fmt: skip
-        told = mapping(_read(await http.get(f"{root}/api/v2/doc/doc", params=params)))
+        answer = await http.get(f"{root}/api/v2/doc/doc", params=params, accept=(429,))
+        if answer.status == 429 or _hasty(answer):
+            http.hold(root, LONG)  # asking again, however slowly, only makes it refuse for longer
+            raise RateLimited(f"GDELT has had enough of this address for now ({answer.said or _words(answer) or 429})")
+        told = mapping(_read(answer))
         articles = told.get("articles", [])  # nothing found is {}
         if not isinstance(articles, list):
             raise SourceError(f"{root} answered without articles: its interface may have changed")
@@ -154,6 +166,16 @@ class Gdelt:
         return f"answers without a key, one question in {self.pause:g} s" + ("" if now else "; it found nothing")
 
 
+def _words(answer: Answer) -> str:
+    """What an answer that is no JSON says."""
+    return "" if answer.looks_like_html else " ".join(answer.text().split())[:200]
+
+
+def _hasty(answer: Answer) -> bool:
+    plain_words = answer.body.lstrip()[:1] not in (b"{", b"[")
+    return plain_words and re.search(r"limit requests|too many|rate limit", _words(answer), re.I) is not None
+
+
 def _read(answer: Answer) -> JSON:
     """Its JSON is put together by hand: titles with stray backslashes and control characters are mended.
 
@@ -162,9 +184,7 @@ def _read(answer: Answer) -> JSON:
     if answer.body.lstrip()[:1] not in (b"{", b"["):
         if answer.looks_like_html:
             return answer.json()  # which tells of a web page
-        said = " ".join(answer.text().split())[:200]
-        if re.search(r"limit requests|too many|rate limit", said, re.I):
-            raise RateLimited(f"GDELT wants to be left alone ({said})")
+        said = _words(answer)
         raise SourceError(
             f"GDELT would not search ({said or 'an empty answer'}): make the query's words longer or fewer"
         )

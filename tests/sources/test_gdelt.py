@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from datetime import UTC, datetime
 
 import pytest
-from listening import AUGUST, LAST, covers, listen, reply
+from listening import AUGUST, LAST, Options, covers, listen, platform, reply
 
 from socialwatch.errors import BadItem, ConfigError, RateLimited, SourceDown, SourceError
+from socialwatch.http import Http
 from socialwatch.models import Span
 from socialwatch.query import parse
 from socialwatch.sources import gdelt_names
+from socialwatch.sources.base import Allowance
 from socialwatch.sources.feed import Feed
 from socialwatch.sources.gdelt import Gdelt
 
@@ -116,6 +119,29 @@ def test_what_it_refuses_in_plain_text_is_told(said, kind):
     assert type(heard.error) is kind
     assert (said.strip() or "an empty answer") in str(heard.error)
     assert not heard.pages
+
+
+@pytest.mark.parametrize(
+    "refusal", [reply(b"", status="429 Too Many Requests"), reply(b"Please limit requests to one")]
+)
+def test_after_a_refusal_it_is_left_alone_for_the_rest_of_the_run(refusal):
+    async def twice() -> list[Exception]:
+        async with platform(lambda request: refusal) as served, Http(Options(), first_wait=0.001, patience=2.0) as http:
+            made, errors = source(served.url), []
+            for ask in made.plan([*ACME, parse("bolt", kind="brand")], AUGUST):
+                with pytest.raises(RateLimited) as caught:
+                    _ = [page async for page in made.fetch(http, ask, None)]
+                errors.append(caught.value)
+            assert len(served.requests) == 1, "not even once more"
+            return errors
+
+    first, second = asyncio.run(twice())
+    assert "had enough" in str(first)
+    assert second.retry_after > 3000
+
+
+def test_so_many_questions_an_hour_are_asked_at_most():
+    assert source(requests_per_hour=12).allowances == (Allowance("requests", 12, "hour"),)
 
 
 def test_json_with_stray_backslashes_and_control_characters_is_read():
