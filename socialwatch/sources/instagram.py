@@ -100,14 +100,15 @@ class Instagram:
     async def _hashtag(self, http: Http, tag: str, span: tuple[int, int], resume: JSON) -> AsyncIterator[Page]:
         begin, end = span
         start = min(end, max(begin, _now() - LOOK_BACK))
+        known = mapping(resume) or None
         if start < end:
-            number = await self._number(http, tag, text(mapping(resume).get("number")))
+            known = {"number": (number := await self._number(http, tag, text(mapping(resume).get("number"))))}
             get = partial(self._graph.listed, http, f"{number}/recent_media")
             params: Params = {"user_id": self.user, "fields": MEDIA, "limit": PAGE}
             async for page in walk(get, params, (start, end), "timestamp"):
-                yield replace(page, resume={"number": number})
+                yield replace(page, resume=known)
         if begin < start:
-            yield Page([], Span.of(begin, start), capped=True)
+            yield Page([], Span.of(begin, start), known, capped=True)
 
     async def _number(self, http: Http, tag: str, known: str | None) -> str:
         """A hashtag's number; one that is new in these seven days is asked for only while there is room."""
