@@ -7,14 +7,20 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from socialwatch import sources
 from socialwatch.config import Brand, Config, SourceSection
 from socialwatch.errors import BadItem
 from socialwatch.models import JSON, Ask, Author, Mention, Page, Span
 from socialwatch.sources.base import Policy
+from socialwatch.store import Store, Stored
+
+if TYPE_CHECKING:
+    import pytest
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
+Fakes = dict[str, Any]
 
 
 def item(number: int, *, text: str | None = None, minutes: int | None = None, **more: Any) -> dict[str, JSON]:
@@ -85,3 +91,24 @@ def config_for(folder: Path, *names: str, brands: Sequence[Brand] = (), **more: 
         sources=tuple(SourceSection(name=name, type="fake") for name in names),
         **more,
     )
+
+
+def fake_sources(monkeypatch: pytest.MonkeyPatch) -> Fakes:
+    """The sources by name; put some in before the pipeline runs."""
+    found: Fakes = {}
+
+    def build(config: Config, only: Sequence[str] = ()) -> Fakes:
+        return {name: source for name, source in found.items() if not only or name in only}
+
+    monkeypatch.setattr(sources, "build", build)
+    return found
+
+
+def stored(config: Config) -> list[Stored]:
+    with Store.open(config.database) as store:
+        assert store.facts.check() == []
+        return store.mentions.read([row[0] for row in store.db.execute("SELECT id FROM mentions ORDER BY id")])
+
+
+def ids(config: Config) -> set[str]:
+    return {one.mention.native_id for one in stored(config)}

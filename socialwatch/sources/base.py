@@ -63,11 +63,11 @@ class Source(Protocol):
 
     A source asks and maps. It does not store, retry, sleep or print. Two more things may be there:
     `async def check(self, http: Http) -> str`, one cheap question for `doctor`, and `apart = True` when its asks
-    go to different hosts: they are asked several at once, and one that is down does not end the others. `reach` says how far back the place can be
-    asked: a timedelta, or "newest" where it shows its newest posts only; as far as one likes without it.
-    `by_time = True` says that asking for a week of long ago costs no more than asking for the last: a long span is then
-    asked for window by window, newest first. What a platform can do beyond that is
-    said by the protocols below, and by `allowances`, a sequence of `Allowance` that its calls are held to.
+    go to different hosts: they are asked several at once, and one that is down does not end the others. `reach` says
+    how far back the place can be asked: a timedelta, or "newest" where it shows its newest posts only; as far as one
+    likes without it. `by_time = True` says that asking for a week of long ago costs no more than asking for the last: a
+    long span is then asked for window by window, newest first. What a platform can do beyond that is said by the
+    protocols below, and by `allowances`, a sequence of `Allowance` that its calls are held to.
     """
 
     access: ClassVar[Access]
