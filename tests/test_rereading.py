@@ -90,6 +90,17 @@ def test_counts_are_a_series_that_has_a_row_when_something_changed(tmp_path: Pat
     assert post.mention.engagement.likes == 38, "they may fall as well"
 
 
+def test_counts_that_an_ordinary_answer_tells_go_on_with_the_series(tmp_path: Path, fakes: Any) -> None:
+    config = config_for(tmp_path, "a", "b")
+    fakes["a"], fakes["b"] = Looking([item(0, likes=3)]), Looking([])
+    run(config, 0, reread=False)
+    fakes["b"] = Looking([item(0, likes=8)])
+    run(config, 0.5, reread=False)
+    fakes["a"].now["0"] = fakes["b"].now["0"] = item(0, likes=9)
+    run(config, 2)
+    assert read(config, 0)[1] == [(0, 3), (0, 8), (2, 9)]
+
+
 def test_counts_of_a_post_that_two_places_show_only_grow(tmp_path: Path, fakes: Any) -> None:
     config = config_for(tmp_path, "home", "mirror")
     fakes["home"], fakes["mirror"] = Looking([item(0, likes=100)]), Looking([item(0, likes=2)])

@@ -37,12 +37,13 @@ def show(standings: Sequence[Standing], timezone: str) -> None:
     ]
     columns = [
         output.Column("source"),
-        output.Column("budget"),
+        output.Column("budget", wrap=True),
         output.Column("used", align="right"),
         output.Column("left", align="right"),
         output.Column("opens", "anew at", "right"),
         output.Column("whose", "set by"),
     ]
+    output.write_line("")
     output.show(rows, columns, title="Budgets")
 
 
@@ -74,6 +75,7 @@ def show_prices(prices: Sequence[Price]) -> None:
         output.Column("most", "at most", "right"),
         output.Column("thousand", "1,000 posts, at most", "right"),
     ]
+    output.write_line("")
     output.show(rows, columns, title="Prices")
 
 

@@ -100,7 +100,9 @@ def print_known(known: dict[str, JSON], zone: ZoneInfo) -> None:
         line.append(counted(point, zone))
         console.print(line, soft_wrap=True)
     console.print()
-    for paragraph in str(known["text"] or "(no text: the post was deleted)").splitlines():
+    for paragraph in str(
+        known["text"] or ("(no text: the post was purged)" if known["purged"] else "(no text)")
+    ).splitlines():
         console.print(Text(output.clean(paragraph)))
     console.print()
     for reason in known["why"]:

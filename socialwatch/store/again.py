@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from socialwatch.store.store import Store
 
 
+COUNTS = frozenset(("likes", "replies", "reposts", "views"))
+
+
 class Again:
     """Compares a mention with its row. Two servers that show one post know different parts of it: counts only
     grow, gaps are filled, and an older edit never replaces a newer one, so that they cannot take turns writing."""
@@ -50,6 +53,8 @@ class Again:
             self._db.execute("INSERT OR IGNORE INTO due VALUES ('', ?)", (key,))
         moved = self.match(key, heard, replace=edited)
         if changes:
+            if not COUNTS.isdisjoint(changes):
+                self._count(key, heard.mention, now)
             names = ", ".join(changes)
             marks = ", ".join("?" * len(changes))
             self._db.execute(
@@ -79,6 +84,18 @@ class Again:
         if new.lang and (old.lang is None or (edited and old.lang != new.lang)):
             changes["lang"] = self._store.langs.id(new.lang)
         return changes
+
+    def _count(self, key: int, mention: Mention, now: int) -> None:
+        """Go on with the series of its counts; it begins with those that it was first seen with."""
+        self._db.execute(
+            "INSERT INTO engagement SELECT id, seen, likes, replies, reposts, views FROM mentions WHERE id = ?"
+            " AND coalesce(likes, replies, reposts, views) IS NOT NULL AND changed_run IS first_run"
+            " AND NOT EXISTS (SELECT 1 FROM engagement WHERE mention = id)",
+            (key,),
+        )
+        now_told = columns(mention)
+        counts = [now_told[name] for name in ("likes", "replies", "reposts", "views")]
+        self._db.execute("INSERT OR REPLACE INTO engagement VALUES (?, ?, ?, ?, ?, ?)", (key, now, *counts))
 
     def _reindex(self, key: int, old: Mention, new: Mention) -> None:
         before, after = tokens_of(old), tokens_of(new)

@@ -132,7 +132,7 @@ class Rereads:
         rows = [(key, old) for key in grown if (old := before.get(key)) and old.at and old.counts != NOTHING]
         rows += grown.items()
         self._db.executemany(
-            "INSERT OR IGNORE INTO engagement (mention, at, likes, replies, reposts, views) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO engagement (mention, at, likes, replies, reposts, views) VALUES (?, ?, ?, ?, ?, ?)",
             [(key, one.at, *one.counts) for key, one in rows],
         )
         self._db.executemany(
