@@ -50,7 +50,7 @@ def entry_mention(item: Mapping[str, JSON], network: str) -> Mention:
         native_id=_native_id(item, url, home, title, words),
         text=words,
         title=title,
-        author=_author(item, feed, home, url),
+        author=_author(item, feed, home, url, base),
         created=published or updated,
         edited=updated if published and updated and updated > published else None,
         url=url,
@@ -102,11 +102,11 @@ def _native_id(item: Mapping[str, JSON], url: str | None, home: str, title: str 
     return f"{host_of(home)}#{hashlib.blake2b(told.encode('utf-8', 'replace'), digest_size=12).hexdigest()}"
 
 
-def _author(item: Mapping[str, JSON], feed: Mapping[str, JSON], home: str, url: str | None) -> Author | None:
+def _author(item: Mapping[str, JSON], feed: Mapping[str, JSON], home: str, url: str | None, base: str) -> Author | None:
     """Who is named; else the paper that a news search names; else the site."""
     people = [mapping(person) for person in listing(item.get("authors"))]
     for person in people:
-        name, url = one_line(plain(text(person.get("name")))), web_address(person.get("url"))
+        name, url = one_line(plain(text(person.get("name")))), web_address(person.get("url"), base)
         if name or url:
             return Author(native_id=url or f"{host_of(home)}:{name}", handle=None, name=name, url=url)
     source = mapping(item.get("source"))

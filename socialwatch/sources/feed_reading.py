@@ -105,17 +105,17 @@ def _about(feed: Mapping[str, Any], url: str) -> dict[str, JSON]:
 
 def _entry(entry: dict[str, Any]) -> dict[str, JSON]:
     """What we use of an entry, as it was written; dates as ISO text."""
-    body, kind = _body(entry)
+    body = _body(entry)
     # plain dict.get: feedparser's own would answer "updated" with "published"
     stated = {
         "id": dict.get(entry, "id"),
         "link": dict.get(entry, "feedburner_origlink") or dict.get(entry, "link"),
         "title": dict.get(entry, "title"),
         "title_type": mapping(dict.get(entry, "title_detail")).get("type"),
-        "body": body,
-        "body_type": kind,
+        "body": body.get("value"),
+        "body_type": body.get("type"),
         "base": mapping(dict.get(entry, "summary_detail")).get("base"),
-        "lang": mapping(dict.get(entry, "title_detail")).get("language") or dict.get(entry, "language"),
+        "lang": _language(entry, body),
         "published": _iso(entry, "published_parsed", "created_parsed"),
         "updated": _iso(entry, "updated_parsed"),
         "authors": [_author(person) for person in _people(entry)],
@@ -132,12 +132,17 @@ def _entry(entry: dict[str, Any]) -> dict[str, JSON]:
     return {key: value for key, value in stated.items() if value}
 
 
-def _body(entry: dict[str, Any]) -> tuple[str | None, str | None]:
+def _body(entry: dict[str, Any]) -> dict[str, Any]:
     """The longest that the entry holds: its content, else its summary."""
     options = [*dict.get(entry, "content", []), mapping(dict.get(entry, "summary_detail"))]
     told = [one for one in options if isinstance(one.get("value"), str)]
-    best: dict[str, Any] = max(told, key=lambda one: len(one["value"]), default={})
-    return best.get("value"), best.get("type")
+    return max(told, key=lambda one: len(one["value"]), default={})
+
+
+def _language(entry: dict[str, Any], body: dict[str, Any]) -> str | None:
+    """What the text itself is said to be in, else the title, else the entry."""
+    title = mapping(dict.get(entry, "title_detail"))
+    return body.get("language") or title.get("language") or dict.get(entry, "language")
 
 
 def _source(source: Mapping[str, Any]) -> dict[str, JSON]:

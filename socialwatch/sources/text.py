@@ -12,6 +12,8 @@ BLOCK, BREAK, PARAGRAPH = "\x1d", "\x1e", "\x1f"
 HIDDEN = ["script", "style", "template", "noscript", "iframe", "head", "svg", "math", "select", "textarea"]
 PARAGRAPHS = "p, h1, h2, h3, h4, h5, h6, blockquote, pre, ul, ol, table, article, section, figure"
 LINES = "div, li, tr, hr, dt, dd, figcaption, header, footer"
+# closed at once, as XHTML allows; HTML would take all that follows for what is inside
+EMPTY = re.compile(r"<(?:script|style|iframe|noscript|template|textarea|title|svg|math|select)\b[^<>]*/>", re.I)
 EMOJI = "img.wp-smiley, img.emoji"  # what WordPress and others make of an emoji that somebody wrote
 SPACES = re.compile(r"[\t\r\n\f\u00a0][ \t\r\n\f\u00a0]*| [ \t\r\n\f\u00a0]+")  # all but a lone space
 MARKS = re.compile(f"[{BLOCK}{BREAK}{PARAGRAPH}][ {BLOCK}{BREAK}{PARAGRAPH}]*")
@@ -22,7 +24,7 @@ ANY_TAG = re.compile(r"(<[^<>]*>)")
 POINTED = re.compile(r"<((?:https?://|www\.|[\w.+-]+@)[^<>\s]+)>", re.I)  # an address that somebody set off, no tag
 # joining and splitting leave these as they are, and take twenty times as long to find that out
 USUAL_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?/[!-\"$-:<->@-~]*(?:\?[!-\"$-~]+)?")
-LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!?][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]\w*);")
+LOOKS_LIKE_HTML = re.compile(r"<[a-zA-Z/!?][^<>]*>|&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]\w*);")
 
 
 def clean(text: str | None) -> str:
@@ -58,7 +60,7 @@ def plain_and_links(html: str | None, base: str = "") -> tuple[str, tuple[str, .
         return clean(unescape(_without_tags(html))), ()
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(EMPTY.sub(" ", html) if "/>" in html else html)
     tree.strip_tags(HIDDEN)
     links = _links(tree, base)
     for selector, mark in ((PARAGRAPHS, PARAGRAPH), (LINES, BLOCK)):

@@ -489,3 +489,14 @@ def test_a_feed_that_takes_long_to_read_holds_up_nobody_else(monkeypatch):
 
     monkeypatch.setattr(feed_reading, "parse", slow)
     assert asyncio.run(two_sources()).items
+
+
+def test_the_language_of_the_text_comes_before_the_titles_and_an_authors_page_may_be_named_from_here():
+    body = b"""<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>N</title><entry><id>tag:n.example:1</id>
+    <title>Acme news</title><content xml:lang="de">Der Kaffee von Acme</content><updated>2026-08-20T10:00:00Z</updated>
+    <author><name>Ann</name><uri>/people/ann</uri></author></entry></feed>"""
+    (item,) = read_feed(Answer(200, {}, body, "https://n.example/news/feed")).items
+    (mention,) = Feed(url="https://n.example/news/feed").mentions(item)
+    assert mention.lang == "de"
+    assert mention.author is not None
+    assert mention.author.url == "https://n.example/people/ann"

@@ -107,3 +107,11 @@ def test_emoji_that_a_blog_shows_as_pictures_are_emoji_again():
     picture = '<img src="https://s.w.org/images/core/emoji/2615.png" alt="☕" class="wp-smiley" />'
     assert plain(f"<p>Good {picture} here</p>") == "Good ☕ here"
     assert plain('<p>Good <img alt=":coffee:" class="emoji"> <img alt="ein schöner Tag"> here</p>') == "Good here"
+
+
+def test_what_xhtml_closes_at_once_swallows_nothing_of_what_follows():
+    assert (
+        plain('<p>Good <iframe src="https://v.example/1"/>coffee<script src="/x.js" /> here</p>') == "Good coffee here"
+    )
+    assert plain("<p>Good <iframe>hidden</iframe> coffee</p>") == "Good coffee"
+    assert plain("caf&#XE9;") == "café"
