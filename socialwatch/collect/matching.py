@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from socialwatch.errors import BadItem
-from socialwatch.models import JSON, Author, Mention, fingerprint
+from socialwatch.models import JSON, Mention, fingerprint
 from socialwatch.query import Matcher
 from socialwatch.query.document import Document
 from socialwatch.query.known import Known
+from socialwatch.sources.addresses import host_of
 from socialwatch.store.batch import clean
 from socialwatch.store.clean import epoch_of
 from socialwatch.store.rows import Heard, Row
@@ -20,6 +21,10 @@ from socialwatch.store.rows import Heard, Row
 if TYPE_CHECKING:
     from socialwatch.config import Brand
     from socialwatch.sources.base import Source
+
+
+WEB = "web"
+"""The network of pages, whose accounts are their sites: "web:blog.acme.com"."""
 
 
 class Matching:
@@ -44,16 +49,18 @@ class Matching:
         mention = clean(mention)
         document = Document(_dated(mention, seen), Known(seen=seen))
         brands = self._matcher.match_document(document)
-        own = self._own(mention.network, mention.author) if self._accounts else ()
+        own = self._own(mention) if self._accounts else ()
         if not brands and not own:
             return Heard(mention)
         return Heard(mention, tuple(dict.fromkeys((*brands, *own))), own, document.index_text())
 
-    def _own(self, network: str, author: Author | None) -> tuple[str, ...]:
-        if author is None:
-            return ()
-        names = {name.casefold().lstrip("@") for name in (author.handle, author.native_id) if name}
-        found = [self._accounts.get((where, name), []) for name in names for where in (network.casefold(), None)]
+    def _own(self, mention: Mention) -> tuple[str, ...]:
+        """The brands whose account wrote it, or, on the web, whose site it stands on, whoever is named there."""
+        author, network = mention.author, mention.network.casefold()
+        names = {name.casefold().lstrip("@") for name in (author.handle, author.native_id) if name} if author else set()
+        if network == WEB and (site := host_of(mention.url)):
+            names.add(site)
+        found = [self._accounts.get((where, name), []) for name in names for where in (network, None)]
         return tuple(dict.fromkeys(brand for brands in found for brand in brands))
 
     def row(self, source: Source, item: JSON, seen: datetime) -> Row:
