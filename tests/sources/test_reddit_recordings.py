@@ -5,6 +5,7 @@ pytest -m server tests/sources/test_reddit_recordings.py -n0 -s      prints how 
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import gzip
 import json
@@ -15,11 +16,12 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from listening import covers, listen, reply
+from listening import Options, Request, covers, listen, platform, reply
 from sdists import unpacked
 
 from socialwatch.errors import BadItem
-from socialwatch.models import Span
+from socialwatch.http import Http
+from socialwatch.models import Mention, Page, Span
 from socialwatch.query import parse
 from socialwatch.secrets import Secret
 from socialwatch.sources.reddit import Reddit
@@ -132,3 +134,41 @@ def test_a_recorded_search_is_heard(recorded, monkeypatch):
         assert [name_of(item) for item in heard.items] == there
         print(f"\nreddit search: {len(there)} of {len(there)} heard")
     assert found
+
+
+def test_recorded_threads_are_read_with_all_their_comments_and_their_stubs_are_told(recorded, monkeypatch):
+    """The comments that stubs name are asked for by name; where these are not recorded, none is given."""
+    monkeypatch.setenv("RECORDED_SECRET", "s")
+    threads = [told for path, _, told in recorded if path.startswith("/comments/") and isinstance(told, list)]
+    assert len(threads) > 100
+    heard = stubs = named = 0
+    for told in threads:
+        asked: list[str] = []
+        things = [thing for listed in told for thing in in_tree(listed)]
+        post = next(iter(source().mentions(things[0]))) if not is_gone(things[0]) else None
+        if post is None:
+            continue
+        pages = asyncio.run(pages_of(post, told, asked))
+        there = [name_of(thing) for thing in things if thing["kind"] != MORE and not is_gone(thing)]
+        assert [name_of(item) for page in pages for item in page.items] == there
+        mores = [thing["data"] for thing in things if thing["kind"] == MORE]
+        wanted = list(dict.fromkeys(f"t1_{child}" for more in mores for child in more["children"]))
+        assert asked == wanted[:1000]
+        hidden = any(not more["children"] or more["count"] > len(more["children"]) for more in mores)
+        assert pages[-1].capped == (hidden or len(wanted) > 1000)
+        heard, stubs, named = heard + len(there), stubs + len(mores), named + len(asked)
+    print(f"\nreddit threads: {len(threads)} with {heard} posts and comments, {stubs} stubs that name {named} more")
+    assert stubs > 100
+
+
+async def pages_of(post: Mention, told: Any, asked: list[str]) -> list[Page]:
+    def answer(request: Request) -> bytes:
+        if request.method == "POST":
+            return reply({"access_token": "t"})
+        if request.path == "/api/info":
+            asked.extend(request.query["id"].split(","))
+            return reply({"kind": "Listing", "data": {"children": []}})
+        return reply(told)
+
+    async with platform(answer) as served, Http(Options()) as http:
+        return [page async for page in source(served.url).replies(http, post)]
