@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -64,6 +64,61 @@ def show(
     output.write_page(page(type_))
     if held := terms(SOURCES.load(type_)):
         output.write_line(f"Held to here: {'; '.join(held)}.")
+
+
+@app.command()
+def counts(
+    ctx: typer.Context,
+    since: common.Since = None,
+    until: common.Until = None,
+    last: common.Last = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", help="Only this source; may be repeated.", autocompletion=names.sources),
+    ] = None,
+    now: common.Now = None,
+    as_json: common.AsJson = False,
+    as_csv: common.AsCsv = False,
+) -> None:
+    """How many posts speak of each brand where a platform counts without telling them (`x`), and each one's share.
+
+    Nothing is read or stored; a count costs a small price, out of the source's budget. The last seven days unless told.
+    """
+    from socialwatch import clock
+    from socialwatch.collect.counting import count_all
+
+    config = common.state(ctx).check()
+    at = common.moment(now, config)
+    last = last or (None if since or until else "7d")
+    window = clock.window_for(now=at, tz_name=config.timezone, since=since, until=until, last=last)
+    found = count_all(config, now=at, span=window.span, only=tuple(source or ()))
+    if as_json or as_csv:
+        rows: list[dict[str, Any]] = [
+            {"source": one.source, "brand": one.brand, "day": one.day, "posts": one.posts} for one in found
+        ]
+        output.show(rows, [], as_json=as_json, as_csv=as_csv)
+        return
+    totals: dict[tuple[str, str], int] = {}
+    for one in found:
+        totals[one.source, one.brand] = totals.get((one.source, one.brand), 0) + one.posts
+    output.show(
+        [
+            {"source": name, "brand": brand, "posts": f"{posts:,}", "share": _share(posts, name, totals)}
+            for (name, brand), posts in totals.items()
+        ],
+        [
+            output.Column("source"),
+            output.Column("brand"),
+            output.Column("posts", align="right"),
+            output.Column("share", align="right"),
+        ],
+    )
+
+
+def _share(posts: int, source: str, totals: Mapping[tuple[str, str], int]) -> str:
+    """Of all that the source counted."""
+    whole = sum(number for (name, _), number in totals.items() if name == source)
+    return f"{posts / whole:.0%}" if whole else "–"
 
 
 def _config(ctx: typer.Context) -> Config:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, runtime_checkable
 
@@ -117,6 +117,15 @@ class Priced(Protocol):
 
     def price(self, ask: Ask, posts: int) -> float:
         """Dollars that so many posts of an ask cost at most."""
+        ...
+
+
+@runtime_checkable
+class Counts(Protocol):
+    """A source that can tell how many posts there are without telling them."""
+
+    async def counts(self, http: Http, queries: Sequence[Query], span: Span) -> Sequence[Mapping[str, JSON]]:
+        """The `posts` of each question from `start` to `end`, which are ISO times. Raises SourceError kinds."""
         ...
 
 

@@ -219,6 +219,8 @@ class X:
         now, (start, end) = _now(), span.epochs
         start, end = max(start, now - LOOK_BACK), min(end, now - LAG)
         found: list[Mapping[str, JSON]] = []
+        if start >= end:
+            raise SourceError("X counts the last seven days alone; ask for a part of them")
         for question in dict.fromkeys(one for query in queries for one in self._questions(query)):
             asked = {"query": question, "granularity": "day", "start_time": _iso(start), "end_time": _iso(end)}
             told = await self._ask(http, "/2/tweets/counts/recent", asked, self.count_usd)

@@ -79,7 +79,8 @@ REVIEW = {
 LISTS: dict[str, list[Any]] = {
     "/threads/keyword_search": [THREAD], "/threads/me/threads": [OWN_THREAD], "/threads/t2/conversation": [ANSWER],
     "/gram/178/media": [MEDIA], "/gram/i1/comments": [REMARK], "/gram/ig_hashtag_search": [{"id": "99"}],
-    "/gram/99/recent_media": [SHOT], "/gram/178/recently_searched_hashtags": [{"id": "99"}], "/face/acme/feed": [POST], "/face/55_1/comments": [SAID],
+    "/gram/99/recent_media": [SHOT], "/gram/178/recently_searched_hashtags": [{"id": "99"}],
+    "/face/acme/feed": [POST], "/face/55_1/comments": [SAID],
 }  # fmt: skip
 STORED = {
     "zendesk:acme:5", "zendesk:acme:5:51", "threads:t1", "threads:t2", "threads:t3", "instagram:i1", "instagram:i2",

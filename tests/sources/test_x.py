@@ -147,7 +147,9 @@ def test_every_thing_is_paid_for_once_a_day_and_the_rest_put_back():
     assert purse.spent == pytest.approx(5 * 0.005 + 0.005 + 2 * 0.010 + 0.005)
 
 
-@pytest.mark.parametrize("status", ["400 Bad Request", "401 Unauthorized", "402 Payment Required", "429 Too Many", "503 x"])
+@pytest.mark.parametrize(
+    "status", ["400 Bad Request", "401 Unauthorized", "402 Payment Required", "429 Too Many", "503 x"]
+)
 def test_a_refusal_costs_nothing(status):
     async def work(x, http):
         with pytest.raises(SourceError):

@@ -149,3 +149,29 @@ def test_the_price_is_told_before_a_run(tmp_path: Path, bird: Bird, httpserver: 
     assert price["usd"] < price["most_usd"] == pytest.approx(price["posts"] * 0.015, abs=0.01)
     shown = call("fetch", "--dry-run", "--now", f"{later:%Y-%m-%dT%H:%M}Z", config=path).out
     assert f"${price['usd']:.2f}" in shown.partition("Prices")[2]
+
+
+def test_share_of_voice_is_had_for_a_cent(tmp_path: Path, bird: Bird, httpserver: HTTPServer) -> None:
+    def answer(request: Request) -> Response:
+        bird.billed += 0.005
+        posts = 300 if request.args["query"].startswith("acme") else 100
+        days = [{"start": f"2026-08-{day}T00:00:00.000Z", "end": "", "tweet_count": posts // 2} for day in (18, 19)]
+        return Response(json.dumps({"data": days, "meta": {}}), 200, content_type="application/json")
+
+    httpserver.expect_request("/2/tweets/counts/recent").respond_with_handler(answer)
+    wanted = config(tmp_path, httpserver.url_for("/"), 1)
+    path = tmp_path / "socialwatch.toml"
+    path.write_text(path.read_text("utf-8") + '[[brand]]\nname = "Bolt"\nquery = "bolt"\n', "utf-8")
+    at = f"{NOW:%Y-%m-%dT%H:%M}Z"
+    rows = call("sources", "counts", "--json", "--now", at, config=str(path)).json
+    assert rows[0] == {"source": "x", "brand": "Acme", "day": "2026-08-18", "posts": 150}
+    assert [(row["brand"], row["posts"]) for row in rows] == [("Acme", 150)] * 2 + [("Bolt", 50)] * 2
+    assert not bird.asked, "no post is read"
+    assert spent(wanted, NOW) == pytest.approx(bird.billed) == 0.010
+    shown = call("sources", "counts", "--now", at, config=str(path)).out
+    assert [line.split()[-2:] for line in shown.splitlines() if line.startswith("x ")] == [
+        ["300", "75%"],
+        ["100", "25%"],
+    ]
+    old = call("sources", "counts", "--since", "2026-01-01", "--until", "2026-01-02", "--now", at, config=str(path))
+    assert (old.code, "seven days" in old.talk) == (4, True)
