@@ -36,8 +36,8 @@ class Brand:
     kind: Kind = "own"
     """own, competitor, category, product or person; categories and persons stay out of share of voice."""
     accounts: tuple[str, ...] = ()
-    """Own accounts, "mastodon:@acme@mastodon.social", "bluesky:acme.com", "@acme" on every network, "web:acme.com" for a
-    site."""
+    """Own accounts: "mastodon:@acme@mastodon.social", "bluesky:acme.com", "@acme" on every network, "web:acme.com" (a
+    site)."""
     words: tuple[str, ...] = ()
     """Product words that must not score as sentiment, like "Bliss" or "Killer"."""
     hits: tuple[str, ...] = ()
