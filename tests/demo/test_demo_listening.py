@@ -53,6 +53,13 @@ def test_three_days_of_the_world_are_heard_once_and_whole(world: World, town: To
         assert _followers_and_stars(store, world) == ([], [])
     assert len(wanted) > 300
 
+    # a day later they are looked at again: nobody has edited or deleted anything
+    looked = pipeline.collect(made, now=now + timedelta(hours=26), span=span).again
+    assert sum(one.looked for one in looked) > 200
+    assert {(one.changed, one.gone, one.error) for one in looked} == {(0, 0, None)}
+    with Store.open(made.database) as store:
+        assert store.db.execute("SELECT sum(revision), sum(flags & 2) FROM mentions").fetchone() == (0, 0)
+
 
 def _followers_and_stars(store: Store, world: World) -> tuple[list[str], list[str]]:
     """The posts whose author's followers, and the reviews whose stars, are not what the world says."""
