@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from socialwatch.http import Http, Params
     from socialwatch.query import Query
 
-LOOK_BACK = 7 * 86_400 - 60  # seconds; a minute is left for clocks that do not agree
+LOOK_BACK = 7 * 86_400 - 1_800  # seconds; while pages are turned, the seven days move on
 LAG = 15  # the search wants its end to lie ten seconds back
 MOST_MENTIONS = 800  # that the timeline of an account's mentions reaches back
 EMPTY_PAGES = 5  # there may be empty pages with more behind them; so many in a row are the end

@@ -116,7 +116,7 @@ def test_what_is_older_than_a_week_is_a_gap_and_nobody_asks_for_it():
     assert heard.error is None
     assert [page.capped for page in heard.pages] == [False, True]
     assert covers(heard.pages)
-    assert heard.platform.requests[0].query["start_time"] == iso(NOW - 7 * DAY + 60).replace(".000", "")
+    assert heard.platform.requests[0].query["start_time"] == iso(NOW - 7 * DAY + 1800).replace(".000", "")
 
 
 def test_the_last_seconds_are_left_for_the_next_run(monkeypatch):
