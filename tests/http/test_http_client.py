@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 import logging
+import time
 import zlib
 from urllib.parse import quote, quote_plus
 
@@ -60,6 +61,22 @@ def test_a_refusal_without_a_word_is_waited_out_longer_than_a_lost_connection():
         waits.append(round(host.held))
         host._not_before = 0.0
     assert waits == [5, 10, 20, 40, 45], "four tries take half a minute, and others find the host still left alone"
+
+
+def test_a_pace_may_begin_with_a_burst_and_no_hour_holds_more_than_both():
+    async def run():
+        async with server(reply(body=b"[]")) as scripted, quick() as http:
+            http.slow(scripted.url, 3000, burst=5)
+            http.slow(scripted.url, 3000, burst=5)  # the same wish again begins nothing anew
+            began, took = time.monotonic(), []
+            for _ in range(10):
+                await http.get(scripted.url)
+                took.append(time.monotonic() - began)
+            return took
+
+    took = asyncio.run(run())
+    assert took[9] >= 0.09, "five at once, then fifty a second"
+    assert took[4] < took[9] - 0.05
 
 
 def test_a_toll_is_taken_before_each_try_and_each_redirect():
