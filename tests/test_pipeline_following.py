@@ -18,7 +18,7 @@ from socialwatch.errors import RateLimited, SourceDown
 from socialwatch.measures.base import scope_for
 from socialwatch.measures.response import response
 from socialwatch.models import JSON, Mention, Page, Span
-from socialwatch.sources.base import Follows
+from socialwatch.sources.base import Follows, Policy
 from socialwatch.store import Store
 from socialwatch.store.migrations import OWN
 
@@ -183,6 +183,24 @@ def test_a_followed_post_that_is_purged_is_not_asked_for_any_more(forum: Forum, 
         purge(store, [key])
     fetch(config, 30)
     assert forum.asked_for == ["1"]
+
+
+def test_an_answer_that_its_platform_says_is_gone_is_let_go(forum: Forum, tmp_path: Path) -> None:
+    class Deleting(Forum):
+        policy = Policy(deletes=True)
+
+        async def replies(self, http: Any, post: Mention) -> AsyncIterator[Page]:
+            async for page in super().replies(http, post):
+                yield replace(page, gone=["10"] if len(self.asked_for) > 1 else [])
+
+    forum.__class__ = Deleting
+    forum.items, forum.below = [item(1)], [answer(10, 1, 0, "jane", "acme is slow")]
+    config = config_for(tmp_path, "forum", brands=[ACME])
+    fetch(config)
+    assert not stored(config)["10"].purged
+    forum.below = []
+    fetch(config, 2)
+    assert stored(config)["10"].purged
 
 
 def test_an_older_database_is_followed_from_now_on(forum: Forum, tmp_path: Path) -> None:
