@@ -284,6 +284,7 @@ def test_damage_in_the_middle_of_a_database_is_no_traceback(config: Path) -> Non
 
 def test_two_runs_at_once_never_meet(listener: Path, httpserver: HTTPServer) -> None:
     imported(listener)
+    listener.with_name("socialwatch.sqlite.pid").write_text("4711 fetch\n")  # who holds it; for `watch` one waits
     with FileLock(listener.with_name("socialwatch.sqlite.lock")):
         for words in (
             ("fetch",),
