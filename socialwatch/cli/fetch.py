@@ -92,6 +92,10 @@ def fetch(
             if not no_enrich:
                 pipeline.enrich(config, now=at, listen=watching)
         shots = None if no_photographs else pipeline.photograph(config, now=at, tell=_listen(quiet))
+    except KeyboardInterrupt:
+        if span:
+            output.say("stopped; all that was stored is kept, and the same command goes on where it was", quiet=quiet)
+        raise
     except Busy as busy:
         if quiet and not as_json and busy.seconds is not None and busy.seconds < STUCK:
             raise typer.Exit(busy.exit_code) from None

@@ -146,3 +146,16 @@ def test_what_would_be_asked_again_is_shown_without_asking(config: Path) -> None
     told = call(*words, "--json", config=config).json
     assert {(row["source"], row["ending"], row["lost"]) for row in told} == {("lemmy", "not asked", None)}
     assert {row["ask"] for row in told} == {"Acme in posts on lemmy.example", "Acme in comments on lemmy.example"}
+
+
+def test_a_backfill_that_is_stopped_by_hand_says_how_to_go_on(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from socialwatch import pipeline
+
+    def stop(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "collect", stop)
+    done = call("fetch", *WEEK, config=config)
+    assert done.code != 0
+    assert "the same command goes on where it was" in done.talk
+    assert "goes on" not in call("fetch", "--now", NOW, config=config).talk

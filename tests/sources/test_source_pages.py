@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from socialwatch.config import SourceSection
+from socialwatch.models import Access
 from socialwatch.registry import SOURCES
 from socialwatch.sources import make, pages
 
@@ -35,6 +38,13 @@ def test_the_block_on_a_connectors_page_is_valid(kind: str) -> None:
         assert section["type"] == kind
         options = {key: value for key, value in section.items() if key not in ("name", "type")}
         make(SourceSection(name=section.get("name", kind), type=kind, options=options), "UTC", ROOT)
+
+
+@pytest.mark.parametrize("kind", SOURCES.names())
+def test_every_connector_can_be_asked_by_doctor_and_says_what_access_it_wants(kind: str) -> None:
+    connector = SOURCES.load(kind)
+    assert inspect.iscoroutinefunction(connector.check)
+    assert connector.access in get_args(Access)
 
 
 @pytest.mark.parametrize("kind", SOURCES.names())
