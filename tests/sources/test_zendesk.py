@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from base64 import b64decode
 from datetime import UTC, datetime
 
@@ -121,6 +122,25 @@ def test_the_last_minute_is_left_for_the_next_run(monkeypatch):
     monkeypatch.setattr("socialwatch.sources.zendesk._now", lambda: END)
     heard = listen(source, desk([]))
     assert heard.pages[-1].covered.epochs == (START, END - 65)
+
+
+def test_no_more_than_ten_exports_are_asked_for_in_a_minute(monkeypatch):
+    monkeypatch.setattr("socialwatch.sources.zendesk.MINUTE", 0.5)
+    tickets = [ticket(number, START + number * 3600) for number in range(1, 23)]
+    began = time.monotonic()
+    heard = listen(lambda url: source(url, comments=False), desk(tickets, size=1))
+    assert heard.error is None
+    assert len(incremental(heard)) == 22
+    assert 1.0 <= time.monotonic() - began < 8, "ten, ten and two"
+
+
+def test_a_ticket_that_is_none_is_set_aside_and_the_others_kept():
+    told = {"tickets": [{"id": [], "subject": "x"}, ticket(2, START + DAY)], "end_of_stream": True, "after_cursor": "c"}
+    heard = listen(lambda url: source(url, comments=False), lambda request: reply(told))
+    assert heard.error is None
+    with pytest.raises(BadItem, match="number"):
+        mentions(heard.items[0])
+    assert [found.native_id for found in mentions(heard.items[1])] == ["acme:2"]
 
 
 def test_comments_are_asked_for_only_where_somebody_wrote_since():
