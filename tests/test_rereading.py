@@ -243,11 +243,11 @@ def test_what_terms_want_read_again_is_read_in_time_and_kept(tmp_path: Path, fak
 
     config = config_for(tmp_path, "a")
     fakes["a"] = Tube([item(0)])
-    for day in range(0, 100, 3):
+    for day in range(0, 80, 5):
         run(config, 24 * day)
     assert not read(config, 0)[0].purged
     fakes["a"].error = SourceDown("no answer")
-    run(config, 24 * 140)
+    run(config, 24 * 120)
     assert read(config, 0)[0].purged
 
 

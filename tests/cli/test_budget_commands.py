@@ -35,6 +35,8 @@ retention = "90d"
 follow = "0"
 [network]
 allow = ["localhost", "127.0.0.1"]
+[photographs]
+per_run = 0
 """,
         "utf-8",
     )
