@@ -17,7 +17,7 @@ from socialwatch.config import Brand, Config
 from socialwatch.errors import RateLimited, SourceDown
 from socialwatch.measures.base import scope_for
 from socialwatch.measures.response import response
-from socialwatch.models import JSON, Mention, Page, Span
+from socialwatch.models import JSON, Engagement, Mention, Page, Span
 from socialwatch.sources.base import Follows, Policy
 from socialwatch.store import Store
 from socialwatch.store.migrations import OWN
@@ -118,6 +118,32 @@ def test_a_thread_that_falls_silent_is_asked_for_less_and_less_and_then_no_more(
     assert gaps[-1] == 24
     assert len(asked) < 16
     assert asked[-1] < 4 * 24
+
+
+def test_where_there_are_too_many_threads_those_with_answers_come_first(forum: Forum, tmp_path: Path) -> None:
+    class Counting(Forum):
+        def mentions(self, item: JSON) -> Any:
+            for mention in super().mentions(item):
+                yield replace(mention, engagement=Engagement(replies=item.get("replies")))
+
+    forum.__class__ = Counting
+    forum.items = [
+        item(1, replies=0),
+        item(2, minutes=600, replies=4),
+        item(3, minutes=900),
+        item(4, minutes=2, replies=0),
+    ]
+    config = config_for(tmp_path, "forum", brands=[ACME], follow="0")
+    fetch(config)
+    now = int(NOW.timestamp())
+    with Store.open(config.database, write=True) as store:
+        store.following.enrol(1, now - 86400)
+        keys = {name: one.key for name, one in stored(config).items()}
+        assert store.following.due(1, now, 2) == [keys["3"], keys["2"]], "4 answers, and as many as nobody told"
+        assert store.following.due(1, now, 3) == [keys["3"], keys["2"], keys["1"]], "of the others the newest"
+        store.following.asked(1, {keys["2"]: 0}, now)
+        assert store.following.due(1, now + 7 * 3600, 1) == [keys["3"]], "asked for of late, it is not as late"
+        assert store.following.due(1, now + 2 * 86400, 1) == [keys["2"]], "but is when it has waited for days"
 
 
 def test_somebody_writing_again_brings_a_thread_forward(forum: Forum, tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ SOONEST, LATEST = 900, 86400
 # half as long as the thread was silent when it was asked last
 _WAIT = f"max({SOONEST}, min({LATEST}, (f.asked - f.active) / 2))"
 _DUE = f"coalesce(f.asked + {_WAIT}, f.active)"
+# how many times over a thread has waited; one that was never asked for, as long as one that is two waits late
+_LATE = f"CASE WHEN f.asked IS NULL THEN 2.0 ELSE (?2 - {_DUE}) * 1.0 / {_WAIT} END"
 
 
 class Following:
@@ -42,13 +44,15 @@ class Following:
         )
 
     def due(self, source: int, now: int, limit: int) -> list[int]:
-        """The posts whose threads are to be asked for now, at most so many: those that have waited longest.
+        """The posts whose threads are to be asked for now, oldest first: a thread's first post before its answers.
 
-        They come oldest first: a thread's first post before the answers in it.
+        Where there are more than `limit`, those not known to be without answers come first, of these the ones that are
+        latest for their own pace, of those never asked for the newest.
         """
         rows = self._db.execute(
-            f"SELECT f.mention FROM followed AS f JOIN mentions AS m ON m.id = f.mention WHERE f.source = ?"
-            f" AND m.flags & {PURGED} = 0 AND {_DUE} <= ? ORDER BY {_DUE} LIMIT ?",
+            f"SELECT f.mention FROM followed AS f JOIN mentions AS m ON m.id = f.mention WHERE f.source = ?1"
+            f" AND m.flags & {PURGED} = 0 AND {_DUE} <= ?2"
+            f" ORDER BY m.replies IS 0, {_LATE} DESC, f.active DESC LIMIT ?3",
             (source, now, limit),
         )
         return sorted(row[0] for row in rows)
