@@ -241,13 +241,23 @@ def station(
     return Station(config, again, work, listen, health)
 
 
-def photograph(config: Config, *, now: datetime, tell: Callable[[str], None] = lambda text: None) -> Photographed:
-    """Photograph posts that will matter, as many as the configuration allows a run; none without a browser."""
+def photograph(
+    config: Config,
+    *,
+    now: datetime,
+    tell: Callable[[str], None] = lambda text: None,
+    keys: Sequence[int] | None = None,
+) -> Photographed:
+    """Photograph these posts, or those that will matter, as many as the configuration allows a run.
+
+    Without a browser nothing is tried.
+    """
     from socialwatch.report.photographs import Photographed, photograph_all
 
     with Store.open(config.database, write=True) as store:
-        wanted = config.photographs.per_run if config.report.screenshots else 0
-        keys = store.photographs.wanted(int(now.timestamp()), wanted) if wanted else []
+        most = config.photographs.per_run if config.report.screenshots else 0
+        if keys is None:
+            keys = store.photographs.wanted(int(now.timestamp()), most) if most else []
         return photograph_all(config, store, keys, now, tell) if keys else Photographed()
 
 

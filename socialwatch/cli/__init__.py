@@ -29,6 +29,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "rematch": ("enrich:rematch", "After a query changed: match what is kept again, owe the sources the rest."),
         "sources": ("sources:app", "Every connector, yours with their state; `sources show x` tells all about one."),
         "status": ("status:status", "Last runs, lag and coverage of every source; --check is for monitors."),
+        "photographs": ("photographs:app", "Pictures kept of posts that will matter; take one, save one."),
         "coverage": ("coverage:coverage", "Which days and hours each source answered for, as a calendar."),
         "record": ("record:record", "Write a source's answers into a folder, without credentials, to show a bug."),
         "replay": ("record:replay", "Ask a source again, with a recording for answers and no network."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b, sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.store.mentions import moment
 
@@ -24,6 +24,16 @@ class Picture:
     taken: datetime
     body: bytes
     sha256: str = ""
+
+
+class Kept(NamedTuple):
+    """A photograph without its bytes, for listings; `id` is the post's."""
+
+    id: str
+    url: str | None
+    taken: datetime
+    sha256: str
+    bytes: int
 
 
 class Pictures:
@@ -51,6 +61,15 @@ class Pictures:
     def latest(self, mention: int, kind: str) -> Picture | None:
         """The last picture of that kind taken of a mention."""
         return self._one("mention = ? AND kind = ? ORDER BY taken DESC", (mention, kind))
+
+    def shots(self) -> list[Kept]:
+        """All photographs of posts that are not purged, newest first."""
+        rows = self._store.db.execute(
+            "SELECT n.name || ':' || m.native_id, p.url, p.taken, p.sha256, length(p.body) FROM pictures AS p"
+            " JOIN mentions AS m ON m.id = p.mention JOIN networks AS n ON n.id = m.network"
+            " WHERE p.kind = 'shot' ORDER BY p.taken DESC, p.mention DESC"
+        )
+        return [Kept(row[0], row[1], moment(row[2]), row[3] or "", row[4]) for row in rows]
 
     def _one(self, where: str, values: tuple[int | str, ...]) -> Picture | None:
         row = self._store.db.execute(

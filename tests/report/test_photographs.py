@@ -77,3 +77,36 @@ def test_it_can_be_turned_off(popular, monkeypatch, off):
     camera = Browser()
     assert photograph(popular, monkeypatch, camera, **off).taken == ()
     assert camera.asked == []
+
+
+def test_photographs_are_listed_taken_and_saved_with_their_hash(popular, monkeypatch, tmp_path):
+    from hashlib import sha256
+
+    from commands import call
+
+    config = tmp_path / "socialwatch.toml"
+    config.write_text(f'database = "{popular.path}"\n[[brand]]\nname = "Umbra"\n', "utf-8")
+    camera = Browser(b"as it was")
+
+    @contextmanager
+    def opened(config, tell):
+        yield camera
+
+    monkeypatch.setattr(shots, "open_camera", opened)
+    first, second = "mastodon:https://roast.example/1", "mastodon:https://roast.example/2"
+    assert call("photographs", config=config).out.startswith("no photographs yet")
+    assert call("photographs", "take", "--now", "2026-10-02", config=config).lines == [second], "the one that matters"
+    camera.png = b"the other"
+    assert call("photographs", "take", first, "--now", "2026-10-03", config=config).lines == [first]
+    rows = call("photographs", "--json", config=config).json
+    assert [(row["id"], row["taken"]) for row in rows] == [
+        (first, "2026-10-03T00:00:00Z"), (second, "2026-10-02T00:00:00Z"),
+    ]  # fmt: skip
+    assert rows[1]["sha256"] == sha256(b"as it was").hexdigest()
+    done = call("photographs", "save", second, tmp_path / "a.png", config=config)
+    assert (tmp_path / "a.png").read_bytes() == b"as it was"
+    assert rows[1]["sha256"] in done.talk
+    camera.png = None
+    missing = call("photographs", "take", first, config=config)
+    assert (missing.code, "gone" in missing.talk) == (6, True)
+    assert call("photographs", "save", "x:nosuch", "b.png", config=config).code == 3
