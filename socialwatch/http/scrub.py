@@ -34,7 +34,9 @@ KNOWN = re.compile(
 """What tokens and keys of well-known makers look like."""
 BEARER = re.compile(r"\b(?:Bearer|Basic)\s+([\w.~+/=-]{8,})")
 PARAMETER = re.compile(r"[?&;]((?:\w|[.-]|%5B|%5D)+)=([^&\"'\s<>\\]+)")
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
+MAIL = re.compile(r"[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}\b")
+WORD = re.compile(r"[A-Za-z]{0,15}")
+"""What says only that there is a secret, like "required"; blanked, it would take the words of posts along."""
 HARMLESS = ("accept", "accept-language", "content-type", "user-agent", "if-none-match", "if-modified-since",
             "x-github-api-version")  # fmt: skip
 KEPT = ("content-type", "content-language", "content-location", "link", "location", "etag", "last-modified", "date",
@@ -48,8 +50,7 @@ class Scrubber:
     def __init__(self, known: Iterable[str] = (), *, mails: bool = False) -> None:
         self._names: dict[str, str] = {}
         self._mails = mails
-        self._pattern: re.Pattern[bytes] | None = None
-        self._spelt: dict[bytes, bytes] = {}
+        self._spelt: list[tuple[bytes, bytes]] = []  # every spelling with its name, the longest first
         for secret in known:
             self.name(secret)
 
@@ -63,7 +64,7 @@ class Scrubber:
             return secret
         number = len(self._names) + 1
         if secret not in self._names:
-            self._pattern = None
+            self._spelt = []
         return self._names.setdefault(secret, f"scrubbed{number}@mail.example" if mail else f"SCRUBBED{number}")
 
     def learn(self, told: Exchanged) -> None:
@@ -71,14 +72,14 @@ class Scrubber:
         self._of_url(told.url, asked=True)
         for name, value in told.headers.items():
             self._of_header(name, value)
-        self._of_body(told.sent)
+        self._of_body(told.sent, told=False)
         for name, value in parse_qsl(told.sent) if "=" in told.sent and told.sent[:1] not in "{[" else ():
             self._of_pair(name, value)
         if told.answer:
             for name, value in told.answer.headers.items():
                 self._of_answer_header(name, value)
             self._of_url(told.answer.url, asked=True)
-            self._of_body(told.answer.body.decode("utf-8", "replace"))
+            self._of_body(told.answer.body.decode("utf-8", "replace"), told=True)
 
     def _of_url(self, url: str, *, asked: bool = False) -> None:
         parts = urlsplit(url)
@@ -88,7 +89,10 @@ class Scrubber:
             if asked and LONG_CHANCE.fullmatch(value):
                 self.name(value)
 
-    def _of_pair(self, name: str, value: str) -> None:
+    def _of_pair(self, name: str, value: str, *, told: bool = False) -> None:
+        """A value with a telling name; what a server told must look like more than a word."""
+        if told and WORD.fullmatch(value):
+            return
         parts = set(re.split(r"[^a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()))
         if parts & SURE or (parts & LIKELY and BY_CHANCE.fullmatch(value)):
             self.name(value)
@@ -122,54 +126,56 @@ class Scrubber:
         elif name in ("location", "link", "content-location"):
             self._of_text(value)
         else:
-            self._of_pair(name, value)
+            self._of_pair(name, value, told=True)
 
     def _of_cookies(self, text: str) -> None:
         for part in text.split(";"):
             self.name(part.partition("=")[2])
 
-    def _of_body(self, body: str) -> None:
+    def _of_body(self, body: str, *, told: bool) -> None:
         with suppress(ValueError, RecursionError):
-            self._of_json(json.loads(body))
+            self._of_json(json.loads(body), told)
         self._of_text(body)
 
-    def _of_json(self, told: object) -> None:
-        if isinstance(told, Mapping):
-            for name, value in told.items():
+    def _of_json(self, held: object, told: bool) -> None:
+        if isinstance(held, Mapping):
+            for name, value in held.items():
                 if isinstance(value, str):
-                    self._of_pair(name, value)
+                    self._of_pair(name, value, told=told)
                 else:
-                    self._of_json(value)
-        elif isinstance(told, list):
-            for one in told:
-                self._of_json(one)
+                    self._of_json(value, told)
+        elif isinstance(held, list):
+            for one in held:
+                self._of_json(one, told)
 
     def _of_text(self, text: str) -> None:
         for found in (*KNOWN.findall(text), *BEARER.findall(text)):
             self.name(found)
         for name, value in PARAMETER.findall(text):
-            self._of_pair(name, value)
+            self._of_pair(name, value, told=True)
         for mail in MAIL.findall(text) if self._mails else ():
             self.name(mail, mail=True)
 
-    def bytes(self, body: bytes) -> bytes:
+    def body(self, body: bytes) -> bytes:
         """The body without any secret, in whatever way an echo may have written it."""
-        if self._pattern is None:
-            self._prepare()
-        return self._pattern.sub(lambda found: self._spelt[found[0]], body) if self._pattern and self._spelt else body
+        if self._names and not self._spelt:
+            self._spelt = self._all_spelt()
+        for spelling, name in self._spelt:
+            if spelling in body:
+                body = body.replace(spelling, name)
+        return body
 
     def text(self, text: str) -> str:
-        return self.bytes(text.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
+        return self.body(text.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
 
-    def _prepare(self) -> None:
-        self._spelt = {}
+    def _all_spelt(self) -> list[tuple[bytes, bytes]]:
+        found: dict[bytes, bytes] = {}
         for secret, name in self._names.items():
             packed = base64.b64encode(secret.encode("utf-8", "replace")).decode().rstrip("=")
             twice = {outer for inner in spellings(secret) for outer in spellings(inner)}  # an echo of what was sent
             for spelling in {*twice, packed}:
-                self._spelt.setdefault(spelling.encode("utf-8", "surrogateescape"), name.encode())
-        longest = sorted(self._spelt, key=len, reverse=True)
-        self._pattern = re.compile(b"|".join(map(re.escape, longest)) or b"(?!)")
+                found.setdefault(spelling.encode("utf-8", "surrogateescape"), name.encode())
+        return sorted(found.items(), key=lambda pair: len(pair[0]), reverse=True)
 
     def exchanged(self, told: Exchanged) -> Exchanged:
         """The same without secrets; of headers only what helps to understand the answer."""
@@ -179,7 +185,7 @@ class Scrubber:
         answer = told.answer
         if answer is not None:
             kept = {name: self.text(value) for name, value in answer.headers.items() if self._keeps(name)}
-            answer = replace(answer, headers=kept, url=self.text(answer.url), body=self.bytes(answer.body))
+            answer = replace(answer, headers=kept, url=self.text(answer.url), body=self.body(answer.body))
         error = (told.error[0], self.text(told.error[1]))
         sent = self.text(told.sent)
         return replace(told, url=self.text(told.url), headers=headers, sent=sent, answer=answer, error=error)

@@ -76,6 +76,7 @@ def spoken(request) -> Response:
     mine = {
         "accessJwt": PLANTED["camel"], "refresh_token": PLANTED["refresh"], "access_token": PLANTED["given"],
         "nextPageToken": PLANTED["next"], "note": PLANTED["maker"], "words": "acme coffee stays",
+        "cookie": "coffee", "password": "",
     }  # fmt: skip
     heard = f"{request.full_path} {dict(request.headers)} {request.get_data(as_text=True)}"
     answer = Response(json.dumps({"mine": mine, "heard": heard}), content_type="application/json")
@@ -218,3 +219,13 @@ def test_a_request_that_was_not_recorded_is_told(configured):
     (ask,) = call("replay", "recording-shop", "--json").json["asks"]
     assert ask["items"] == 2
     assert "holds no answer to GET" in ask["ended"]
+
+
+def test_a_source_that_does_not_speak_http_is_told(tmp_path):
+    (tmp_path / "posts.csv").write_text("id,text,created\n1,acme,2026-08-30T10:00:00Z\n")
+    path = tmp_path / "socialwatch.toml"
+    path.write_text('[[brand]]\nname = "Acme"\n[[source]]\ntype = "file"\nname = "old"\npath = "posts.csv"\n')
+    done = call("record", "old", "--out", tmp_path / "out", "--now", NOW, config=path)
+    assert done.code == 3
+    assert "nothing over HTTP" in done.talk
+    assert not (tmp_path / "out").exists()
