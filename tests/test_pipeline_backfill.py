@@ -134,7 +134,7 @@ from pathlib import Path
 import test_pipeline_backfill as backfill
 from socialwatch import pipeline, sources
 
-place = backfill.Dated(backfill.POSTS, size=5, asks=2, before_page=lambda number: time.sleep(0.01))
+place = backfill.Dated(backfill.POSTS, size=5, asks=2, before_page=lambda number: time.sleep(0.03))
 sources.build = lambda config, only=(): {{"place": place}}
 config = backfill.config_for(Path({folder!r}), "place")
 pipeline.collect(config, now=backfill.NOW, span=backfill.SPAN, listen=lambda event: print("event", flush=True))
