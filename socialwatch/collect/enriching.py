@@ -13,13 +13,12 @@ from socialwatch.collect.events import Enriched, Listen
 from socialwatch.enrich import Batch, Comparing, Step, fingerprint
 from socialwatch.errors import ConfigError
 from socialwatch.models import Mention, Result
+from socialwatch.store.overruling import KINDS
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
 
 AT_ONCE = 1000
-TARGETS = {"topics": "topic"}
-"""What a step's targets are, where they are not brands."""
 
 
 class Enriching:
@@ -86,7 +85,7 @@ class Enriching:
             for one in compared:
                 self._store.copies.replace(one.keys, one.pairs)
             for name, results in said.items():
-                kind = TARGETS.get(name, "brand")
+                kind = KINDS.get(name, "brand")
                 self._store.results.save(name, self._marks[name], alive, results, kind=kind, run=self._run)
             for name, reasons in aside.items():
                 self._store.aside.replace(name, alive, reasons)

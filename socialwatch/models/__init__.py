@@ -1,4 +1,4 @@
-"""The shapes that travel between the parts: spans here; asks, pages, authors, mentions, results in `shapes.py`.
+"""The shapes that travel between the parts: spans here; asks, pages, authors, mentions, results, labels in `shapes.py`.
 
 The latter are imported when somebody first asks for one: counting needs spans alone, and defining a dozen frozen
 dataclasses would be felt in a process that lives for a tenth of a second.
@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from socialwatch.models.shapes import Ask, Author, Engagement, Mention, Page, Result
+    from socialwatch.models.shapes import Ask, Author, Engagement, Label, Mention, Page, Result
 
 __all__ = [
-    "JSON", "Access", "Ask", "Author", "Ending", "Engagement", "Kind", "Mention", "Mood", "Page", "Result", "Span",
-    "fingerprint",
+    "JSON", "Access", "Ask", "Author", "Ending", "Engagement", "Kind", "Label", "Mention", "Mood", "Page", "Result",
+    "Span", "fingerprint",
 ]  # fmt: skip
 
 JSON = Any

@@ -1,4 +1,4 @@
-"""What a platform said, as it travels between the parts: asks, pages, authors, mentions, results."""
+"""What a platform said, as it travels between the parts: asks, pages, authors, mentions, results, labels."""
 
 from __future__ import annotations
 
@@ -111,3 +111,22 @@ class Result:
     target: str | None
     value: str
     score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a person says of a mention, or of one brand in it: yes (`verdict`), or no, it is not `value`.
+
+    `random` is told of mentions that chance has drawn, which are kept apart for honest measurement. `stale`: the post
+    was edited since. `at` None is "now" for who writes it down.
+    """
+
+    mention: str  # "network:native_id"
+    task: str  # sentiment, relevant, noise, topic, intent, stage, urgency
+    value: str  # positive, neutral, negative; yes, no; the name of a topic, an intent...
+    by: str
+    brand: str | None = None
+    verdict: bool = True
+    at: datetime | None = None
+    random: bool = False
+    stale: bool = False

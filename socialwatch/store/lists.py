@@ -135,12 +135,17 @@ def read_texts(store: Store, keys: Sequence[int]) -> Iterator[tuple[int, str | N
         yield key, title, text, json.loads(extra).get("tags", []) if extra and '"tags"' in extra else []
 
 
+_TOPICS = (  # by the step's name: what people say is no topic of a post stays among its results under another
+    "JOIN steps AS s ON s.id = r.step AND s.name = 'topics' JOIN targets AS t ON t.id = r.target AND t.kind = 'topic'"
+)
+
+
 def by_topic(store: Store, span: Span, narrow: Narrow) -> dict[tuple[str, Mood], int]:
     """How many posts speak of each topic, by mood; posts of no topic are not in it."""
     sql, values = picked(store, span, narrow)
     rows = store.db.execute(
         f"WITH p AS ({sql}) SELECT t.name, p.mood, count(*) FROM p CROSS JOIN results AS r ON r.mention = p.mention"
-        " JOIN targets AS t ON t.id = r.target AND t.kind = 'topic' GROUP BY 1, 2",
+        f" {_TOPICS} GROUP BY 1, 2",
         values,
     )
     return {(name, MOODS[mood]): n for name, mood, n in rows}  # type: ignore[misc]
@@ -151,7 +156,7 @@ def topic_keys(store: Store, keys: Sequence[int]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     rows = store.db.execute(
         "SELECT t.name, r.mention FROM json_each(?) AS j CROSS JOIN results AS r ON r.mention = j.value"
-        " JOIN targets AS t ON t.id = r.target AND t.kind = 'topic' ORDER BY r.mention",
+        f" {_TOPICS} ORDER BY r.mention",
         (json.dumps(list(keys)),),
     )
     for name, key in rows:
@@ -163,8 +168,8 @@ def in_topics(store: Store, span: Span, narrow: Narrow) -> tuple[int, int]:
     """How many posts are counted in the span, and how many of them speak of any topic."""
     sql, values = picked(store, span, narrow)
     row = store.db.execute(
-        f"WITH p AS ({sql}) SELECT count(*), sum(EXISTS (SELECT 1 FROM results AS r JOIN targets AS t"
-        " ON t.id = r.target AND t.kind = 'topic' WHERE r.mention = p.mention)) FROM p",
+        f"WITH p AS ({sql}) SELECT count(*), sum(EXISTS (SELECT 1 FROM results AS r {_TOPICS}"
+        " WHERE r.mention = p.mention)) FROM p",
         values,
     ).fetchone()
     return row[0], row[1] or 0

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from socialwatch.store.migrations import OWN, PURGED
+from socialwatch.store.migrations import IRRELEVANT, OWN, PURGED, SPAM
 from socialwatch.store.rows import Heard, Stored
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Matches:
             )
             self._db.executemany(
                 "INSERT INTO matches (brand, mention, flags) VALUES (?1, ?2, ?3)"
-                " ON CONFLICT (brand, mention) DO UPDATE SET flags = ?3",
+                f" ON CONFLICT (brand, mention) DO UPDATE SET flags = ?3 | flags & {SPAM | IRRELEVANT}",
                 [(ids[name], one.key, flags[ids[name]]) for name in (*gained, *moved)],
             )
         self._forget(one.key, [ids[name] for name in lost])

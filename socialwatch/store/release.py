@@ -1,6 +1,7 @@
 """Posts that speak of no brand any more: of what was a mention, the raw item alone stays, for as long as others wait.
 
-Nothing counts them, so no tombstone is left. What files hold, an import or a `file` source, is kept as it is.
+Nothing counts them, so no tombstone is left. What files hold, an import or a `file` source, is kept as it is,
+and so is what people have labelled.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _UNMATCHED = f"""
     SELECT m.id FROM json_each(?) AS j CROSS JOIN mentions AS m ON m.id = j.value
     WHERE m.flags & {PURGED} = 0 AND NOT EXISTS (SELECT 1 FROM matches AS x WHERE x.mention = m.id)
+        AND NOT EXISTS (SELECT 1 FROM labels AS l WHERE l.mention = m.id)
         AND NOT EXISTS (SELECT 1 FROM runs AS r WHERE r.id = m.first_run AND r.command = 'import')
         AND NOT EXISTS (SELECT 1 FROM sightings AS s JOIN sources AS n ON n.id = s.source
             WHERE s.mention = m.id AND n.type = 'file')

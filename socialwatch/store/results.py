@@ -1,19 +1,18 @@
-"""What steps say of mentions, what they still have to see, and the mood toward each brand that follows from it."""
+"""What steps say of mentions, and what they still have to see."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from socialwatch.models import Result
-from socialwatch.store.migrations import MOODS, PURGED, UNSCORED
+from socialwatch.store.migrations import PURGED
+from socialwatch.store.overruling import ASIDE
 
 if TYPE_CHECKING:
     from socialwatch.store.store import Store
 
-_MOOD_OF = {name: number for number, name in MOODS.items() if number != UNSCORED}
 _RANGE = 50_000  # keys marked in one transaction, so that no lock lasts
 
 
@@ -94,8 +93,8 @@ class Results:
         number = self._store.steps.id(step, fingerprint)
         self._db.execute(
             "DELETE FROM results WHERE mention IN (SELECT value FROM json_each(?))"
-            " AND step IN (SELECT id FROM steps WHERE name = ?)",
-            (json.dumps(keys), step),
+            " AND step IN (SELECT id FROM steps WHERE name IN (?, ?))",
+            (json.dumps(keys), step, ASIDE + step),
         )
         target = self._store.targets.id
         self._db.executemany(
@@ -120,30 +119,7 @@ class Results:
         return found
 
     def settle(self, keys: Sequence[int]) -> None:
-        """Write the effective mood toward each brand to the matches: what is said of the brand, else of the post."""
-        moods = self._moods(keys)
-        rows = self._db.execute(
-            "SELECT x.brand, x.mention, x.mood FROM json_each(?) AS j CROSS JOIN matches AS x ON x.mention = j.value",
-            (json.dumps(keys),),
-        )
-        changes = []
-        for brand, key, mood in rows.fetchall():
-            wanted = moods[key].get(brand, moods[key].get(0))
-            if wanted is not None and wanted != mood:
-                changes.append((wanted, brand, key))
-        if changes:
-            with self._store.facts.changing(sorted({key for _, _, key in changes})):
-                self._db.executemany("UPDATE matches SET mood = ? WHERE brand = ? AND mention = ?", changes)
+        """Write to the matches what follows of results and labels: the mood toward each brand, and what is noise."""
+        from socialwatch.store.overruling import settle
 
-    def _moods(self, keys: Sequence[int]) -> defaultdict[int, dict[int, int]]:
-        """Mood by mention and target, as step `sentiment` has it."""
-        moods: defaultdict[int, dict[int, int]] = defaultdict(dict)
-        rows: Iterable[Any] = self._db.execute(
-            "SELECT r.mention, r.target, r.value FROM json_each(?) AS j CROSS JOIN results AS r ON r.mention = j.value"
-            " JOIN steps AS s ON s.id = r.step AND s.name = 'sentiment'",
-            (json.dumps(keys),),
-        )
-        for key, target, value in rows:
-            if value in _MOOD_OF:
-                moods[key][target] = _MOOD_OF[value]
-        return moods
+        settle(self._store, keys)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from socialwatch.store.decks import Decks
     from socialwatch.store.following import Following
     from socialwatch.store.items import Items
+    from socialwatch.store.labels import Labels
     from socialwatch.store.ledger import Ledger
     from socialwatch.store.matches import Matches, Queries
     from socialwatch.store.mutes import Mutes
@@ -143,6 +144,12 @@ class Store:
         from socialwatch.store.results import Results
 
         return Results(self)
+
+    @cached_property
+    def labels(self) -> Labels:
+        from socialwatch.store.labels import Labels
+
+        return Labels(self)
 
     @cached_property
     def copies(self) -> Copies:
