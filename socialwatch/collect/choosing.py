@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import random as chance
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from socialwatch.store.migrations import NOISE, OWN, PURGED
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -48,18 +45,10 @@ def choose(store: Store, config: Config, task: str, n: int, *, seed: int, by: st
 
 
 def _strata(store: Store, task: str, by: str) -> dict[str, list[int]]:
-    """Mentions that may be asked about, by source and language; relevance is asked of noise as well."""
-    hidden = OWN if task in ("relevant", "noise") else OWN | NOISE
-    rows: Sequence[tuple[int, str, str | None]] = store.db.execute(
-        "SELECT m.id, (SELECT n.name FROM sightings AS s JOIN sources AS n ON n.id = s.source"
-        " WHERE s.mention = m.id ORDER BY s.source LIMIT 1), (SELECT r.value FROM results AS r JOIN steps AS p"
-        " ON p.id = r.step AND p.name = 'language' WHERE r.mention = m.id AND r.target = 0)"
-        f" FROM mentions AS m WHERE m.flags & {PURGED} = 0 AND EXISTS (SELECT 1 FROM matches AS x"
-        f" WHERE x.mention = m.id AND x.flags & {hidden} = 0) AND NOT EXISTS (SELECT 1 FROM labels AS l"
-        ' WHERE l.mention = m.id AND l.task = ? AND l."by" = ? AND l.revision >= m.revision) ORDER BY m.id',
-        (task, by),
-    ).fetchall()
+    """Mentions that may be asked about, by source and language."""
+    from socialwatch.store.samples import askable
+
     strata: defaultdict[str, list[int]] = defaultdict(list)
-    for key, source, lang in rows:
+    for key, source, lang in askable(store, task, by):
         strata[f"{source or 'unknown'}, {lang or 'unknown'}"].append(key)
     return dict(strata)
