@@ -18,6 +18,7 @@ from socialwatch.http.exchange import exchange
 from socialwatch.http.pace import LIMITS, RESETS
 from socialwatch.http.request import Request
 
+END = "the recording ends here, after {} requests"
 WAITS = ("retry-after", *LIMITS, *RESETS)
 
 
@@ -50,7 +51,7 @@ class Recording(Http):
 
     async def _exchange(self, client: httpx.AsyncClient, request: Request) -> Answer:
         if len(self.heard) >= self._most:
-            raise BudgetSpent(f"the recording holds {self._most} requests and ends here")
+            raise BudgetSpent(END.format(len(self.heard)))
         told = Exchanged(request.method, request.url, dict(request.headers), sent_text(request))
         try:
             answer = await exchange(client, request)
@@ -70,6 +71,7 @@ class Replay(Http):
 
     def __init__(self, options: Options, recorded: Sequence[Exchanged]) -> None:
         super().__init__(options, first_wait=0.0, patience=60.0)
+        self._held = len(recorded)
         self._left = list(recorded)
 
     @property
@@ -85,6 +87,8 @@ class Replay(Http):
 
     async def _exchange(self, client: httpx.AsyncClient, request: Request) -> Answer:
         found = self._next(request)
+        if not self._left:
+            raise BudgetSpent(END.format(self._held))
         if found is None:
             raise SourceError(f"the recording holds no answer to {request.method} {request.name}")
         self._left.remove(found)

@@ -210,15 +210,18 @@ def test_a_folder_without_a_recording_is_told(tmp_path):
     assert "no recording" in call("replay", tmp_path).talk
 
 
-def test_a_request_that_was_not_recorded_is_told(configured):
-    call("record", "shop", "--now", NOW, config=configured)
+@pytest.mark.parametrize(("requests", "words"), [(1, "ends here, after 1 request"), (9, "holds no answer to GET")])
+def test_a_recording_that_ends_too_early_and_one_without_an_answer_say_so(configured, requests, words):
+    first = call("record", "shop", "--now", NOW, "--requests", requests, "--json", config=configured).json
     about = Path("recording-shop/recording.json")
     told = json.loads(about.read_text())
-    told["exchanges"] = told["exchanges"][:1]
+    for one in told["exchanges"][1:]:
+        one["url"] = one["url"].replace("/api", "/elsewhere")
     about.write_text(json.dumps(told))
     (ask,) = call("replay", "recording-shop", "--json").json["asks"]
     assert ask["items"] == 2
-    assert "holds no answer to GET" in ask["ended"]
+    assert words in ask["ended"]
+    assert (first["asks"][0]["ended"] == ask["ended"]) is (requests == 1)
 
 
 def test_a_source_that_does_not_speak_http_is_told(tmp_path):
