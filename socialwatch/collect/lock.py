@@ -75,7 +75,8 @@ def _acquire(lock: FileLock, database: Path, holder: Path, *, patient: bool) -> 
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        if not patient or not _told(holder).endswith(f", {LETS_IN})"):
+        holding = _told(holder)  # nothing for the moment in which it is taken: who that is, we may hear
+        if not patient or (holding and not holding.endswith(f", {LETS_IN})")):
             raise
         asking = wish(database)
         asking.write_text(f"{os.getpid()}\n", "utf-8")

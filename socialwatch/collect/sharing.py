@@ -24,8 +24,9 @@ class Sharing:
     Several parts may hold it at once; all are told to end when another command asks, and wait until it is done.
     """
 
-    def __init__(self, database: Path, took: Callable[[], object]) -> None:
+    def __init__(self, database: Path, took: Callable[[], object], over: Callable[[], object]) -> None:
         self._database = database
+        self._over = over  # told to end while we wait for others
         self._took = took  # others may have written meanwhile
         self._held: AbstractContextManager[None] | None = None
         self._at_work: set[asyncio.Future[Any]] = set()
@@ -36,7 +37,8 @@ class Sharing:
     async def during(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T | None:
         """What the work gives; None when it had to give way, what it committed stays."""
         async with self._turn:
-            await self._get()
+            if not await self._get():
+                return None
         task = asyncio.ensure_future(work())
         self._at_work.add(task)
         try:
@@ -51,11 +53,14 @@ class Sharing:
             if not self._at_work:
                 self.let_go()
 
-    async def _get(self) -> None:
+    async def _get(self) -> bool:
         while self._held is None:
+            if self._over():
+                return False
             if not is_wanted(self._database) and self._take():
                 break
             await asyncio.sleep(LOOK)
+        return True
 
     def _take(self) -> bool:
         held = only_one(self._database, LETS_IN, patient=False)
@@ -75,9 +80,11 @@ class Sharing:
 
     async def give_way(self) -> None:
         """For ever: end the work at hand whenever somebody asks."""
+        told: set[asyncio.Future[Any]] = set()  # once: a second word would cut short how it ends
         while True:
             await asyncio.sleep(LOOK)
+            told &= self._at_work
             if self._at_work and is_wanted(self._database):
-                for task in tuple(self._at_work):
-                    task.cancel("another command asked for its turn")
-                await asyncio.wait(tuple(self._at_work), timeout=LOOK)
+                for task in self._at_work - told:
+                    task.cancel()
+                told |= self._at_work

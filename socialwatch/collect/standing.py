@@ -25,6 +25,7 @@ BEAT = 1.0
 """Seconds between two looks at what concerns the process itself."""
 SETTLE = 1.0
 """Seconds that posts gather before they are enriched: loading what the steps need costs more than a few posts."""
+AGAIN = 1.0
 UPKEEP, FIRST_UPKEEP = 3600.0, 60.0
 SHOWN = 2  # beats between two health files
 
@@ -60,19 +61,24 @@ class Standing:
         parts += [stream.run(self.http) for stream in self.streams]
         parts += [self._enrich(), self._upkeep(), self._live(), self.sharing.give_way()]
         self.fresh.set()  # what an earlier process has left
+        tasks = {asyncio.create_task(part) for part in parts}
         try:
-            async with asyncio.TaskGroup() as group:
-                for part in parts:
-                    group.create_task(part)
-        except BaseExceptionGroup as errors:
-            return self._why(errors)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            await self._end(tasks)
             self.sharing.let_go()
-        raise AssertionError("none of them ends by itself")
+        return self._why([error for task in tasks if not task.cancelled() and (error := task.exception())])
 
-    def _why(self, errors: BaseExceptionGroup) -> Reason:
+    async def _end(self, tasks: set[asyncio.Task[None]]) -> None:
+        """Told again every second: a library may take being told to stop for its own affair."""
+        left = {task for task in tasks if not task.done()}
+        while left:
+            for task in left:
+                task.cancel()
+            _, left = await asyncio.wait(left, timeout=AGAIN)
+
+    def _why(self, found: Sequence[BaseException]) -> Reason:
         """The reason to end, or the first mistake that is no reason."""
-        found = list(errors.exceptions)
         for error in found:
             if isinstance(error, StoreError):
                 raise error

@@ -123,7 +123,7 @@ class Station:
             raise ConfigError(f"{config.path or 'the configuration'} names no [[source]]: nothing to watch")
         with Store.open(config.database, write=True, create=True) as store:
             neighbours = Neighbours(store)
-            sharing = Sharing(config.database, neighbours.look)
+            sharing = Sharing(config.database, neighbours.look, lambda: self._over)
             self.vitals.sources = {}
             run = None
             while run is None and self._over is None:

@@ -75,7 +75,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         try:
-            addresses = await asyncio.wait_for(resolve(host, port), timeout)
+            async with asyncio.timeout(timeout):
+                addresses = await resolve(host, port)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(f"{host} could not be looked up in time") from error
         except (OSError, UnicodeError) as error:

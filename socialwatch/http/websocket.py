@@ -46,7 +46,9 @@ class Socket:
         """The next message, None when there was none for so long. Raises SourceDown when the connection ends."""
         with in_our_words(self._request):
             try:
-                message = await asyncio.wait_for(self._connection.recv(), seconds)
+                # not wait_for: before Python 3.12 it may swallow being told to stop, and a busy stream would never end
+                async with asyncio.timeout(seconds):
+                    message = await self._connection.recv()
             except TimeoutError:
                 return None
         return message if isinstance(message, str) else message.decode("utf-8", "replace")
@@ -99,12 +101,14 @@ async def _way(
 async def _connected(host: str, port: int, guard: Guard, timeout: float, request: Request) -> socket.socket:  # noqa: ASYNC109 - the configuration's, for each step
     failure: Exception = SourceDown(f"{request.name} cannot be reached: {host} has no address")
     with in_our_words(request):
-        addresses = await asyncio.wait_for(resolve(host, port), timeout)
+        async with asyncio.timeout(timeout):
+            addresses = await resolve(host, port)
     for address in guard.permitted(host, port, addresses):
         made = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
         made.setblocking(False)
         try:
-            await asyncio.wait_for(asyncio.get_running_loop().sock_connect(made, (address, port)), min(timeout, 10.0))
+            async with asyncio.timeout(min(timeout, 10.0)):
+                await asyncio.get_running_loop().sock_connect(made, (address, port))
             return made
         except (OSError, TimeoutError) as error:
             made.close()

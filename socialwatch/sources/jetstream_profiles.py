@@ -75,6 +75,7 @@ class Lookup:
     async def _look(self, authors: Sequence[str]) -> JSON:
         url = f"{self._url}/xrpc/app.bsky.actor.getProfiles"
         try:
-            return (await asyncio.wait_for(self._http.get(url, params={"actors": authors}), PATIENCE)).json()
+            async with asyncio.timeout(PATIENCE):
+                return (await self._http.get(url, params={"actors": authors})).json()
         except TimeoutError:
             raise SourceDown("profiles did not come in time") from None

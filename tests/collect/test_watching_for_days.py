@@ -63,7 +63,7 @@ async def watching(config, *, again=None, listen=lambda event: None):
         assert time.monotonic() - began < 2
     finally:
         task.cancel()
-        await asyncio.wait([task])
+        await asyncio.wait([task], timeout=5)
 
 
 async def until(true, seconds=5.0):
@@ -225,6 +225,37 @@ def test_fetch_is_let_in_while_a_source_is_being_asked_and_the_rest_is_asked_aft
     assert len(stored(config)) == 60
     gave_way = rows(config, "SELECT error FROM runs WHERE command = 'watch' AND error LIKE '%gave way%'")
     assert len(gave_way) == 1
+
+
+def test_it_ends_at_once_while_it_waits_for_another_command(tmp_path, monkeypatch):
+    config, _ = polled(tmp_path, monkeypatch)
+
+    async def run():
+        with only_one(config.database, "import"):
+            async with watching(config):
+                await asyncio.sleep(0.05)
+        assert stored(config) == []
+
+    asyncio.run(run())
+
+
+def test_a_stream_that_never_falls_silent_is_left_when_told(tmp_path):
+    async def run():
+        async with jetstream() as jet:
+            config = streaming_config(tmp_path, jet.url)
+
+            async def chatter():
+                for number in range(100_000):
+                    jet.say(post(number, "milk"))
+                    await asyncio.sleep(0)
+
+            async with watching(config):
+                await asyncio.wait_for(jet.connected.wait(), 5)
+                talking = asyncio.ensure_future(chatter())
+                await asyncio.sleep(0.2)
+            talking.cancel()
+
+    asyncio.run(run())
 
 
 def test_two_do_not_watch_one_archive(tmp_path):
