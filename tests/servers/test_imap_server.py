@@ -8,7 +8,6 @@ import json
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
@@ -22,6 +21,8 @@ from pathlib import Path
 
 import pytest
 from needing import needed
+from processes import free_port
+from served import ends_as_an_uncut_run, mentions
 
 from socialwatch import pipeline
 from socialwatch.config import check
@@ -100,12 +101,6 @@ class Tokens(BaseHTTPRequestHandler):
 
     def log_message(self, *args: object) -> None:
         pass
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
@@ -234,6 +229,14 @@ def test_two_hundred_mails_in_two_hundred_mentions_out_twice_and_none_twice_thou
         "Where is my acme parcel, order 9?", "8@customers.example", "8@customers.example"
     )  # fmt: skip
 
+    told = mentions(mine)
+    for number in range(MAILS):
+        one = told[f"{number}@customers.example"]
+        assert one.author is not None
+        assert one.author.name == f"Customer {number % 7}"
+        assert one.author.handle == f"c{number % 7}@customers.example"
+        assert (one.created, one.title) == (NOW - timedelta(minutes=number), f"Acme order {number}")
+
     assert collected(mine, 1) == 0
     assert stored(mine) == first
 
@@ -301,3 +304,17 @@ def test_a_wrong_password_or_token_is_told_without_it(server, config, monkeypatc
 def test_a_folder_that_is_not_there_is_told_by_its_name(server, config):
     run = pipeline.collect(config("Nowhere"), now=NOW)
     assert "'Nowhere'" in str(run.sources[0].error)
+
+
+def test_a_fetch_killed_ten_times_ends_as_an_uncut_one(server, tmp_path, victims):
+    fill(server, "Killed", range(MAILS))
+    (tmp_path / "password").write_text("sesame-open")
+    (tmp_path / "password").chmod(0o600)
+    keys = (
+        f'port = {server.plain}\nsecurity = "plain"\nuser = "listen"\npassword = "file:{tmp_path / "password"}"\n'
+        'host = "127.0.0.1"\n'
+    )
+    sources = "".join(
+        f'[[source]]\ntype = "imap"\nname = "{name}"\nfolders = ["Killed"]\n{keys}' for name in ("one", "two")
+    )
+    ends_as_an_uncut_run(victims, tmp_path, f"imap://127.0.0.1:{server.plain}", sources, NOW, 4)
