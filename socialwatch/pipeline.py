@@ -237,7 +237,10 @@ def station(
         drop_unmatched(config, store, sources, now)
         let_go(config, store, sources, run=run, now=now)
 
-    work = Work(ask=ask, begin=_begin_queries, rematch=_rematch, upkeep=upkeep)
+    work = Work(
+        ask=ask, begin=_begin_queries, rematch=_rematch, upkeep=upkeep,
+        photograph=lambda config, now: photograph(config, now=now),
+    )  # fmt: skip
     return Station(config, again, work, listen, health)
 
 

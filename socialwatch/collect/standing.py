@@ -12,6 +12,7 @@ from socialwatch.collect.events import Listen, Noted
 from socialwatch.collect.sdnotify import notify, watchdog
 from socialwatch.collect.sharing import Sharing
 from socialwatch.collect.streaming import Outdated, Streaming
+from socialwatch.collect.threaded import beside
 from socialwatch.collect.timetable import Turn
 from socialwatch.collect.vitals import Vitals
 from socialwatch.errors import StoreError
@@ -27,6 +28,7 @@ SETTLE = 1.0
 """Seconds that posts gather before they are enriched: loading what the steps need costs more than a few posts."""
 AGAIN = 1.0
 UPKEEP, FIRST_UPKEEP = 3600.0, 60.0
+PHOTOGRAPHS = 900.0
 SHOWN = 2  # beats between two health files
 
 
@@ -50,6 +52,7 @@ class Standing:
     poll: Callable[[str], Coroutine[Any, Any, RunSource]]
     enrich: Callable[[], bool]  # a small batch; False when nothing is due
     upkeep: Callable[[], None]
+    photograph: Callable[[], object]  # in a thread of its own: a browser takes its time
     ended: Callable[[], Reason | None]
     beat: Callable[[], None]
     listen: Listen
@@ -59,7 +62,7 @@ class Standing:
         """All at once, until one of them says that it is over. Raises StoreError."""
         parts = [self._poll(name, turn) for name, turn in self.turns.items()]
         parts += [stream.run(self.http) for stream in self.streams]
-        parts += [self._enrich(), self._upkeep(), self._live(), self.sharing.give_way()]
+        parts += [self._enrich(), self._upkeep(), self._photographs(), self._live(), self.sharing.give_way()]
         self.fresh.set()  # what an earlier process has left
         tasks = {asyncio.create_task(part) for part in parts}
         try:
@@ -122,6 +125,14 @@ class Standing:
             await asyncio.sleep(wait)
             await self.sharing.during(self._tidied)
             wait = UPKEEP
+
+    async def _photographs(self) -> None:
+        """What will matter is photographed before it vanishes; a browser that fails is told of, and tried again."""
+        while True:
+            await asyncio.sleep(PHOTOGRAPHS)
+            error = await beside(self.photograph)
+            if error is not None:
+                self.listen(Noted(f"posts could not be photographed: {error}"))
 
     async def _tidied(self) -> None:
         self.upkeep()

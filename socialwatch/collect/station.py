@@ -48,6 +48,7 @@ class Work:
     begin: Callable[[Config, Store], None]
     rematch: Callable[[Config, Store, int, datetime, Listen], Any]
     upkeep: Callable[[Config, Store, dict[str, Source], int, datetime], None]
+    photograph: Callable[[Config, datetime], object]
 
 
 class Station:
@@ -177,6 +178,7 @@ class Station:
             poll=lambda name: self._poll(config, store, name, sources[name]),
             enrich=lambda: self._enrich(enriching),
             upkeep=lambda: self._work.upkeep(config, store, sources, run, utc_now()),
+            photograph=lambda: self._work.photograph(config, utc_now()),
             ended=self._ended, beat=lambda: self._beat(config, store), listen=self._listen,
         )  # fmt: skip
         for stream in streams:

@@ -258,6 +258,27 @@ def test_a_stream_that_never_falls_silent_is_left_when_told(tmp_path):
     asyncio.run(run())
 
 
+def test_photographs_are_taken_beside_it_and_hold_up_nothing(tmp_path, monkeypatch):
+    config, _ = polled(tmp_path, monkeypatch)
+    monkeypatch.setattr(standing, "PHOTOGRAPHS", 0.01)
+    taken, said = [], []
+
+    def photograph(config, *, now):
+        taken.append(now)
+        if len(taken) == 1:
+            raise StoreError("no browser")
+        time.sleep(3)
+
+    monkeypatch.setattr(pipeline, "photograph", photograph)
+
+    async def run():
+        async with watching(config, listen=said.append):  # which ends within two seconds
+            await until(lambda: len(taken) == 2 and len(stored(config)) == 60)
+
+    asyncio.run(run())
+    assert any("could not be photographed: no browser" in getattr(event, "text", "") for event in said)
+
+
 def test_two_do_not_watch_one_archive(tmp_path):
     config = config_for(tmp_path, "fake")
     with only_watcher(config.database), pytest.raises(Busy, match="another `socialwatch watch`"):
