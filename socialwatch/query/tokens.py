@@ -188,8 +188,8 @@ def index_text(mention: Mention) -> str:
     cannot hold and the index does not split. Words may stand further apart than by one space.
     """
     text = mention.text
-    if not (mention.title or mention.tags or mention.to or "#" in text or "@" in text) and text.isascii():
-        return text.translate(_ASCII)  # the usual case, and the index splits it as well as we would
+    if text.isascii() and not (mention.title or mention.tags or mention.to or "#" in text or "@" in text):
+        return text  # the usual case, and the index splits and folds ASCII as we would
     return index_words(*document_words(mention))
 
 
