@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -28,6 +29,18 @@ def epoch_of(created: datetime | None, now: int) -> tuple[int, bool]:
         if OLDEST <= epoch <= now + AHEAD:
             return epoch, False
     return now, True
+
+
+def epochs_of(dates: Sequence[datetime | None], now: int) -> tuple[list[int], set[int]]:
+    """The same of many at once, nearly always quicker: the seconds, and the places of those that are unknown."""
+    try:
+        epochs = list(map(int, map(datetime.timestamp, dates)))  # type: ignore[arg-type]  # None is why it may fail
+    except (TypeError, OverflowError, ValueError, OSError):
+        epochs = []
+    if epochs and min(epochs) >= OLDEST and max(epochs) <= now + AHEAD:
+        return epochs, set()
+    both = [epoch_of(created, now) for created in dates]
+    return [epoch for epoch, _ in both], {at for at, (_, unknown) in enumerate(both) if unknown}
 
 
 def hash_of(text: str) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from socialwatch.errors import StoreError
+from socialwatch.store.places import teach
 
 NETWORK_FILESYSTEMS = frozenset(
     "nfs nfs3 nfs4 cifs smb smbfs smb2 smb3 afs afpfs webdav davfs davfs2 ncpfs 9p glusterfs ceph lustre gpfs beegfs"
@@ -27,9 +28,9 @@ def connect(path: Path, *, write: bool, create: bool) -> sqlite3.Connection:
         raise StoreError(f"{path} is no file but a folder, a pipe or a device: point `database` at a file")
     refuse_network_drive(path)
     with explained(path):
-        if write:
-            return _writer(path, create=create)
-        return _reader(path)
+        db = _writer(path, create=create) if write else _reader(path)
+        teach(db)
+        return db
 
 
 def _writer(path: Path, *, create: bool) -> sqlite3.Connection:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from socialwatch.store.mentions import KEY_SHIFT
+from socialwatch.store.places import LOOK_UP
 
 if TYPE_CHECKING:
     from socialwatch.models import Mention
@@ -34,8 +35,8 @@ _NEAR = f"""
     FROM j
 """
 # the two earliest reposts of a post are enough: each repost is compared with both, the first with the second
-_REPOSTS = """
-    SELECT j.value, (SELECT o.id FROM mentions AS o WHERE (o.network, o.native_id) = (m.network, m.repost_of)),
+_REPOSTS = f"""
+    SELECT j.value, ({LOOK_UP} (m.network, m.repost_of) WHERE h.hash = id_hash(m.network, m.repost_of)),
         (SELECT group_concat(id) FROM (SELECT r.id FROM mentions AS r
             WHERE r.network = m.network AND r.repost_of = coalesce(m.repost_of, m.native_id) ORDER BY r.id LIMIT 2))
     FROM json_each(?) AS j CROSS JOIN mentions AS m ON m.id = j.value

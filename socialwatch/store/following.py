@@ -69,7 +69,8 @@ class Following:
         wanted = json.dumps([list(post) for post in posts])
         rows = self._db.execute(
             "SELECT f.mention FROM json_each(?) AS j CROSS JOIN networks AS n ON n.name = j.value ->> 0"
-            " CROSS JOIN mentions AS m ON m.network = n.id AND m.native_id = j.value ->> 1"
+            " CROSS JOIN hashes AS h ON h.hash = id_hash(n.id, j.value ->> 1)"
+            " CROSS JOIN mentions AS m ON m.id = h.mention AND m.network = n.id AND m.native_id = j.value ->> 1"
             " JOIN followed AS f ON f.mention = m.id AND f.source = ?",
             (wanted, source),
         )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from socialwatch.models import JSON, Span
 from socialwatch.store.migrations import DATE_UNKNOWN, MOODS, PURGED, UNKNOWN
+from socialwatch.store.places import LOOK_UP
 from socialwatch.store.urls import expand
 
 if TYPE_CHECKING:
@@ -59,8 +60,7 @@ class Mentions:
         """The key of `network:native_id`, or None."""
         network, _, native_id = id.partition(":")
         row = self._db.execute(
-            "SELECT m.id FROM networks AS n JOIN mentions AS m ON m.network = n.id AND m.native_id = ?"
-            " WHERE n.name = ?",
+            f"SELECT ({LOOK_UP} (n.id, ?1) WHERE h.hash = id_hash(n.id, ?1)) FROM networks AS n WHERE n.name = ?2",
             (native_id, network),
         ).fetchone()
         return row[0] if row else None

@@ -63,8 +63,10 @@ def drop_items(store: Store, keys: Sequence[int], *, around: bool = False) -> No
     wanted = "SELECT value FROM json_each(?1)"
     if around:
         wanted += (
-            " UNION SELECT o.id FROM json_each(?1) AS j CROSS JOIN mentions AS m ON m.id = j.value CROSS JOIN mentions"
-            " AS o ON o.network = m.network AND o.native_id IN (m.thread, m.parent, m.repost_of)"
+            " UNION SELECT o.id FROM json_each(?1) AS j CROSS JOIN mentions AS m ON m.id = j.value CROSS JOIN hashes"
+            " AS h ON h.hash IN (id_hash(m.network, m.thread), id_hash(m.network, m.parent),"
+            " id_hash(m.network, m.repost_of)) CROSS JOIN mentions AS o"
+            " ON o.id = h.mention AND o.network = m.network AND o.native_id IN (m.thread, m.parent, m.repost_of)"
         )
     store.db.execute(f"DELETE FROM items WHERE mention IN ({wanted})", (json.dumps(list(keys)),))
 
@@ -89,7 +91,8 @@ def gone(store: Store, network: str, native_ids: Sequence[str], *, run: int | No
     """
     wanted = (store.networks.get(network), json.dumps(list(native_ids)))
     rows = store.db.execute(
-        "SELECT m.id FROM json_each(?2) AS j CROSS JOIN mentions AS m ON m.network = ?1 AND m.native_id = j.value"
+        "SELECT m.id FROM json_each(?2) AS j CROSS JOIN hashes AS h ON h.hash = id_hash(?1, j.value)"
+        " CROSS JOIN mentions AS m ON m.id = h.mention AND m.network = ?1 AND m.native_id = j.value"
         " UNION SELECT m.id FROM json_each(?2) AS j CROSS JOIN mentions AS m"
         " ON m.network = ?1 AND m.repost_of = j.value AND m.repost_of IS NOT NULL",
         wanted,

@@ -50,6 +50,8 @@ def release(store: Store, keys: Sequence[int], now: int) -> int:
     steps = "(SELECT '' UNION SELECT name FROM steps)"
     for table in _BY_STEP:
         store.db.execute(f"DELETE FROM {table} WHERE step IN {steps} AND mention IN {_CHOSEN}", (wanted,))
+    named = f"SELECT id_hash(network, native_id), id FROM mentions WHERE id IN {_CHOSEN}"
+    store.db.execute(f"DELETE FROM hashes WHERE (hash, mention) IN ({named})", (wanted,))
     store.db.execute(f"DELETE FROM mentions WHERE id IN {_CHOSEN}", (wanted,))
     return len(released)
 

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from socialwatch.query.tokens import index_text
 from socialwatch.store.again import Again
-from socialwatch.store.authors import AuthorKey, Authors, Columns
-from socialwatch.store.batch import NOTHING_RARE, RARE, Batch, without_collecting
-from socialwatch.store.clean import LARGEST, bounded, epoch_of, hash_of
-from socialwatch.store.facts import SLOT, Cell
+from socialwatch.store.authors import Authors
+from socialwatch.store.batch import Batch, is_clean, without_collecting
+from socialwatch.store.clean import hash_of
+from socialwatch.store.inserting import Fresh, Inserting, flags_of
 from socialwatch.store.items import dump
-from socialwatch.store.keys import Keys
-from socialwatch.store.mentions import extra_of
-from socialwatch.store.migrations import DATE_UNKNOWN, MUTED, OWN, PURGED, REPOST, UNSCORED
+from socialwatch.store.migrations import PURGED
+from socialwatch.store.places import hashes, known
 from socialwatch.store.rows import Heard, Row, Saved
-from socialwatch.store.urls import shorten
 
 if TYPE_CHECKING:
     from socialwatch.store.store import Store
-
-MentionKey = tuple[int, str]
-"""Network id and native id."""
 
 
 class Writer:
@@ -37,6 +29,7 @@ class Writer:
         self._db = store.db
         self._authors = Authors(store.db)
         self._again = Again(store, self._authors)
+        self._inserting = Inserting(store, self._authors)
 
     def forget(self) -> None:
         self._authors.forget()
@@ -61,19 +54,27 @@ class Writer:
         """
         seen = int(now.timestamp())
         with without_collecting():
-            batch = Batch(rows)
-            mark = batch.digest(keep_all, keep_items, keep_unmatched)
-            self._again.edited.clear()
-            if not afresh and self._heard(source, mark):
-                return unchanged_batch(batch, keep_all)
-            self._store.mutes.refresh()
-            batch.clean()
-            saved = self._save(source, batch, keep_all, run, seen)
+            mark, saved = self._save_new(source, rows, (keep_all, keep_items, keep_unmatched), run, seen, afresh)
+        if mark is None:
+            return saved
         if keep_items:
             self._keep_items(source, rows, seen, keep_unmatched)
         if not afresh:
             self._db.execute("INSERT INTO heard (source, batch, at) VALUES (?, ?, ?)", (source, mark, seen))
         return saved
+
+    def _save_new(
+        self, source: int, rows: Sequence[Row], ways: tuple[bool, ...], run: int | None, now: int, afresh: bool
+    ) -> tuple[int | None, Saved]:
+        """The digest of the batch, None where it was heard before, and what was done."""
+        batch = Batch(rows)
+        mark, keep_all = batch.digest(*ways), ways[0]
+        self._again.edited.clear()
+        if not afresh and self._heard(source, mark):
+            return None, unchanged_batch(batch, keep_all)
+        self._store.mutes.refresh()
+        batch.clean()
+        return mark, self._save(source, batch, keep_all, run, now)
 
     def _heard(self, source: int, batch: int) -> bool:
         """Has this source said exactly this before? A quiet place answers the same hour by hour."""
@@ -82,25 +83,22 @@ class Writer:
 
     def _save(self, source: int, batch: Batch, keep_all: bool, run: int | None, now: int) -> Saved:
         """Tell the new mentions from those that are known, and write what is to be written of either."""
-        network_ids = {name: self._store.networks.id(name) for name in {post[0] for post in batch.posts}}
-        networks = [network_ids[post[0]] for post in batch.posts]
+        networks, native_ids = self._networks(batch.columns["network"]), batch.columns["native_id"]
+        marks = hashes(networks, native_ids)
         # the later of two that are the same
-        places = dict(
-            zip(zip(networks, (post[1] for post in batch.posts), strict=True), range(len(networks)), strict=True)
-        )
-        known, digests = self._known(source, places), batch.digests()
-        fresh, changed, unmatched = [], 0, 0
-        for key, place in places.items():
-            hit = known.get(key)
-            if hit is None:
-                if keep_all or batch.heard[place].brands:
-                    fresh.append(place)
-                else:
-                    unmatched += 1
-            elif hit[1] != digests[place]:
-                one = batch.heard[place]
-                changed += self._again.meet(hit[0], key[0], source, one, digests[place], run=run, now=now)
-        keys = self._insert(source, batch, fresh, networks, digests, run, now) if fresh else []
+        places = dict(zip(zip(networks, native_ids, strict=True), range(len(networks)), strict=True))
+        met = known(self._db, source, places, marks)
+        fresh = [at for at in places.values() if keep_all or batch.heard[at].brands]
+        changed, unmatched = 0, len(places) - len(fresh)
+        if met:
+            fresh = [at for at in fresh if (networks[at], native_ids[at]) not in met]
+            unmatched -= sum(not keep_all and not batch.heard[places[key]].brands for key in met)
+        for key, (mention, digest) in met.items():
+            if digest != batch.digests[places[key]]:
+                one, said = batch.heard[places[key]], batch.digests[places[key]]
+                changed += self._again.meet(mention, key[0], source, one, said, run=run, now=now)
+        new = Fresh(batch, fresh, networks, marks)
+        keys = self._inserting.insert(source, new, run, now) if fresh else []
         heard, aside = len(batch.heard), sum(row.error is not None for row in batch.rows)
         unchanged = heard - len(fresh) - changed - unmatched
         return Saved(
@@ -108,92 +106,13 @@ class Writer:
             set_aside=aside, keys=tuple(keys),
         )  # fmt: skip
 
-    def _known(self, source: int, keys: Iterable[MentionKey]) -> dict[MentionKey, tuple[int, int | None]]:
-        """Which of these are stored: their key, and the digest of what this source said last."""
-        by_network: dict[int, list[str]] = {}
-        for network, native_id in keys:
-            by_network.setdefault(network, []).append(native_id)
-        known = {}
-        for network, native_ids in by_network.items():
-            rows = self._db.execute(
-                "SELECT m.native_id, m.id, s.digest FROM json_each(?) AS j"
-                " CROSS JOIN mentions AS m ON m.network = ? AND m.native_id = j.value"
-                " LEFT JOIN sightings AS s ON s.mention = m.id AND s.source = ?",
-                (json.dumps(native_ids), network, source),
-            )
-            for native_id, key, mark in rows:
-                known[network, native_id] = (key, mark)
-        return known
-
-    def _insert(
-        self, source: int, batch: Batch, fresh: list[int], networks: list[int], digests: list[int], run: int | None,
-        now: int,
-    ) -> list[int]:  # fmt: skip
-        """New mentions with sightings, matches, index entries and facts; returns their keys, ascending."""
-        dates = {place: epoch_of(batch.heard[place].mention.created, now) for place in fresh}
-        given = dict(zip(fresh, Keys(self._db).give([dates[place][0] for place in fresh]), strict=True))
-        fresh = sorted(fresh, key=given.__getitem__)
-        keys, heard = [given[place] for place in fresh], [batch.heard[place] for place in fresh]
-        told, own_networks = [batch.posts[place] for place in fresh], [networks[place] for place in fresh]
-        authors = self._author_ids(own_networks, [batch.authors[place] for place in fresh], now)
-        epochs = [dates[place][0] for place in fresh]
-        flags = [DATE_UNKNOWN if dates[place][1] else 0 for place in fresh]
-        column = list(zip(*told, strict=True))
-        counts = zip(*(batch.counts[place] for place in fresh), strict=True)
-        langs = {code: self._store.langs.id(code) if code else None for code in set(column[5])}
-        self._db.executemany(
-            _INSERT,
-            zip(
-                keys, own_networks, column[1], authors, epochs, repeat(now), flags, map(langs.__getitem__, column[5]),
-                column[3], column[2], map(shorten, column[0], column[1], column[4]), *column[6:9],
-                *map(bounds, counts), extras(heard, told), repeat(run), repeat(run),
-            ),
-        )  # fmt: skip
-        self._db.executemany(
-            "INSERT INTO sightings (mention, source, digest) VALUES (?, ?, ?)",
-            zip(keys, repeat(source), [digests[place] for place in fresh]),
-        )
-        self._match(keys, heard, epochs, own_networks)
-        self._store.words.add(zip(keys, map(words_of, heard), strict=True))
-        return keys
-
-    def _author_ids(self, networks: list[int], authors: list[Columns | None], now: int) -> list[int | None]:
-        """The author of each mention, None where nobody is named."""
-        met: dict[AuthorKey, Columns] = {
-            (network, author[0]): author[1:] for network, author in zip(networks, authors, strict=True) if author
-        }
-        ids = self._authors.ids(met, now)
-        return [ids[network, author[0]] if author else None for network, author in zip(networks, authors, strict=True)]
-
-    def _match(self, keys: list[int], heard: list[Heard], epochs: list[int], networks: list[int]) -> None:
-        """Matches of new mentions, what is due of them, and their part in the rollups."""
-        matches: list[tuple[int, int, int]] = []
-        cells: list[Cell] = []
-        usual: dict[tuple[str, ...], list[tuple[int, int]]] = {}  # nobody is muted and nothing own, as nearly always
-        plain = self._store.mutes.none()
-        for key, one, epoch, network in zip(keys, heard, epochs, networks, strict=True):
-            special = not plain or one.own or one.mention.repost_of
-            found = None if special else usual.get(one.brands)
-            if found is None:
-                found = list(self.flags(one).items())
-                if not special:
-                    usual[one.brands] = found
-            for brand, flags in found:
-                matches.append((brand, key, flags))
-                cells.append((brand, epoch // SLOT, network, UNSCORED, flags))
-        due = [(key,) for key, one in zip(keys, heard, strict=True) if one.brands]
-        matches.sort()
-        self._db.executemany("INSERT INTO matches (brand, mention, flags) VALUES (?, ?, ?)", matches)
-        self._db.executemany("INSERT INTO due (step, mention) VALUES ('', ?)", due)
-        self._store.facts.apply(Counter(cells))
+    def _networks(self, names: Sequence[str]) -> list[int]:
+        ids = {name: self._store.networks.id(name) for name in set(names)}
+        return list(map(ids.__getitem__, names))
 
     def flags(self, heard: Heard) -> dict[int, int]:
         """The matched brands' ids with the flags of each match."""
-        mention, brand_id = heard.mention, self._store.targets.id
-        flags = REPOST if mention.repost_of else 0
-        if self._store.mutes.silences(mention):
-            flags |= MUTED
-        return {brand_id("brand", name): flags | (OWN if name in heard.own else 0) for name in heard.brands}
+        return flags_of(self._store, heard)
 
     def _keep_items(self, source: int, rows: Sequence[Row], now: int, unmatched: bool) -> None:
         """The raw items; the one of an unmatched post has no mention and goes after `keep_unmatched` days."""
@@ -202,15 +121,17 @@ class Writer:
             (self._store.networks.id(heard.mention.network), heard.mention.native_id): None
             for row in ids.values()
             for heard in row.heard
+            if is_clean(heard.mention.native_id)
         }
-        known = self._known(source, wanted)
-        purged, edited = self._purged([key for key, _ in known.values()]), self._again.edited
+        marks = hashes((network for network, _ in wanted), (native_id for _, native_id in wanted))
+        stored = known(self._db, source, wanted, marks)
+        purged, edited = self._purged([key for key, _ in stored.values()]), self._again.edited
         kept = []
         for key, row in ids.items():
             hits = [
-                known[where][0]
+                stored[where][0]
                 for heard in row.heard
-                if (where := (self._store.networks.id(heard.mention.network), heard.mention.native_id)) in known
+                if (where := (self._store.networks.id(heard.mention.network), heard.mention.native_id)) in stored
             ]
             if not edited.isdisjoint(hits):
                 self._db.execute("DELETE FROM items WHERE source = ? AND key = ?", (source, key))  # as it was
@@ -226,34 +147,6 @@ class Writer:
             (json.dumps(keys),),
         )
         return {row[0] for row in rows}
-
-
-_COLUMNS = (
-    "id, network, native_id, author, created, seen, flags, lang, title, text, url, parent, thread, repost_of,"
-    " likes, replies, reposts, views, extra, first_run, changed_run"
-)
-_INSERT = f"INSERT INTO mentions ({_COLUMNS}) VALUES ({', '.join('?' * 21)})"
-
-
-def bounds(column: Sequence[int | None]) -> Iterable[int | None]:
-    """A column of counts that SQLite can hold."""
-    told = [count for count in column if count is not None]
-    if not told or (min(told) >= 0 and max(told) <= LARGEST):
-        return column
-    return map(bounded, column)
-
-
-def extras(heard: Iterable[Heard], posts: Iterable[Sequence[Any]]) -> list[str | None]:
-    """The column of what few posts have."""
-    return [
-        None if post[RARE] == NOTHING_RARE and one.mention.edited is None else extra_of(one.mention)
-        for one, post in zip(heard, posts, strict=True)
-    ]
-
-
-def words_of(heard: Heard) -> str:
-    """What the full-text index is to hold of a mention."""
-    return index_text(heard.mention) if heard.words is None else heard.words
 
 
 def unchanged_batch(batch: Batch, keep_all: bool) -> Saved:

@@ -11,6 +11,7 @@ from heard import NOW, found, fresh, heard, mention, one, save
 
 from socialwatch.models import Author, Engagement, Mention, Span
 from socialwatch.store import Heard, Store
+from socialwatch.store.release import release
 
 
 @pytest.fixture
@@ -275,3 +276,36 @@ def test_people_who_write_sql_find_names_instead_of_numbers(store: Store) -> Non
     ).fetchall()
     about = (mention().id, "2026-09-01T11:59:00Z", "ann@host.example")
     assert rows == [(*about, "Acme", "unknown", 1, 0, 1, "listener"), (*about, "Rival", "unknown", 0, 0, 1, "listener")]
+
+
+def test_a_batch_of_hundreds_is_stored_like_as_many_small_ones(tmp_path: Path) -> None:
+    """Columns that nobody fills are left out, and rows go a hundred to the statement: none may be lost over it."""
+    several = [
+        heard(
+            number, brands=(("Acme",), ("Acme", "Beta"), ())[number % 3],
+            engagement=Engagement(likes=0 if number % 2 else None),
+            title="Late" if number == 299 else None, rating=0.0 if number == 7 else None,
+        )
+        for number in range(301)
+    ]  # fmt: skip
+    with fresh(tmp_path / "one") as whole, fresh(tmp_path / "many") as parts:
+        assert save(whole, *several, keep_all=True).stored == 301
+        for one in reversed(several):  # the oldest first, as keys are given
+            save(parts, one, keep_all=True)
+        for table in ("mentions", "sightings", "matches", "due", "facts", "days", "hashes"):
+            ours, theirs = ([*store.db.execute(f"SELECT * FROM {table}")] for store in (whole, parts))
+            assert ours == theirs, table
+        assert found(whole, "late") == found(parts, "late")
+        assert whole.facts.check() == []
+        assert save(whole, *several[:150], keep_all=True).unchanged == 150
+
+
+def test_a_post_let_go_of_can_be_stored_again(tmp_path: Path) -> None:
+    with fresh(tmp_path) as store:
+        key = save(store, heard(1, brands=()), keep_all=True).keys[0]
+        with store.transaction():
+            assert release(store, [key], 1) == 1
+        assert store.mentions.find(mention(1).id) is None
+        assert store.db.execute("SELECT count(*) FROM hashes").fetchone() == (0,)
+        assert save(store, heard(1)).keys == (key,)
+        assert store.mentions.find(mention(1).id) == key

@@ -7,12 +7,14 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from heard import fresh, heard, save
+from heard import fresh, heard, mention, save
 
 from socialwatch.errors import StoreError
 from socialwatch.store import Store, migrate
+from socialwatch.store.below import ids_below
 from socialwatch.store.connection import filesystem, refuse_network_drive
 from socialwatch.store.migrations import MIGRATIONS
+from socialwatch.store.purge import drop_items, gone
 
 rootless = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write anywhere")
 
@@ -156,3 +158,65 @@ def test_names_given_out_in_a_failed_transaction_are_not_remembered(tmp_path: Pa
 def one_name(store: Store) -> tuple[str, str]:
     stored = store.mentions.read([store.mentions.find(heard().mention.id) or 0])[0]
     return stored.brands[0], stored.sources[0]
+
+
+def test_posts_stored_before_ids_had_hashes_are_found_and_not_stored_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "MIGRATIONS", MIGRATIONS[:5])
+    with Store.open(tmp_path / "socialwatch.sqlite", write=True, create=True) as store, store.transaction():
+        for table, values in {
+            "networks": (1, "mastodon"),
+            "sources": (1, "listener", "fake"),
+            "sightings": (64, 1, None),
+        }.items():
+            store.db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
+        store.db.execute(
+            "INSERT INTO mentions (id, network, native_id, created, seen, text, repost_of)"
+            " VALUES (64, 1, ?, 1, 1, ?, 'x')",
+            (mention(1).native_id, mention(1).text),
+        )
+        store.db.execute("INSERT INTO words (rowid, tokens) VALUES (64, ?)", (mention(1).text,))
+    monkeypatch.undo()
+    with Store.open(tmp_path / "socialwatch.sqlite", write=True) as store:
+        assert store.mentions.find(mention(1).id) == 64
+        assert save(store, heard(1), heard(2)).stored == 1
+        assert store.db.execute("SELECT text FROM v_mentions WHERE key = 64").fetchone() == (mention(1).text,)
+        assert store.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'mentions_reposts'").fetchone()
+        assert store.db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_posts_whose_ids_share_a_hash_are_two_posts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socialwatch.store.places.crc32", lambda data, start: 7)
+    with fresh(tmp_path) as store:
+        assert save(store, heard(1), heard(2)).stored == 2
+        assert save(store, heard(2), heard(3)).stored == 1
+        assert len({store.mentions.find(mention(number).id) for number in (1, 2, 3)}) == 3
+
+
+def test_no_question_by_id_reads_all_posts(tmp_path: Path) -> None:
+    """Ids have no index of their own: whatever looks for one goes through `hashes`."""
+    asked: list[str] = []
+    with fresh(tmp_path) as store:
+        save(
+            store,
+            heard(1, thread=mention(2).native_id),
+            heard(2),
+            heard(3, network="bluesky", native_id="at://did/a/1"),
+        )
+        store.db.set_trace_callback(asked.append)
+        with store.transaction():
+            store.following.among(1, [("mastodon", mention(2).native_id)])
+            store.mentions.find(mention(1).id)
+            drop_items(store, [store.mentions.find(mention(1).id) or 0], around=True)
+            gone(store, "mastodon", [mention(1).native_id], run=None, now=1)
+            assert ids_below(store, "bluesky", "at://did/") == ["at://did/a/1"]
+            assert ids_below(store, "mastodon", "https://host.example/users/ann/") == [
+                mention(number).native_id for number in (2, 1)
+            ]
+            assert ids_below(store, "bluesky", "at://other/") == []
+        store.db.set_trace_callback(None)
+        wanted = [statement for statement in asked if "native_id" in statement and "hashes" in statement]
+        plans = [row[3] for one in wanted for row in store.db.execute(f"EXPLAIN QUERY PLAN {one}")]
+        assert len(wanted) >= 5
+        assert not [step for step in plans if step in ("SCAN m", "SCAN o", "SCAN mentions")]
