@@ -7,7 +7,7 @@ post makes its labels stale: they are kept and shown, and hold no longer.
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,17 +16,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from socialwatch.models import Label, Result
 from socialwatch.store.mentions import moment
 from socialwatch.store.overruling import ASIDE, PEOPLE, WAYS, Way
+from socialwatch.store.verdicts import ONE_OF, Effective, holding, plain
 
 if TYPE_CHECKING:
     from socialwatch.store.store import Store
-
-TASKS = ("sentiment", "relevant", "noise", "topic", "intent", "stage", "urgency")
-ONE_OF: dict[str, tuple[str, ...]] = {
-    "sentiment": ("positive", "neutral", "negative"),
-    "relevant": ("yes", "no"),
-    "noise": ("yes", "no"),
-}
-"""Tasks of which a person gives one answer, and the answers. Of the others a post may have several, or none."""
 
 _COLUMNS = """
     SELECT l.mention, n.name || ':' || m.native_id, l.task, l.value, l."by", t.name, l.verdict, l.at, l.random,
@@ -46,16 +39,6 @@ class Put:
     changed: int = 0
     unchanged: int = 0
     unknown: tuple[Label, ...] = ()
-
-
-class Effective(NamedTuple):
-    """What holds of a mention, or of one brand in it: how many said so, of how many."""
-
-    brand: str | None
-    value: str
-    verdict: bool
-    agree: int
-    people: int
 
 
 class _Row(NamedTuple):
@@ -203,7 +186,7 @@ class Labels:
         if not self.any():
             return []
         rows = self._db.execute(
-            "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM labels WHERE mention = value)",
+            "SELECT j.value FROM json_each(?) AS j WHERE EXISTS (SELECT 1 FROM labels AS l WHERE l.mention = j.value)",
             (json.dumps(list(keys)),),
         )
         return [row[0] for row in rows]
@@ -227,32 +210,6 @@ class Labels:
         for key, target, value, score in rows:
             found[key].append(Result(key, way.step, target, value, score))
         return found
-
-
-def holding(labels: Iterable[Label], task: str) -> list[Effective]:
-    """What some labels of one mention come to, for one task."""
-    votes: defaultdict[tuple[str | None, str], list[Label]] = defaultdict(list)
-    for label in labels:
-        if label.task == task and not label.stale:
-            votes[label.brand, "" if task in ONE_OF else label.value].append(label)
-    return [_holding(group) for group in votes.values()]
-
-
-def _holding(group: Sequence[Label]) -> Effective:
-    """Of one answer a person: the most, then the latest."""
-    count = Counter((label.value, label.verdict) for label in group)
-    most = max(count.values())
-    last = next(one for one in reversed(group) if count[one.value, one.verdict] == most)
-    return Effective(last.brand, last.value, last.verdict, most, len(group))
-
-
-def plain(label: Label) -> Label:
-    """As it is kept: "not no" is yes where there are only these two."""
-    if label.verdict or ONE_OF.get(label.task) != ("yes", "no"):
-        return label
-    from dataclasses import replace
-
-    return replace(label, value="no" if label.value == "yes" else "yes", verdict=True)
 
 
 def _label(row: Sequence[Any]) -> Label:

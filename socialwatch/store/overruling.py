@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.store.migrations import IRRELEVANT, MOODS, SPAM, UNSCORED
+from socialwatch.store.verdicts import Effective, holding
 
 if TYPE_CHECKING:
-    from socialwatch.store.labels import Effective
+    from socialwatch.models import Label
     from socialwatch.store.store import Store
 
 PEOPLE = "people"
@@ -55,11 +56,23 @@ def settle(store: Store, keys: Sequence[int], *, afresh: bool = False) -> None:
     labelled = list(keys) if afresh else store.labels.among(keys)
     relevant: dict[int, dict[str | None, str]] = {}
     if labelled:
-        overrule(store, labelled)
-        for key, found in store.labels.effective(labelled, "relevant").items():
-            relevant[key] = {one.brand: one.value for one in found}
+        labels = store.labels.of(labelled)
+        overrule(store, labelled, labels)
+        relevant = {key: {one.brand: one.value for one in holding(said, "relevant")} for key, said in labels.items()}
+    changes = [change for change in _changes(store, keys, relevant, afresh) if change[:2] != change[4:]]
+    if changes:
+        with store.facts.changing(sorted({change[3] for change in changes})):
+            store.db.executemany(
+                "UPDATE matches SET mood = ?, flags = ? WHERE brand = ? AND mention = ?",
+                [change[:4] for change in changes],
+            )
+
+
+def _changes(
+    store: Store, keys: Sequence[int], relevant: Mapping[int, Mapping[str | None, str]], afresh: bool
+) -> Iterator[tuple[int | None, int, int, int, int | None, int]]:
+    """(mood, flags, brand, mention, mood before, flags before) of every match of these mentions."""
     moods, spam = _said(store, keys)
-    changes = []
     rows = store.db.execute(
         "SELECT x.brand, x.mention, x.mood, x.flags, t.name FROM json_each(?) AS j"
         " CROSS JOIN matches AS x ON x.mention = j.value JOIN targets AS t ON t.id = x.brand",
@@ -67,16 +80,12 @@ def settle(store: Store, keys: Sequence[int], *, afresh: bool = False) -> None:
     )
     for brand, key, mood, flags, name in rows.fetchall():
         wanted = moods[key].get(brand, moods[key].get(0, None if afresh else mood))
-        noise = _noise(relevant.get(key, {}), name, not spam[key].isdisjoint((0, brand)) if key in spam else False)
-        marked = (flags & ~(SPAM | IRRELEVANT)) | noise
-        if (wanted, marked) != (mood, flags):
-            changes.append((wanted, marked, brand, key))
-    if changes:
-        with store.facts.changing(sorted({change[3] for change in changes})):
-            store.db.executemany("UPDATE matches SET mood = ?, flags = ? WHERE brand = ? AND mention = ?", changes)
+        is_spam = key in spam and not spam[key].isdisjoint((0, brand))
+        noise = _noise(relevant.get(key, {}), name, is_spam)
+        yield wanted, (flags & ~(SPAM | IRRELEVANT)) | noise, brand, key, mood, flags
 
 
-def _noise(said: dict[str | None, str], brand: str, spam: bool) -> int:
+def _noise(said: Mapping[str | None, str], brand: str, spam: bool) -> int:
     """The flags of a match by what people say of its relevance, and whether a step takes it for spam."""
     answer = said.get(brand, said.get(None))
     if answer is None:
@@ -103,11 +112,14 @@ def _said(store: Store, keys: Sequence[int]) -> tuple[defaultdict[int, dict[int,
     return moods, spam
 
 
-def overrule(store: Store, keys: Sequence[int]) -> None:
+def overrule(store: Store, keys: Sequence[int], labels: Mapping[int, Sequence[Label]]) -> None:
     """Write the labels of these mentions over their results: first what was written before is taken back."""
     _restore(store, keys)
-    for task in WAYS:
-        for key, found in store.labels.effective(keys, task).items():
+    for key, said in labels.items():
+        for task in WAYS:
+            found = holding(said, task)
+            if not found:
+                continue
             if task == "sentiment":
                 _mood(store, key, found)
             elif task == "noise":
