@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import UTC, datetime
 
 import pytest
 from jetstream_server import SECOND, START, account, deletion, jetstream, post
 from listening import Options, platform, reply
 from websockets.asyncio.server import serve
 
+from socialwatch.collect.matching import Matching
+from socialwatch.config import Brand
 from socialwatch.errors import AuthError, BadItem, ConfigError, RateLimited, SourceDown, SourceError
 from socialwatch.http import Http
 from socialwatch.models import Span
 from socialwatch.query import parse
+from socialwatch.secrets import Secret
 from socialwatch.sources import Source
 from socialwatch.sources.base import Streams
+from socialwatch.sources.bluesky import Bluesky
 from socialwatch.sources.bluesky_post import view_mentions
 from socialwatch.sources.jetstream import REWIND, Jetstream
 from socialwatch.sources.jetstream_event import Batch
 from socialwatch.sources.jetstream_filter import Filter
+from socialwatch.store import Store
 
 ACME = [parse("acme", kind="brand")]
 
@@ -103,6 +109,25 @@ def test_a_post_is_the_same_as_the_search_shows_it():
     for name in ("text", "created", "parent", "thread", "tags", "lang", "url", "author"):
         assert getattr(mention, name) == getattr(shown, name), name
     assert mention.media == ("https://cdn.bsky.app/img/feed_fullsize/plain/did:plc:jane/bafy1@jpeg",)
+
+
+def test_the_stream_and_the_search_give_one_mention_with_two_sightings(tmp_path):
+    told = post(1)
+    author, record = {"did": "did:plc:jane", "handle": "jane.example"}, told["commit"]["record"]
+    view = {"uri": "at://did:plc:jane/app.bsky.feed.post/r1", "likeCount": 3, "author": author, "record": record}
+    searching = Bluesky(handle="a.example", password=Secret("env:B_PASSWORD"))
+    matching, now = Matching([Brand(name="Acme", query="acme")]), datetime(2026, 8, 30, tzinfo=UTC)
+    with Store.open(tmp_path / "a.sqlite", write=True, create=True) as store:
+        for name, by, item in (
+            ("jet", source("ws://x"), told),
+            ("search", searching, view),
+            ("jet", source("ws://x"), told),
+        ):
+            with store.transaction():
+                store.writer.save(store.sources.id(name, name), [matching.row(by, item, now)], run=1, now=now)
+        (one,) = store.mentions.read([row[0] for row in store.db.execute("SELECT id FROM mentions")])
+    assert one.sources == ("jet", "search")
+    assert (one.mention.author.handle, one.mention.engagement.likes, one.revision) == ("jane.example", 3, 0)
 
 
 def test_handles_and_followers_are_looked_up_for_posts_that_matched_and_for_nobody_else():
