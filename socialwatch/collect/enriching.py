@@ -16,6 +16,7 @@ from socialwatch.models import Mention, Result
 from socialwatch.store.overruling import KINDS
 
 if TYPE_CHECKING:
+    from socialwatch.query.document import Document
     from socialwatch.store import Store
 
 AT_ONCE = 1000
@@ -74,12 +75,13 @@ class Enriching:
         said: dict[str, list[Result]] = {}
         compared: list[Compared] = []
         aside: dict[str, dict[int, str]] = {}
+        documents: dict[int, Document] = {}
         for step in steps:
             if isinstance(step, Comparing):
                 found, aside[step.name] = carefully(partial(self._compare, step, mentions), alive)
                 compared += found
             else:
-                parts, aside[step.name] = carefully(partial(self._say, step, mentions, brands, said), alive)
+                parts, aside[step.name] = carefully(partial(self._say, step, mentions, brands, said, documents), alive)
                 said[step.name] = [result for part in parts for result in part]
         with self._store.transaction():
             for one in compared:
@@ -102,11 +104,13 @@ class Enriching:
         mentions: Mapping[int, Mention],
         brands: Mapping[int, tuple[str, ...]],
         said: Mapping[str, Sequence[Result]],
+        documents: dict[int, Document],
         keys: Sequence[int],
     ) -> list[Result]:
         """All that a step says of some mentions; whatever it raises, it raises here."""
         needs = self._needs(step, keys, said)
-        return list(step.run(Batch(keys, [mentions[key] for key in keys], [brands[key] for key in keys], needs)))
+        texts, names = [mentions[key] for key in keys], [brands[key] for key in keys]
+        return list(step.run(Batch(keys, texts, names, needs, documents=documents)))
 
     def _needs(
         self, step: Step, keys: Sequence[int], said: Mapping[str, Sequence[Result]]

@@ -10,6 +10,7 @@ from socialwatch.models import JSON, Mention, Result
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
+    from socialwatch.query.document import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Batch:
     `keys` are the store's local integers, `brands` the names of the matched brands, and `results` holds
     what the steps named in `needs` said: step -> key -> its results. `candidates` are, for a step that compares, the
     other mentions that each is worth comparing with, of this batch and of those stored before: key -> key -> mention.
+    `documents` are what queries are asked of; all steps that see these mentions share them, so that a text is cut into
+    words once.
     """
 
     keys: Sequence[int]
@@ -26,6 +29,17 @@ class Batch:
     brands: Sequence[tuple[str, ...]]
     results: Mapping[str, Mapping[int, Sequence[Result]]] = field(default_factory=dict)
     candidates: Mapping[int, Mapping[int, Mention]] = field(default_factory=dict)
+    documents: dict[int, Document] = field(default_factory=dict)
+
+    def document(self, at: int) -> Document:
+        """The mention at this place of the batch as queries see it; who asks sets what is `known` of it."""
+        key = self.keys[at]
+        found = self.documents.get(key)
+        if found is None:
+            from socialwatch.query.document import Document
+
+            found = self.documents[key] = Document(self.mentions[at])
+        return found
 
 
 @runtime_checkable

@@ -36,9 +36,11 @@ class Topics:
         if not self.topics:
             return
         languages = batch.results.get("language", {})
-        for key, mention, brands in zip(batch.keys, batch.mentions, batch.brands, strict=True):
+        for at, key in enumerate(batch.keys):
+            document = batch.document(at)
             lang = next((result.value for result in languages.get(key, ())), None)
-            for topic in self._matcher.match(mention, Known(brands=brands, lang=lang)):
+            document.known = Known(brands=batch.brands[at], lang=lang)
+            for topic in self._matcher.match_document(document):
                 yield Result(key, self.name, topic, topic)
 
     @cached_property
