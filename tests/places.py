@@ -46,7 +46,8 @@ class Place:
             "feed": f'url = "{url}/feed"',
             "hackernews": f'base_url = "{url}"\npage_size = {PAGE}',
             "mastodon": f'base_url = "{url}"',
-            "json": f'url = "{url}/posts?page={{page}}"\npaging = "page"\norder = "newest"\nfirst_page = 1\npage_size = {PAGE}\n'
+            "json": f'url = "{url}/posts?page={{page}}"\npaging = "page"\nfirst_page = 1\npage_size = {PAGE}\n'
+            'order = "newest"\n'
             'map = { id = "id", text = "words", author = "by", created = "at" }',
         }
         return f"{title}{more[self.kind]}\n"
