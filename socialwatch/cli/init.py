@@ -168,7 +168,7 @@ def finish(path: Path, answers: Answers, force: bool, quiet: bool) -> None:
     first_config.write(path, first_config.text(answers), force=force)
     output.say(f"wrote {path}", quiet=quiet)
     output.say("check it with `socialwatch doctor`, begin with `socialwatch fetch`", quiet=quiet)
-    output.say("put this into cron (`crontab -e`), and it listens every hour:", quiet=quiet)
+    output.say("`socialwatch schedule install` has it listen by itself; or put this into cron:", quiet=quiet)
     typer.echo(first_config.cron_line(path))
     for one in answers.sources:
         for value in one.options.values():

@@ -20,6 +20,10 @@ REDRAW = 0.2
 SHOWN = 6  # posts
 AGAIN = 600.0  # seconds until a stream that is still broken is told of once more
 MINUTE = 60.0
+COUNTED: dict[str, Callable[[int], str]] = {
+    "new post": lambda count: output.counted(count, "new post"),
+    "post deleted there and here": lambda count: f"{output.counted(count, 'post')} deleted there, and here",
+}
 DIM, STRONG, BAD = "grey62", "bold", "red"
 
 
@@ -53,9 +57,9 @@ class Lines:
             output.say(f"{event.source}: streams again")
         match event:
             case pipeline.PageStored() if event.saved.stored:
-                self._heard(event.source, event.saved.stored)
+                self._heard(event.source, "new post", event.saved.stored)
             case pipeline.Gone(source, posts):
-                output.say(f"{source}: {output.counted(posts, 'post')} deleted there, and here", quiet=self._quiet)
+                self._heard(source, "post deleted there and here", posts)
             case pipeline.StreamEnded(source, reason, failures):
                 self._broken(source, f"{source}: the stream broke, connecting again: {reason}", failures)
             case pipeline.SourceChanged(source, "down", error):
@@ -67,12 +71,13 @@ class Lines:
             case pipeline.Matched(brand, gained, lost):
                 output.say(f"query of {brand} changed: gained {gained:,}, lost {lost:,}", quiet=self._quiet)
 
-    def _heard(self, source: str, posts: int) -> None:
-        """A stream gives a page every few seconds: what is new is told once a minute."""
-        self._new[source] += posts
-        if time.monotonic() - self._said.get(source, -MINUTE) >= MINUTE:
-            self._said[source] = time.monotonic()
-            output.say(f"{source}: {output.counted(self._new.pop(source), 'new post')}", quiet=self._quiet)
+    def _heard(self, source: str, what: str, posts: int) -> None:
+        """A stream gives a page every few seconds: what came and what went is told once a minute."""
+        key = f"{source}: {what}"
+        self._new[key] += posts
+        if time.monotonic() - self._said.get(key, -MINUTE) >= MINUTE:
+            self._said[key] = time.monotonic()
+            output.say(f"{source}: {COUNTED[what](self._new.pop(key))}", quiet=self._quiet)
 
     def _broken(self, source: str, text: str, failures: int) -> None:
         """A first break is nothing; what lasts is told once, and again after a while."""
