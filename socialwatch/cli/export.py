@@ -26,7 +26,7 @@ KEYS = [
     *("id", "network", "native_id", "sources", "author", "author_name", "author_url", "followers", "created"),
     *("date_unknown", "seen", "title", "text", "url", "lang", "brands", "topics", "sentiment", "compound", "toward"),
     *("parent", "thread", "repost_of", "copy_of", "copies", "likes", "replies", "reposts", "views", "rating"),
-    *("community", "country", "place", "links", "tags", "own", "noise", "repost", "purged"),
+    *("community", "country", "place", "links", "tags", "own", "noise", "repost", "purged", "labels"),
 ]
 LISTS = ("sources", "brands", "topics", "links", "tags", "own")
 
@@ -169,7 +169,16 @@ def cells(row: dict[str, JSON]) -> dict[str, JSON]:
     flat["sentiment"] = sentiment.get("label")
     flat["compound"] = sentiment.get("compound")
     flat["toward"] = "; ".join(f"{brand}: {label}" for brand, label in (sentiment.get("toward") or {}).items())
+    flat["labels"] = "; ".join(map(_told, flat.get("labels") or ()))
     return {key: output.flat(flat.get(key)) for key in KEYS}
+
+
+def _told(label: dict[str, JSON]) -> str:
+    """ "negative toward Acme by ann"."""
+    from socialwatch.store.verdicts import told
+
+    about = f" toward {label['brand']}" if label["brand"] else ""
+    return f"{told(label['task'], label['value'], label['verdict'] == 'yes')}{about} by {label['by']}"
 
 
 def write_csv(target: IO[bytes], rows: Iterable[dict[str, JSON]]) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 # shown elsewhere than in the list of fields
-APART = ("id", "text", "why", "results", "sentiment", "copy_of", "copies", "series")
+APART = ("id", "text", "why", "results", "sentiment", "copy_of", "copies", "series", "labels")
 COUNTS = ("likes", "replies", "reposts", "views")
 
 
@@ -66,7 +66,9 @@ def show(
 def why(row: Any, config: Config) -> list[dict[str, JSON]]:
     """For each brand and topic that the post matches: the query, and the words of the post that satisfied it."""
     from socialwatch.query import highlights
+    from socialwatch.store.verdicts import holding
 
+    told = {one.value for one in holding(row.labels, "topic") if one.verdict}
     text = f"{row.mention.title}\n{row.mention.text}" if row.mention.title else row.mention.text
     reasons: list[dict[str, JSON]] = []
     for kind, sections in (("brand", config.brands), ("topic", config.topics)):
@@ -74,13 +76,16 @@ def why(row: Any, config: Config) -> list[dict[str, JSON]]:
             if section.name in (row.brands if kind == "brand" else row.topics):
                 words = list(dict.fromkeys(text[low:high] for low, high in highlights(section.parsed, text)))
                 query = " ".join(section.parsed.text.split())
-                reasons.append({"kind": kind, "name": section.name, "query": query, "words": words})
+                people = kind == "topic" and section.name in told
+                reasons.append({"kind": kind, "name": section.name, "query": query, "words": words, "people": people})
     return reasons
 
 
 def print_known(known: dict[str, JSON], zone: ZoneInfo) -> None:
     """What is known and not empty, the text, and the reasons; times in the configured zone."""
     from rich.text import Text
+
+    from socialwatch.store.overruling import ASIDE
 
     console = output.console()
     console.print(Text(output.clean(str(known["id"])), style="bold"), soft_wrap=True)
@@ -106,7 +111,8 @@ def print_known(known: dict[str, JSON], zone: ZoneInfo) -> None:
         console.print(Text(output.clean(paragraph)))
     console.print()
     for reason in known["why"]:
-        words = ", ".join(f'"{output.clean(word)}"' for word in reason["words"]) or "the post's fields"
+        words = ", ".join(f'"{output.clean(word)}"' for word in reason["words"])
+        words = words or ("what people say" if reason["people"] else "the post's fields")
         line = Text(f"{reason['kind']} ", style="grey62")
         line.append(reason["name"], style="bold")
         line.append(f" because of {words}")
@@ -114,12 +120,30 @@ def print_known(known: dict[str, JSON], zone: ZoneInfo) -> None:
         console.print(line, soft_wrap=True)
     if not known["why"]:
         console.print(Text("matches no brand"))
+    print_labels(known["labels"], zone)
     for result in known["results"]:
         if result["step"] == "topics":
             continue  # said above, with the reason
         score = "" if result["score"] is None else f" ({result['score']:+.3f})"
         target = f" toward {result['target']}" if result["target"] else ""
-        console.print(Text(f"{result['step']}{target}: {result['value']}{score}", style="grey62"))
+        step = result["step"].removeprefix(ASIDE)
+        over = "" if step == result["step"] else ", overruled by a label"
+        console.print(Text(output.clean(f"{step}{target}: {result['value']}{score}{over}"), style="grey62"))
+
+
+def print_labels(labels: list[dict[str, JSON]], zone: ZoneInfo) -> None:
+    """Who said what and when, whether it holds, and of which brand."""
+    from socialwatch.store.verdicts import told
+
+    for label in labels:
+        about = f" toward {label['brand']}" if label["brand"] else ""
+        said = told(label["task"], label["value"], label["verdict"] == "yes")
+        at = f"{datetime.fromisoformat(label['at']).astimezone(zone):%Y-%m-%d %H:%M}"
+        stale = "; stale: the post was edited since" if label["stale"] else ""
+        output.styled(
+            ("label ", "grey62"), (f"{label['task']}{about}: ", "grey62"), (said, "bold"),
+            (f"  by {label['by']}, {at}{stale}", "grey62"),
+        )  # fmt: skip
 
 
 def counted(point: dict[str, JSON], zone: ZoneInfo) -> str:

@@ -105,6 +105,8 @@ class Conditions:
                 return self._sentiment(node.value, about)
             case "author":
                 return self._author(node)
+            case "label":
+                return Part("EXISTS (SELECT 1 FROM labels WHERE mention = m.id)", exact=False)
             case "lang" if not node.prefix:
                 return self.in_language((node.value,))
         return None

@@ -7,6 +7,7 @@ post makes its labels stale: they are kept and shown, and hold no longer.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -155,15 +156,7 @@ class Labels:
 
     def of(self, keys: Sequence[int]) -> dict[int, list[Label]]:
         """All that people have said of these mentions, stale ones too, oldest first; those without any are left out."""
-        found: dict[int, list[Label]] = {}
-        rows = self._db.execute(
-            f"{_COLUMNS} FROM json_each(?) AS j CROSS JOIN labels AS l ON l.mention = j.value {_JOINS}"
-            " ORDER BY l.at, l.id",
-            (json.dumps(list(keys)),),
-        )
-        for row in rows:
-            found.setdefault(row[0], []).append(_label(row))
-        return found
+        return labels_of(self._db, keys)
 
     def all(self, task: str | None = None, random: bool | None = None, stale: bool = False) -> list[tuple[int, Label]]:
         """(key, label) of every label, oldest first; of those alone that chance has drawn, or not, with `random`.
@@ -177,13 +170,9 @@ class Labels:
         )
         return [(row[0], _label(row)) for row in rows]
 
-    def any(self) -> bool:
-        """Has anybody said anything?"""
-        return bool(self._db.execute("SELECT EXISTS (SELECT 1 FROM labels)").fetchone()[0])
-
     def among(self, keys: Sequence[int]) -> list[int]:
         """Those of these mentions that people have said something of."""
-        if not self.any():
+        if not any_labels(self._db):
             return []
         rows = self._db.execute(
             "SELECT j.value FROM json_each(?) AS j WHERE EXISTS (SELECT 1 FROM labels AS l WHERE l.mention = j.value)",
@@ -210,6 +199,23 @@ class Labels:
         for key, target, value, score in rows:
             found[key].append(Result(key, way.step, target, value, score))
         return found
+
+
+def any_labels(db: sqlite3.Connection) -> bool:
+    """Has anybody said anything?"""
+    return bool(db.execute("SELECT EXISTS (SELECT 1 FROM labels)").fetchone()[0])
+
+
+def labels_of(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, list[Label]]:
+    """See `Labels.of`."""
+    found: dict[int, list[Label]] = {}
+    rows = db.execute(
+        f"{_COLUMNS} FROM json_each(?) AS j CROSS JOIN labels AS l ON l.mention = j.value {_JOINS} ORDER BY l.at, l.id",
+        (json.dumps(list(keys)),),
+    )
+    for row in rows:
+        found.setdefault(row[0], []).append(_label(row))
+    return found
 
 
 def _label(row: Sequence[Any]) -> Label:

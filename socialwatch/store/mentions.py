@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from socialwatch.store.places import LOOK_UP
 from socialwatch.store.urls import expand
 
 if TYPE_CHECKING:
-    from socialwatch.models import Mention
+    from socialwatch.models import Label, Mention
     from socialwatch.store.rows import Stored
 
 KEY_SHIFT = 6  # 64 keys a second
@@ -85,12 +85,22 @@ class Mentions:
         matches = _grouped(self._db.execute(_MATCHES, (wanted,)))
         sources = _grouped(self._db.execute(_SOURCES, (wanted,)))
         results = _grouped(self._db.execute(_RESULTS, (wanted,)))
-        groups = groups_of(self._db, wanted)
+        groups, labels = groups_of(self._db, wanted), self._labels(keys)
         found = {
-            row[0]: stored(row, matches[row[0]], sources[row[0]], results[row[0]], groups.get(row[0]))
+            row[0]: stored(
+                row, matches[row[0]], sources[row[0]], results[row[0]], groups.get(row[0]), labels.get(row[0], ())
+            )
             for row in self._db.execute(_MENTIONS, (wanted,))
         }
         return [found[key] for key in keys if key in found]
+
+    def _labels(self, keys: Sequence[int]) -> Mapping[int, Sequence[Label]]:
+        """What people have said of each; most archives have nothing of it, and are not asked twice."""
+        if not self._db.execute("SELECT EXISTS (SELECT 1 FROM labels)").fetchone()[0]:
+            return {}
+        from socialwatch.store.labels import labels_of
+
+        return labels_of(self._db, keys)
 
     def plain(self, keys: Sequence[int]) -> dict[int, Mention]:
         """Only the mentions, without what was said of them."""
@@ -183,6 +193,7 @@ def stored(
     sources: Sequence[Any],
     results: Sequence[Any],
     group: tuple[str, int] | None = None,
+    labels: Sequence[Label] = (),
 ) -> Stored:
     """Rows of the statements about one mention as a whole."""
     from socialwatch.store.rows import Stored
@@ -209,6 +220,7 @@ def stored(
         changed_run=row[19],
         results=results,
         group=group,
+        labels=labels,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from socialwatch.models import JSON, Mention
+from socialwatch.models import JSON, Label, Mention
 from socialwatch.store.migrations import NOISE, OWN, REPOST
 
 
@@ -80,6 +80,7 @@ class Stored:
     changed_run: int | None = None
     results: Sequence[tuple[str, str | None, str, float | None]] = field(default=())  # step, target, value, score
     group: tuple[str, int] | None = None  # of posts that say the same: the id of the first, and how many they are
+    labels: Sequence[Label] = ()  # what people have said of it, oldest first, stale ones too
 
     @property
     def id(self) -> str:
@@ -151,7 +152,22 @@ class Stored:
             "noise": self.has(NOISE),
             "repost": self.has(REPOST) or mention.repost_of is not None,
             "purged": self.purged,
+            "labels": [label_as_json(label) for label in self.labels],
         }
+
+
+def label_as_json(label: Label) -> dict[str, JSON]:
+    """One label of `search --json` and `show --json`."""
+    return {
+        "task": label.task,
+        "value": label.value,
+        "verdict": "yes" if label.verdict else "no",
+        "brand": label.brand,
+        "by": label.by,
+        "at": iso(label.at) if label.at else None,
+        "random": label.random,
+        "stale": label.stale,
+    }
 
 
 def iso(moment: datetime) -> str:

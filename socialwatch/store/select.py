@@ -111,7 +111,17 @@ def known_of(stored: Stored, hidden: int = OWN | NOISE, brands: frozenset[str] =
         own=stored.has(OWN),
         noise=stored.has(NOISE),
         copy=stored.copy_of is not None,
+        labels=_names(stored),
     )
+
+
+def _names(stored: Stored) -> tuple[str, ...]:
+    """What people have said of it, as `label:` asks for it."""
+    if not stored.labels:
+        return ()
+    from socialwatch.store.verdicts import names
+
+    return names(stored.labels)
 
 
 def _newest(rows: Iterable[tuple[int, int]], limit: int | None) -> list[int]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from socialwatch.models import Label
+if TYPE_CHECKING:
+    from socialwatch.models import Label
 
 TASKS = ("sentiment", "relevant", "noise", "topic", "intent", "stage", "urgency")
 ONE_OF: dict[str, tuple[str, ...]] = {
@@ -43,6 +44,30 @@ def _holding(group: Sequence[Label]) -> Effective:
     most = max(count.values())
     last = next(one for one in reversed(group) if count[one.value, one.verdict] == most)
     return Effective(last.brand, last.value, last.verdict, most, len(group))
+
+
+def names(labels: Sequence[Label]) -> tuple[str, ...]:
+    """What `label:` finds a mention by: what holds ("negative", "irrelevant", "Billing", "not Billing"), its tasks,
+    "disputed" where people differ, "stale" and "random", "@ann" of everybody who said something; "any" of all.
+    """
+    found = ["any"] if labels else []
+    for task in dict.fromkeys(label.task for label in labels if not label.stale):
+        found.append(task)
+        for one in holding(labels, task):
+            found.append(told(task, one.value, one.verdict))
+            if one.agree < one.people:
+                found.append("disputed")
+    found += [mark for mark in ("stale", "random") if any(getattr(label, mark) for label in labels)]
+    return tuple(dict.fromkeys((*found, *(f"@{label.by}" for label in labels))))
+
+
+def told(task: str, value: str, verdict: bool = True) -> str:
+    """A label in a word or two: "negative", "irrelevant", "not Billing"."""
+    if task == "relevant":
+        return "relevant" if (value == "yes") is verdict else "irrelevant"
+    if task == "noise":
+        return "noise" if (value == "yes") is verdict else "not noise"
+    return value if verdict else f"not {value}"
 
 
 def plain(label: Label) -> Label:

@@ -115,6 +115,24 @@ SELECT g.mention AS "key", s.name AS source
 FROM sightings AS g
 JOIN sources AS s ON s.id = g.source;
 
+-- what people say of each post, or of a brand in it; stale = 1 where the post was edited since
+CREATE VIEW v_labels AS
+SELECT
+    n.name || ':' || m.native_id AS id,
+    l.task,
+    l.value,
+    l.verdict,
+    t.name AS brand,
+    l."by",
+    strftime('%Y-%m-%dT%H:%M:%SZ', l.at, 'unixepoch') AS at,
+    l.random,
+    l.revision < m.revision AS stale,
+    m.id AS "key"
+FROM labels AS l
+JOIN mentions AS m ON m.id = l.mention
+JOIN networks AS n ON n.id = m.network
+LEFT JOIN targets AS t ON t.id = l.target;
+
 -- what each step said of each post, and of a brand or topic in it
 CREATE VIEW v_results AS
 SELECT n.name || ':' || m.native_id AS id, s.name AS step, t.name AS target, r.value, r.score, m.id AS "key"

@@ -204,3 +204,27 @@ def test_labelled_posts_stay_when_their_brand_goes(store: Store) -> None:
     assert one(store, 2) is not None
     assert one(store, 3) is None
     assert select(store, None, matched_only=False)
+
+
+def found(store: Store, query: str) -> list[int]:
+    keys = select(store, parse(query), with_noise=True)
+    return sorted(int(row.mention.native_id.rsplit("/", 1)[-1]) for row in store.mentions.read(keys))
+
+
+def test_posts_are_found_by_what_people_said_of_them(store: Store) -> None:
+    put(store, label("positive"), label("negative", by="bob"), label("no", number=2, task="relevant"))
+    put(store, label("Billing", task="topic", number=3, verdict=False, random=True))
+    asked = ("negative", "irrelevant", '"not Billing"', "@bob", "disputed", "random", "any", "sentiment", "stale")
+    assert {one: found(store, f"label:{one}") for one in asked} == {
+        "negative": [1],
+        "irrelevant": [2],
+        '"not Billing"': [3],
+        "@bob": [1],
+        "disputed": [1],
+        "random": [3],
+        "any": [1, 2, 3],
+        "sentiment": [1],
+        "stale": [],
+    }
+    assert found(store, "-label:any") == []
+    assert found(store, "acme -label:irrelevant") == [1, 3]
