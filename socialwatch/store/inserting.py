@@ -155,7 +155,8 @@ def is_told(column: Column) -> bool:
 def bounds(column: Column) -> Column:
     """A column of counts that SQLite can hold."""
     told = [count for count in column if count is not None]
-    return column if min(told) >= 0 and max(told) <= LARGEST else list(map(bounded, column))
+    fits = not told or (min(told) >= 0 and max(told) <= LARGEST)  # the one that told it may not be among the new
+    return column if fits else list(map(bounded, column))
 
 
 def words_of(heard: Heard) -> str:

@@ -309,3 +309,9 @@ def test_a_post_let_go_of_can_be_stored_again(tmp_path: Path) -> None:
         assert store.db.execute("SELECT count(*) FROM hashes").fetchone() == (0,)
         assert save(store, heard(1)).keys == (key,)
         assert store.mentions.find(mention(1).id) == key
+
+
+def test_counts_that_only_a_known_post_of_a_page_tells_are_no_trouble_to_the_new_ones(store: Store) -> None:
+    counted = heard(1, engagement=Engagement(replies=3))
+    save(store, counted)
+    assert save(store, counted, heard(2), heard(3)).stored == 2
