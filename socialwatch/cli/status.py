@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -54,6 +54,7 @@ def status(
         if runs:
             ended = "still running, or killed" if runs[0].ended is None else ENDS.get(runs[0].error, runs[0].error)
             output.say(f"last run: {runs[0].command}, {ago(at - runs[0].started)} ago, {ended}")
+        _say_watch(config)
     for trouble in troubles:
         output.say(trouble)
     for step, (count, reason) in aside.items() if not check else ():
@@ -103,13 +104,21 @@ def _shares(store: Store, name: str, span: Span) -> dict[str, float]:
     return {ending: min(1.0, worst.count(ending) / total) for ending in ENDINGS}
 
 
+def _say_watch(config: Config) -> None:
+    """Whether somebody watches, and how that fares."""
+    from socialwatch.collect import vitals
+
+    told = vitals.read(vitals.health_path(config.database))
+    if told is not None and told["state"] == "running":
+        found = vitals.troubles(told, datetime.now(UTC))
+        output.say(f"watch: process {told['pid']}, " + ("all is well" if not found else "; ".join(found)))
+
+
 def _last_error(store: Store, name: str) -> str | None:
     """Why it did not answer, when it did not the last time it was asked (which need not be the last run)."""
-    for run in store.runs.last(30, "fetch"):
-        for row in run.sources:
-            if row.source == name:
-                return row.error.splitlines()[0] if row.error else None
-    return None
+    number = store.sources.get(name)
+    error = store.runs.last_error(number) if number is not None else None
+    return error.splitlines()[0] if error else None
 
 
 def _trouble(row: dict[str, Any], allowed: timedelta) -> str | None:

@@ -102,6 +102,13 @@ class Runs:
             for row in rows
         ]
 
+    def last_error(self, source: int) -> str | None:
+        """Why a source did not answer the last time it was asked, by whatever command; None when it did."""
+        row = self._db.execute(
+            "SELECT error FROM run_sources WHERE source = ? ORDER BY run DESC LIMIT 1", (source,)
+        ).fetchone()
+        return row[0] if row else None
+
     def latest(self) -> dict[str, Latest]:
         """How each source fared in the last run that asked it, by name."""
         rows = self._db.execute(

@@ -56,6 +56,15 @@ def test_health_is_well_only_while_it_is(config):
         assert (told.code, told.json["well"]) == (1, False)
 
 
+def test_status_says_whether_somebody_watches(config):
+    call("note", "add", "2026-11-21", "launch", config=config)
+    assert "watch:" not in call("status", config=config).talk
+    health(config)
+    assert "watch: process 4711, all is well" in call("status", config=config).talk
+    health(config, age=120)
+    assert "no sign of life" in call("status", config=config).talk
+
+
 def test_fetch_sends_streams_to_watch(config):
     done = call("fetch", config=config)
     assert done.code == 3
