@@ -59,14 +59,14 @@ async def watching(config, *, again=None, listen=lambda event: None):
         yield station
         began = time.monotonic()
         station.end("stop")
-        await asyncio.wait_for(task, 5)
-        assert time.monotonic() - began < 2
+        await asyncio.wait_for(task, 10)
+        assert time.monotonic() - began < 5
     finally:
         task.cancel()
         await asyncio.wait([task], timeout=5)
 
 
-async def until(true, seconds=5.0):
+async def until(true, seconds=20.0):
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 - what is waited for happens in a database
             await asyncio.sleep(0.01)
@@ -93,7 +93,7 @@ def test_what_is_said_is_stored_scored_and_taken_back_and_the_health_file_tells(
         async with jetstream() as jet:
             config = streaming_config(tmp_path, jet.url)
             async with watching(config):
-                await asyncio.wait_for(jet.connected.wait(), 5)
+                await asyncio.wait_for(jet.connected.wait(), 20)
                 jet.say(
                     post(1, "acme is great"), post(2, "milk"), post(3, "acme is awful"), post(4, did="did:plc:gone")
                 )
@@ -217,7 +217,7 @@ def test_fetch_is_let_in_while_a_source_is_being_asked_and_the_rest_is_asked_aft
             fake.pause = 0.0
             began = time.monotonic()
             done = await asyncio.to_thread(pipeline.collect, config, now=NOW)
-            assert time.monotonic() - began < 3
+            assert time.monotonic() - began < 12  # it would wait for fifteen, then give up
             assert done.sources[0].ending == "whole"
             assert not is_wanted(config.database)
 
@@ -250,7 +250,7 @@ def test_a_stream_that_never_falls_silent_is_left_when_told(tmp_path):
                     await asyncio.sleep(0)
 
             async with watching(config):
-                await asyncio.wait_for(jet.connected.wait(), 5)
+                await asyncio.wait_for(jet.connected.wait(), 20)
                 talking = asyncio.ensure_future(chatter())
                 await asyncio.sleep(0.2)
             talking.cancel()
@@ -267,12 +267,12 @@ def test_photographs_are_taken_beside_it_and_hold_up_nothing(tmp_path, monkeypat
         taken.append(now)
         if len(taken) == 1:
             raise StoreError("no browser")
-        time.sleep(3)
+        time.sleep(8)
 
     monkeypatch.setattr(pipeline, "photograph", photograph)
 
     async def run():
-        async with watching(config, listen=said.append):  # which ends within two seconds
+        async with watching(config, listen=said.append):  # which ends within five seconds
             await until(lambda: len(taken) == 2 and len(stored(config)) == 60)
 
     asyncio.run(run())
@@ -312,16 +312,16 @@ def test_a_changed_configuration_is_taken_and_a_wrong_one_is_not(tmp_path):
                 return answer
 
             async with watching(config, again=again, listen=said.append) as station:
-                await asyncio.wait_for(jet.connected.wait(), 5)
+                await asyncio.wait_for(jet.connected.wait(), 20)
                 jet.connected.clear()
                 jet.say(post(1), post(2, "milk"))
                 await until(lambda: stored(config) == ["acme 1"])
                 config.path.write_text("wrong file")
                 await until(lambda: any("line 3 is wrong" in getattr(event, "text", "") for event in said))
-                await asyncio.wait_for(jet.connected.wait(), 5)
+                await asyncio.wait_for(jet.connected.wait(), 20)
                 jet.connected.clear()
                 station.end("reload")
-                await asyncio.wait_for(jet.connected.wait(), 5)
+                await asyncio.wait_for(jet.connected.wait(), 20)
                 jet.say(post(3, "more milk"))
                 await until(lambda: "more milk" in stored(config))
 
