@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -16,6 +19,36 @@ def shared_data() -> Path:
     if not path.is_dir():
         pytest.skip("the recordings are not here")
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def new_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A new database is a copy of one that this process has made: making each takes five times as long.
+
+    The tests of making one are spared.
+    """
+    from socialwatch.store import Store, store
+
+    made = tmp_path_factory.mktemp("new") / "new.sqlite"
+    Store.open(made, write=True, create=True).close()
+    empty, connect = made.read_bytes(), store.connect
+
+    def connected(path: Path, *, write: bool, create: bool) -> Any:
+        if create and path.parent.is_dir() and not path.exists() and "test_store_opening" not in RUNNING:
+            with suppress(OSError):
+                path.write_bytes(empty)
+        return connect(path, write=write, create=create)
+
+    with mock.patch.object(store, "connect", connected):
+        yield
+
+
+RUNNING: list[str] = []
+"""The name of the file whose test is running."""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    RUNNING[:] = [item.path.stem]
 
 
 # tests make many objects that live as long as their module: looking for garbage less often saves a tenth

@@ -284,3 +284,28 @@ def test_a_backfill_asks_for_exactly_its_span(tmp_path: Path, fakes: Fakes) -> N
 def test_a_configuration_without_sources_says_what_to_do(tmp_path: Path, fakes: Fakes) -> None:
     with pytest.raises(ConfigError, match=r"names no .*source.*`socialwatch init`"):
         pipeline.collect(config_for(tmp_path), now=NOW)
+
+
+def test_places_apart_are_asked_at_once_and_one_that_fails_costs_only_itself(tmp_path: Path, fakes: Fakes) -> None:
+    class Apart(Paged):
+        apart = True
+        under_way = most = 0
+
+        async def fetch(self, http: Any, ask: Ask, resume: Any) -> Any:
+            self.under_way += 1
+            self.most = max(self.most, self.under_way)
+            await asyncio.sleep(0.01)
+            self.under_way -= 1
+            if ask.title == "#tag3":
+                raise SourceDown("no answer from fake")
+            async for page in super().fetch(http, ask, resume):
+                yield page
+
+    fakes["a"] = Apart([item(number) for number in range(1, 4)], asks=8)
+    config = config_for(tmp_path, "a")
+    run = pipeline.collect(config, now=NOW)
+    assert fakes["a"].most == 8
+    assert (row(run, "a").ending, row(run, "a").saved.stored) == ("capped", 3)
+    with Store.open(config.database) as store:
+        owing = [entry.title for entry in store.ledger.entries() if entry.owed]
+    assert owing == ["#tag3"]

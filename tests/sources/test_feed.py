@@ -14,9 +14,10 @@ from socialwatch.errors import AuthError, BadItem, SourceError
 from socialwatch.http import Answer
 from socialwatch.models import Span
 from socialwatch.query import parse
-from socialwatch.sources import feed_reading
+from socialwatch.sources import feed_beside, feed_reading
 from socialwatch.sources.feed import NEWS_SEARCHES, Feed
 from socialwatch.sources.feed_beside import feed_in
+from socialwatch.sources.feed_process import Reader
 from socialwatch.sources.feed_reading import read_feed
 
 HEAD = (
@@ -500,3 +501,23 @@ def test_the_language_of_the_text_comes_before_the_titles_and_an_authors_page_ma
     assert mention.lang == "de"
     assert mention.author is not None
     assert mention.author.url == "https://n.example/people/ann"
+
+
+def test_a_process_of_its_own_reads_as_this_one_does_and_is_replaced_when_it_dies(monkeypatch):
+    """What many feeds at once are read by: the same entries, mapped already, and the same errors."""
+    told, page = answer(rss(entry(1), entry(2))), answer("<!doctype html><html><body>no feed</body></html>")
+    here, reader = read_feed(told), Reader()
+    try:
+        there = reader.read(told, "web")
+        assert there == here
+        source = Feed(url="https://example.com/feed")
+        assert [item.mention for item in there.items] == [next(source.mentions(dict(item))) for item in here.items]
+        with pytest.raises(SourceError, match="web page"):
+            reader.read(page, "web")
+    finally:
+        reader.close()
+    assert not reader.alive
+
+    monkeypatch.setattr(feed_beside, "MANY", 0)
+    monkeypatch.setattr(feed_beside, "Reader", lambda: reader)  # one that has died
+    assert asyncio.run(feed_in(told, "web")) == here
