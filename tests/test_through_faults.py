@@ -25,7 +25,7 @@ from socialwatch.store import Store
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 PLACES = 50
-ROUNDS = 5  # of cron
+ROUNDS = 4  # of cron
 DEAD, TAIL, AHEAD, BEHIND = range(5), range(5, 11), range(11, 14), range(14, 17)
 """Nothing ever comes from the first; from the second only the newest page; the clocks of the others are wrong."""
 
