@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.collect.careful import carefully
 from socialwatch.collect.comparing import Compared, compare
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from socialwatch.store import Store
 
 AT_ONCE = 1000
+
+
+class Work(NamedTuple):
+    """Mentions with the steps that have to see them; `due` is how the store lists that, "" for all steps."""
+
+    due: tuple[str, ...]
+    keys: list[int]
+    steps: Sequence[Step]
 
 
 class Enriching:
@@ -45,38 +53,57 @@ class Enriching:
         return [name for name in names if name in stale or name in again]
 
     def work(self, listen: Listen) -> None:
-        """Do everything that is due: first what all steps have to see, then step by step."""
+        """Do everything that is due: first what all steps have to see, then what some have to see again."""
+        told: set[str] = set()
+        done: Counter[str] = Counter()
         left = self._store.results.owed()
-        self._round("", self._steps, left.get("", 0), listen)
-        for step in self._steps:
-            self._round(step.name, [step], left.get(step.name, 0), listen)
+        while work := self._next(AT_ONCE):
+            names, some = [step.name for step in work.steps], work.due[0]
+            name = ", ".join(names)
+            if name not in told:  # the first batch takes as long as it takes to load what steps need
+                listen(Enriched(name, 0, left.get(some, 0)))
+                told.add(name)
+            self._batch(work)
+            done.update(dict.fromkeys(work.due, len(work.keys)))
+            listen(Enriched(name, done[some], max(0, left.get(some, 0) - done[some])))
 
     def some(self, most: int) -> int:
         """One batch of what is due, of so many mentions at most; returns how many it was, 0 when nothing is due."""
-        for due, steps in (("", self._steps), *((step.name, [step]) for step in self._steps)):
-            if keys := self._store.results.pending(due, most):
-                self._batch(due, keys, steps)
-                return len(keys)
-        return 0
+        work = self._next(most)
+        if work is None:
+            return 0
+        self._batch(work)
+        return len(work.keys)
 
-    def _round(self, due: str, steps: Sequence[Step], left: int, listen: Listen) -> None:
-        done, name = 0, due or ", ".join(step.name for step in steps)
-        if left:
-            listen(Enriched(name, 0, left))  # the first batch takes as long as it takes to load what steps need
-        while keys := self._store.results.pending(due, AT_ONCE):
-            self._batch(due, keys, steps)
-            done += len(keys)
-            listen(Enriched(name, done, max(0, left - done)))
+    def _next(self, most: int) -> Work | None:
+        """What all steps have to see, or else the first step with all others that have to see the same mentions.
 
-    def _batch(self, due: str, keys: Sequence[int], steps: Sequence[Step]) -> None:
+        A step that needs another waits until that one owes nothing.
+        """
+        if keys := self._store.results.pending("", most):
+            return Work(("",), keys, self._steps)
+        owing = self._store.results.owing()
+        waiting = [step for step in self._steps if step.name in owing]
+        if not waiting:
+            return None
+        keys = self._store.results.pending(waiting[0].name, most)
+        steps: list[Step] = []
+        for step in waiting:
+            late = owing.difference(one.name for one in steps).intersection(step.needs)
+            if not late and (not steps or self._store.results.pending(step.name, most) == keys):
+                steps.append(step)
+        return Work(tuple(step.name for step in steps), keys, steps)
+
+    def _batch(self, work: Work) -> None:
         """Run the steps on some mentions, then save all they said in one transaction."""
+        keys = work.keys
         mentions, brands = self._store.mentions.plain(keys), self._store.mentions.brands(keys)
         alive = [key for key in keys if key in mentions and brands[key]]
         said: dict[str, list[Result]] = {}
         compared: list[Compared] = []
         aside: dict[str, dict[int, str]] = {}
         documents: dict[int, Document] = {}
-        for step in steps:
+        for step in work.steps:
             if isinstance(step, Comparing):
                 found, aside[step.name] = carefully(partial(self._compare, step, mentions), alive)
                 compared += found
@@ -93,7 +120,8 @@ class Enriching:
                 self._store.aside.replace(name, alive, reasons)
                 self.done[name] += len(alive) - len(reasons)
             self._store.results.settle(alive)
-            self._store.results.done(due, keys)
+            for due in work.due:
+                self._store.results.done(due, keys)
 
     def _compare(self, step: Comparing, mentions: Mapping[int, Mention], keys: Sequence[int]) -> Compared:
         return compare(self._store, step, {key: mentions[key] for key in keys})

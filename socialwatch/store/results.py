@@ -72,6 +72,16 @@ class Results:
         """How many mentions each step has to see ('' for all steps)."""
         return dict(self._db.execute("SELECT step, count(*) FROM due GROUP BY step"))
 
+    def owing(self) -> set[str]:
+        """The steps that have to see something; found by leaping from one to the next, whatever there is to see."""
+        found: set[str] = set()
+        last = ""
+        while row := self._db.execute("SELECT min(step) FROM due WHERE step > ?", (last,)).fetchone():
+            if row[0] is None:
+                break
+            found.add(last := row[0])
+        return found
+
     def done(self, step: str, keys: Sequence[int]) -> None:
         """These keys are no longer due; for '' of no step."""
         where = "step = ?1 AND" if step else "?1 = '' AND"
