@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from socialwatch.store.places import below
+
 if TYPE_CHECKING:
     from socialwatch.store.store import Store
 
@@ -11,13 +13,8 @@ if TYPE_CHECKING:
 def ids_below(store: Store, network: str, start: str) -> list[str]:
     """The native ids of stored posts that begin with `start`, which names an account: "at://did:plc:jane/".
 
-    Nearly always nobody we know: then one look into the index of authors is all. No index leads from an author to the
-    posts, so the others are a walk through the table, which is rare enough.
+    Nearly always nobody we know. The posts of an account of Bluesky are neighbours in `hashes`, so one look there is
+    all; elsewhere it would be a walk through the table.
     """
     number = store.networks.get(network)
-    account = start.partition("://")[2].rstrip("/")
-    row = store.db.execute("SELECT id FROM authors WHERE network = ? AND native_id = ?", (number, account)).fetchone()
-    if row is None:
-        return []
-    rows = store.db.execute("SELECT native_id FROM mentions WHERE author = ? AND network = ?", (row[0], number))
-    return [found for (found,) in rows if found.startswith(start)]
+    return [] if number is None else below(store.db, number, start)
