@@ -230,8 +230,8 @@ MIGRATIONS: list[str] = [
     CREATE INDEX labels_by_task ON labels (task, mention);
     -- mentions drawn by chance for a task, so that the sample stays the same from one sitting to the next
     CREATE TABLE samples (
-        task TEXT NOT NULL, mention INTEGER NOT NULL, stratum TEXT NOT NULL, share REAL NOT NULL, drawn INTEGER NOT NULL,
-        PRIMARY KEY (task, mention)
+        task TEXT NOT NULL, mention INTEGER NOT NULL, stratum TEXT NOT NULL, share REAL NOT NULL,
+        drawn INTEGER NOT NULL, PRIMARY KEY (task, mention)
     ) WITHOUT ROWID;
     -- what `train` made: its data is arrays and JSON, never code
     CREATE TABLE models (
