@@ -136,6 +136,9 @@ class Figure:
     minutes.
     `interval` holds the true value 95 times of 100; `p` is how often chance alone would make a difference to
     the window before at least this large, None when that was not tested.
+    `labels` is how many labels of people have measured it: then `value`, `before` and `interval` are what they come to
+    together with the machine, and `counted` what the counts alone say. None is unmeasured: the interval tells of
+    chance alone, as if no step and no query ever erred. `carried` are labels of other mentions than those counted.
     """
 
     key: str
@@ -147,6 +150,9 @@ class Figure:
     like: float | None = None
     interval: tuple[float, float] | None = None
     p: float | None = None
+    counted: float | None = None
+    labels: int | None = None
+    carried: bool = False
 
     @property
     def change(self) -> float | None:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from socialwatch.clock import Grain, Window, grain_for
 from socialwatch.measures.base import Figure, Scope
+from socialwatch.measures.checked import Checked, Shift
 from socialwatch.measures.comparing import Comparable, comparable
 from socialwatch.measures.coverage import edges_of, gaps, sights
 from socialwatch.measures.evidence import quoted
-from socialwatch.measures.stats import net_interval, net_sentiment
-from socialwatch.measures.totals import Totals, count_figure, mood_figure, net_figure, summed, totals
+from socialwatch.measures.powered import NET, rest
+from socialwatch.measures.stats import Z, net_interval, net_sentiment
+from socialwatch.measures.totals import MOODS, Totals, count_figure, mood_figure, net_figure, totals
 from socialwatch.measures.volume import slot_moods, unheard, within
 from socialwatch.models import Span
 from socialwatch.store.counts import tally
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
+    from socialwatch.store.judged import Judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,7 @@ class MoodPoint:
     low: float | None
     high: float | None
     blind: bool = False
+    shift: Shift | None = None  # by which labels have put `net` right; None: unmeasured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +103,10 @@ def sentiment(store: Store, scope: Scope, grain: Grain | None = None) -> Sentime
     for brand in scope.counted:
         heard = next((one.span for one in compared.observed if one.brand == brand), None)
         deaf = unheard(slots, heard, found)
-        points = tuple(_point(slot, moods[brand][i], within(i, blind) or deaf[i]) for i, slot in enumerate(slots))
+        shift = both.checked.shift(brand, window.span) if both.checked is not None else None
+        points = tuple(
+            _point(slot, moods[brand][i], within(i, blind) or deaf[i], shift) for i, slot in enumerate(slots)
+        )
         brands.append(_brand(store, scope, both, brand, points, networks[brand]))
     return Sentiment(
         window=window,
@@ -127,8 +135,7 @@ def _by_source(store: Store, scope: Scope, brand: str) -> dict[str, Counter[str]
     return found
 
 
-def _point(slot: Span, moods: Counter[str], blind: bool) -> MoodPoint:
-    known = moods["positive"] + moods["neutral"] + moods["negative"]
+def _point(slot: Span, moods: Counter[str], blind: bool, shift: Shift | None) -> MoodPoint:
     if blind and not sum(moods.values()):
         return MoodPoint(
             start=slot.start,
@@ -141,17 +148,30 @@ def _point(slot: Span, moods: Counter[str], blind: bool) -> MoodPoint:
             high=None,
             blind=True,
         )
-    interval = net_interval(moods["positive"], moods["negative"], known)
+    return point_of(slot.start, moods, shift)
+
+
+def point_of(start: datetime, moods: Mapping[str, int], shift: Shift | None) -> MoodPoint:
+    """A slot with its net sentiment: of the mentions whose mood is known, or, put right by labels, of all."""
+    plus, none, minus, unknown = (moods.get(mood, 0) for mood in MOODS)
+    known, whole = plus + none + minus, plus + none + minus + unknown
+    net, interval = net_sentiment(plus, minus, known) if known else None, net_interval(plus, minus, known)
+    if shift is not None and whole:
+        net = max(-1.0, min(1.0, net_sentiment(plus, minus, whole) + shift.value))
+        half = Z * sqrt(rest({1.0: plus, 0.0: none + unknown, -1.0: minus}, NET).variance + shift.variance)
+        interval = max(-1.0, net - half), min(1.0, net + half)
+    low, high = interval or (None, None)
     return MoodPoint(
-        start=slot.start,
-        positive=moods["positive"],
-        neutral=moods["neutral"],
-        negative=moods["negative"],
-        unknown=moods["unknown"],
-        net=net_sentiment(moods["positive"], moods["negative"], known) if known else None,
-        low=interval[0] if interval else None,
-        high=interval[1] if interval else None,
-    )
+        start=start, positive=plus, neutral=none, negative=minus, unknown=unknown, net=net, low=low, high=high,
+        shift=shift,
+    )  # fmt: skip
+
+
+def joined(points: Sequence[MoodPoint]) -> MoodPoint:
+    """Slots as one, with the interval of all their mentions."""
+    moods = {mood: sum(getattr(point, mood) or 0 for point in points) for mood in MOODS}
+    shift = next((point.shift for point in points if point.shift is not None), None)
+    return replace(point_of(points[0].start, moods, shift), blind=all(one.blind for one in points))
 
 
 def _brand(
@@ -162,14 +182,7 @@ def _brand(
     points: tuple[MoodPoint, ...],
     networks: Mapping[str, Counter[str]],
 ) -> BrandMood:
-    net = net_figure(
-        "sentiment",
-        scope,
-        brand,
-        summed(both.now[brand]),
-        summed(both.like[brand]),
-        None if both.before is None else summed(both.before[brand]),
-    )
+    net = net_figure("sentiment", scope, brand, both)
     figures = {
         mood: count_figure("sentiment", scope, both, brand, mood)
         for mood in ("positive", "neutral", "negative", "unknown")
@@ -178,20 +191,26 @@ def _brand(
         brand=brand,
         points=points,
         net=net,
-        networks=_places(scope, brand, "network", networks),
-        sources=_places(scope, brand, "source", _by_source(store, scope, brand)),
+        networks=_places(scope, brand, "network", networks, both.checked),
+        sources=_places(scope, brand, "source", _by_source(store, scope, brand), both.checked),
         verdict=verdict(net, ("rose", "fell")),
         **figures,
     )
 
 
-def _places(scope: Scope, brand: str, kind: str, found: Mapping[str, Counter[str]]) -> tuple[MoodBy, ...]:
+def _places(
+    scope: Scope, brand: str, kind: str, found: Mapping[str, Counter[str]], labels: Checked | None
+) -> tuple[MoodBy, ...]:
     ordered: Sequence[str] = sorted(found, key=lambda name: (-sum(found[name].values()), name))
-    return tuple(_place(scope, brand, kind, name, found[name]) for name in ordered)
+    return tuple(_place(scope, brand, kind, name, found[name], labels) for name in ordered)
 
 
-def _place(scope: Scope, brand: str, kind: str, name: str, moods: Counter[str]) -> MoodBy:
-    net = mood_figure("sentiment", scope, (brand,), moods, f"{kind}:{quoted(name)}", key=f"net:{name}")
+def _place(scope: Scope, brand: str, kind: str, name: str, moods: Counter[str], labels: Checked | None) -> MoodBy:
+    def here(row: Judged) -> bool:
+        return name in row.sources if kind == "source" else name == row.network
+
+    term = f"{kind}:{quoted(name)}"
+    net = mood_figure("sentiment", scope, (brand,), moods, term, key=f"net:{name}", labels=labels, pick=here)
     return MoodBy(
         name=name,
         positive=moods["positive"],

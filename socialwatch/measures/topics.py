@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
+from socialwatch.measures.checked import Checked, Pick, checked, righted
 from socialwatch.measures.comparing import Comparable, comparable
 from socialwatch.measures.evidence import evidence, quoted
 from socialwatch.measures.sentiment import verdict
@@ -16,9 +17,11 @@ from socialwatch.measures.totals import mood_figure, toward
 from socialwatch.store.lists import by_topic, in_topics
 
 if TYPE_CHECKING:
+    from socialwatch.measures.powered import Estimate
     from socialwatch.models import Span
     from socialwatch.store import Store
     from socialwatch.store.counts import Narrow
+    from socialwatch.store.judged import Judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +66,9 @@ def topics(store: Store, scope: Scope) -> Topics:
     now = _count(store, scope.window.span, narrow)
     like = _count(store, scope.window.span, some) if compared.dropped and compared.before else now
     before = _count(store, scope.window.before, some) if compared.before else None
+    labels = checked(store, scope.only(*scope.subject))
     names = dict.fromkeys((*scope.labels, *now.moods)) if not scope.topics else dict.fromkeys(scope.topics)
-    found = [_topic(scope, name, now, like, before) for name in names]
+    found = [_topic(scope, name, now, like, before, labels, compared.sources) for name in names]
     return Topics(
         window=scope.window,
         brands=scope.subject,
@@ -82,7 +86,21 @@ def _count(store: Store, span: Span, narrow: Narrow) -> _Counted:
     return _Counted(moods, *in_topics(store, span, narrow))
 
 
-def _topic(scope: Scope, name: str, now: _Counted, like: _Counted, before: _Counted | None) -> Topic:
+def _topic(
+    scope: Scope,
+    name: str,
+    now: _Counted,
+    like: _Counted,
+    before: _Counted | None,
+    labels: Checked | None,
+    sources: tuple[str, ...],
+) -> Topic:
+    def within(row: Judged) -> bool:
+        return name in row.topics
+
+    def compared(row: Judged) -> bool:
+        return name in row.topics and (like is now or not set(sources).isdisjoint(row.sources))
+
     moods = now.moods.get(name, Counter())
     n = sum(moods.values())
     then = sum(before.moods.get(name, Counter()).values()) if before else None
@@ -114,10 +132,41 @@ def _topic(scope: Scope, name: str, now: _Counted, like: _Counted, before: _Coun
             evidence=proof,
         ),
         share=share_of,
-        negative=_negative(scope, term, name, now, like, before),
-        net=mood_figure("topics", scope, scope.subject, moods, term),
+        negative=_righted(
+            scope, name, _negative(scope, term, name, now, like, before), labels, now, like, before, compared
+        ),
+        net=mood_figure("topics", scope, scope.subject, moods, term, labels=labels, pick=within),
         verdict=verdict(share_of, ("grew", "shrank")),
     )
+
+
+def _righted(
+    scope: Scope,
+    name: str,
+    figure: Figure,
+    labels: Checked | None,
+    now: _Counted,
+    like: _Counted,
+    before: _Counted | None,
+    compared: Pick,
+) -> Figure:
+    """The share of negative mentions as labels put it right."""
+    if labels is None:
+        return figure
+
+    def estimate(counted: _Counted, span: Span) -> Estimate | None:
+        return labels.of("negative", scope.subject, counted.moods.get(name, Counter()), span, compared)
+
+    window = scope.window
+    like_span = estimate(like, window.span)
+    mine = (
+        like_span
+        if like is now
+        else labels.of(
+            "negative", scope.subject, now.moods.get(name, Counter()), window.span, lambda row: name in row.topics
+        )
+    )
+    return righted(figure, mine, like_span, estimate(before, window.before) if before is not None else None)
 
 
 def _negative(scope: Scope, term: str, name: str, now: _Counted, like: _Counted, before: _Counted | None) -> Figure:

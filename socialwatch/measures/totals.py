@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.measures.base import Figure, Scope
+from socialwatch.measures.checked import Checked, Pick, checked, righted
 from socialwatch.measures.comparing import Comparable
 from socialwatch.measures.coverage import edges_of
 from socialwatch.measures.evidence import evidence
@@ -16,10 +17,13 @@ from socialwatch.store.counts import Narrow, tally
 
 if TYPE_CHECKING:
     from socialwatch.clock import Window
+    from socialwatch.measures.powered import Estimate
+    from socialwatch.models import Span
     from socialwatch.store import Store
 
 MOODS = ("positive", "neutral", "negative", "unknown")
 NET = "(positive - negative) / (positive + neutral + negative); interval by Bonett & Price"
+NET_OF_ALL = "(positive - negative) / mentions"
 Days = dict[str, list[Counter[str]]]
 """Brand -> for each day of a window its mentions by mood."""
 
@@ -34,6 +38,8 @@ class Totals(NamedTuple):
     now: Days
     like: Days
     before: Days | None
+    checked: Checked | None = None  # the labels that put moods right
+    sources: tuple[str, ...] = ()  # those that are compared, where not all are
 
     def mentions(self, days: Days, brand: str, *moods: str) -> int:
         return sum(sum(day[mood] for mood in moods or MOODS) for day in days[brand])
@@ -44,11 +50,12 @@ def totals(store: Store, scope: Scope, comparable: Comparable, brands: Sequence[
     narrow = replace(scope.narrow, brands=tuple(brands))
     now = by_day(store, scope.window, narrow, brands)
     if not comparable.before:
-        return Totals(now, now, None)
+        return Totals(now, now, None, checked(store, scope))
     # all sources are in the rollup; only some of them take a scan
     some = replace(narrow, sources=comparable.sources) if comparable.dropped else narrow
     like = by_day(store, scope.window, some, brands) if comparable.dropped else now
-    return Totals(now, like, by_day(store, scope.window.previous(), some, brands))
+    before = by_day(store, scope.window.previous(), some, brands)
+    return Totals(now, like, before, checked(store, scope), comparable.sources if comparable.dropped else ())
 
 
 def by_day(store: Store, window: Window, narrow: Narrow, brands: Sequence[str]) -> Days:
@@ -88,10 +95,38 @@ def toward(mood: str) -> tuple[str, ...]:
     return (f"sentiment:{mood}",) if mood else ()
 
 
-def net_figure(
+def net_figure(measure: str, scope: Scope, brand: str, found: Totals) -> Figure:
+    """Net sentiment toward a brand, tested against the window before.
+
+    Over the mentions whose mood is known; where labels put it right, over all of them.
+    """
+    now, like = summed(found.now[brand]), summed(found.like[brand])
+    before = None if found.before is None else summed(found.before[brand])
+    plain = _net_counted(measure, scope, brand, now, now if found.like is found.now else like, before)
+    if found.checked is None:
+        return plain
+
+    def estimate(counts: Counter[str], span: Span, sources: tuple[str, ...] = ()) -> Estimate | None:
+        pick = None if not sources else lambda row: not set(sources).isdisjoint(row.sources)
+        return found.checked.of("net", (brand,), counts, span, pick) if found.checked is not None else None
+
+    window = scope.window
+    mine = estimate(now, window.span)
+    if mine is None:
+        return plain
+    same = mine if found.like is found.now else estimate(like, window.span, found.sources)
+    then = estimate(before, window.before, found.sources) if before is not None else None
+    return righted(_of_all(plain, measure, scope, brand, sum(now.values())), mine, same, then)
+
+
+def _of_all(figure: Figure, measure: str, scope: Scope, brand: str, n: int) -> Figure:
+    """With labels a figure speaks of those mentions too whose mood no step can tell."""
+    return replace(figure, n=n, evidence=evidence(measure, scope, n, brands=(brand,), formula=NET_OF_ALL))
+
+
+def _net_counted(
     measure: str, scope: Scope, brand: str, now: Counter[str], like: Counter[str], before: Counter[str] | None
 ) -> Figure:
-    """Net sentiment toward a brand over the mentions whose mood is known, tested against the window before."""
     mine, known = _parts(like), _parts(now)
     then = _parts(before) if before is not None else None
     return Figure(
@@ -115,24 +150,34 @@ def net_figure(
 
 
 def mood_figure(
-    measure: str, scope: Scope, brands: Sequence[str], moods: Counter[str], *terms: str, key: str = "net"
+    measure: str,
+    scope: Scope,
+    brands: Sequence[str],
+    moods: Counter[str],
+    *terms: str,
+    key: str = "net",
+    labels: Checked | None = None,
+    pick: Pick | None = None,
 ) -> Figure:
-    """Net sentiment over some mentions of the brands; its posts are those whose mood is known.
+    """Net sentiment over some mentions of the brands, which `pick` tells among the labelled ones.
 
-    With several brands, whose moods one query cannot tell apart, its posts are all of them.
+    Its posts are those whose mood is known. With several brands, whose moods one query cannot tell apart, or with
+    labels, which put it right, its posts are all of them.
     """
+    found = labels.of("net", brands, moods, scope.window.span, pick) if labels is not None else None
     positive, negative, known = _parts(moods)
-    single = len(brands) == 1
+    single = len(brands) == 1 and found is None
     n = known if single else sum(moods.values())
     more = (*terms, f"-{toward('unknown')[0]}") if single else terms
-    return Figure(
+    counted = Figure(
         key=key,
         value=net_sentiment(positive, negative, known) if known else None,
         unit="score",
         n=n,
         interval=net_interval(positive, negative, known),
-        evidence=evidence(measure, scope, n, *more, brands=brands, formula=NET),
+        evidence=evidence(measure, scope, n, *more, brands=brands, formula=NET if found is None else NET_OF_ALL),
     )
+    return righted(counted, found, None, None)
 
 
 def _parts(moods: Counter[str]) -> tuple[int, int, int]:

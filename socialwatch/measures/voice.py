@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
+from socialwatch.measures.checked import righted
 from socialwatch.measures.comparing import Comparable, comparable
 from socialwatch.measures.evidence import evidence
+from socialwatch.measures.precise import precise
 from socialwatch.measures.stats import share, shares_differ, wilson
-from socialwatch.measures.totals import Totals, count_figure, net_figure, summed, totals
+from socialwatch.measures.totals import Days, Totals, count_figure, net_figure, totals
 from socialwatch.store.stories import Repeated, repeated
 
 if TYPE_CHECKING:
+    from socialwatch.measures.powered import Estimate
     from socialwatch.store import Store
 
 
@@ -73,7 +76,8 @@ def voice(store: Store, scope: Scope) -> Voice:
     both = totals(store, scope, compared, brands)
     again = repeated(store, scope.window.span, scope.narrow)
     whole = sum(both.mentions(both.now, brand) for brand in brands)
-    shares = [_share(store, scope, both, brand, brands, again.get(brand, Repeated())) for brand in brands]
+    right = _righted(store, scope, both, brands)
+    shares = [_share(store, scope, both, brand, brands, again.get(brand, Repeated()), right) for brand in brands]
     return Voice(
         window=scope.window,
         shares=tuple(sorted(shares, key=lambda one: (-(one.voices.value or 0), one.brand))),
@@ -91,7 +95,33 @@ def _loudest(store: Store, again: Repeated) -> Story | None:
     return Story(head=head.id, text=head.mention.title or head.mention.text, mentions=again.most)
 
 
-def _share(store: Store, scope: Scope, both: Totals, brand: str, brands: tuple[str, ...], again: Repeated) -> Share:
+Estimates: TypeAlias = "dict[str, Estimate] | None"
+
+
+def _righted(store: Store, scope: Scope, both: Totals, brands: tuple[str, ...]) -> tuple[Estimates, ...]:
+    """The shares in the window, over the sources compared, and before, as labels put them right; None is unmeasured."""
+    found = precise(store, scope)
+    if found is None:
+        return None, None, None
+
+    def counts(days: Days) -> dict[str, int]:
+        return {brand: both.mentions(days, brand) for brand in brands}
+
+    now = found.shares(counts(both.now), scope.window.span)
+    like = now if both.like is both.now else found.shares(counts(both.like), scope.window.span, both.sources)
+    before = None if both.before is None else found.shares(counts(both.before), scope.window.before, both.sources)
+    return now, like, before
+
+
+def _share(
+    store: Store,
+    scope: Scope,
+    both: Totals,
+    brand: str,
+    brands: tuple[str, ...],
+    again: Repeated,
+    right: tuple[Estimates, ...],
+) -> Share:
     part, whole = both.mentions(both.now, brand), sum(both.mentions(both.now, one) for one in brands)
     like, like_whole = both.mentions(both.like, brand), sum(both.mentions(both.like, one) for one in brands)
     before = before_whole = None
@@ -126,13 +156,6 @@ def _share(store: Store, scope: Scope, both: Totals, brand: str, brands: tuple[s
             evidence=evidence("voice", scope, part, brands=(brand,), formula=STORIES),
         ),
         loudest=_loudest(store, again),
-        share=figure,
-        net=net_figure(
-            "voice",
-            scope,
-            brand,
-            summed(both.now[brand]),
-            summed(both.like[brand]),
-            None if both.before is None else summed(both.before[brand]),
-        ),
+        share=righted(figure, *(found[brand] if found is not None else None for found in right)),
+        net=net_figure("voice", scope, brand, both),
     )

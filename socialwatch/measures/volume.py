@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.clock import Grain, Window, grain_for
 from socialwatch.measures.base import Figure, Scope
+from socialwatch.measures.checked import Shift
 from socialwatch.measures.comparing import Comparable, comparable
 from socialwatch.measures.coverage import Sight, edges_of, gaps, sights
-from socialwatch.measures.totals import Totals, count_figure, totals
+from socialwatch.measures.totals import Totals, count_figure, net_figure, totals
 from socialwatch.models import Span
 from socialwatch.store.counts import tally
 
@@ -39,7 +40,7 @@ class Point(NamedTuple):
 
 
 class Series(NamedTuple):
-    """A brand's line over the window; every figure is a count of mentions."""
+    """A brand's line over the window; every figure is a count of mentions; `net` is the net sentiment."""
 
     brand: str
     points: tuple[Point, ...]
@@ -48,6 +49,8 @@ class Series(NamedTuple):
     neutral: Figure
     negative: Figure
     unknown: Figure
+    net: Figure | None = None
+    shift: Shift | None = None  # by which labels put net sentiment right; None: unmeasured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -166,7 +169,14 @@ def _series(scope: Scope, both: Totals, brand: str, points: tuple[Point, ...]) -
         mood: count_figure("volume", scope, both, brand, mood)
         for mood in ("positive", "neutral", "negative", "unknown")
     }
-    return Series(brand=brand, points=points, total=count_figure("volume", scope, both, brand), **figures)
+    return Series(
+        brand=brand,
+        points=points,
+        total=count_figure("volume", scope, both, brand),
+        **figures,
+        net=net_figure("volume", scope, brand, both),
+        shift=both.checked.shift(brand, scope.window.span) if both.checked is not None else None,
+    )
 
 
 def _notes(store: Store, span: Span, edges: Sequence[int]) -> tuple[Marked, ...]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from math import hypot
+from math import hypot, sqrt
 
 from socialwatch.measures.base import Figure
 from socialwatch.measures.peaks import Peak
-from socialwatch.measures.sentiment import BrandMood, MoodPoint
-from socialwatch.measures.stats import net_interval
+from socialwatch.measures.sentiment import BrandMood, MoodPoint, joined
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings import mood, talk
 from socialwatch.report.findings.base import Finding, Sign
@@ -23,7 +22,10 @@ MOSTLY = 0.7  # from which part of the loss won back the mood may be called most
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Net sentiment over some slots, with its 95% interval; made of `n` posts whose mood is known."""
+    """Net sentiment over some slots, with its 95% interval; made of `n` posts whose mood is known.
+
+    `people` is the part of its variance that comes of labels, which put all stretches right alike.
+    """
 
     start: datetime
     end: datetime
@@ -31,11 +33,12 @@ class Stretch:
     low: float
     high: float
     n: int
+    people: float = 0.0
 
     @property
     def spread(self) -> float:
-        """Its standard error."""
-        return (self.high - self.low) / 2 / 1.96
+        """Its standard error, as far as it differs from that of other stretches."""
+        return sqrt(max(0.0, ((self.high - self.low) / 2 / 1.96) ** 2 - self.people))
 
     def differs(self, other: Stretch) -> bool:
         """Whether chance alone would explain the gap less than 5 times in 100."""
@@ -45,10 +48,14 @@ class Stretch:
 def stretch(points: Iterable[MoodPoint], start: datetime, end: datetime) -> Stretch | None:
     """The mood between two moments; None when fewer than `SMALL` posts tell."""
     inside = [point for point in points if start <= point.start < end]
-    positive, negative = (sum(getattr(point, name) or 0 for point in inside) for name in ("positive", "negative"))
-    known = positive + negative + sum(point.neutral or 0 for point in inside)
-    interval = net_interval(positive, negative, known) if known >= SMALL else None
-    return Stretch(start, end, (positive - negative) / known, *interval, known) if interval is not None else None
+    if not inside:
+        return None
+    whole = joined(inside)
+    known = sum(count or 0 for count in (whole.positive, whole.neutral, whole.negative))
+    if known < SMALL or whole.net is None or whole.low is None or whole.high is None:
+        return None
+    people = whole.shift.variance if whole.shift is not None else 0.0
+    return Stretch(start, end, whole.net, whole.low, whole.high, known, people)
 
 
 def findings(measured: Measured, context: Context) -> list[Finding]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 from typing import ClassVar
 
 from socialwatch.measures.base import Figure
-from socialwatch.measures.sentiment import BrandMood, MoodPoint
+from socialwatch.measures.sentiment import BrandMood, MoodPoint, joined
 from socialwatch.measures.sentiment import Sentiment as Measure
-from socialwatch.measures.stats import net_interval
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import BigNumber, BigNumbers, Lines, Mark, Series, Slide, Tone
 from socialwatch.report.findings import mood, recovery, talk
@@ -65,7 +63,7 @@ def calmed(measure: Measure, found: BrandMood) -> tuple[Measure, BrandMood]:
     if len(days) - firsts[-1] <= WEEK // 2:
         firsts.pop()  # a few days at the end belong to the week before
     ends = [*firsts[1:], len(days)]
-    weeks = tuple(_week(found.points[at:end]) for at, end in zip(firsts, ends, strict=True))
+    weeks = tuple(joined(found.points[at:end]) for at, end in zip(firsts, ends, strict=True))
     blind = tuple(
         (low, high) for a, b in measure.blind if (low := -(-a // WEEK)) < (high := min(b // WEEK, len(weeks)))
     )  # weeks that were not seen at all
@@ -76,20 +74,6 @@ def calmed(measure: Measure, found: BrandMood) -> tuple[Measure, BrandMood]:
 def known(point: MoodPoint) -> int:
     """How many posts of a slot have a known mood."""
     return sum(count or 0 for count in (point.positive, point.neutral, point.negative))
-
-
-def _week(points: Sequence[MoodPoint]) -> MoodPoint:
-    """Slots as one, with the interval of all their posts."""
-    plus, none, minus, unknown = (
-        sum(getattr(point, name) or 0 for point in points) for name in ("positive", "neutral", "negative", "unknown")
-    )
-    n = plus + none + minus
-    low, high = (net_interval(plus, minus, n) if n else None) or (None, None)
-    net = (plus - minus) / n if n else None
-    return MoodPoint(
-        start=points[0].start, positive=plus, neutral=none, negative=minus, unknown=unknown,
-        net=net, low=low, high=high, blind=all(one.blind for one in points),
-    )  # fmt: skip
 
 
 def _marks(measured: Measured, context: Context, measure: Measure) -> tuple[Mark, ...]:

@@ -1,0 +1,179 @@
+"""Figures put right by people: what the labels of a sample say of the counts in a scope, and how sure that is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from socialwatch.measures.base import Figure, Scope
+from socialwatch.measures.powered import (
+    ENOUGH,
+    NET,
+    SHARE,
+    Estimate,
+    Kind,
+    Sample,
+    carried,
+    difference,
+    mean,
+    rest,
+    sample,
+)
+
+if TYPE_CHECKING:
+    from socialwatch.models import Span
+    from socialwatch.store import Store
+    from socialwatch.store.judged import Judged
+
+Pick = Callable[["Judged"], bool]
+VALUES: dict[str, dict[str, float]] = {
+    "net": {"positive": 1.0, "neutral": 0.0, "negative": -1.0, "unknown": 0.0},
+    **{mood: {mood: 1.0} for mood in ("positive", "neutral", "negative")},
+}
+"""By figure, what each mood counts; all others nothing. What no step can tell is nought until people say more."""
+
+
+class Shift(NamedTuple):
+    """What is added to the machine's net sentiment of any part of a brand's mentions, and the variance of that."""
+
+    value: float
+    variance: float
+    n: int
+
+
+class Checked:
+    """The labels that belong to a scope. `of` gives an estimate for any of its counts, None where labels are few.
+
+    Labels of the very mentions that are counted come first. Where there are fewer than 30 of them, all of the brand
+    that the scope holds at any time are carried over, then all of the brand: the machine is taken to err alike.
+    """
+
+    def __init__(self, rows: Iterable[Judged], within: Callable[[Judged], bool]) -> None:
+        self._all = sorted(rows)
+        self._rows = [row for row in self._all if within(row)]
+
+    def of(
+        self, figure: str, brands: Sequence[str], counts: Counter[str], span: Span, pick: Pick | None = None
+    ) -> Estimate | None:
+        """`figure` is net, positive, neutral or negative; `counts` are the mentions in the span by mood, by which
+        `pick` tells what else they have in common.
+        """
+        values, kind = VALUES[figure], NET if figure == "net" else SHARE
+        low, high = span.epochs
+        mine = _once(row for row in self._rows if row.brand in brands and (pick is None or pick(row)))
+        inside = [row for row in mine if low <= row.created < high]
+        chosen = [row for row in inside if row.drawn]
+        if len(chosen) >= ENOUGH:
+            return mean(_sample(chosen, values), rest(_told(counts, inside, values, chosen), kind), kind)
+        people = self._pool(brands, mine, values)
+        if people is None or not sum(counts.values()):
+            return None
+        return carried(people, rest(_told(counts, inside, values), kind), kind)
+
+    def _pool(self, brands: Sequence[str], mine: Sequence[Judged], values: dict[str, float]) -> Sample | None:
+        for rows in (mine, _once(row for row in self._all if row.brand in brands)):
+            chosen = [row for row in rows if row.drawn]
+            if len(chosen) >= ENOUGH:
+                return _sample(chosen, values)
+        return None
+
+    def shift(self, brand: str, span: Span) -> Shift | None:
+        """What puts right the net sentiment of any slot of a span, by its own labels if they are enough."""
+        low, high = span.epochs
+        mine = [row for row in self._rows if row.brand == brand]
+        inside = [row for row in mine if low <= row.created < high]
+        people = self._pool((brand,), inside, VALUES["net"]) if len(inside) >= ENOUGH else None
+        people = people or self._pool((brand,), mine, VALUES["net"])
+        if people is None:
+            return None
+        found = carried(people, rest({}, NET), Kind(-2.0, 2.0, NET.doubt))
+        return Shift(found.value, found.people, found.n)
+
+
+def checked(store: Store, scope: Scope) -> Checked | None:
+    """None when people have labelled no mood that chance drew, which is told at once."""
+    from socialwatch.store import judged
+
+    if judged.drawn(store.db, "sentiment") < ENOUGH:
+        return None
+    rows = judged.moods(store)
+    found = _found(store, scope, {row.key for row in rows}) if scope.query is not None else None
+    return Checked(
+        (row for row in rows if not row.flags & scope.narrow.hidden),
+        lambda row: fits(row, scope) and (found is None or row.key in found),
+    )
+
+
+def fits(row: Judged, scope: Scope) -> bool:
+    """Whether a scope counts that mention, its window and its query aside."""
+    return (
+        (not scope.sources or not set(scope.sources).isdisjoint(row.sources))
+        and (not scope.topics or not set(scope.topics).isdisjoint(row.topics))
+        and (not scope.langs or row.lang in scope.langs)
+    )
+
+
+def _found(store: Store, scope: Scope, keys: set[int]) -> set[int]:
+    """Those of the mentions that the scope's query finds."""
+    from socialwatch.query.document import Document
+    from socialwatch.store.select import known_of
+
+    assert scope.query is not None
+    check, hidden = scope.query.check, scope.narrow.hidden
+    brands = frozenset(name.casefold() for name in scope.brands)
+    rows = store.mentions.read(sorted(keys))
+    return {row.key for row in rows if check(Document(row.mention, known_of(row, hidden, brands)))}
+
+
+def _once(rows: Iterable[Judged]) -> list[Judged]:
+    """Of a mention of several brands the first alone, as counts over several brands have it."""
+    return list({row.key: row for row in reversed(list(rows))}.values())
+
+
+def _sample(rows: Iterable[Judged], values: dict[str, float]) -> Sample:
+    return sample((values.get(row.people, 0.0), values.get(row.machine, 0.0), row.weight) for row in rows)
+
+
+def _told(
+    counts: Counter[str], inside: Iterable[Judged], values: dict[str, float], without: Iterable[Judged] = ()
+) -> Counter[float]:
+    """The counts by value, as the machine has them: what people said is taken back, `without` left out."""
+    moods = Counter(counts)
+    for row in inside:
+        moods[row.counted] -= 1
+        moods[row.machine] += 1
+    for row in without:
+        moods[row.machine] -= 1
+    told: Counter[float] = Counter()
+    for mood, n in moods.items():
+        told[values.get(mood, 0.0)] += max(0, n)
+    return told
+
+
+def righted(figure: Figure, now: Estimate | None, like: Estimate | None, before: Estimate | None) -> Figure:
+    """The figure as people have put it right; as it is when they have not.
+
+    `like` and `before` are what is compared, None when it was not, or cannot be.
+    """
+    if now is None:
+        return figure
+    apart = difference(like, before) if like is not None and before is not None else None
+    how = f"put right by {now.n:,} labels" + (" of other mentions" if now.carried else "")
+    return replace(
+        figure,
+        value=now.value,
+        counted=figure.value,
+        labels=now.n,
+        carried=now.carried,
+        interval=(now.low, now.high),
+        like=None if figure.like is None or like is None else like.value,
+        before=None if before is None or figure.before is None else before.value,
+        p=apart.p if apart is not None else None,
+        evidence=replace(
+            figure.evidence,
+            formula=f"{figure.evidence.formula.partition('; interval')[0]}; {how};"
+            " interval by prediction-powered inference",
+        ),
+    )
