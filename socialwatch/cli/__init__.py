@@ -27,6 +27,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "import": ("import_:import_", "Read posts from a file: CSV, xlsx, JSONL or Parquet."),
         "enrich": ("enrich:enrich", "Score and label what is stored; --redo does a step again."),
         "rematch": ("enrich:rematch", "After a query changed: match what is kept again, owe the sources the rest."),
+        "label": ("label:app", "Say what posts are, one by one; a label wins over what the machine says."),
         "sources": ("sources:app", "Every connector, yours with their state; `sources show x` tells all about one."),
         "status": ("status:status", "Last runs, lag and coverage of every source; --check is for monitors."),
         "photographs": ("photographs:app", "Pictures kept of posts that will matter; take one, save one."),

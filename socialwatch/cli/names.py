@@ -29,6 +29,12 @@ def types(ctx: Any, incomplete: str) -> list[str]:
     return list(_beginning(incomplete, SOURCES.names()))
 
 
+def tasks(ctx: Any, incomplete: str) -> list[str]:
+    from socialwatch.store.verdicts import TASKS
+
+    return list(_beginning(incomplete, TASKS))
+
+
 def presets(ctx: Any, incomplete: str) -> list[str]:
     from socialwatch.sources.file_presets import PRESETS
 

@@ -1,0 +1,1 @@
+"""Screens that fill the terminal, made with textual (the extra `screens`)."""
