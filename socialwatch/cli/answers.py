@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from socialwatch.cli import common, output
 from socialwatch.cli.output import Column
+from socialwatch.cli.sureness import UNMEASURED, basis, between, by_chance, measured, rounded, unmeasured
 from socialwatch.clock import Grain, days_label
 
 if TYPE_CHECKING:
@@ -35,14 +36,19 @@ def signed(value: float) -> str:
 
 # trends ------------------------------------------------------------------------------------------------------
 
-TREND_COLUMNS = [Column(key) for key in ("start", "brand", "mentions", *MOODS)]
+TREND_COLUMNS = [
+    Column(key) for key in ("start", "brand", "mentions", *MOODS, "net", "net_low", "net_high", "labels", "basis")
+]
 
 
 def trend_rows(answer: Volume) -> Rows:
-    """A row a slot and brand, in order of time; `start` is local, with its offset from UTC."""
+    """A row a slot and brand, in order of time; `start` is local, with its offset from UTC.
+
+    `net` is the net sentiment: put right by `labels` labels, with its interval, or unmeasured (`basis`).
+    """
     tz = answer.window.tz
     rows = [
-        (point.start, place, _trend_row(point, one.brand, tz))
+        (point.start, place, _trend_row(point, one, tz))
         for place, one in enumerate(answer.series)
         for point in held(one)
     ]
@@ -55,15 +61,25 @@ def held(series: Series) -> Sequence[Point]:
     return series.points[seen[0] : seen[-1] + 1] if seen else ()
 
 
-def _trend_row(point: Point, brand: str, tz: ZoneInfo) -> dict[str, JSON]:
+def _trend_row(point: Point, series: Series, tz: ZoneInfo) -> dict[str, JSON]:
+    from socialwatch.measures.checked import shifted
+
+    shift = series.shift
+    net, interval = shifted({name: getattr(point, name) or 0 for name in MOODS}, shift)
+    low, high = interval if interval is not None and shift is not None else (None, None)
     return {
         "start": point.start.astimezone(tz).isoformat(),
-        "brand": brand,
+        "brand": series.brand,
         "mentions": point.mentions,
         "positive": point.positive,
         "neutral": point.neutral,
         "negative": point.negative,
         "unknown": point.unknown,
+        "net": rounded(net),
+        "net_low": rounded(low),
+        "net_high": rounded(high),
+        "labels": shift.n if shift is not None else 0,
+        "basis": UNMEASURED if shift is None else "labels",
     }
 
 
@@ -89,9 +105,12 @@ def print_trends(answer: Volume, scope: Scope) -> None:
         Column("brand"), Column("line", " ", show=str), Column("mentions", align="right"),
         Column("change", align="right"), Column("positive", "pos", align="right"),
         Column("negative", "neg", align="right"), Column("unknown", "unknown", align="right"),
+        Column("net", align="right", show=signed),
+        *([Column("between", "mood between", align="right")] if any(row["between"] for row in rows) else []),
         Column("verdict", " ", wrap=True),
     ]  # fmt: skip
-    output.show(rows, columns, title=about(scope), caption=caveats(scope, answer.comparable))
+    caption = f"{caveats(scope, answer.comparable)} {unmeasured((one.net for one in answer.series), 'Mood')}".strip()
+    output.show(rows, columns, title=about(scope), caption=caption)
 
 
 def chart(answer: Volume, series: Series, width: int) -> list[str]:
@@ -115,6 +134,8 @@ def _summary(series: Series) -> dict[str, JSON]:
         "neutral": series.neutral.value,
         "negative": series.negative.value,
         "unknown": series.unknown.value,
+        "net": series.net.value if series.net is not None else None,
+        "between": between(series.net, signed),
         "verdict": told(total),
     }
 
@@ -163,15 +184,19 @@ VOICE_COLUMNS = [
     Column("brand"), Column("voices", align="right"), Column("stories", align="right"),
     Column("share", align="right", show=percent), Column("range", "between", align="right"),
     Column("points", "change", align="right"), Column("net", "net", align="right", show=signed),
-    Column("verdict", " ", wrap=True),
+    Column("mood", "mood between", align="right"), Column("verdict", " ", wrap=True),
 ]  # fmt: skip
 
 
 def voice_rows(answer: Voice) -> Rows:
-    """A row a brand; shares are null when they would not hold."""
+    """A row a brand; shares are null when they would not hold.
+
+    `low` and `high` are what chance alone explains while the share's basis is "unmeasured", and `net_low` null.
+    """
     rows: Rows = []
     for one in answer.shares:
         share, interval = one.share, one.share.interval if answer.holds else None
+        mood = one.net.interval if one.net.labels is not None else None
         rows.append(
             {
                 "brand": one.brand,
@@ -187,6 +212,13 @@ def voice_rows(answer: Voice) -> Rows:
                 "net": one.net.value,
                 "net_before": one.net.before,
                 "comparable": answer.holds,
+                "net_low": mood[0] if mood else None,
+                "net_high": mood[1] if mood else None,
+                "net_significant": one.net.significant,
+                "net_labels": one.net.labels or 0,
+                "net_basis": basis(one.net),
+                "share_labels": one.share.labels or 0,
+                "share_basis": basis(one.share),
             }
         )
     return rows
@@ -205,12 +237,19 @@ def print_voice(answer: Voice, scope: Scope, rows: Rows) -> None:
                 **row,
                 "range": None if low is None else f"{percent(low)}–{percent(high)}",
                 "points": points,
+                "mood": between(one.net, signed),
                 "verdict": told(one.share) if answer.holds else "not comparable",
             }
         )
-    output.show(
-        shown, VOICE_COLUMNS, title=f"Share of voice, {about(scope)}", caption=caveats(scope, answer.comparable)
-    )
+    columns = [column for column in VOICE_COLUMNS if column.key != "mood" or any(row["mood"] for row in shown)]
+    figures = [one.share for one in answer.shares], [one.net for one in answer.shares]
+    parts = [
+        caveats(scope, answer.comparable),
+        by_chance(figures[0]),
+        unmeasured(figures[1], "Mood"),
+    ]
+    caption = " ".join(part for part in parts if part)
+    output.show(shown, columns, title=f"Share of voice, {about(scope)}", caption=caption)
 
 
 # top ---------------------------------------------------------------------------------------------------------
@@ -291,6 +330,8 @@ def _topics(store: Store, scope: Scope, limit: int) -> Ranking:
             "negative": one.negative.value,
             "net": one.net.value,
             "verdict": one.verdict,
+            **measured("negative", one.negative),
+            **measured("net", one.net),
         }
         for one in answer.topics[:limit]
     ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.measures.base import Figure, Scope
@@ -21,6 +22,7 @@ from socialwatch.measures.powered import (
     rest,
     sample,
 )
+from socialwatch.measures.stats import Z, net_interval, net_sentiment
 
 if TYPE_CHECKING:
     from socialwatch.models import Span
@@ -104,6 +106,17 @@ def checked(store: Store, scope: Scope) -> Checked | None:
         (row for row in rows if not row.flags & scope.narrow.hidden),
         lambda row: fits(row, scope) and (found is None or row.key in found),
     )
+
+
+def shifted(moods: Mapping[str, int], shift: Shift | None) -> tuple[float | None, tuple[float, float] | None]:
+    """Net sentiment of a few counts with its interval: of those whose mood is known, or, put right, of all."""
+    plus, none, minus = (moods.get(mood, 0) for mood in ("positive", "neutral", "negative"))
+    known, whole = plus + none + minus, plus + none + minus + moods.get("unknown", 0)
+    if shift is None or not whole:
+        return net_sentiment(plus, minus, known) if known else None, net_interval(plus, minus, known)
+    net = max(-1.0, min(1.0, net_sentiment(plus, minus, whole) + shift.value))
+    half = Z * sqrt(rest({1.0: plus, 0.0: whole - plus - minus, -1.0: minus}, NET).variance + shift.variance)
+    return net, (max(-1.0, net - half), min(1.0, net + half))
 
 
 def fits(row: Judged, scope: Scope) -> bool:

@@ -6,17 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from math import sqrt
 from typing import TYPE_CHECKING
 
 from socialwatch.clock import Grain, Window, grain_for
 from socialwatch.measures.base import Figure, Scope
-from socialwatch.measures.checked import Checked, Shift
+from socialwatch.measures.checked import Checked, Shift, shifted
 from socialwatch.measures.comparing import Comparable, comparable
 from socialwatch.measures.coverage import edges_of, gaps, sights
 from socialwatch.measures.evidence import quoted
-from socialwatch.measures.powered import NET, rest
-from socialwatch.measures.stats import Z, net_interval, net_sentiment
 from socialwatch.measures.totals import MOODS, Totals, count_figure, mood_figure, net_figure, totals
 from socialwatch.measures.volume import slot_moods, unheard, within
 from socialwatch.models import Span
@@ -154,12 +151,7 @@ def _point(slot: Span, moods: Counter[str], blind: bool, shift: Shift | None) ->
 def point_of(start: datetime, moods: Mapping[str, int], shift: Shift | None) -> MoodPoint:
     """A slot with its net sentiment: of the mentions whose mood is known, or, put right by labels, of all."""
     plus, none, minus, unknown = (moods.get(mood, 0) for mood in MOODS)
-    known, whole = plus + none + minus, plus + none + minus + unknown
-    net, interval = net_sentiment(plus, minus, known) if known else None, net_interval(plus, minus, known)
-    if shift is not None and whole:
-        net = max(-1.0, min(1.0, net_sentiment(plus, minus, whole) + shift.value))
-        half = Z * sqrt(rest({1.0: plus, 0.0: none + unknown, -1.0: minus}, NET).variance + shift.variance)
-        interval = max(-1.0, net - half), min(1.0, net + half)
+    net, interval = shifted(moods, shift)
     low, high = interval or (None, None)
     return MoodPoint(
         start=start, positive=plus, neutral=none, negative=minus, unknown=unknown, net=net, low=low, high=high,
