@@ -30,6 +30,9 @@ Seed = Annotated[int, typer.Option("--seed", help="Another number draws others."
 class Labelling(TyperGroup):
     """`label ID VALUE` is short for `label set ID VALUE`: ids have a colon, commands have none."""
 
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        return super().get_command(ctx, "set" if ":" in cmd_name else cmd_name)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         return super().resolve_command(ctx, ["set", *args] if ":" in args[0] else args)
 
