@@ -44,6 +44,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "compare": ("ask:compare", "Share of voice and mood of the brands, side by side."),
         "pulse": ("ask:pulse", "Strength, sentiment, passion and reach of a brand, as Social Mention had them."),
         "query": ("query:app", "Lint, explain, test and diff queries."),
+        "accuracy": ("accuracy:accuracy", "How wrong we are, by what people say of a random sample."),
         "sql": ("sql:sql", "Put a read-only SQL question to the database."),
         "export": ("export:export", "Posts as JSON, JSONL, CSV, xlsx or Parquet."),
         "note": ("note:app", "Mark a day: a launch, a strike; it shows on every chart."),

@@ -101,12 +101,12 @@ def print_trends(answer: Volume, scope: Scope) -> None:
     if answer.notes:
         console.print()
     rows: Rows = [_summary(one) for one in answer.series]
+    sure = any(row["between"] for row in rows)  # then what is known of all moods takes the place of the unknown ones
     columns = [
         Column("brand"), Column("line", " ", show=str), Column("mentions", align="right"),
         Column("change", align="right"), Column("positive", "pos", align="right"),
-        Column("negative", "neg", align="right"), Column("unknown", "unknown", align="right"),
-        Column("net", align="right", show=signed),
-        *([Column("between", "mood between", align="right")] if any(row["between"] for row in rows) else []),
+        Column("negative", "neg", align="right"),
+        Column("between", "net mood", align="right") if sure else Column("unknown", align="right"),
         Column("verdict", " ", wrap=True),
     ]  # fmt: skip
     caption = f"{caveats(scope, answer.comparable)} {unmeasured((one.net for one in answer.series), 'Mood')}".strip()
@@ -134,7 +134,6 @@ def _summary(series: Series) -> dict[str, JSON]:
         "neutral": series.neutral.value,
         "negative": series.negative.value,
         "unknown": series.unknown.value,
-        "net": series.net.value if series.net is not None else None,
         "between": between(series.net, signed),
         "verdict": told(total),
     }
