@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from socialwatch.config import Brand, Config, Network, Photographs, Report, SourceSection, Topic
+from socialwatch.config.mood import MoodEngine
+from socialwatch.config.roi import Roi
 from socialwatch.registry import SOURCES
 
 TARGET = Path(__file__).parent / "configuration.md"
@@ -50,7 +52,7 @@ Passwords and tokens are not written into the file, only where they lie; writing
 
 `socialwatch doctor --as-cron` tries them as cron would.
 """
-OMITTED = {"path", "brands", "topics", "sources", "network", "report", "photographs", "options"}
+OMITTED = {"path", "brands", "topics", "sources", "network", "report", "photographs", "sentiment", "roi", "options"}
 
 
 def docs_of(section: Any) -> dict[str, str]:
@@ -114,6 +116,8 @@ def page() -> str:
         parts.append(f'### `type = "{name}"`\n{summary}\n\n' + table(connector))
     parts.append("## `[network]`\nHow we behave on the network.\n\n" + table(Network))
     parts.append("## `[report]`\nHow decks look.\n\n" + table(Report))
+    parts.append("## `[sentiment]`\nWhat tells the mood of posts; see [engines](engines.md).\n\n" + table(MoodEngine))
+    parts.append("## `[roi]`\nAssumptions on money, for what answering costs and pages of help save.\n\n" + table(Roi))
     parts.append("## `[photographs]`\nPosts that will matter are photographed.\n\n" + table(Photographs))
     return "\n\n".join(parts) + "\n"
 

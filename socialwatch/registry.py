@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from socialwatch.errors import ConfigError
 
-Group = Literal["sources", "steps", "measures", "slides", "rules"]
+Group = Literal["sources", "steps", "engines", "measures", "slides", "rules"]
 
 
 class Registry:
@@ -81,6 +81,16 @@ STEPS = Registry(
         "language": "socialwatch.enrich.language:Language",
         "sentiment": "socialwatch.enrich.sentiment:Sentiment",
         "topics": "socialwatch.enrich.labels:Topics",
+    },
+)
+ENGINES = Registry(  # what tells a text's mood
+    "engines",
+    {
+        "command": "socialwatch.enrich.program:Program",
+        "onnx": "socialwatch.enrich.onnx_model:OnnxModel",
+        "trained": "socialwatch.enrich.trained:Trained",
+        "transformers": "socialwatch.enrich.transformers_model:TransformersModel",
+        "vader": "socialwatch.enrich.engines:Vader",
     },
 )
 SLIDES = Registry(

@@ -12,8 +12,10 @@ from zoneinfo import available_timezones
 from pydantic import PydanticUserError, TypeAdapter, ValidationError
 
 from socialwatch.clock import zone
+from socialwatch.config.mood import MoodEngine
 from socialwatch.config.problems import NOTHING, Problems, like, shown
 from socialwatch.config.reading import Misfit, assemble, read_toml
+from socialwatch.config.roi import Roi
 from socialwatch.config.rules import RULES
 from socialwatch.config.sections import Brand, Config, Network, Photographs, Report, Topic
 from socialwatch.errors import ConfigError, QueryError
@@ -22,7 +24,7 @@ from socialwatch.query import Query, check_circle, parse, references
 from socialwatch.registry import SOURCES
 from socialwatch.secrets import ADVICE, Secret, looks_secret
 
-TABLES = ("brand", "topic", "source", "network", "report", "photographs")
+TABLES = ("brand", "topic", "source", "network", "report", "photographs", "sentiment", "roi")
 TOP = ("timezone", "database", "languages", "fiscal_year_start", "keep_unmatched", "follow")
 OF_EVERY_SOURCE = ("type", "name", "keep_unmatched", "follow", "budget", "retention", "every")
 # pydantic's kinds of error, in words for people who do not write Python
@@ -48,7 +50,13 @@ def check(path: Path) -> Config:
     _check_brands(problems, brands)
     _check_topics(problems, _tables(problems, raw, "topic"), brands)
     _check_sources(problems, _tables(problems, raw, "source"))
-    for name, section in (("network", Network), ("report", Report), ("photographs", Photographs)):
+    for name, section in (
+        ("network", Network),
+        ("report", Report),
+        ("photographs", Photographs),
+        ("sentiment", MoodEngine),
+        ("roi", Roi),
+    ):
         if name in raw:
             check_values(problems, section, raw[name], name, name)
     _check_allowed(problems, raw.get("network", {}))

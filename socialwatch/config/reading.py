@@ -11,6 +11,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
+from socialwatch.config.mood import MoodEngine
+from socialwatch.config.roi import Roi
 from socialwatch.config.rules import fits_budget, fits_length
 from socialwatch.config.sections import Brand, Config, Network, Photographs, Report, SourceSection, Topic
 from socialwatch.errors import ConfigError
@@ -85,11 +87,13 @@ def assemble(path: Path, raw: Mapping[str, Any]) -> Config:
     network = build(Network, tables.pop("network", {}), path.parent)
     report = build(Report, tables.pop("report", {}), path.parent)
     photographs = build(Photographs, tables.pop("photographs", {}), path.parent)
+    sentiment = build(MoodEngine, tables.pop("sentiment", {}), path.parent)
+    roi = build(Roi, tables.pop("roi", {}), path.parent)
     tables.setdefault("database", "socialwatch.sqlite")
     rest = values(Config, tables, path.parent)
     return Config(
         **{**rest, "path": path}, brands=brands, topics=topics, sources=sources, network=network, report=report,
-        photographs=photographs,
+        photographs=photographs, sentiment=sentiment, roi=roi,
     )  # fmt: skip
 
 
@@ -147,7 +151,7 @@ def _fit(wanted: str, value: Any, folder: Path) -> Any:
         return folder / Path(value).expanduser()
     if wanted == "tuple[str, ...]" and isinstance(value, list) and all(isinstance(x, str) for x in value):
         return tuple(value)
-    if wanted == "float" and type(value) is int:
+    if wanted.startswith("float") and type(value) is int:
         return float(value)
     if wanted.startswith("str") and isinstance(value, str):
         return value
@@ -155,7 +159,7 @@ def _fit(wanted: str, value: Any, folder: Path) -> Any:
         return value
     if wanted.startswith("Literal[") and isinstance(value, str) and repr(value) in wanted:
         return value
-    if wanted in ("int", "bool", "float") and type(value).__name__ == wanted:
+    if wanted.removesuffix(" | None") in ("int", "bool", "float") and wanted.startswith(type(value).__name__):
         return value
     raise Misfit(wanted)
 

@@ -6,7 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from socialwatch.registry import ENGINES
+
 Rule = tuple[Callable[[Any], bool], str]
+MOODS = ("positive", "neutral", "negative")
 
 # ISO 639-1
 _CODES = (
@@ -91,6 +94,21 @@ RULES: dict[str, dict[str, Rule]] = {
         "proxy": _like(
             r"(https?|socks5)://[^/\s@]+/?", "http://host:port; with a password only in the environment's HTTPS_PROXY"
         ),
+    },
+    "sentiment": {
+        "engine": (ENGINES.names().__contains__, f"one of {', '.join(ENGINES.names())}"),
+        "languages": (_each(LANGUAGES.__contains__), 'two-letter codes, like ["en", "de"]'),
+        "labels": (_each(MOODS.__contains__), 'moods in the order of the classes, like ["negative", "neutral"]'),
+        "model": PATH,
+        "batch": _between(1, 4096),
+        "command": (_each(lambda word: "\0" not in word), "words without NUL characters"),
+        "seconds": _between(1, 86_400),
+    },
+    "roi": {
+        "minutes_per_answer": _between(0, 10_000),
+        "cost_per_hour": _between(0, 1_000_000),
+        "deflection": _between(0, 1),
+        "currency": (printable, "how your money is written, like USD"),
     },
     "photographs": {"per_run": _between(0, 1000)},
     "report": {

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from socialwatch.config.mood import MoodEngine
+from socialwatch.config.roi import Roi
 from socialwatch.errors import ConfigError
 from socialwatch.models import JSON, Kind
 
@@ -185,6 +187,10 @@ class Config:
     """[report]"""
     photographs: Photographs = field(default_factory=Photographs)
     """[photographs]"""
+    sentiment: MoodEngine = field(default_factory=MoodEngine)
+    """[sentiment]"""
+    roi: Roi = field(default_factory=Roi)
+    """[roi]"""
 
     def __post_init__(self) -> None:
         for section in (*self.brands, *self.topics):
