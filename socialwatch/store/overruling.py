@@ -54,11 +54,12 @@ def settle(store: Store, keys: Sequence[int], *, afresh: bool = False) -> None:
     `afresh`, when labels have changed: matches of which nobody says a mood any more have none.
     """
     labelled = list(keys) if afresh else store.labels.among(keys)
-    relevant: dict[int, dict[str | None, str]] = {}
+    relevant: dict[int, dict[int, str]] = {}
     if labelled:
         labels = store.labels.of(labelled)
         overrule(store, labelled, labels)
-        relevant = {key: {one.brand: one.value for one in holding(said, "relevant")} for key, said in labels.items()}
+        for key, said in labels.items():
+            relevant[key] = {_target(store, one): one.value for one in holding(said, "relevant")}
     changes = [change for change in _changes(store, keys, relevant, afresh) if change[:2] != change[4:]]
     if changes:
         with store.facts.changing(sorted({change[3] for change in changes})):
@@ -69,25 +70,25 @@ def settle(store: Store, keys: Sequence[int], *, afresh: bool = False) -> None:
 
 
 def _changes(
-    store: Store, keys: Sequence[int], relevant: Mapping[int, Mapping[str | None, str]], afresh: bool
+    store: Store, keys: Sequence[int], relevant: Mapping[int, Mapping[int, str]], afresh: bool
 ) -> Iterator[tuple[int | None, int, int, int, int | None, int]]:
     """(mood, flags, brand, mention, mood before, flags before) of every match of these mentions."""
     moods, spam = _said(store, keys)
     rows = store.db.execute(
-        "SELECT x.brand, x.mention, x.mood, x.flags, t.name FROM json_each(?) AS j"
-        " CROSS JOIN matches AS x ON x.mention = j.value JOIN targets AS t ON t.id = x.brand",
+        "SELECT x.brand, x.mention, x.mood, x.flags FROM json_each(?) AS j"
+        " CROSS JOIN matches AS x ON x.mention = j.value",
         (json.dumps(list(keys)),),
     )
-    for brand, key, mood, flags, name in rows.fetchall():
+    for brand, key, mood, flags in rows.fetchall():
         wanted = moods[key].get(brand, moods[key].get(0, None if afresh else mood))
         is_spam = key in spam and not spam[key].isdisjoint((0, brand))
-        noise = _noise(relevant.get(key, {}), name, is_spam)
+        noise = _noise(relevant.get(key, {}), brand, is_spam)
         yield wanted, (flags & ~(SPAM | IRRELEVANT)) | noise, brand, key, mood, flags
 
 
-def _noise(said: Mapping[str | None, str], brand: str, spam: bool) -> int:
+def _noise(said: Mapping[int, str], brand: int, spam: bool) -> int:
     """The flags of a match by what people say of its relevance, and whether a step takes it for spam."""
-    answer = said.get(brand, said.get(None))
+    answer = said.get(brand, said.get(0))
     if answer is None:
         return SPAM if spam else 0
     return IRRELEVANT if answer == "no" else 0
