@@ -51,7 +51,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _APART = re.compile(r"(?:https?://|www\.)\S+|(?:\bRT\s+)?@[\w.@-]+:?|\bRT\b")
 _TAGS = re.compile(r"(?:#\w+\s*)+$")
 
-Shingles = frozenset[tuple[str, str]]
+SHORT = 1000  # characters of a text whose words are remembered: it is compared soon after it was marked
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,12 @@ class Copies:
         from rensa import RMinHash
 
         said = {key: said_in(mention) for key, mention in mentions.items()}
-        long = [key for key, found in said.items() if len(found) >= ENOUGH]
-        tokens = [list(map(" ".join, pairwise(said[key]))) for key in long]
-        digests = RMinHash.digests_from_token_sets(tokens, BANDS * ROWS, SEED)
+        long = [key for key, found in said.items() if len(found.words) >= ENOUGH]
+        digests = RMinHash.digests_from_token_sets([said[key].pairs() for key in long], BANDS * ROWS, SEED)
         marks = {key: _bands(digest) for key, digest in zip(long, digests, strict=True)}
         for key, mention in mentions.items():
             if key not in marks:
-                marks[key] = [crc32("\n".join([*said[key], link]).encode()) for link in addresses(mention)]
+                marks[key] = [crc32("\n".join([*said[key].words, link]).encode()) for link in addresses(mention)]
         return marks
 
     def run(self, batch: Batch) -> Iterable[Result]:
@@ -117,18 +116,36 @@ def pairs(
                 yield key, other, mentions[key], one
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """What is compared of a post."""
+class Said:
+    """The words of a post, and every two that follow one another, made when they are asked for."""
 
-    words: tuple[str, ...]
-    shingles: Shingles
+    __slots__ = ("_pairs", "_shingles", "words")
+
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
+        self._pairs: list[str] | None = None
+        self._shingles: frozenset[str] | None = None
+
+    def pairs(self) -> list[str]:
+        if self._pairs is None:
+            self._pairs = list(map(" ".join, pairwise(self.words)))
+        return self._pairs
+
+    def shingles(self) -> frozenset[str]:
+        if self._shingles is None:
+            self._shingles = frozenset(self.pairs())
+        return self._shingles
+
+
+class Saying(NamedTuple):
+    """What is compared of a post: its words, and where it leads."""
+
+    said: Said
     links: frozenset[str]
 
 
 def saying(mention: Mention) -> Saying:
-    said = said_in(mention)
-    return Saying(tuple(said), shingles(said), frozenset(addresses(mention)))
+    return Saying(said_in(mention), frozenset(addresses(mention)))
 
 
 def _remembered(seen: dict[int, Saying], key: int, mention: Mention) -> Saying:
@@ -146,12 +163,14 @@ class Score(NamedTuple):
 
 
 def compare(one: Saying, other: Saying) -> Score:
-    if min(len(one.words), len(other.words)) < ENOUGH:
-        return Score(1.0, same=True) if one.words == other.words and one.links & other.links else Score(0.0)
-    if one.words == other.words:
+    words, others = one.said.words, other.said.words
+    if min(len(words), len(others)) < ENOUGH:
+        return Score(1.0, same=True) if words == others and one.links & other.links else Score(0.0)
+    if words == others:
         return Score(1.0, same=True)
-    fewer, both = min(len(one.shingles), len(other.shingles)), len(one.shingles & other.shingles)
-    similar = both / (len(one.shingles) + len(other.shingles) - both)
+    first, second = one.said.shingles(), other.said.shingles()
+    fewer, both = min(len(first), len(second)), len(first & second)
+    similar = both / (len(first) + len(second) - both)
     if fewer >= LONG:
         return Score(similar, same=similar >= SAME or fewer - both <= CHANGED * fewer)
     if similar >= NEARLY:
@@ -167,21 +186,19 @@ def repeats(one: Mention, other: Mention) -> bool:
     return first == second
 
 
-def said_in(mention: Mention) -> list[str]:
+def said_in(mention: Mention) -> Said:
     """The words of a post without addresses, handles, marks of a retweet, and hashtags at its end."""
-    return _said(spoken(mention))
+    text = spoken(mention)
+    return _remembered_said(text) if len(text) <= SHORT else _said(text)
 
 
-@lru_cache(maxsize=4096)  # for its marks, and again to be compared
-def _said(text: str) -> list[str]:
+def _said(text: str) -> Said:
     if "@" in text or "://" in text or "www." in text or "RT" in text:
         text = _APART.sub(" ", text)
-    return words(_TAGS.sub("", text.rstrip()) if "#" in text else text)[:LONGEST]
+    return Said(words(_TAGS.sub("", text.rstrip()) if "#" in text else text)[:LONGEST])
 
 
-def shingles(said: Sequence[str]) -> Shingles:
-    """Every two words that follow one another."""
-    return frozenset(pairwise(said))
+_remembered_said = lru_cache(maxsize=3000)(_said)
 
 
 def addresses(mention: Mention) -> list[str]:

@@ -16,10 +16,11 @@ def insert(
     columns: str,
     rows: Iterable[tuple[Any, ...]],
     same: Mapping[str, int] | None = None,
+    verb: str = "INSERT",
 ) -> None:
     """Insert all rows, in their order; `same` is what is the same in all, and stands in the statement itself."""
     width, constant = columns.count(",") + 1, same or {}
-    head = f"INSERT INTO {table} ({', '.join((columns, *constant))}) VALUES "
+    head = f"{verb} INTO {table} ({', '.join((columns, *constant))}) VALUES "
     one = f"({', '.join((*['?'] * width, *map(str, constant.values())))})"
     values = list(chain.from_iterable(rows))
     whole = len(values) - len(values) % (width * _AT_ONCE)

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from socialwatch.store import bulk
 from socialwatch.store.mentions import KEY_SHIFT
 from socialwatch.store.places import LOOK_UP
 
@@ -25,6 +26,7 @@ LARGEST = 5000  # posts of a group that are compared again when one of them was 
 _SEASON = 25  # bits of seconds: 388 days
 _REACH = REACH * 86_400 << KEY_SHIFT
 
+_MET = "SELECT j.value FROM json_each(?) AS j WHERE (SELECT 1 FROM marks WHERE mark = j.value LIMIT 1 OFFSET {}) = 1"
 _NEAR = f"""
     WITH j(mark, mention) AS (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))
     SELECT j.mention,
@@ -58,17 +60,38 @@ class Copies:
         """Let these mentions be found by their marks. Those of a text that was edited since mislead nobody for long:
         what they lead to is compared."""
         rows = sorted((_timed(mark, key >> KEY_SHIFT), key) for key, some in marks.items() for mark in some)
-        self._db.executemany("INSERT OR IGNORE INTO marks (mark, mention) VALUES (?, ?)", rows)
+        bulk.insert(self._db, "marks", "mark, mention", rows, verb="INSERT OR IGNORE")
 
     def near(self, marks: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
         """The mentions that each is worth comparing with."""
         found: dict[int, set[int]] = defaultdict(set)
-        wanted = [[timed, key] for key, some in marks.items() for mark in some for timed in _seasons(mark, key)]
-        for key, *others in self._db.execute(_NEAR, (json.dumps(wanted),)):
+        for key, *others in self._db.execute(_NEAR, (json.dumps(self._shared(marks)),)):
             found[key].update(*map(_numbers, others))
         for key, original, reposts in self._db.execute(_REPOSTS, (json.dumps(list(marks)),)):
             found[key].update(_numbers(reposts), () if original is None else (original,))
         return {key: kept for key, others in found.items() if (kept := sorted(others - {key}))}
+
+    def _shared(self, marks: Mapping[int, Sequence[int]]) -> list[tuple[int, int]]:
+        """The marks as they are kept, each with its mention, that another mention may have too; most have none.
+
+        In a mention's own season the mark stands there once for itself.
+        """
+        own = [(_timed(mark, key >> KEY_SHIFT), key) for key, some in marks.items() for mark in some]
+        other = [
+            (_timed(mark, reach >> KEY_SHIFT), key)
+            for key, some in marks.items()
+            for reach in (key - _REACH, key + _REACH)
+            if reach >> KEY_SHIFT + _SEASON != key >> KEY_SHIFT + _SEASON
+            for mark in some
+        ]
+        return [pair for pairs, itself in ((own, 1), (other, 0)) for pair in self._met(pairs, itself)]
+
+    def _met(self, pairs: Sequence[tuple[int, int]], itself: int) -> list[tuple[int, int]]:
+        if not pairs:
+            return []
+        wanted = json.dumps(sorted({timed for timed, _ in pairs}))
+        there = {row[0] for row in self._db.execute(_MET.format(itself), (wanted,))}
+        return [pair for pair in pairs if pair[0] in there]
 
     def texts(self, keys: Sequence[int]) -> dict[int, Mention]:
         """The mentions as far as they are compared: what they say, where they lead, what they repeat."""
@@ -136,11 +159,6 @@ class Copies:
 
 def _timed(mark: int, second: int) -> int:
     return (second >> _SEASON) << 32 | mark
-
-
-def _seasons(mark: int, key: int) -> set[int]:
-    """The mark as it is kept in each season that lies within reach."""
-    return {_timed(mark, at >> KEY_SHIFT) for at in (key - _REACH, key, key + _REACH)}
 
 
 def _numbers(listed: str | None) -> list[int]:
