@@ -24,7 +24,8 @@ from socialwatch.query import Query, check_circle, parse, references
 from socialwatch.registry import SOURCES
 from socialwatch.secrets import ADVICE, Secret, looks_secret
 
-TABLES = ("brand", "topic", "source", "network", "report", "photographs", "sentiment", "roi")
+SAID = ("labels", "intent", "stage", "urgency", "noise", "campaign")
+TABLES = ("brand", "topic", "source", "network", "report", "photographs", "sentiment", "roi", *SAID)
 TOP = ("timezone", "database", "languages", "fiscal_year_start", "keep_unmatched", "follow")
 OF_EVERY_SOURCE = ("type", "name", "keep_unmatched", "follow", "budget", "retention", "every")
 # pydantic's kinds of error, in words for people who do not write Python
@@ -46,10 +47,10 @@ def check(path: Path) -> Config:
     text, raw = read_toml(path)
     problems = Problems(path, text)
     _check_top(problems, raw)
-    brands = _tables(problems, raw, "brand")
+    brands = tables_of(problems, raw, "brand")
     _check_brands(problems, brands)
-    _check_topics(problems, _tables(problems, raw, "topic"), brands)
-    _check_sources(problems, _tables(problems, raw, "source"))
+    _check_topics(problems, tables_of(problems, raw, "topic"), brands)
+    _check_sources(problems, tables_of(problems, raw, "source"))
     for name, section in (
         ("network", Network),
         ("report", Report),
@@ -60,6 +61,10 @@ def check(path: Path) -> Config:
         if name in raw:
             check_values(problems, section, raw[name], name, name)
     _check_allowed(problems, raw.get("network", {}))
+    if not raw.keys().isdisjoint(SAID):
+        from socialwatch.config.checking_sets import check_sets
+
+        check_sets(problems, raw)
     problems.stop()
     try:
         return assemble(path, raw)
@@ -93,8 +98,8 @@ def _check_brands(problems: Problems, tables: list[dict[str, Any]]) -> None:
             problems.say(f"{where}.own", f"found {both}, allowed: one of the two")
         check_values(problems, Brand, rest, where, "brand", also=("own",))
         if _is_text(rest.get("query")):
-            _check_query(problems, where, rest["query"], "brand")
-    _check_names(problems, "brand", tables)
+            check_query(problems, where, rest["query"], "brand")
+    check_names(problems, "brand", tables)
 
 
 def _check_topics(problems: Problems, tables: list[dict[str, Any]], brands: list[dict[str, Any]]) -> None:
@@ -104,11 +109,11 @@ def _check_topics(problems: Problems, tables: list[dict[str, Any]], brands: list
         check_values(problems, Topic, table, where, "topic")
         if not _is_text(table.get("query")):
             continue
-        query = _check_query(problems, where, table["query"], "topic")
+        query = check_query(problems, where, table["query"], "topic")
         if query is not None and _is_text(table.get("name")):
             parsed[table["name"]] = query
             _check_references(problems, where, query, names)
-    _check_names(problems, "topic", tables)
+    check_names(problems, "topic", tables)
     try:
         check_circle(parsed, strict=False)
     except ConfigError as error:
@@ -122,12 +127,12 @@ def _check_references(problems: Problems, where: str, query: Query, names: dict[
             problems.add(f"{where}.query", query.text, f"a {field} that is configured: {there}")
 
 
-def _check_query(problems: Problems, where: str, text: str, kind: str) -> Query | None:
+def check_query(problems: Problems, where: str, text: str, kind: str, key: str = "query") -> Query | None:
     try:
         return parse(text, kind=kind)
     except QueryError as error:
         marked = "\n    ".join(str(error).splitlines()[1:])
-        problems.add(f"{where}.query", text, f"a query: {error.message}" + (f"\n    {marked}" if marked else ""))
+        problems.add(f"{where}.{key}", text, f"a query: {error.message}" + (f"\n    {marked}" if marked else ""))
         return None
 
 
@@ -151,7 +156,7 @@ def _check_sources(problems: Problems, tables: list[dict[str, Any]]) -> None:
         options = {key: value for key, value in handed.items() if key in known}
         options |= {key: value for key, value in table.items() if key not in OF_EVERY_SOURCE}
         check_values(problems, connector, options, where, "", also=OF_EVERY_SOURCE)
-    _check_names(problems, "source", [{"name": table.get("type"), **table} for table in tables])
+    check_names(problems, "source", [{"name": table.get("type"), **table} for table in tables])
 
 
 def _check_allowed(problems: Problems, network: Any) -> None:
@@ -227,7 +232,7 @@ def _check_rules(problems: Problems, table: Mapping[str, Any], where: str, rules
             problems.add(f"{where}.{key}" if where else key, table[key], allowed)
 
 
-def _check_names(problems: Problems, kind: str, tables: list[dict[str, Any]]) -> None:
+def check_names(problems: Problems, kind: str, tables: list[dict[str, Any]]) -> None:
     seen: dict[str, str] = {}
     for where, table in _numbered(kind, tables):
         name = table.get("name")
@@ -238,7 +243,7 @@ def _check_names(problems: Problems, kind: str, tables: list[dict[str, Any]]) ->
             problems.add(f"{where}.name", name, f"a name of its own; {first} has this one")
 
 
-def _tables(problems: Problems, raw: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
+def tables_of(problems: Problems, raw: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
     value = raw.get(kind, [])
     if isinstance(value, list) and all(isinstance(table, dict) for table in value):
         return value

@@ -11,10 +11,12 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
+from socialwatch.config.labelling import Campaign, Entry, Labels, NoiseRule
 from socialwatch.config.mood import MoodEngine
 from socialwatch.config.roi import Roi
 from socialwatch.config.rules import fits_budget, fits_length
 from socialwatch.config.sections import Brand, Config, Network, Photographs, Report, SourceSection, Topic
+from socialwatch.config.sets import dates_as_text
 from socialwatch.errors import ConfigError
 from socialwatch.models import JSON, Kind
 
@@ -89,11 +91,19 @@ def assemble(path: Path, raw: Mapping[str, Any]) -> Config:
     photographs = build(Photographs, tables.pop("photographs", {}), path.parent)
     sentiment = build(MoodEngine, tables.pop("sentiment", {}), path.parent)
     roi = build(Roi, tables.pop("roi", {}), path.parent)
+    labels = build(Labels, tables.pop("labels", {}), path.parent)
+    said = {
+        kind: tuple(build(Entry, table) for table in _tables(tables.pop(kind, [])))
+        for kind in ("intent", "stage", "urgency")
+    }
+    noise = tuple(build(NoiseRule, table) for table in _tables(tables.pop("noise", [])))
+    campaigns = tuple(build(Campaign, dates_as_text(table)) for table in _tables(tables.pop("campaign", [])))
     tables.setdefault("database", "socialwatch.sqlite")
     rest = values(Config, tables, path.parent)
     return Config(
         **{**rest, "path": path}, brands=brands, topics=topics, sources=sources, network=network, report=report,
-        photographs=photographs, sentiment=sentiment, roi=roi,
+        photographs=photographs, labels=labels, intents=said["intent"], stages=said["stage"], urgency=said["urgency"],
+        noise=noise, campaigns=campaigns, sentiment=sentiment, roi=roi,
     )  # fmt: skip
 
 
@@ -154,6 +164,10 @@ def _fit(wanted: str, value: Any, folder: Path) -> Any:
     if wanted.startswith("float") and type(value) is int:
         return float(value)
     if wanted.startswith("str") and isinstance(value, str):
+        return value
+    if wanted == "Mapping[str, str]" and isinstance(value, dict) and all(isinstance(x, str) for x in value.values()):
+        return value
+    if wanted == "Rule" and isinstance(value, str):
         return value
     if wanted == "Kind" and value in get_args(Kind):
         return value

@@ -73,6 +73,14 @@ RULES: dict[str, dict[str, Rule]] = {
         "words": (_each(printable), "words that are not empty"),
     },
     "topic": {"name": NAME, "query": (lambda text: bool(text.strip()), 'a query, like "invoice OR billing"')},
+    "labels": dict.fromkeys(("intents", "stages", "urgency", "noise"), PATH),
+    "entry": {"name": NAME},
+    "noise": {
+        "name": NAME,
+        "most": _between(0, 1_000_000),
+        "within": _like(r"[1-9]\d{0,4}\s*[mhdw]", 'a length of time, like "1h" or "7d"'),
+    },
+    "campaign": {"name": NAME, "query": (lambda text: bool(text.strip()), "a query, like '#acmewin'")},
     "source": {
         "name": NAME,
         "path": PATH,

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from socialwatch.config.labelling import Campaign, Entry, Labels, NoiseRule, Section
+from socialwatch.config.labelling import Kind as SetKind
 from socialwatch.config.mood import MoodEngine
 from socialwatch.config.roi import Roi
 from socialwatch.errors import ConfigError
@@ -191,10 +193,36 @@ class Config:
     """[sentiment]"""
     roi: Roi = field(default_factory=Roi)
     """[roi]"""
+    labels: Labels = field(default_factory=Labels)
+    """[labels]"""
+    intents: tuple[Entry, ...] = ()
+    """[[intent]]"""
+    stages: tuple[Entry, ...] = ()
+    """[[stage]]"""
+    urgency: tuple[Entry, ...] = ()
+    """[[urgency]]"""
+    noise: tuple[NoiseRule, ...] = ()
+    """[[noise]]"""
+    campaigns: tuple[Campaign, ...] = ()
+    """[[campaign]]"""
 
     def __post_init__(self) -> None:
-        for section in (*self.brands, *self.topics):
+        for section in (*self.brands, *self.topics, *self.campaigns):
             object.__setattr__(section, "_zone", self.timezone)  # no key of theirs: a file has one zone
+
+    def entries(self, kind: SetKind) -> tuple[Section, ...]:
+        """The entries in force of a set: shipped ones or those of your file, and your own tables."""
+        from socialwatch.config.sets import entries
+
+        known = self.__dict__.setdefault("_sets", {})
+        if kind not in known:
+            known[kind] = entries(self, kind)
+        found: tuple[Section, ...] = known[kind]
+        return found
+
+    def names(self, kind: SetKind) -> tuple[str, ...]:
+        """The names of a set's entries, in their order."""
+        return tuple(entry.name for entry in self.entries(kind))
 
     @property
     def own(self) -> tuple[Brand, ...]:

@@ -1,8 +1,8 @@
-"""What a post is about: the configured topics, each a query, all matched in one pass."""
+"""What a post is about and what it wants: topics, intents, stages, urgency and campaigns, each a query."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -13,6 +13,11 @@ from socialwatch.query import Known, Matcher
 
 if TYPE_CHECKING:
     from socialwatch.config import Config, Topic
+    from socialwatch.config.labelling import Campaign, Section
+    from socialwatch.query import Query
+
+UNTOLD = ("unknown", "und", None)
+"""Languages that tell nothing: then the queries of every language are asked."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +40,152 @@ class Topics:
     def run(self, batch: Batch) -> Iterable[Result]:
         if not self.topics:
             return
-        languages = batch.results.get("language", {})
         for at, key in enumerate(batch.keys):
             document = batch.document(at)
-            lang = next((result.value for result in languages.get(key, ())), None)
-            document.known = Known(brands=batch.brands[at], lang=lang)
+            document.known = Known(brands=batch.brands[at], lang=language(batch, key))
             for topic in self._matcher.match_document(document):
                 yield Result(key, self.name, topic, topic)
 
     @cached_property
     def _matcher(self) -> Matcher:
         return Matcher({topic.name: topic.parsed for topic in self.topics})
+
+
+class Asking:
+    """Entries with queries for one language each, asked in one pass; which of them match, in their order."""
+
+    def __init__(self, entries: Sequence[Section | Campaign]) -> None:
+        self._of: dict[str, tuple[str, str]] = {}
+        queries: dict[str, Query] = {}
+        for entry in entries:
+            for lang, query in entry.parts:
+                name = f"{entry.name}\n{lang}"
+                queries[name], self._of[name] = query, (entry.name, lang)
+        self._matcher = Matcher(queries)
+        self.some = bool(queries)
+
+    def names(self, batch: Batch, at: int, known: Known) -> list[str]:
+        """The entries that a mention of the batch matches; queries of other languages than its own do not count."""
+        document = batch.document(at)
+        document.known = known
+        found: dict[str, None] = {}
+        for match in self._matcher.match_document(document):
+            name, lang = self._of[match]
+            if not lang or known.lang in UNTOLD or lang == known.lang:
+                found[name] = None
+        return list(found)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A step over a set of entries: one result for each that a post matches, whose target is the entry's name."""
+
+    name: ClassVar[str] = ""
+    version: ClassVar[int] = 1
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    entries: tuple[Section, ...] = ()
+
+    def settings(self) -> JSON:
+        return [[entry.name, entry.query, dict(entry.lang)] for entry in self.entries]
+
+    def run(self, batch: Batch) -> Iterable[Result]:
+        if not self._asking.some:
+            return
+        for at, key in enumerate(batch.keys):
+            for name in self._asking.names(batch, at, known_of(batch, at)):
+                yield Result(key, self.name, name, name)
+
+    @cached_property
+    def _asking(self) -> Asking:
+        return Asking(self.entries)
+
+
+class Intents(_Said):
+    """What a post wants: to ask, to complain, to praise, to buy..."""
+
+    name: ClassVar[str] = "intents"
+    needs: ClassVar[tuple[str, ...]] = ("language", "topics", "sentiment")
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:
+        return cls(config.entries("intent"))
+
+
+class Stages(_Said):
+    """Where on the way to a customer, and beyond, its author stands."""
+
+    name: ClassVar[str] = "stages"
+    needs: ClassVar[tuple[str, ...]] = ("language", "topics", "sentiment", "intents")
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:
+        return cls(config.entries("stage"))
+
+
+class Urgency(_Said):
+    """What somebody should see at once: safety, leaks, lawyers, the press."""
+
+    name: ClassVar[str] = "urgency"
+    needs: ClassVar[tuple[str, ...]] = ("language", "topics", "sentiment", "intents", "stages")
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:
+        return cls(config.entries("urgency"))
+
+
+@dataclass(frozen=True)
+class Campaigns:
+    """Which of one's own campaigns a post belongs to, in its days."""
+
+    name: ClassVar[str] = "campaigns"
+    version: ClassVar[int] = 1
+    needs: ClassVar[tuple[str, ...]] = ("language",)
+
+    campaigns: tuple[Campaign, ...] = ()
+
+    @classmethod
+    def from_config(cls, config: Config) -> Self:
+        return cls(config.campaigns)
+
+    def settings(self) -> JSON:
+        return [[one.name, one.query, one.start, one.end] for one in self.campaigns]
+
+    def run(self, batch: Batch) -> Iterable[Result]:
+        if not self.campaigns:
+            return
+        for at, key in enumerate(batch.keys):
+            known = Known(brands=batch.brands[at], lang=language(batch, key))
+            for name in self._asking.names(batch, at, known):
+                yield Result(key, self.name, name, name)
+
+    @cached_property
+    def _asking(self) -> Asking:
+        return Asking(self.campaigns)
+
+
+def language(batch: Batch, key: int) -> str | None:
+    found = batch.results.get("language", {}).get(key, ())
+    return found[0].value if found else None
+
+
+def known_of(batch: Batch, at: int) -> Known:
+    """What the steps before have found, as queries ask for it."""
+    key, results = batch.keys[at], batch.results
+    moods = results.get("sentiment", _NOTHING).get(key, ())
+    return Known(
+        brands=batch.brands[at],
+        lang=language(batch, key),
+        topics=_targets(results.get("topics", _NOTHING).get(key, ())),
+        sentiment=next((one.value for one in moods if one.target is None), None),
+        toward={one.target: one.value for one in moods if one.target is not None},
+        intents=_targets(results.get("intents", _NOTHING).get(key, ())),
+        stages=_targets(results.get("stages", _NOTHING).get(key, ())),
+    )
+
+
+_NOTHING: Mapping[int, Sequence[Result]] = {}
+
+
+def _targets(results: Sequence[Result]) -> tuple[str, ...]:
+    return tuple([one.target for one in results if one.target is not None])

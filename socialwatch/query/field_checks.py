@@ -54,6 +54,7 @@ _flags: dict[str, Check] = {
     "media": lambda document: bool(document.mention.media),
     "own": lambda document: document.known.own,
     "noise": lambda document: document.known.noise,
+    "unanswered": lambda document: document.known.unanswered,
 }
 
 
@@ -120,6 +121,8 @@ _values: dict[str, Callable[[Document], Iterable[str | None]]] = {
     "topic": lambda document: document.known.topics,
     "intent": lambda document: document.known.intents,
     "stage": lambda document: document.known.stages,
+    "urgency": lambda document: document.known.urgency,
+    "campaign": lambda document: document.known.campaigns,
     "label": lambda document: document.known.labels,
     "case": lambda document: (document.known.case,),
 }

@@ -21,6 +21,7 @@ class Spec:
 
 MOODS = ("positive", "neutral", "negative", "unknown")
 FLAGS = {"reply": "post", "repost": "post", "question": "post", "own": "brand", "noise": "noise", "copy": "copy"}
+FLAGS["unanswered"] = "answer"
 HAS = {"link": "link", "links": "link", "media": "media"}
 FILTERS = {"links": "link", "replies": "reply", "media": "media", "reposts": "repost", "retweets": "repost"}
 
@@ -59,6 +60,8 @@ SPECS: dict[str, Spec] = {
     "topic": Spec("topic", "value", "topic"),
     "intent": Spec("intent", "value", "intent"),
     "stage": Spec("stage", "value", "stage"),
+    "urgency": Spec("urgency", "value", "urgency"),
+    "campaign": Spec("campaign", "value", "campaign"),
     "label": Spec("label", "value", "label"),
     "case": Spec("case", "value", "case"),
 }
@@ -70,6 +73,9 @@ READS: dict[str, frozenset[str]] = {
     "intent": frozenset({"post", "brand", "noise", "topic", "sentiment", "intent"}),
     "stage": frozenset({"post", "brand", "noise", "topic", "sentiment", "intent", "stage"}),
     "urgency": frozenset({"post", "brand", "noise", "topic", "sentiment", "intent", "stage"}),
-    "search": frozenset({"post", "brand", "noise", "topic", "sentiment", "intent", "stage", "label", "case", "copy"}),
+    "search": frozenset(
+        {"post", "brand", "noise", "topic", "sentiment", "intent", "stage", "urgency", "campaign", "label", "case"}
+        | {"copy", "answer"}
+    ),
 }
 """What each kind of query may read: what is known before it is asked, and its own kind where that makes no circle."""

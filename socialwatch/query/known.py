@@ -29,6 +29,9 @@ class Known:
     copy: bool = False
     intents: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
+    urgency: tuple[str, ...] = ()
+    campaigns: tuple[str, ...] = ()
+    unanswered: bool = False
     labels: tuple[str, ...] = ()
     case: str | None = None
 

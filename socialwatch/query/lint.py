@@ -27,7 +27,7 @@ from socialwatch.query.nodes import (
 from socialwatch.query.query import Query
 from socialwatch.query.tokens import tokens
 
-_TO_COME = ("intent", "stage", "case")
+_TO_COME = ("case",)
 _LONGEST = 3  # letters of a word that is too short to mean one thing
 
 

@@ -108,7 +108,7 @@ class Everything:
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field that holds a value: author, to, site, url, link, source, network, lang, country, subreddit, thread,
-    sentiment, brand, topic, stage, intent, label, case. With `prefix` the value is only its beginning."""
+    sentiment, brand, topic, stage, intent, urgency, campaign, label, case. With `prefix` the value is only its beginning."""
 
     name: str
     value: str
@@ -118,7 +118,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Is:
-    """A yes or no of a post: reply, repost, link, media, own, noise, copy."""
+    """A yes or no of a post: reply, repost, link, media, own, noise, copy, unanswered."""
 
     name: str
     at: Place = field(default_factory=_at, compare=False)
