@@ -84,7 +84,7 @@ def set_(
 
     config = common.state(ctx).load()
     with common.open_store(config, write=True) as store:
-        words = Vocabulary(config, store)
+        words = Vocabulary(config)
         task, said, verdict = words.read(value)
         label = Label(mention_id, task, said, who(ctx, by), words.brand(brand or ""), verdict)
         done = store.labels.put([label], common.moment(now, config))
@@ -116,7 +116,7 @@ def import_(
     current = common.state(ctx)
     config = current.load()
     with common.open_store(config, write=True) as store:
-        rows = FileOfLabels(Vocabulary(config, store), file, common.moment(now, config), by or "", random)
+        rows = FileOfLabels(Vocabulary(config), file, common.moment(now, config), by or "", random)
         brought = rows.bring(store)
     tell(brought, as_json=as_json, quiet=quiet or current.quiet)
 

@@ -223,6 +223,8 @@ def _explained(document: Any, shown: Any, figures: list[Any], store: Store | Non
             out(f"  sources  {', '.join(one['sources'])}\n")
         for value in one["figures"]:
             out(f"  value    {_value(value)}\n")
+        if since := _labelled_since(store, one["ids"], document["made"]):
+            out(f"  since    people labelled {since:,} of these posts after the deck was made\n")
         for mention in one["ids"][:posts]:
             out(f"  post     {output.clean(_post(store, mention, one['zone']))}\n")
         if len(one["ids"]) > posts:
@@ -261,6 +263,16 @@ def _post(store: Store | None, mention: str, zone: str) -> str:
         text = " ".join(stored.mention.text.split())
         return f"{mention}  {stored.created.astimezone(clock.zone(zone)):%Y-%m-%d %H:%M}  {text[:100]}"
     return mention
+
+
+def _labelled_since(store: Store | None, ids: list[str], made: str) -> int:
+    """How many of a figure's posts people have said something of since: a recount may differ by so many."""
+    if store is None:
+        return 0
+    keys = [key for one in ids if (key := store.mentions.find(one)) is not None]
+    moment = datetime.fromisoformat(made)
+    labelled = store.labels.of(store.labels.among(keys)).values()
+    return sum(any(label.at is not None and label.at > moment for label in labels) for labels in labelled)
 
 
 def _quoted(query: str) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from socialwatch.clock import parse_moment, zone
 from socialwatch.errors import ConfigError, SourceError
@@ -17,6 +17,7 @@ from socialwatch.store.verdicts import ONE_OF, TASKS
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
+    from socialwatch.config.labelling import Kind
     from socialwatch.sources.file_reading import Row
     from socialwatch.store import Store
 
@@ -44,10 +45,10 @@ class Brought:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words that a label may use: brands and topics of the configuration, and what steps have names for."""
+    """The words that a label may use: brands, topics, intents, stages and urgency, as they are configured."""
 
     config: Config
-    store: Store
+    _sets: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def brands(self) -> dict[str, str]:
@@ -59,8 +60,11 @@ class Vocabulary:
             return ONE_OF[task]
         if task == "topic":
             return tuple(topic.name for topic in self.config.topics)
-        kinds = self.store.targets.all()
-        return tuple(name for kind, name in kinds if kind == task)
+        from socialwatch.config.sets import entries
+
+        if task not in self._sets:
+            self._sets[task] = tuple(entry.name for entry in entries(self.config, cast("Kind", task)))
+        return self._sets[task]
 
     def brand(self, name: str) -> str | None:
         """The brand as the configuration spells it; None of "", which is all brands."""

@@ -62,7 +62,7 @@ class Sitting:
         self.queue: list[Choice] = []
         self.place = 0
         self.toward: str | None = None
-        self.pages = _pages(Vocabulary(config, store), task)
+        self.pages = _pages(Vocabulary(config), task)
         self.page = 0
         self._steps: list[_Step] = []
         self._before = {label.mention for _, label in store.labels.all(task) if label.by == by}
