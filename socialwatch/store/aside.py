@@ -15,6 +15,8 @@ class Aside:
 
     def replace(self, step: str, keys: Sequence[int], reasons: Mapping[int, str]) -> None:
         """Of these mentions the step has now seen, these failed; inside the caller's transaction."""
+        if not reasons and not self._db.execute("SELECT 1 FROM set_aside LIMIT 1").fetchone():
+            return
         self._db.execute(
             "DELETE FROM set_aside WHERE step = ? AND mention IN (SELECT value FROM json_each(?))",
             (step, json.dumps(list(keys))),

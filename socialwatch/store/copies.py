@@ -128,8 +128,16 @@ class Copies:
         stories = self._stories({key for pair in links for key in pair})
         first: dict[int, int] = {}
         links += [(key, first.setdefault(story, key)) for key, story in stories.items()]
+        new, joined, moved = self._last(), [], []
         for members in _connected(links):
-            self._group(members, stories)
+            there = sorted({stories[key] for key in members if key in stories})
+            story = self._largest(there) if there else (new := new + 1)
+            moved += [(story, other) for other in there if other != story]
+            joined += [(key, story) for key in members if key not in stories]
+        self._db.executemany("UPDATE copies SET story = ? WHERE story = ?", moved)
+        self._db.executemany(
+            "INSERT INTO copies (mention, story, created) SELECT id, ?2, created FROM mentions WHERE id = ?1", joined
+        )
 
     def _stories(self, keys: Iterable[int]) -> dict[int, int]:
         """The group of each mention that is in one."""
@@ -140,21 +148,16 @@ class Copies:
             )
         )
 
-    def _group(self, members: Sequence[int], stories: Mapping[int, int]) -> None:
-        """Make these one group: the largest that is there takes the others in."""
-        there = sorted({stories[key] for key in members if key in stories})
-        story = max(there, key=self._size) if there else self._new()
-        self._db.executemany("UPDATE copies SET story = ? WHERE story = ?", [(story, o) for o in there if o != story])
-        self._db.executemany(
-            "INSERT INTO copies (mention, story, created) SELECT id, ?2, created FROM mentions WHERE id = ?1",
-            [(key, story) for key in members if key not in stories],
-        )
+    def _largest(self, stories: Sequence[int]) -> int:
+        """The group that takes the others in."""
+        return stories[0] if len(stories) == 1 else max(stories, key=self._size)
 
     def _size(self, story: int) -> int:
         return int(self._db.execute("SELECT count(*) FROM copies WHERE story = ?", (story,)).fetchone()[0])
 
-    def _new(self) -> int:
-        return int(self._db.execute("SELECT coalesce(max(story), 0) + 1 FROM copies").fetchone()[0])
+    def _last(self) -> int:
+        """The last number of a group; there are none beyond it."""
+        return int(self._db.execute("SELECT coalesce(max(story), 0) FROM copies").fetchone()[0])
 
 
 def _timed(mark: int, second: int) -> int:

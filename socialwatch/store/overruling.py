@@ -39,7 +39,7 @@ WAYS = {
     "stage": Way("stages", "stage"),
     "urgency": Way("urgency", "urgency"),
 }
-KINDS = {way.step: way.kind for way in WAYS.values()}
+KINDS = {way.step: way.kind for way in WAYS.values()} | {"campaigns": "campaign"}
 """What the targets of a step are, where they are not brands."""
 
 _MOOD_OF = {name: number for number, name in MOODS.items() if number != UNSCORED}
@@ -62,11 +62,11 @@ def settle(store: Store, keys: Sequence[int], *, afresh: bool = False) -> None:
             relevant[key] = {_target(store, one): one.value for one in holding(said, "relevant")}
     changes = [change for change in _changes(store, keys, relevant, afresh) if change[:2] != change[4:]]
     if changes:
-        with store.facts.changing(sorted({change[3] for change in changes})):
-            store.db.executemany(
-                "UPDATE matches SET mood = ?, flags = ? WHERE brand = ? AND mention = ?",
-                [change[:4] for change in changes],
-            )
+        store.db.executemany(
+            "UPDATE matches SET mood = ?, flags = ? WHERE brand = ? AND mention = ?",
+            [change[:4] for change in changes],
+        )
+        store.facts.moved((change[2], change[3], change[4:], change[:2]) for change in changes)
 
 
 def _changes(

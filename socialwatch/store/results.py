@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from socialwatch.models import Result
+from socialwatch.store import bulk
 from socialwatch.store.migrations import PURGED
 from socialwatch.store.overruling import ASIDE
 
@@ -46,22 +47,26 @@ class Results:
         if step == "copies":  # groups are made of pairs: what the old rules joined would hold the new ones together
             with self._store.transaction():
                 self._store.copies.clear()
-        while True:
+        while (upto := self._next_range(last)) is not None:
             with self._store.transaction():
-                rows = self._db.execute(
-                    "SELECT DISTINCT x.mention FROM matches AS x INDEXED BY matches_by_mention"
+                self._db.execute(
+                    "INSERT OR IGNORE INTO due SELECT ?1, mention FROM"
+                    " (SELECT DISTINCT x.mention FROM matches AS x INDEXED BY matches_by_mention"
                     f" CROSS JOIN mentions AS m ON m.id = x.mention AND m.flags & {PURGED} = 0"
-                    " WHERE x.mention > ? ORDER BY x.mention LIMIT ?",
-                    (last, _RANGE),
-                ).fetchall()
-                self._db.executemany(
-                    "INSERT OR IGNORE INTO due SELECT ?1, ?2"
-                    " WHERE NOT EXISTS (SELECT 1 FROM due WHERE (step, mention) = ('', ?2))",
-                    [(step, row[0]) for row in rows],
+                    " WHERE x.mention > ?2 AND x.mention <= ?3"
+                    " AND NOT EXISTS (SELECT 1 FROM due WHERE (step, mention) = ('', x.mention)))",
+                    (step, last, upto),
                 )
-            if len(rows) < _RANGE:
-                return
-            last = rows[-1][0]
+            last = upto
+
+    def _next_range(self, last: int) -> int | None:
+        """The last of the next matched mentions after this one, so many that no lock lasts; None after all."""
+        row: tuple[int | None] = self._db.execute(
+            "SELECT max(mention) FROM (SELECT DISTINCT mention FROM matches INDEXED BY matches_by_mention"
+            " WHERE mention > ? ORDER BY mention LIMIT ?)",
+            (last, _RANGE),
+        ).fetchone()
+        return row[0]
 
     def pending(self, step: str = "", limit: int = 2000) -> list[int]:
         """Keys that a step has to see, newest first; '' are mentions that all steps have to see."""
@@ -82,12 +87,21 @@ class Results:
             found.add(last := row[0])
         return found
 
+    def owe(self, step: str, keys: Sequence[int]) -> None:
+        """Make these mentions due for a step, inside the caller's transaction, unless all steps have to see them."""
+        self._db.executemany(
+            "INSERT OR IGNORE INTO due SELECT ?1, ?2 WHERE NOT EXISTS"
+            " (SELECT 1 FROM due WHERE (step, mention) = ('', ?2))",
+            [(step, key) for key in keys],
+        )
+
     def done(self, step: str, keys: Sequence[int]) -> None:
         """These keys are no longer due; for '' of no step."""
-        where = "step = ?1 AND" if step else "?1 = '' AND"
-        self._db.execute(
-            f"DELETE FROM due WHERE {where} mention IN (SELECT value FROM json_each(?2))", (step, json.dumps(keys))
-        )
+        wanted = json.dumps(keys)
+        for name in (step,) if step else ("", *self.owing()):  # there is no index by mention
+            self._db.execute(
+                "DELETE FROM due WHERE step = ? AND mention IN (SELECT value FROM json_each(?))", (name, wanted)
+            )
 
     def save(
         self,
@@ -107,13 +121,12 @@ class Results:
             (json.dumps(keys), step, ASIDE + step),
         )
         target = self._store.targets.id
-        self._db.executemany(
-            "INSERT OR REPLACE INTO results (mention, step, target, value, score, run) VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (one.mention, number, 0 if one.target is None else target(kind, one.target), one.value, one.score, run)
-                for one in results
-            ],
-        )
+        rows = [
+            (one.mention, 0 if one.target is None else target(kind, one.target), one.value, one.score)
+            for one in results
+        ]
+        same = {"step": number} if run is None else {"step": number, "run": run}
+        bulk.insert(self._db, "results", "mention, target, value, score", rows, same, verb="INSERT OR REPLACE")
 
     def of(self, step: str, keys: Sequence[int]) -> dict[int, list[Result]]:
         """What a step says of these mentions."""
