@@ -144,3 +144,18 @@ def test_the_slides_there_are_can_be_listed(archive):
         "about": "The posts that mattered, as pictures.",
         "options": {"mood": "", "count": 3},
     } in rows
+
+
+def test_a_label_is_told_by_the_old_deck_and_counted_by_the_next(archive, made):
+    """The last of this file: it writes to the archive that the others read."""
+    _, out = made
+    (figure,) = json.loads(run(archive, "explain", f"{out}/deck.pptx#1", "--json").stdout)["figures"][:1]
+    assert "people labelled" not in run(archive, "explain", f"{out}/deck.pptx#1").stdout
+    assert run(archive, "label", figure["ids"][0], "irrelevant").exit_code == 0
+    assert "people labelled 1 of these posts" in run(archive, "explain", f"{out}/deck.pptx#1").stdout
+    later = archive / "later"
+    again = ("report", "--now", "2026-10-02", "--formats", "pptx", "--no-pictures", "--json", "--out", str(later))
+    assert run(archive, *again).exit_code == 0
+    (counted,) = json.loads(run(archive, "explain", f"{later}/deck.pptx#1", "--json").stdout)["figures"][:1]
+    assert counted["n"] == figure["n"] - 1
+    assert figure["ids"][0] not in counted["ids"]
