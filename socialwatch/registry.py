@@ -77,10 +77,15 @@ SOURCES = Registry(
 STEPS = Registry(
     "steps",
     {
+        "campaigns": "socialwatch.enrich.labels:Campaigns",
         "copies": "socialwatch.enrich.duplicates:Copies",
+        "intents": "socialwatch.enrich.labels:Intents",
         "language": "socialwatch.enrich.language:Language",
+        "noise": "socialwatch.enrich.noise:Noise",
         "sentiment": "socialwatch.enrich.sentiment:Sentiment",
+        "stages": "socialwatch.enrich.labels:Stages",
         "topics": "socialwatch.enrich.labels:Topics",
+        "urgency": "socialwatch.enrich.labels:Urgency",
     },
 )
 ENGINES = Registry(  # what tells a text's mood
@@ -114,6 +119,7 @@ SLIDES = Registry(
 MEASURES = Registry(
     "measures",
     {
+        "accuracy": "socialwatch.measures.accuracy:of_subject",
         "authors": "socialwatch.measures.authors:authors",
         "coverage": "socialwatch.measures.coverage:coverage",
         "hashtags": "socialwatch.measures.ranked:hashtags",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from socialwatch.collect.behaving import Behaving
 from socialwatch.collect.careful import carefully
 from socialwatch.collect.comparing import Compared, compare
 from socialwatch.collect.events import Enriched, Listen
@@ -38,6 +39,7 @@ class Enriching:
         self._steps = list(steps)
         self._run = run
         self._marks = {step.name: fingerprint(step, steps) for step in steps}
+        self._behaving = Behaving(store, steps)
         self.done: Counter[str] = Counter({step.name: 0 for step in steps})
 
     def refresh(self, redo: Sequence[str]) -> list[str]:
@@ -103,12 +105,15 @@ class Enriching:
         compared: list[Compared] = []
         aside: dict[str, dict[int, str]] = {}
         documents: dict[int, Document] = {}
+        habits = self._behaving.of(work.due, [step.name for step in work.steps], alive)
         for step in work.steps:
             if isinstance(step, Comparing):
                 found, aside[step.name] = carefully(partial(self._compare, step, mentions), alive)
                 compared += found
             else:
-                parts, aside[step.name] = carefully(partial(self._say, step, mentions, brands, said, documents), alive)
+                parts, aside[step.name] = carefully(
+                    partial(self._say, step, mentions, brands, said, documents, habits), alive
+                )
                 said[step.name] = [result for part in parts for result in part]
         with self._store.transaction():
             for one in compared:
@@ -122,6 +127,7 @@ class Enriching:
             self._store.results.settle(alive)
             for due in work.due:
                 self._store.results.done(due, keys)
+            self._behaving.look_again(work.due, alive)
 
     def _compare(self, step: Comparing, mentions: Mapping[int, Mention], keys: Sequence[int]) -> Compared:
         return compare(self._store, step, {key: mentions[key] for key in keys})
@@ -133,12 +139,13 @@ class Enriching:
         brands: Mapping[int, tuple[str, ...]],
         said: Mapping[str, Sequence[Result]],
         documents: dict[int, Document],
+        habits: Mapping[int, Mapping[str, int]],
         keys: Sequence[int],
     ) -> list[Result]:
         """All that a step says of some mentions; whatever it raises, it raises here."""
         needs = self._needs(step, keys, said)
         texts, names = [mentions[key] for key in keys], [brands[key] for key in keys]
-        return list(step.run(Batch(keys, texts, names, needs, documents=documents)))
+        return list(step.run(Batch(keys, texts, names, needs, documents=documents, habits=habits)))
 
     def _needs(
         self, step: Step, keys: Sequence[int], said: Mapping[str, Sequence[Result]]

@@ -21,7 +21,7 @@ class Batch:
     what the steps named in `needs` said: step -> key -> its results. `candidates` are, for a step that compares, the
     other mentions that each is worth comparing with, of this batch and of those stored before: key -> key -> mention.
     `documents` are what queries are asked of; all steps that see these mentions share them, so that a text is cut into
-    words once.
+    words once. `habits` tells what else the author does: key -> rule (same, rate, crowd) -> how many posts.
     """
 
     keys: Sequence[int]
@@ -30,6 +30,7 @@ class Batch:
     results: Mapping[str, Mapping[int, Sequence[Result]]] = field(default_factory=dict)
     candidates: Mapping[int, Mapping[int, Mention]] = field(default_factory=dict)
     documents: dict[int, Document] = field(default_factory=dict)
+    habits: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
 
     def document(self, at: int) -> Document:
         """The mention at this place of the batch as queries see it; who asks sets what is `known` of it."""

@@ -108,7 +108,8 @@ class Everything:
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field that holds a value: author, to, site, url, link, source, network, lang, country, subreddit, thread,
-    sentiment, brand, topic, stage, intent, urgency, campaign, label, case. With `prefix` the value is only its beginning."""
+    sentiment, brand, topic, stage, intent, urgency, campaign, label, case. With `prefix` the value is
+    only its beginning."""
 
     name: str
     value: str
