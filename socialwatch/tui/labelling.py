@@ -90,7 +90,7 @@ class Screen(App[str]):
         self.query_one("#body", VerticalScroll).scroll_home(animate=False)
 
     def on_resize(self) -> None:
-        self._draw()
+        self.call_after_refresh(self._draw)  # when the new width is known
 
     def action_mood(self, mood: str) -> None:
         self.sitting.answer("sentiment", mood)

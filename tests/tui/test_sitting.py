@@ -41,6 +41,8 @@ def fill(store: Store, posts: int = 5) -> None:
         )
         rows.append(Row({"n": n}, (Heard(mention, ("Acme", "Globex")),)))
     with store.transaction():
+        for brand in CONFIG.brands:
+            store.targets.id("brand", brand.name)
         store.writer.save(store.sources.id("forum", "file"), rows, run=None, now=NOW)
 
 
