@@ -141,6 +141,7 @@ pipeline.collect(config, now=backfill.NOW, span=backfill.SPAN, listen=lambda eve
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_killed_or_stopped_it_ends_with_the_same_rows(place: Dated, tmp_path: Path, how: int) -> None:
     code = textwrap.dedent(VICTIM.format(tests=str(Path(__file__).parent), folder=str(tmp_path)))

@@ -14,6 +14,8 @@ from socialwatch import sources
 from socialwatch.collect import importing
 from socialwatch.store import Store
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def victims() -> Iterator[Victims]:

@@ -23,6 +23,8 @@ from socialwatch.config import Config, check
 from socialwatch.http.client import Http
 from socialwatch.store import Store
 
+pytestmark = pytest.mark.long
+
 NOW = datetime.now(UTC).replace(microsecond=0)
 PLACES = 50
 ROUNDS = 10  # of cron at most; a busy machine needs more than an idle one, for patience is short here

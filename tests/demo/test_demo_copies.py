@@ -19,6 +19,8 @@ from socialwatch.models import Mention
 from socialwatch.registry import Registry
 from socialwatch.store import Heard, Row, Store
 
+pytestmark = pytest.mark.long
+
 
 def mention(post: Post) -> Mention:
     return Mention(

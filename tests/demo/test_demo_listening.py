@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from pathlib import Path
 
+import pytest
+
 from socialwatch import config, pipeline
 from socialwatch.demo import stage
 from socialwatch.demo.serve import Town, bluesky, feeds, hackernews, mastodon
@@ -12,6 +14,8 @@ from socialwatch.demo.world import World
 from socialwatch.demo.world.model import Post
 from socialwatch.models import Span
 from socialwatch.store import Store
+
+pytestmark = pytest.mark.long
 
 
 def name(post: Post) -> str:

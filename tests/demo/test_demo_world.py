@@ -6,9 +6,13 @@ from collections import Counter
 from datetime import datetime, timedelta
 from statistics import median
 
+import pytest
+
 from socialwatch.demo.world import World, build
 from socialwatch.demo.world.model import Post
 from socialwatch.demo.world.rhythm import NOW, QUARTER, ZONE, at, working
+
+pytestmark = pytest.mark.long
 
 
 def quarter(world: World) -> list[Post]:

@@ -114,6 +114,7 @@ def test_marks_are_the_same_in_every_process() -> None:
     assert told != {"[]\n"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("kinds", "recall"), [(TUNED, 0.95), (HELD_BACK, 0.93)], ids=["tuned", "held back"])
 def test_planted_copies_are_found_and_little_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kinds: dict[str, Any], recall: float

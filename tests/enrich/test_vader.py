@@ -54,6 +54,7 @@ def test_scores_equal_the_packages_on_texts_made_of_its_rules(text: str) -> None
     assert OURS.compound(text) == theirs(text)
 
 
+@pytest.mark.long
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=80))
 def test_scores_equal_the_packages_on_any_text(text: str) -> None:

@@ -15,6 +15,8 @@ from socialwatch.report.evidence import codes, document
 from socialwatch.report.render import html, measure, pptx
 from socialwatch.report.words import COVER_LIMIT, TITLE_LIMIT
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def decks(tmp_path_factory):
