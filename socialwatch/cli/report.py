@@ -246,12 +246,22 @@ def _value(value: Any) -> str:
     )
     text = f"{value['key']}: {shown} {value['unit']}"
     if value["interval"]:
-        text += f", 95% interval {value['interval'][0]:,.4g} to {value['interval'][1]:,.4g}"
+        text += f", {_sure(value)}"
     if value["before"] is not None:
         text += f"; before {value['before']:,.4g}"
     if value["p"] is not None:
         text += f", p={value['p']:.2g}"
     return text
+
+
+def _sure(value: Any) -> str:
+    """What the interval stands for: people's labels, or, unmeasured, chance alone. Decks of old tell of none."""
+    low, high = value["interval"]
+    if value.get("labels") is None:
+        return f"by chance alone {low:,.4g} to {high:,.4g}, unmeasured"
+    counted = "" if value.get("counted") is None else f" (counted {value['counted']:,.4g})"
+    others = " of other mentions" if value.get("carried") else ""
+    return f"95% interval {low:,.4g} to {high:,.4g} by {value['labels']:,} labels{others}{counted}"
 
 
 def _post(store: Store | None, mention: str, zone: str) -> str:

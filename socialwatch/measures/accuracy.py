@@ -111,6 +111,14 @@ def accuracy(store: Store, scope: Scope) -> list[Accuracy]:
     return rows
 
 
+def of_subject(store: Store, scope: Scope) -> Accuracy | None:
+    """The row of the brand that a question is about; None when people have labelled nothing of it."""
+    if not store.db.execute("SELECT EXISTS (SELECT 1 FROM labels WHERE random)").fetchone()[0]:
+        return None
+    rows = accuracy(store, scope.only(*scope.subject[:1]))
+    return next((row for row in rows if row.moods.drawn or row.found.drawn), None)
+
+
 def _grouped(rows: Iterable[Judged]) -> dict[Key, list[Judged]]:
     groups: dict[Key, list[Judged]] = {}
     for row in rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,16 @@ from socialwatch.measures.checked import Checked, Shift, shifted
 from socialwatch.measures.comparing import Comparable, comparable
 from socialwatch.measures.coverage import edges_of, gaps, sights
 from socialwatch.measures.evidence import quoted
-from socialwatch.measures.totals import MOODS, Totals, count_figure, mood_figure, net_figure, totals
+from socialwatch.measures.totals import (
+    KNOWN,
+    MOODS,
+    Totals,
+    count_figure,
+    mood_figure,
+    net_figure,
+    share_figure,
+    totals,
+)
 from socialwatch.measures.volume import slot_moods, unheard, within
 from socialwatch.models import Span
 from socialwatch.store.counts import tally
@@ -67,6 +76,7 @@ class BrandMood:
     networks: tuple[MoodBy, ...]
     sources: tuple[MoodBy, ...]
     verdict: str
+    shares: Mapping[str, Figure] = field(default_factory=dict)  # by mood: of the mentions whose mood is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +196,7 @@ def _brand(
         networks=_places(scope, brand, "network", networks, both.checked),
         sources=_places(scope, brand, "source", _by_source(store, scope, brand), both.checked),
         verdict=verdict(net, ("rose", "fell")),
+        shares={mood: share_figure("sentiment", scope, both, brand, mood) for mood in KNOWN},
         **figures,
     )
 

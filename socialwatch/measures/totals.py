@@ -12,7 +12,7 @@ from socialwatch.measures.checked import Checked, Pick, checked, righted
 from socialwatch.measures.comparing import Comparable
 from socialwatch.measures.coverage import edges_of
 from socialwatch.measures.evidence import evidence
-from socialwatch.measures.stats import counts_differ, net_interval, net_sentiment, nets_differ
+from socialwatch.measures.stats import counts_differ, net_interval, net_sentiment, nets_differ, share, wilson
 from socialwatch.store.counts import Narrow, tally
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from socialwatch.store import Store
 
 MOODS = ("positive", "neutral", "negative", "unknown")
+KNOWN = MOODS[:3]
 NET = "(positive - negative) / (positive + neutral + negative); interval by Bonett & Price"
 NET_OF_ALL = "(positive - negative) / mentions"
 Days = dict[str, list[Counter[str]]]
@@ -93,6 +94,19 @@ def count_figure(
 def toward(mood: str) -> tuple[str, ...]:
     """The term that, beside `brand:`, lists mentions in that mood toward it; none for all moods."""
     return (f"sentiment:{mood}",) if mood else ()
+
+
+def share_figure(measure: str, scope: Scope, found: Totals, brand: str, mood: str) -> Figure:
+    """The part of the mentions in one mood: of those whose mood is known; where labels put it right, of all."""
+    counts = summed(found.now[brand])
+    part, known = counts[mood], sum(counts[one] for one in KNOWN)
+    right = found.checked.of(mood, (brand,), counts, scope.window.span) if found.checked is not None else None
+    n = sum(counts.values()) if right is not None else known
+    whole = "mentions" if right is not None else "mentions whose mood is known; interval by Wilson"
+    terms = () if right is not None else (f"-{toward('unknown')[0]}",)
+    proof = evidence(measure, scope, n, *terms, brands=(brand,), formula=f"{mood} mentions / {whole}")
+    plain = Figure(key=mood, value=share(part, known), unit="share", n=n, interval=wilson(part, known), evidence=proof)
+    return righted(plain, right, None, None)
 
 
 def net_figure(measure: str, scope: Scope, brand: str, found: Totals) -> Figure:

@@ -97,6 +97,19 @@ def against(words: Words, figure: Figure, before: str) -> str:
     return words.say(joint, change=change, before=before)
 
 
+JUDGED = ("share", "net", "negative", "positive", "neutral")
+"""Keys of figures that rest on what a step or a query takes a post for, and so may be wrong."""
+
+
+def sure(words: Words, figure: Figure) -> str:
+    """How sure a share or a mood is: "between 31 and 38 in 100" where people have measured it, else "unmeasured"."""
+    if figure.value is None or figure.key.partition(":")[0] not in JUDGED or figure.unit not in ("share", "score"):
+        return ""
+    if figure.labels is None or figure.interval is None:
+        return words.say("unmeasured")
+    return words.between(*figure.interval, figure.unit)
+
+
 def joined(words: Words, figure: Figure, *first: str) -> str:
     """What stands beside a bar: the given parts, then the change where one can be told."""
     parts = [*first] if move(figure).direction == "unknown" else [*first, beside(words, figure)]

@@ -90,10 +90,16 @@ class Words:
             return self.say("unknown")
         return ("+" if value > 0 else "") + self.number(value, 2)
 
-    def interval(self, low: float, high: float, unit: str) -> str:
-        """ "95% interval 10% to 14%"."""
-        show = {"share": self.share, "score": self.score}.get(unit, self.number)
-        return self.say("95% interval {low} to {high}", low=show(low), high=show(high))
+    def between(self, low: float, high: float, unit: str) -> str:
+        """ "between 31 and 38 in 100"; of a score "between +0.02 and +0.11"."""
+        if unit != "share":
+            show = self.score if unit == "score" else self.number
+            return self.say("between {low} and {high}", low=show(low), high=show(high))
+        digits = 0 if high - low >= 0.01 else 1
+        ends = self.number(low * 100, digits), self.number(high * 100, digits)
+        if ends[0] == ends[1]:
+            return self.say("about {low} in 100", low=ends[0])
+        return self.say("between {low} and {high} in 100", low=ends[0], high=ends[1])
 
     # ---- dates
     def _local(self, moment: datetime | date) -> date:

@@ -27,7 +27,7 @@ def figures(answer: Any) -> Iterator[Figure]:
             yield from figures(getattr(answer, field.name))
 
 
-@pytest.mark.parametrize("name", [name for name in MEASURES.names() if name not in ("coverage", "posts")])
+@pytest.mark.parametrize("name", [name for name in MEASURES.names() if name not in ("accuracy", "coverage", "posts")])
 @pytest.mark.parametrize(
     "narrow",
     [

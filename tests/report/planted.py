@@ -377,6 +377,7 @@ def measured(**changes: Any) -> dict[str, Any]:
         "authors": authors(),
         "sources": sources(),
         "coverage": coverage(),
+        "accuracy": None,
     }
     whole |= changes
     for mood in ("negative", "positive"):

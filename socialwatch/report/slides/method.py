@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from socialwatch.measures.accuracy import Accuracy
 from socialwatch.measures.coverage import Coverage
 from socialwatch.measures.ranked import Ranked
 from socialwatch.report.context import Context, Measured, grain_of, seen
@@ -19,7 +20,7 @@ TYPES = {"x": "X", "instagram": "Instagram", "facebook": "Facebook", "tiktok": "
 class Method:
     """Always there: a sceptic's page. A table of the sources beside definitions, queries and exclusions."""
 
-    needs: ClassVar = ("coverage", "volume", "sources")
+    needs: ClassVar = ("coverage", "volume", "sources", "accuracy")
     options: ClassVar = {"sources": 6}
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
@@ -138,6 +139,7 @@ def _paragraphs(context: Context, coverage: Coverage, measured: Measured) -> tup
                 " language it does not cover count as unknown. "
                 "A change is called one when chance would make it less than 5 times in 100."
             ),
+            _accuracy(context, measured.get("accuracy")),
             words.say(
                 "Expected is what the same hours and weekdays usually hold. Each code names a figure:"
                 " socialwatch explain CODE shows its query and posts."
@@ -147,6 +149,46 @@ def _paragraphs(context: Context, coverage: Coverage, measured: Measured) -> tup
         )
         if text
     )
+
+
+def _accuracy(context: Context, found: Accuracy | None) -> str:
+    """How right the machine was on posts that chance drew for people, and what was made of that."""
+    words = context.words
+    if found is None:
+        return words.say(
+            "Accuracy is unmeasured: nobody has labelled a random sample of these posts. Moods and shares are what the"
+            " machine counted, and only chance is allowed for."
+        )
+    moods, query = found.moods, found.found
+    parts = []
+    if moods.drawn and moods.right is not None and moods.macro_f1 is not None:
+        parts.append(
+            words.say(
+                "People labelled the mood of {n} posts that chance drew: the machine agreed on {right} in 100"
+                " (macro-F1 {f1}{people}).",
+                n=words.number(moods.drawn),
+                right=words.number(moods.right * 100, 0),
+                f1=words.number(moods.macro_f1, 2),
+                people=words.say("; people among themselves: alpha {alpha}", alpha=words.number(found.alpha, 2))
+                if found.alpha is not None
+                else "",
+            )
+        )
+    if query.drawn and query.precision is not None:
+        parts.append(
+            words.say(
+                "Of {n} posts drawn from what the query finds, {right} in 100 speak of the brand.",
+                n=words.number(query.drawn),
+                right=words.number(query.precision * 100, 0),
+            )
+        )
+    parts.append(
+        words.say(
+            "Figures that say “between” are put right by these labels (prediction-powered inference) and hold the true"
+            " value 95 times in 100; all others are unmeasured."
+        )
+    )
+    return " ".join(parts)
 
 
 def _query(context: Context) -> str:

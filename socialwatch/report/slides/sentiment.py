@@ -14,6 +14,8 @@ from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import BigNumber, BigNumbers, Lines, Mark, Series, Slide, Tone
 from socialwatch.report.findings import mood, recovery, talk
 from socialwatch.report.findings.service import FEW
+from socialwatch.report.moves import sure
+from socialwatch.report.words import Words
 
 WEEK = 7
 STEADY = 10  # posts whose mood is known that a usual day must have for days to be drawn
@@ -117,9 +119,15 @@ def _lines(context: Context, measure: Measure, found: BrandMood, marks: tuple[Ma
         ),
         marks=marks,
         blind=measure.blind,
-        caption=words.say("Net sentiment by {grain}; band: 95% interval", grain=words.say(measure.grain)),
+        caption=words.say(_band(found), grain=words.say(measure.grain)),
         evidence=context.cite(found.net),
     )
+
+
+def _band(found: BrandMood) -> str:
+    if found.net.labels is not None:
+        return "Net sentiment by {grain}; the band holds it 95 times in 100, as people's labels have it"
+    return "Net sentiment by {grain}; band: what chance explains. How right moods are is unmeasured"
 
 
 def _numbers(context: Context, found: BrandMood) -> BigNumbers:
@@ -131,19 +139,28 @@ def _numbers(context: Context, found: BrandMood) -> BigNumbers:
     )
     now = sum(figure.value or 0 for _, figure, _ in shown)
     before = sum(figure.before or 0 for _, figure, _ in shown)
-    numbers = [
-        BigNumber(
-            value=words.share((figure.value or 0) / now if now else None),
-            label=words.say(label),
-            change=words.say("{share} in {before}", share=words.share(figure.before / before), before=context.before)
-            if before and figure.before is not None and figure.like is None
-            else "",
-            tone=tone,
-            evidence=context.cite(figure),
+    numbers = []
+    for label, figure, tone in shown:
+        share = found.shares.get(label)
+        if share is not None and share.labels is not None:
+            value, change = share.value, sure(words, share)
+        else:
+            value, change = (figure.value or 0) / now if now else None, ""
+            if before and figure.before is not None and figure.like is None:
+                then = words.share(figure.before / before)
+                change = words.say("{share} in {before}", share=then, before=context.before)
+        code = context.cite(figure, *([share] if share is not None and share.labels is not None else []))
+        numbers.append(
+            BigNumber(value=words.share(value), label=words.say(label), change=change, tone=tone, evidence=code)
         )
-        for label, figure, tone in shown
-    ]
     return BigNumbers(key="moods", alt="; ".join(f"{one.value} {one.label}" for one in numbers), numbers=tuple(numbers))
+
+
+def _sure(words: Words, net: Figure) -> str:
+    """Where the whole window's mood lies, and by how many labels."""
+    if net.labels is None:
+        return words.say("as counted; unmeasured")
+    return words.say("{between} by {n} labels", between=sure(words, net), n=words.number(net.labels))
 
 
 def _note(context: Context, measure: Measure, found: BrandMood) -> str:
@@ -163,12 +180,7 @@ def _note(context: Context, measure: Measure, found: BrandMood) -> str:
                 share=words.share(unknown),
             )
         )
-    if found.net.interval is not None:
-        parts.append(
-            words.say(
-                "Whole window: {net}, {interval}.",
-                net=words.score(found.net.value),
-                interval=words.interval(*found.net.interval, "score"),
-            )
-        )
+    parts.append(
+        words.say("Whole window: {net}, {sure}.", net=words.score(found.net.value), sure=_sure(words, found.net))
+    )
     return " ".join(parts)

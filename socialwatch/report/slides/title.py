@@ -10,7 +10,7 @@ from socialwatch.report.deck import BigNumber, BigNumbers, Block, Slide, Tone
 from socialwatch.report.findings import all as every
 from socialwatch.report.findings import mood, recovery, service, standing, talk
 from socialwatch.report.findings.base import Finding
-from socialwatch.report.moves import against, move, sized
+from socialwatch.report.moves import against, move, sized, sure
 from socialwatch.report.slides import volume
 from socialwatch.report.words import COVER_LIMIT
 
@@ -144,9 +144,7 @@ def _number(context: Context, value: str, label: str, figure: Figure) -> BigNumb
         if moved.direction == "unknown" and figure.unit != "mentions"
         else [against(context.words, figure, context.before)]
     )
-    if figure.interval is not None and figure.unit in ("share", "score"):
-        parts.append(context.words.interval(*figure.interval, figure.unit))
-    change = "; ".join(parts) or sized(context.words, figure.n)
+    change = "; ".join(part for part in (*parts, sure(context.words, figure)) if part) or sized(context.words, figure.n)
     return BigNumber(value=value, label=label, change=change, tone=tone, evidence=context.cite(figure))
 
 

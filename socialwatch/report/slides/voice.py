@@ -9,7 +9,7 @@ from socialwatch.measures.voice import Voice as Measure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide, Table
 from socialwatch.report.findings import mood, standing
-from socialwatch.report.moves import joined, move, sized
+from socialwatch.report.moves import joined, move, sized, sure
 from socialwatch.report.words import cut
 
 LOUD = 20  # copies of one story that are worth a word, whatever their share
@@ -47,23 +47,22 @@ def _bars(context: Context, voice: Measure) -> Bars:
         : int(context.options.get("top", 8))
     ]
     names = [share.brand for share in shares]
-    notes = [joined(words, share.share, sized(words, share.voices.n)) for share in shares]
+    measured = all(share.share.labels is not None for share in shares)
+    notes = [
+        joined(words, share.share, sure(words, share.share) if measured else "", sized(words, share.voices.n))
+        for share in shares
+    ]
     alt = "; ".join(f"{share.brand} {words.share(share.share.value)}" for share in shares)
-    low = [share.share.interval[0] if share.share.interval else None for share in shares]
-    high = [share.share.interval[1] if share.share.interval else None for share in shares]
     return Bars(
         key="shares",
         alt=words.say("Share of voice: {shares}.", shares=alt),
         categories=names,
         unit="share",
-        series=(
-            Series(
-                name=words.say("share of voice"), values=[share.share.value for share in shares], low=low, high=high
-            ),
-        ),
+        series=(Series(name=words.say("share of voice"), values=[share.share.value for share in shares]),),
         emphasis=names.index(context.brand) if context.brand in names else None,
         notes=notes,
-        caption=words.say("Share of the mentions of these brands"),
+        caption=words.say("Share of the mentions of these brands")
+        + ("" if measured else words.say("; how many of them speak of the brand is unmeasured")),
         evidence=context.cite(*(share.share for share in shares)),
     )
 
