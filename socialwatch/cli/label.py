@@ -173,7 +173,9 @@ def queue(
     ctx: typer.Context,
     task: Asked = "sentiment",
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most this many posts.")] = 20,
-    by: By = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="What this person has not labelled; what nobody has unless given.")
+    ] = None,
     seed: Seed = 0,
     as_json: common.AsJson = False,
     as_csv: common.AsCsv = False,
@@ -184,7 +186,7 @@ def queue(
     config = common.state(ctx).load()
     check_task(task)
     with common.open_store(config, write=True) as store:  # what chance has drawn is kept, so that it stays the same
-        choices = choose(store, config, task, limit, seed=seed, by=who(ctx, by))
+        choices = choose(store, config, task, limit, seed=seed, by=asker(ctx, by) or "")
         keys = [store.mentions.find(one.id) or 0 for one in choices]
         posts = {row.id: row.as_json() for row in store.mentions.read(keys)}
     rows = [queued(posts[one.id], one.why, one.random, one.stratum) for one in choices if one.id in posts]
@@ -256,9 +258,15 @@ def who(ctx: typer.Context, by: str | None) -> str:
     """Who labels: what --by says, before the command or after it, else the name of whoever is logged in."""
     import getpass
 
-    if said := by or (ctx.parent.params.get("by") if ctx.parent else None):
-        return str(said)
+    if said := asker(ctx, by):
+        return said
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # the system does not say
         return "me"
+
+
+def asker(ctx: typer.Context, by: str | None) -> str | None:
+    """What --by says, before the command or after it."""
+    said = by or (ctx.parent.params.get("by") if ctx.parent else None)
+    return None if said is None else str(said)

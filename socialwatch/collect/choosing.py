@@ -23,7 +23,7 @@ class Choice:
 
 
 def choose(store: Store, config: Config, task: str, n: int, *, seed: int, by: str) -> list[Choice]:
-    """At most `n` mentions that `by` has not labelled for the task, drawn by chance, evenly over sources and languages.
+    """At most `n` mentions that `by` (nobody, where that is "") has not labelled for the task, drawn by chance, evenly over sources and languages.
 
     What was drawn before and is not yet labelled comes first, so that a sample is finished before it grows.
     """

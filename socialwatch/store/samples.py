@@ -18,16 +18,28 @@ _ASKABLE = f"""
     FROM mentions AS m WHERE m.flags & {PURGED} = 0
         AND EXISTS (SELECT 1 FROM matches AS x WHERE x.mention = m.id AND x.flags & ?1 = 0)
         AND NOT EXISTS (SELECT 1 FROM labels AS l
-            WHERE l.mention = m.id AND l.task = ?2 AND l."by" = ?3 AND l.revision >= m.revision)
+            WHERE l.mention = m.id AND l.task = ?2 AND ?3 IN (l."by", '') AND l.revision >= m.revision)
     ORDER BY m.id
 """
 
 
 def askable(store: Store, task: str, by: str) -> list[tuple[int, str, str]]:
-    """(key, source, language) of every mention that `by` has not labelled for a task; "" is not known.
+    """(key, source, language) of every mention that `by` has not labelled for a task, or nobody has where that is "";
+    a source or language "" is not known.
 
     Own posts are left out, and noise, unless it is relevance that is asked about.
     """
     hidden = OWN if task in ("relevant", "noise") else OWN | NOISE
     rows = store.db.execute(_ASKABLE, (hidden, task, by))
     return [(key, source or "", lang or "") for key, source, lang in rows]
+
+
+def spread(store: Store, most: int) -> list[int]:
+    """So many keys of mentions that speak of a brand, taken evenly over time, whatever people have said of them."""
+    rows = store.db.execute(
+        f"SELECT DISTINCT x.mention FROM matches AS x JOIN mentions AS m ON m.id = x.mention AND m.flags & {PURGED} = 0"
+        f" WHERE x.flags & {OWN} = 0 ORDER BY 1"
+    )
+    keys = [row[0] for row in rows]
+    step = max(1.0, len(keys) / most)
+    return [keys[int(at * step)] for at in range(min(most, len(keys)))]

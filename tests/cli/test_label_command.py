@@ -165,15 +165,19 @@ def test_what_is_wrong_is_said_with_what_would_be_right(
 
 
 def test_the_queue_tells_what_to_label_next_and_not_what_the_machine_thinks(own: Path, tmp_path: Path) -> None:
-    asked = call("label", "queue", "-n", 3, "--by", "ann", "--json", config=own).json
+    asked = call("label", "queue", "-n", 3, "--json", config=own).json
     assert len(asked) == 3
     assert {"id", "text", "why", "random", "stratum"} <= set(asked[0])
     assert not {"sentiment", "topics"} & set(asked[0])
     lines = [f"{one['network']},{one['native_id']},sentiment,neutral,ann" for one in asked]
     call("label", "import", write(tmp_path, *lines), config=own)
-    later = call("label", "queue", "-n", 100, "--by", "ann", "--json", config=own).json
-    assert not {one["id"] for one in asked} & {one["id"] for one in later}
-    assert len(later) > 3
+    labelled = {one["id"] for one in asked}
+    for by in ((), ("--by", "ann")):
+        later = call("label", "queue", "-n", 100, *by, "--json", config=own).json
+        assert not labelled & {one["id"] for one in later}
+        assert len(later) > 3
+    bob = call("label", "queue", "-n", 100, "--by", "bob", "--json", config=own).json
+    assert labelled < {one["id"] for one in bob}
 
 
 def test_two_people_see_how_far_they_agree(own: Path, tmp_path: Path) -> None:
