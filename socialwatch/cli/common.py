@@ -38,6 +38,9 @@ Topics = Annotated[
     typer.Option("--topic", help="Only this topic; may be repeated.", autocompletion=names.topics),
 ]
 Langs = Annotated[list[str] | None, typer.Option("--lang", help="Only this language (en, de...).")]
+Countries = Annotated[
+    list[str] | None, typer.Option("--country", help="Only from this country (gb, de...), where it is told.")
+]
 WithNoise = Annotated[bool, typer.Option("--with-noise", help="Count what is marked as noise as well.")]
 WithOwn = Annotated[bool, typer.Option("--with-own", help="Count the brand's own posts as well.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless something is wrong.")]
@@ -117,6 +120,7 @@ def scope(
     sources: list[str] | None = None,
     topics: list[str] | None = None,
     langs: list[str] | None = None,
+    countries: list[str] | None = None,
     query: str | None = None,
     with_noise: bool = False,
     with_own: bool = False,
@@ -140,6 +144,7 @@ def scope(
         sources=tuple(sources or ()),
         topics=tuple(_topic(config, name) for name in topics or ()),
         langs=tuple(langs or ()),
+        countries=tuple(countries or ()),
         query=_parsed(query, config),
         with_noise=with_noise,
         with_own=with_own,
@@ -174,6 +179,7 @@ def narrowing(scope: Scope) -> dict[str, Any]:
         "sources": scope.sources,
         "topics": scope.topics,
         "langs": scope.langs,
+        "countries": scope.countries,
         "with_own": scope.with_own,
         "with_noise": scope.with_noise,
     }

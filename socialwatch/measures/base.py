@@ -32,6 +32,7 @@ class Scope:
     sources: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     langs: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
     query: Query | None = None
     with_own: bool = False
     with_noise: bool = False
@@ -62,6 +63,7 @@ class Scope:
             sources=self.sources,
             topics=self.topics,
             langs=self.langs,
+            countries=self.countries,
             query=self.query,
             with_own=self.with_own,
             with_noise=self.with_noise,

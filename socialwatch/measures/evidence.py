@@ -32,6 +32,7 @@ def query_for(scope: Scope, brands: Sequence[str], *more: str) -> str:
         any_of("source", scope.sources),
         any_of("topic", scope.topics),
         any_of("lang", scope.langs),
+        any_of("country", scope.countries),
         f"({scope.query.text})" if scope.query else "",
         *more,
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topics:
-    """Topics, most talked about first; `untouched` counts mentions in no topic at all."""
+    """Topics (or intents, stages...), most talked about first; `untouched` counts mentions in none at all."""
 
     window: Window
     brands: tuple[str, ...]
@@ -58,17 +59,22 @@ class _Counted:
     touched: int
 
 
-def topics(store: Store, scope: Scope) -> Topics:
-    """Every topic in the talk about the scope's subject, with the part of the talk it takes and took."""
+def topics(store: Store, scope: Scope, kind: str = "topic", names: Sequence[str] = ()) -> Topics:
+    """Every topic in the talk about the scope's subject, with the part of the talk it takes and took.
+
+    `kind` intent, stage, urgency or campaign: these instead. `names` are told even where nobody speaks of them.
+    """
     compared = comparable(store, scope.only(*scope.subject))
     narrow = replace(scope.narrow, brands=scope.subject)
     some = replace(narrow, sources=compared.sources) if compared.dropped else narrow
-    now = _count(store, scope.window.span, narrow)
-    like = _count(store, scope.window.span, some) if compared.dropped and compared.before else now
-    before = _count(store, scope.window.before, some) if compared.before else None
-    labels = checked(store, scope.only(*scope.subject))
-    names = dict.fromkeys((*scope.labels, *now.moods)) if not scope.topics else dict.fromkeys(scope.topics)
-    found = [_topic(scope, name, now, like, before, labels, compared.sources) for name in names]
+    now = _count(store, scope.window.span, narrow, kind)
+    like = _count(store, scope.window.span, some, kind) if compared.dropped and compared.before else now
+    before = _count(store, scope.window.before, some, kind) if compared.before else None
+    labels = checked(store, scope.only(*scope.subject)) if kind == "topic" else None
+    told: Sequence[str] = (*names, *now.moods)
+    if kind == "topic":
+        told = scope.topics or (*scope.labels, *told)
+    found = [_topic(scope, kind, name, now, like, before, labels, compared.sources) for name in dict.fromkeys(told)]
     return Topics(
         window=scope.window,
         brands=scope.subject,
@@ -79,15 +85,16 @@ def topics(store: Store, scope: Scope) -> Topics:
     )
 
 
-def _count(store: Store, span: Span, narrow: Narrow) -> _Counted:
+def _count(store: Store, span: Span, narrow: Narrow, kind: str) -> _Counted:
     moods: dict[str, Counter[str]] = defaultdict(Counter)
-    for (name, mood), n in by_topic(store, span, narrow).items():
+    for (name, mood), n in by_topic(store, span, narrow, kind).items():
         moods[name][mood] += n
-    return _Counted(moods, *in_topics(store, span, narrow))
+    return _Counted(moods, *in_topics(store, span, narrow, kind))
 
 
 def _topic(
     scope: Scope,
+    kind: str,
     name: str,
     now: _Counted,
     like: _Counted,
@@ -106,8 +113,8 @@ def _topic(
     then = sum(before.moods.get(name, Counter()).values()) if before else None
     alike = sum(like.moods.get(name, Counter()).values())
     p = shares_differ(alike, like.total, then, before.total) if before and then is not None else None
-    term = f"topic:{quoted(name)}"
-    proof = evidence("topics", scope, n, term, formula=f"mentions that the query of topic {name} matches")
+    term = f"{kind}:{quoted(name)}"
+    proof = evidence("topics", scope, n, term, formula=f"mentions that the query of {kind} {name} matches")
     share_of = Figure(
         key="share",
         value=share(n, now.total),
@@ -117,7 +124,7 @@ def _topic(
         like=None if like is now else share(alike, like.total),
         interval=wilson(n, now.total),
         p=p,
-        evidence=replace(proof, formula=f"mentions in topic {name} / all mentions; two-proportion test"),
+        evidence=replace(proof, formula=f"mentions in {kind} {name} / all mentions; two-proportion test"),
     )
     return Topic(
         name=name,

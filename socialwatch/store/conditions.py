@@ -11,8 +11,15 @@ from socialwatch.query.nodes import And, Attitude, Everything, Field, Is, Near, 
 from socialwatch.store.index_query import Part, fts
 from socialwatch.store.migrations import MOODS, NOISE, OWN, UNSCORED
 
+STEP_OF = {
+    "topic": "topics", "intent": "intents", "stage": "stages", "urgency": "urgency", "campaign": "campaigns",
+}  # fmt: skip
+"""The step that says what a field asks for."""
+WAITING = ("question", "complaint")
+"""Intents that wait for an answer."""
 MOST = 400  # conditions in a row: SQLite counts them as levels, and allows a thousand
 LONGEST = 200_000  # characters of conditions; SQLite allows a million in a statement
+_OURS = f"matches AS x CROSS JOIN mentions AS o ON o.id = x.mention WHERE x.flags & {OWN}"
 _ASKS = f"*{SMILES['question'].pattern}*"  # a class of characters reads the same in GLOB
 
 
@@ -87,6 +94,8 @@ class Conditions:
         if node.name == "copy":
             head = "(SELECT min(h.mention) FROM copies AS h WHERE h.story = c.story)"
             return Part(f"EXISTS (SELECT 1 FROM copies AS c WHERE c.mention = m.id AND c.mention > {head})")
+        if node.name == "unanswered":
+            return Part(self.unanswered())
         flag = {"own": OWN, "noise": NOISE}.get(node.name)
         return Part(f"EXISTS (SELECT 1 FROM matches WHERE mention = m.id AND flags & {flag})") if flag else None
 
@@ -96,6 +105,10 @@ class Conditions:
                 return Part(self.matched_by(self.ids("targets", "name", node, "kind = 'brand'")))
             case "topic":
                 return Part(self.in_topic(self.ids("targets", "name", node, "kind = 'topic'")))
+            case "intent" | "stage" | "urgency" | "campaign":
+                return Part(self.said(node.name, self.ids("targets", "name", node, f"kind = '{node.name}'")))
+            case "country" if not node.prefix:
+                return from_country((node.value,))
             case "network":
                 return Part(f"(m.network IN ({_list(self.ids('networks', 'name', node))}))")
             case "source":
@@ -170,13 +183,38 @@ class Conditions:
         return Part(f"({test})", tuple(text for code in codes for text in (code, f"{code}-%")))
 
     def in_topic(self, topics: Iterable[int]) -> str:
-        steps = _list(self.steps("topics"))
+        return self.said("topic", topics)
+
+    def said(self, kind: str, targets: Iterable[int]) -> str:
+        """A step says so of one of these targets: topics, intents, stages..."""
+        steps = _list(self.steps(STEP_OF[kind]))
         return (
-            f"EXISTS (SELECT 1 FROM results WHERE mention = m.id AND step IN ({steps}) AND target IN ({_list(topics)}))"
+            f"EXISTS (SELECT 1 FROM results WHERE mention = m.id AND step IN ({steps})"
+            f" AND target IN ({_list(targets)}))"
+        )
+
+    def unanswered(self) -> str:
+        """It asks or complains, and no own account has replied to it, nor written in its thread since."""
+        waits = self.said("intent", self.named("targets", WAITING, "kind = 'intent'"))
+        return (
+            f"(m.repost_of IS NULL AND {waits}"
+            f" AND NOT EXISTS (SELECT 1 FROM matches WHERE mention = m.id AND flags & {OWN})"
+            f" AND (m.network, m.native_id) NOT IN (SELECT o.network, o.parent FROM {_OURS} AND o.parent IS NOT NULL)"
+            " AND NOT EXISTS (SELECT 1 FROM (SELECT o.network, o.thread, max(o.created) AS last"
+            f" FROM {_OURS} AND o.thread IS NOT NULL GROUP BY 1, 2) AS t"
+            " WHERE t.network = m.network AND t.thread = coalesce(m.thread, m.native_id) AND t.last >= m.created))"
         )
 
     def steps(self, name: str) -> list[int]:
         return [row[0] for row in self._db.execute("SELECT id FROM steps WHERE name = ?", (name,))]
+
+
+def from_country(countries: Iterable[str]) -> Part:
+    """Where the platform tells a country."""
+    codes = tuple(code.casefold() for code in countries)
+    return Part(
+        f"(lower(coalesce(json_extract(m.extra, '$.country'), '')) IN ({', '.join('?' for _ in codes)}))", codes
+    )
 
 
 def seen_by(sources: Iterable[int]) -> str:

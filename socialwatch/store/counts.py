@@ -51,6 +51,7 @@ class Narrow:
     sources: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     langs: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
     query: Query | None = None
     with_own: bool = False
     with_noise: bool = False
@@ -58,7 +59,7 @@ class Narrow:
     @property
     def plain(self) -> bool:
         """Whether the rollup can answer."""
-        return not (self.sources or self.topics or self.langs or self.query)
+        return not (self.sources or self.topics or self.langs or self.countries or self.query)
 
     @property
     def hidden(self) -> int:
@@ -227,6 +228,7 @@ def find(store: Store, span: Span, narrow: Narrow, limit: int | None = None) -> 
         sources=narrow.sources,
         topics=narrow.topics,
         langs=narrow.langs,
+        countries=narrow.countries,
         with_own=narrow.with_own,
         with_noise=narrow.with_noise,
         limit=limit,

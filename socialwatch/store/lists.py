@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from socialwatch.models import Mood, Span
+from socialwatch.store.conditions import STEP_OF
 from socialwatch.store.counts import Narrow, brand_ids, find
 from socialwatch.store.migrations import MOODS, OWN, PURGED, REPOST, UNSCORED
 
@@ -135,28 +136,31 @@ def read_texts(store: Store, keys: Sequence[int]) -> Iterator[tuple[int, str | N
         yield key, title, text, json.loads(extra).get("tags", []) if extra and '"tags"' in extra else []
 
 
-_TOPICS = (  # by the step's name: what people say is no topic of a post stays among its results under another
-    "JOIN steps AS s ON s.id = r.step AND s.name = 'topics' JOIN targets AS t ON t.id = r.target AND t.kind = 'topic'"
-)
+def _said(kind: str) -> str:
+    """What steps say of this kind (topic, intent...), by the step's name: what people deny stands under another."""
+    return (
+        f"JOIN steps AS s ON s.id = r.step AND s.name = '{STEP_OF[kind]}'"
+        f" JOIN targets AS t ON t.id = r.target AND t.kind = '{kind}'"
+    )
 
 
-def by_topic(store: Store, span: Span, narrow: Narrow) -> dict[tuple[str, Mood], int]:
-    """How many posts speak of each topic, by mood; posts of no topic are not in it."""
+def by_topic(store: Store, span: Span, narrow: Narrow, kind: str = "topic") -> dict[tuple[str, Mood], int]:
+    """How many posts speak of each topic (or have each intent, stage...), by mood; those of none are not in it."""
     sql, values = picked(store, span, narrow)
     rows = store.db.execute(
         f"WITH p AS ({sql}) SELECT t.name, p.mood, count(*) FROM p CROSS JOIN results AS r ON r.mention = p.mention"
-        f" {_TOPICS} GROUP BY 1, 2",
+        f" {_said(kind)} GROUP BY 1, 2",
         values,
     )
     return {(name, MOODS[mood]): n for name, mood, n in rows}  # type: ignore[misc]
 
 
-def topic_keys(store: Store, keys: Sequence[int]) -> dict[str, list[int]]:
+def topic_keys(store: Store, keys: Sequence[int], kind: str = "topic") -> dict[str, list[int]]:
     """Which of these posts speak of each topic."""
     found: dict[str, list[int]] = {}
     rows = store.db.execute(
         "SELECT t.name, r.mention FROM json_each(?) AS j CROSS JOIN results AS r ON r.mention = j.value"
-        f" {_TOPICS} ORDER BY r.mention",
+        f" {_said(kind)} ORDER BY r.mention",
         (json.dumps(list(keys)),),
     )
     for name, key in rows:
@@ -164,11 +168,11 @@ def topic_keys(store: Store, keys: Sequence[int]) -> dict[str, list[int]]:
     return found
 
 
-def in_topics(store: Store, span: Span, narrow: Narrow) -> tuple[int, int]:
-    """How many posts are counted in the span, and how many of them speak of any topic."""
+def in_topics(store: Store, span: Span, narrow: Narrow, kind: str = "topic") -> tuple[int, int]:
+    """How many posts are counted in the span, and how many of them speak of any topic (or intent, stage...)."""
     sql, values = picked(store, span, narrow)
     row = store.db.execute(
-        f"WITH p AS ({sql}) SELECT count(*), sum(EXISTS (SELECT 1 FROM results AS r {_TOPICS}"
+        f"WITH p AS ({sql}) SELECT count(*), sum(EXISTS (SELECT 1 FROM results AS r {_said(kind)}"
         " WHERE r.mention = p.mention)) FROM p",
         values,
     ).fetchone()

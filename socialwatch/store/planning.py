@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from socialwatch.models import Span
 from socialwatch.query.nodes import And, Field, Node
-from socialwatch.store.conditions import LONGEST, MOST, Conditions, seen_by
+from socialwatch.store.conditions import LONGEST, MOST, Conditions, from_country, seen_by
 from socialwatch.store.index_query import Part, fts
 from socialwatch.store.migrations import NOISE, OWN
 
@@ -32,6 +32,7 @@ class Narrowing(TypedDict, total=False):
     sources: Sequence[str]
     topics: Sequence[str]
     langs: Sequence[str]
+    countries: Sequence[str]
     with_own: bool
     with_noise: bool
     matched_only: bool
@@ -170,3 +171,5 @@ def _narrowed(conditions: Conditions, narrowing: Narrowing) -> Iterator[Part]:
         yield Part(conditions.in_topic(conditions.named("targets", topics, "kind = 'topic'")))
     if langs:
         yield conditions.in_language(langs)
+    if countries := narrowing.get("countries"):
+        yield from_country(countries)

@@ -96,6 +96,15 @@ class Stored:
         """The id of the first post of its group, None when it is that itself or in no group."""
         return self.group[0] if self.group and self.group[0] != self.id else None
 
+    def said(self, step: str) -> tuple[str, ...]:
+        """What a step says of the post: its intents, stages, urgency or campaigns."""
+        return tuple(target for name, target, _, _ in self.results if name == step and target is not None)
+
+    @property
+    def noise_because(self) -> str | None:
+        """Why a step takes it for noise; None when it does not."""
+        return next((value for name, target, value, _ in self.results if name == "noise" and target is None), None)
+
     def has(self, flag: int) -> bool:
         return any(flags & flag for flags in self.flags.values())
 
@@ -132,6 +141,10 @@ class Stored:
             "lang": self.lang,
             "brands": list(self.brands),
             "topics": list(self.topics),
+            "intents": list(self.said("intents")),
+            "stages": list(self.said("stages")),
+            "urgency": list(self.said("urgency")),
+            "campaigns": list(self.said("campaigns")),
             "sentiment": {"label": label, "compound": compound, "toward": dict(self.toward)},
             "likes": mention.engagement.likes,
             "replies": mention.engagement.replies,
@@ -150,6 +163,7 @@ class Stored:
             "tags": list(mention.tags),
             "own": [brand for brand, flags in self.flags.items() if flags & OWN],
             "noise": self.has(NOISE),
+            "noise_because": self.noise_because,
             "repost": self.has(REPOST) or mention.repost_of is not None,
             "purged": self.purged,
             "labels": [label_as_json(label) for label in self.labels],

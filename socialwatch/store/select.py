@@ -17,6 +17,8 @@ from socialwatch.models import Mention
 from socialwatch.query.checks import reads_text_only
 from socialwatch.query.document import Document
 from socialwatch.query.known import Known
+from socialwatch.query.nodes import Is, walk
+from socialwatch.store.conditions import Conditions
 from socialwatch.store.mentions import KEY_SHIFT, moment
 from socialwatch.store.migrations import NOISE, OWN
 from socialwatch.store.planning import Narrowing, Plan, narrow, plan_for
@@ -42,7 +44,8 @@ def select(
 ) -> list[int]:
     """Keys of the mentions that match, newest first by `created`, or best first with order="rank".
 
-    Keywords are those of `Narrowing`: span, brands, sources, topics, langs, with_own, with_noise, matched_only.
+    Keywords are those of `Narrowing`: span, brands, sources, topics, langs, countries, with_own, with_noise,
+    matched_only.
     Rank is bm25 of the query's words, raised by likes, replies and reposts; without words it is newest first.
     """
     if limit == 0:
@@ -88,13 +91,31 @@ def _by_all(store: Store, rows: Iterable[tuple[int, int]], plan: Plan) -> Iterat
     check, size, rows = plan.verify.check, _FIRST_BATCH, iter(rows)
     while batch := list(islice(rows, size)):
         created: dict[int, int] = dict(batch)
+        waiting = _waiting(store, [key for key, _ in batch], plan)
         for stored in store.mentions.read([key for key, _ in batch]):
-            if check(Document(stored.mention, known_of(stored, plan.hidden, plan.brands))):
+            known = known_of(stored, plan.hidden, plan.brands, stored.key in waiting)
+            if check(Document(stored.mention, known)):
                 yield stored.key, created[stored.key]
         size = min(size * 2, _LARGEST_BATCH)
 
 
-def known_of(stored: Stored, hidden: int = OWN | NOISE, brands: frozenset[str] = frozenset()) -> Known:
+def _waiting(store: Store, keys: Sequence[int], plan: Plan) -> frozenset[int]:
+    """Those that wait for an answer, if the query asks for that."""
+    query = plan.verify
+    if query is None or not any(isinstance(node, Is) and node.name == "unanswered" for node in walk(query.root)):
+        return frozenset()
+    conditions = Conditions(store.db, zone=query.zone, hidden=plan.hidden, matched=True, brands=plan.brands)
+    rows = store.db.execute(
+        "SELECT m.id FROM json_each(?) AS j CROSS JOIN mentions AS m ON m.id = j.value"
+        f" WHERE {conditions.unanswered()}",
+        (json.dumps(list(keys)),),
+    )
+    return frozenset(key for (key,) in rows)
+
+
+def known_of(
+    stored: Stored, hidden: int = OWN | NOISE, brands: frozenset[str] = frozenset(), unanswered: bool = False
+) -> Known:
     """What is known of a stored mention, for queries of later kinds.
 
     Brands that have it flagged with `hidden` are left out; with `brands` (case-folded), moods are toward those.
@@ -111,6 +132,11 @@ def known_of(stored: Stored, hidden: int = OWN | NOISE, brands: frozenset[str] =
         own=stored.has(OWN),
         noise=stored.has(NOISE),
         copy=stored.copy_of is not None,
+        intents=stored.said("intents"),
+        stages=stored.said("stages"),
+        urgency=stored.said("urgency"),
+        campaigns=stored.said("campaigns"),
+        unanswered=unanswered,
         labels=_names(stored),
     )
 
