@@ -20,7 +20,7 @@ from socialwatch.sources.addresses import host_of
 from socialwatch.sources.base import Policy
 from socialwatch.sources.feed_beside import feed_in
 from socialwatch.sources.feed_entry import NETWORK, Entry, entry_mention
-from socialwatch.sources.feed_paging import ACCEPT, older_pages, oldest, whole_feed
+from socialwatch.sources.feed_paging import ACCEPT, mark, older_pages, oldest, whole_feed
 from socialwatch.sources.feed_reading import FeedDocument
 from socialwatch.sources.terms import terms
 from socialwatch.sources.values import mapping, text
@@ -92,7 +92,7 @@ class Feed:
         start, end = ask.span.epochs
         hint = mapping(resume)
         original = str(ask.params["url"]).replace("{query}", quote_plus(str(ask.params.get("query", ""))))
-        answer, feed = await whole_feed(lambda: self._get(http, original, hint, start))
+        answer, feed = await whole_feed(lambda: self._get(http, original, hint, start), hint.get("broken"))
         if answer.not_modified:
             yield Page([], ask.span, resume)
             return
@@ -127,11 +127,11 @@ class Feed:
         return await http.get(original, headers=ACCEPT, etag=etag, modified=modified)
 
     def _hint(self, answer: Answer, moved_to: str | None, feed: FeedDocument, reached: int) -> Mapping[str, JSON]:
-        """What the next visit needs: validators (of whole answers only) and the address that holds for good.
+        """What the next visit needs: validators (or what the broken feed was) and the address that holds for good.
 
         `from` says how far back the entries have been had: of anything older "not modified" tells nothing.
         """
-        validators = {} if feed.broken else {"etag": answer.etag, "modified": answer.modified}
+        validators = {"broken": mark(answer)} if feed.broken else {"etag": answer.etag, "modified": answer.modified}
         # a feed asked at its new home does not redirect again: that home stays known
         home = answer.moved or (answer.url if answer.url == moved_to else None)
         told = {**validators, "url": home, "from": reached, "entries": len(feed.items)}

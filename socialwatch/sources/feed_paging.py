@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from socialwatch.errors import SourceDown
@@ -35,10 +36,11 @@ class Older:
     lost: bool = False
 
 
-async def whole_feed(get: Callable[[], Awaitable[Answer]]) -> tuple[Answer, FeedDocument]:
+async def whole_feed(get: Callable[[], Awaitable[Answer]], known: JSON = None) -> tuple[Answer, FeedDocument]:
     """What `get` answers, and the feed in it; one that breaks off is asked for again, as lines are cut now and then.
 
-    It may come back broken all the same: some feeds are so for ever.
+    It may come back broken all the same. One that is broken at the very same place as before (`known` is its `mark`
+    of the last visit) is not cut, but so for ever.
     """
     for again in range(TRIES, 0, -1):
         answer = await get()
@@ -50,9 +52,15 @@ async def whole_feed(get: Callable[[], Awaitable[Answer]]) -> tuple[Answer, Feed
             if again == 1:
                 raise
             continue
-        if not feed.broken:
+        if not feed.broken or known == mark(answer):
             break
+        known = mark(answer)
     return answer, feed
+
+
+def mark(answer: Answer) -> str:
+    """What tells an answer from any other."""
+    return blake2b(answer.body, digest_size=8).hexdigest()
 
 
 async def older_pages(http: Http, url: str, feed: FeedDocument) -> AsyncIterator[Older]:

@@ -254,6 +254,21 @@ def test_an_older_page_that_breaks_off_is_a_gap():
     assert covers(heard.pages)
 
 
+def test_a_feed_that_is_broken_at_the_same_place_again_is_not_asked_for_a_third_time():
+    def serve(request):
+        return reply(rss(entry(2), entry(1, 20, "Jul"))[:-80])
+
+    first = listen(feed, serve)
+    assert len(first.platform.requests) == 2
+    (page,) = first.pages
+    assert page.capped
+    again = listen(feed, serve, resume=page.resume)
+    assert len(again.platform.requests) == 1
+    cuts = iter((150, 80, 1))
+    changing = listen(feed, lambda request: reply(rss(entry(2), entry(1, 20, "Jul"))[: -next(cuts)]))
+    assert len(changing.platform.requests) == 3
+
+
 def test_a_feed_that_is_suddenly_empty_is_a_gap():
     heard = listen(feed, lambda request: reply(rss()), resume={"entries": 20, "from": 0})
     assert [page.capped for page in heard.pages] == [True]
