@@ -185,6 +185,19 @@ def test_threads_that_cannot_be_had_take_nothing_from_what_was_heard(forum: Foru
     assert len(forum.asked_for) == 4, "what could not be had waits for its turn as well"
 
 
+def test_a_thread_of_which_a_part_was_given_is_told(forum: Forum, tmp_path: Path, monkeypatch: Any) -> None:
+    async def replies(self: Forum, http: Any, post: Mention) -> AsyncIterator[Page]:
+        yield Page(self.below, Span.of(0, 0), capped=True)
+
+    monkeypatch.setattr(Forum, "replies", replies)
+    forum.items, forum.below = [item(1)], [answer(10, 1, 0, "acme_care")]
+    config = config_for(tmp_path, "forum", brands=[ACME])
+    (row,) = fetch(config).sources
+    assert (row.ending, row.saved.stored) == ("capped", 2)
+    assert row.error
+    assert "fake.example/1: the platform gave a part" in row.error
+
+
 def test_reposts_noise_and_own_threads(forum: Forum, tmp_path: Path) -> None:
     class Reposting(Forum):
         def mentions(self, item: JSON) -> Any:

@@ -121,6 +121,8 @@ class Follower:
             more = (self.store.items.shown(key, number),) if getattr(source, "by_item", False) else ()
             async for page in source.replies(http, post, *more):
                 newest, among = self._store_page(number, post, page, listen)
+                if page.capped and self.error is None:
+                    self.error = f"{post.url or post.native_id}: the platform gave a part of its answers"
                 times |= dict.fromkeys(among, 0)
                 times = {one: max(at, newest) for one, at in times.items()}
         except (AuthError, RateLimited, SourceDown, BudgetSpent, ConfigError, StoreError):
