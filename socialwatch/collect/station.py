@@ -169,7 +169,10 @@ class Station:
             if not getattr(source, "only_streams", False):
                 turns[name] = Turn(interval(sections[name], source.access), due=began + 0.2 * len(turns))
             every = turns[name].every if name in turns else None
-            self.vitals.sources[name] = Vital("stream" if streamed else "poll", every)
+            self.vitals.sources[name] = vital = Vital("stream" if streamed else "poll", every)
+            number = store.sources.get(name)
+            if number is not None and not streamed:  # a source that is down is no better for a new beginning
+                vital.failures, vital.error = store.runs.failures(number), store.runs.last_error(number)
         streams = self._streams(config, store, sources, run, neighbours)
         enriching = self._enriching(config, store, run)
         self._refreshed = False

@@ -23,7 +23,7 @@ from socialwatch.collect.sdnotify import notify, watchdog
 from socialwatch.collect.timetable import Turn, interval
 from socialwatch.collect.vitals import Vitals, health_path, read, troubles
 from socialwatch.config import Brand, Config, Network, SourceSection
-from socialwatch.errors import Busy, ConfigError, StoreError
+from socialwatch.errors import Busy, ConfigError, SourceDown, StoreError
 from socialwatch.models import Span
 from socialwatch.store import Store
 
@@ -206,6 +206,30 @@ def test_a_source_that_cannot_stream_is_asked_again_and_again(tmp_path, monkeypa
 
     asyncio.run(run())
     assert len(stored(config)) == 60
+
+
+def test_a_source_that_is_down_is_down_still_when_watching_begins_anew(tmp_path, monkeypatch):
+    config, fake = polled(tmp_path, monkeypatch)
+
+    def refuse(number):
+        raise SourceDown("no answer")
+
+    fake.before_page = refuse
+    for _ in range(2):
+        pipeline.collect(config, now=NOW)
+
+    async def run():
+        told = []
+        async with watching(config) as station:
+            await until(lambda: station.vitals.sources and station.vitals.sources["fake"].failures == 3)
+            station.end("reload")
+            await until(lambda: len(rows(config, "SELECT id FROM runs WHERE command = 'watch'")) >= 4)
+            told += troubles(station.vitals.as_json(streaming.utc_now()), streaming.utc_now())
+        return told
+
+    (trouble,) = asyncio.run(run())
+    assert "fake: down" in trouble
+    assert "no answer" in trouble
 
 
 def test_fetch_is_let_in_while_a_source_is_being_asked_and_the_rest_is_asked_afterwards(tmp_path, monkeypatch):
