@@ -125,7 +125,7 @@ def print_known(known: dict[str, JSON], zone: ZoneInfo) -> None:
         if result["step"] == "topics":
             continue  # said above, with the reason
         score = "" if result["score"] is None else f" ({result['score']:+.3f})"
-        target = f" toward {result['target']}" if result["target"] else ""
+        target = f" toward {result['target']}" if result["target"] not in (None, result["value"]) else ""
         step = result["step"].removeprefix(ASIDE)
         over = "" if step == result["step"] else ", overruled by a label"
         console.print(Text(output.clean(f"{step}{target}: {result['value']}{score}{over}"), style="grey62"))

@@ -195,7 +195,7 @@ def _spam(store: Store, key: int, found: Sequence[Effective]) -> None:
     """Whether a post is spam does not depend on the brand."""
     _put_aside(store, key, "noise", _machine(store, key, "noise"))
     if found[-1].value == "yes":
-        _say(store, key, "noise", 0, PEOPLE)
+        _say(store, key, "noise", 0, "people say so")
 
 
 def _several(store: Store, key: int, task: str, found: Sequence[Effective]) -> None:
