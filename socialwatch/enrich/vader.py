@@ -12,7 +12,7 @@ import heapq
 import math
 import re
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -30,6 +30,22 @@ class Word:
     valence: float | None
     boost: float
     negates: bool
+
+
+class Memo(dict[str, Word]):
+    """The words met so far; one that is asked for and not there is looked up."""
+
+    def __init__(self, look: Callable[[str], Word]) -> None:
+        super().__init__()
+        self._look = look
+
+    def __missing__(self, token: str) -> Word:
+        if len(self) >= MEMO_SIZE:
+            self.clear()
+        word = self._look(token)
+        if len(token) <= 64:
+            self[token] = word
+        return word
 
 
 class Lexicon:
@@ -52,23 +68,17 @@ class Lexicon:
         self.turns = frozenset(max(words, key=len) for words in phrases if len(words) > 1) | {"no", "least", "but"}
         self.caps: float = package.C_INCR
         self.negation: float = package.N_SCALAR
-        self._memo: dict[str, Word] = {}
+        self._memo = Memo(self.look)
 
     def words(self, text: str) -> list[Word]:
-        memo, look = self._memo, self._look
-        return [memo.get(token) or look(token) for token in text.split()]
+        return list(map(self._memo.__getitem__, text.split()))
 
-    def _look(self, token: str) -> Word:
+    def look(self, token: str) -> Word:
         stripped = token.strip(string.punctuation)
         shape = token if len(stripped) <= 2 else stripped  # short ones are emoticons as a rule
         lower = shape.lower()
         negates = lower in self.negations or "n't" in lower
-        word = Word(lower, shape.isupper(), self.valence.get(lower), self.boost.get(lower, 0.0), negates)
-        if len(self._memo) >= MEMO_SIZE:
-            self._memo.clear()
-        if len(token) <= 64:
-            self._memo[token] = word
-        return word
+        return Word(lower, shape.isupper(), self.valence.get(lower), self.boost.get(lower, 0.0), negates)
 
     def spell_emoji(self, text: str) -> str:
         """Each emoji as its description, set apart by a space in front and, as in the package, none behind.
@@ -100,18 +110,20 @@ class Scorer:
             words = tuple(word.lower for word in self._lexicon.words(self._lexicon.spell_emoji(mask)))
             if words:
                 self._masks.setdefault(words[0], []).append(words)
+        self._first = frozenset(self._masks)
 
     def compound(self, text: str) -> float:
         """-1 (very negative) .. 1 (very positive), to four digits, 0.0 when no word scores."""
         spelled = self._lexicon.spell_emoji(text).strip()
         words = self._lexicon.words(spelled)
-        if self._masks:
+        said = {word.lower for word in words}
+        if self._masks and ("@" in spelled or not said.isdisjoint(self._first)):
             self._mask(words, spelled)
+            said = {word.lower for word in words}
         places = [at for at, word in enumerate(words) if word.valence is not None]
         if not places:
             return 0.0
         capitals = sum([word.upper for word in words])
-        said = {word.lower for word in words}
         turns = not said.isdisjoint(self._lexicon.turns)
         values = [self._value(words, at, 0 < capitals < len(words), turns) for at in places]
         if "but" in said:

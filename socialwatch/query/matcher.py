@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,9 @@ from socialwatch.query.query import Query
 if TYPE_CHECKING:
     from socialwatch.models import Mention
     from socialwatch.query.known import Known
+
+MEMO_SIZE = 60_000  # words remembered before we start afresh; a stranger must not fill the memory
+LONG_WORD = 40  # letters; longer ones are hardly met again
 
 
 class Matcher:
@@ -36,10 +39,7 @@ class Matcher:
             if number not in self._later:
                 self._index(number, query)
         self._keys = frozenset(self._ways)
-        starts = {key[:-1] for key in self._keys if key.endswith("*")}
-        self._starts = {
-            length: frozenset(start for start in starts if len(start) == length) for length in {*map(len, starts)}
-        }
+        self._beginnings = Beginnings(key[:-1] for key in self._keys if key.endswith("*"))
 
     def _index(self, number: int, query: Query) -> None:
         ways = triggers(query.root)
@@ -72,8 +72,8 @@ class Matcher:
     def match_document(self, document: Document) -> tuple[str, ...]:
         hits: set[int] = set()
         found = document.words & self._keys
-        if self._starts:
-            found.update(self._begun(document))
+        if self._beginnings:
+            found.update(self._beginnings.of(document.words))
         for key in found:
             for number, check in self._ways[key]:
                 if check is None or check(document):
@@ -85,12 +85,6 @@ class Matcher:
             self._ask_later(document, number, hits)
         return tuple(self.names[number] for number in sorted(hits)) if hits else ()
 
-    def _begun(self, document: Document) -> Iterator[str]:
-        """The keys for beginnings that some word has: one look-up a word and length, however many beginnings."""
-        for length, starts in self._starts.items():
-            for start in {word[:length] for word in document.words} & starts:
-                yield f"{start}*"
-
     def _ask_later(self, document: Document, number: int, hits: set[int]) -> None:
         before = document.known
         brands = [self.names[hit] for hit in hits if self.queries[hit].kind == "brand"]
@@ -99,3 +93,37 @@ class Matcher:
         if self.queries[number].check(document):
             hits.add(number)
         document.known = before
+
+
+class Beginnings:
+    """Which keys for beginnings ("acm*") some words have; each word is taken apart when it is met first."""
+
+    def __init__(self, starts: Iterable[str]) -> None:
+        self._starts = frozenset(starts)
+        self._lengths = sorted({*map(len, self._starts)})
+        self._met: set[str] = set()
+        self._begun: dict[str, list[str]] = {}
+        self._having: set[str] = set()  # the words of `_begun`; sets meet sets quicker
+
+    def __bool__(self) -> bool:
+        return bool(self._starts)
+
+    def of(self, words: set[str]) -> Iterator[str]:
+        for word in words & self._having:
+            yield from self._begun[word]
+        for word in words - self._met:
+            yield from self._meet(word)
+
+    def _meet(self, word: str) -> list[str]:
+        fitting = [length for length in self._lengths if length <= len(word)]
+        keys = [f"{word[:length]}*" for length in fitting if word[:length] in self._starts]
+        if len(self._met) >= MEMO_SIZE:
+            self._met.clear()
+            self._begun.clear()
+            self._having.clear()
+        if len(word) <= LONG_WORD:
+            self._met.add(word)
+            if keys:
+                self._begun[word] = keys
+                self._having.add(word)
+        return keys

@@ -59,7 +59,11 @@ class Copies:
     def mark(self, marks: Mapping[int, Sequence[int]]) -> None:
         """Let these mentions be found by their marks. Those of a text that was edited since mislead nobody for long:
         what they lead to is compared."""
-        rows = sorted((_timed(mark, key >> KEY_SHIFT), key) for key, some in marks.items() for mark in some)
+        rows: list[tuple[int, int]] = []
+        for key, some in marks.items():
+            season = _season(key)
+            rows += [(season | mark, key) for mark in some]
+        rows.sort()
         bulk.insert(self._db, "marks", "mark, mention", rows, verb="INSERT OR IGNORE")
 
     def near(self, marks: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
@@ -76,15 +80,13 @@ class Copies:
 
         In a mention's own season the mark stands there once for itself.
         """
-        own = [(_timed(mark, key >> KEY_SHIFT), key) for key, some in marks.items() for mark in some]
-        other = [
-            (_timed(mark, reach >> KEY_SHIFT), key)
-            for key, some in marks.items()
-            for reach in (key - _REACH, key + _REACH)
-            if reach >> KEY_SHIFT + _SEASON != key >> KEY_SHIFT + _SEASON
-            for mark in some
-        ]
-        return [pair for pairs, itself in ((own, 1), (other, 0)) for pair in self._met(pairs, itself)]
+        own, other = [], []
+        for key, some in marks.items():
+            season = _season(key)
+            own += [(season | mark, key) for mark in some]
+            for reached in {_season(key - _REACH), _season(key + _REACH)} - {season}:
+                other += [(reached | mark, key) for mark in some]
+        return [*self._met(own, 1), *self._met(other, 0)]
 
     def _met(self, pairs: Sequence[tuple[int, int]], itself: int) -> list[tuple[int, int]]:
         if not pairs:
@@ -160,8 +162,9 @@ class Copies:
         return int(self._db.execute("SELECT coalesce(max(story), 0) FROM copies").fetchone()[0])
 
 
-def _timed(mark: int, second: int) -> int:
-    return (second >> _SEASON) << 32 | mark
+def _season(key: int) -> int:
+    """What stands above the marks of the season in which a mention lies."""
+    return key >> KEY_SHIFT + _SEASON << 32
 
 
 def _numbers(listed: str | None) -> list[int]:
