@@ -14,6 +14,7 @@ from socialwatch.errors import ConfigError, StoreError
 if TYPE_CHECKING:
     from socialwatch.collect.labelling import Brought
     from socialwatch.models import JSON
+    from socialwatch.store import Store
 
 REASONS_TOLD = 5
 By = Annotated[str | None, typer.Option("--by", help="Who says so; your user name unless given.")]
@@ -75,6 +76,7 @@ def set_(
     brand: Annotated[
         str | None, typer.Option("--brand", "-b", help="Said of this brand alone.", autocompletion=names.brands)
     ] = None,
+    copies: Annotated[bool, typer.Option("--copies", help="Of all posts that say the same as well.")] = False,
     by: By = None,
     now: common.Now = None,
 ) -> None:
@@ -86,12 +88,21 @@ def set_(
     with common.open_store(config, write=True) as store:
         words = Vocabulary(config)
         task, said, verdict = words.read(value)
-        label = Label(mention_id, task, said, who(ctx, by), words.brand(brand or ""), verdict)
-        done = store.labels.put([label], common.moment(now, config))
+        about = words.brand(brand or "")
+        ids = [mention_id, *(fellows(store, mention_id) if copies else ())]
+        label, *others = (Label(one, task, said, who(ctx, by), about, verdict) for one in ids)
+        done = store.labels.put([*others, label], common.moment(now, config))
     if done.unknown:
         raise StoreError(f"no post is called {mention_id!r}; ids look like mastodon:https://..., see `search`")
-    what = "said so before" if done.unchanged else "so it is in every figure from now on"
-    output.say(f"{mention_id}: {last_words([label])}, {what}")
+    what = "so it is in every figure from now on" if done.added or done.changed else "said so before"
+    whom = f"{mention_id} and {output.counted(len(others), 'other')}" if copies else mention_id
+    output.say(f"{whom}: {last_words([label])}, {what}")
+
+
+def fellows(store: Store, mention_id: str) -> list[str]:
+    """The posts that say the same."""
+    key = store.mentions.find(mention_id)
+    return store.mentions.ids(store.copies.fellows([key])) if key is not None else []
 
 
 @app.command("import")

@@ -200,3 +200,16 @@ def test_a_label_outdated_by_an_edit_is_told_and_left_out(own: Path, tmp_path: P
     assert moods(own)["negative"] == 2
     assert call("label", "export", "--json", config=own).json == []
     assert len(call("label", "export", "--stale", "--json", config=own).json) == 1
+
+
+def test_copies_of_a_post_are_labelled_with_it(own: Path, tmp_path: Path) -> None:
+    said = "Acme recalls two thousand kettles after a fault in the handle was found by a customer in Leeds"
+    lines = [f"k{n},{said}{' today' * (n == 3)},site{n},2026-09-{20 + n}T10:00:00Z" for n in (1, 2, 3)]
+    posts = tmp_path / "posts.csv"
+    posts.write_text("\n".join(("id,text,author,created", *lines)) + "\n", "utf-8")
+    call("import", posts, "--source", "forum", "--timezone", "UTC", config=own)
+    before = moods(own)["mentions"]
+    done = call("label", "forum:k2", "irrelevant", "--copies", config=own)
+    assert done.talk.startswith("forum:k2 and 2 others: irrelevant, so it is in every figure")
+    assert moods(own)["mentions"] == before - 3
+    assert "said so before" in call("label", "forum:k2", "irrelevant", "--copies", config=own).talk
