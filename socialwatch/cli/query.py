@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from socialwatch.cli import common, output
+from socialwatch.cli import common, judging, output
 from socialwatch.cli.which import asked_for, config_if_any, configured_query, parsed
 from socialwatch.errors import ConfigError, QueryError, SocialWatchError
 
@@ -141,7 +141,10 @@ def try_kept_texts(
     as_json: common.AsJson = False,
     as_csv: common.AsCsv = False,
 ) -> None:
-    """Try each query on the `hits` and `misses` kept beside it; exits with 1 when one is wrong."""
+    """Try each query on the `hits` and `misses` kept beside it; exits with 1 when one is wrong.
+
+    Where people have labelled mentions, says how right each query is on them.
+    """
     config = common.state(ctx).load()
     rows = list(_tried(config, name))
     failed = [row for row in rows if not row["ok"]]
@@ -157,6 +160,8 @@ def try_kept_texts(
     )
     if failed:
         raise typer.Exit(1)
+    for told in judging.of_configured(config, name):
+        output.say(told)
 
 
 def _tried(config: Config, name: str | None) -> Iterator[dict[str, Any]]:
@@ -194,10 +199,12 @@ def diff(
     as_json: common.AsJson = False,
     as_csv: common.AsCsv = False,
 ) -> None:
-    """List what a changed query gains and loses in the archive.
+    """List what a changed query gains and loses in the archive, and its precision on labelled mentions.
 
     With a new query it is compared with the configured one; without, the configured one with that of the last
-    fetch. Posts that matched nothing are not in the archive: `rematch` looks through those that are kept.
+    fetch. Posts that matched nothing are not in the archive: `rematch` looks through those that are kept. Where people
+    have labelled mentions of what it is about, JSON ends with a row `before` and a row `after`: how many are
+    labelled, how many of these the query finds, precision and recall.
     """
     config = common.state(ctx).load()
     kind, configured = configured_query(config, name)
@@ -213,10 +220,14 @@ def diff(
         output.Column("change"),
         output.Column("created", show=lambda text: str(text)[:16].replace("T", " ")),
         output.Column("network"),
+        judged, told = judging.beside_people(store, kind, name, old, new)
         output.Column("text", wrap=True, show=lambda text: output.clean(str(text))[:200]),
     ]
-    output.show(rows, columns, as_json=as_json, as_csv=as_csv, title=name, empty="no difference in the archive")
-    output.say(summary)
+    if as_json:
+        output.write_json([*rows, *judged])
+    else:
+        output.show(rows, columns, as_csv=as_csv, title=name, empty="no difference in the archive")
+    output.say("; ".join([summary, *told]))
 
 
 def _differences(

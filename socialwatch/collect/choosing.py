@@ -1,15 +1,24 @@
-"""Which mentions to ask people about next."""
+"""Which mentions to ask people about next: those that teach most, and a share drawn by chance to measure with.
+
+What teaches most is what the labels so far leave in doubt (margin sampling; Scheffer et al. 2001), counted with the
+copies that it stands for, as many of each source and language as are said there, and no two that say nearly the same.
+Every fifth is drawn by chance instead and kept apart: nothing is ever learned from it, so that it measures honestly.
+"""
 
 from __future__ import annotations
 
 import random as chance
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import ceil, sqrt
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
     from socialwatch.store import Store
+
+CHANCE = 5  # one of so many is drawn by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,33 +31,108 @@ class Choice:
     stratum: str  # "forum, en"
 
 
-def choose(store: Store, config: Config, task: str, n: int, *, seed: int, by: str) -> list[Choice]:
-    """At most `n` mentions that `by` (nobody, where that is "") has not labelled for the task, drawn by chance, evenly over sources and languages.
+class Picked(NamedTuple):
+    """A choice by key."""
 
-    What was drawn before and is not yet labelled comes first, so that a sample is finished before it grows.
+    key: int
+    why: str
+    random: bool
+
+
+def choose(store: Store, config: Config, task: str, n: int, *, seed: int, by: str) -> list[Choice]:
+    """At most `n` mentions that `by` has not labelled for the task, in the order in which to ask.
+
+    What chance has drawn is written down: it is asked of everybody, and stays the same from one sitting to the next.
+    Without scikit-learn, or before there are labels, one of each answer that the steps give is asked about.
     """
     strata = _strata(store, task, by)
-    dice = chance.Random(seed)
-    for keys in strata.values():
-        dice.shuffle(keys)
-    names = sorted(strata)
-    drawn: list[tuple[int, str]] = []
-    while names and len(drawn) < n:
-        for name in list(names):
-            if strata[name]:
-                drawn.append((strata[name].pop(), name))
-            else:
-                names.remove(name)
-    drawn = drawn[:n]
-    ids = store.mentions.ids([key for key, _ in drawn])
-    return [Choice(id, "drawn by chance", True, name) for id, (_, name) in zip(ids, drawn, strict=True)]
+    if not strata:
+        return []
+    drawn = _draw(store, task, n, strata, seed, by)
+    rest = {key: name for key, name in strata.items() if key not in _samples(store, task)}
+    taught = _teaching(store, config, task, n - len(drawn), rest, seed) if n > len(drawn) else []
+    if len(drawn) + len(taught) < n:  # nothing else is left to learn from
+        drawn = _draw(store, task, n - len(taught), strata, seed, by, whole=True)
+    picked = _mixed(drawn, taught)
+    ids = dict(zip([one.key for one in picked], store.mentions.ids([one.key for one in picked]), strict=True))
+    return [Choice(ids[one.key], one.why, one.random, strata[one.key]) for one in picked]
 
 
-def _strata(store: Store, task: str, by: str) -> dict[str, list[int]]:
-    """Mentions that may be asked about, by source and language."""
+def _strata(store: Store, task: str, by: str) -> dict[int, str]:
+    """The source and language of each mention that may be asked about."""
     from socialwatch.store.samples import askable
 
-    strata: defaultdict[str, list[int]] = defaultdict(list)
-    for key, source, lang in askable(store, task, by):
-        strata[f"{source or 'unknown'}, {lang or 'unknown'}"].append(key)
-    return dict(strata)
+    return {key: f"{source or 'unknown'}, {lang or 'unknown'}" for key, source, lang in askable(store, task, by)}
+
+
+def _samples(store: Store, task: str) -> dict[int, str]:
+    from socialwatch.store.samples import samples
+
+    return samples(store, task)
+
+
+def _draw(
+    store: Store, task: str, n: int, strata: Mapping[int, str], seed: int, by: str, *, whole: bool = False
+) -> list[Picked]:
+    """What chance says of the next `n`: what it has drawn before, then as much as is due; all of them if `whole`."""
+    from socialwatch.store.samples import add, answered
+
+    before = _samples(store, task)
+    open_ = [key for key in before if key in strata]
+    all_told, by_chance = answered(store, task, by)
+    due = n if whole else max(0, min(n, ceil((all_told + n) / CHANCE) - by_chance))
+    missing = due - len(open_)
+    if missing > 0:
+        new = _by_chance({key: name for key, name in strata.items() if key not in before}, before, missing, seed)
+        shares = Counter(strata.values())
+        add(store, task, [(key, strata[key], shares[strata[key]] / len(strata)) for key in new])
+        open_ += new
+    return [Picked(key, "drawn by chance, to measure with", True) for key in open_[:due]]
+
+
+def _by_chance(strata: Mapping[int, str], before: Mapping[int, str], n: int, seed: int) -> list[int]:
+    """Draws from each source and language, as the square root of its size wants: small ones are measured, too."""
+    dice = chance.Random(f"{seed} {len(before)}")
+    members: defaultdict[str, list[int]] = defaultdict(list)
+    for key in sorted(strata):
+        members[strata[key]].append(key)
+    wanted = {name: sqrt(len(keys)) for name, keys in members.items()}
+    had = Counter(before.values())
+    found: list[int] = []
+    while len(found) < n and any(members.values()):
+        name = max((name for name in sorted(members) if members[name]), key=lambda name: wanted[name] / (had[name] + 1))
+        keys = members[name]
+        at = dice.randrange(len(keys))
+        keys[at], keys[-1] = keys[-1], keys[at]
+        found.append(keys.pop())
+        had[name] += 1
+    return found
+
+
+def _teaching(store: Store, config: Config, task: str, n: int, strata: Mapping[int, str], seed: int) -> list[Picked]:
+    """The mentions that teach most, the best first."""
+    from socialwatch.collect.doubting import doubts
+
+    found = doubts(store, config, task, sorted(strata), seed)
+    left = Counter(strata[one.key] for one in found)
+    whole, taken = sum(left.values()), Counter[str]()
+    picked: list[Picked] = []
+    again = []
+    for one in found:  # no source or language takes more than its part, rounded up
+        name = strata[one.key]
+        if taken[name] < ceil(n * left[name] / whole):
+            taken[name] += 1
+            picked.append(Picked(one.key, one.why, False))
+        else:
+            again.append(Picked(one.key, one.why, False))
+        if len(picked) == n:
+            return picked
+    return [*picked, *again][:n]
+
+
+def _mixed(drawn: Sequence[Picked], taught: Sequence[Picked]) -> list[Picked]:
+    """Those drawn by chance spread evenly among the others, so that whoever stops early has some of both."""
+    every = len(drawn) + len(taught)
+    places = {int((at + 0.5) * every / len(drawn)) for at in range(len(drawn))} if drawn else set()
+    ahead, others = iter(drawn), iter(taught)
+    return [next(ahead) if at in places else next(others) for at in range(every)]

@@ -56,6 +56,12 @@ def engine_of(config: Config) -> Engine:
     return engine
 
 
+def in_turn(engine: Engine) -> tuple[Engine, ...]:
+    """An engine and those `beneath` it, which are asked about languages that it does not cover."""
+    beneath: Engine | None = getattr(engine, "beneath", None)
+    return (engine,) if beneath is None else (engine, *in_turn(beneath))
+
+
 def label(compound: float) -> Mood:
     """positive, neutral or negative by the thresholds of VADER's authors."""
     return "positive" if compound >= THRESHOLD else "negative" if compound <= -THRESHOLD else "neutral"

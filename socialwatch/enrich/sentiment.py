@@ -8,14 +8,14 @@ score when it matched one brand, else that of the clauses that speak of it (see 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from socialwatch.enrich.base import Batch, spoken
 from socialwatch.enrich.clauses import parts
-from socialwatch.enrich.engines import UNKNOWN, Engine, Said, Vader, engine_of, label
+from socialwatch.enrich.engines import UNKNOWN, Engine, Said, Vader, engine_of, in_turn, label
 from socialwatch.models import JSON, Result
 from socialwatch.query import highlights
 
@@ -48,23 +48,25 @@ class Sentiment:
 
     def run(self, batch: Batch) -> Iterable[Result]:
         """Each text is put to the engine once, all of the batch together: models are quicker by the dozen."""
-        asked: dict[str, int] = {}  # text -> its place among the answers
-        posts: list[tuple[int, bool, str | None, dict[str, str | None]]] = []
+        engines = in_turn(self.engine)
+        asked: list[dict[str, int]] = [{} for _ in engines]  # of each engine: text -> its place among the answers
+        posts: list[tuple[int, int, bool, dict[str | None, str | None]]] = []
         languages = batch.results.get("language", {})
-        covered = {*self.engine.languages, "und"}
         for key, mention, brands in zip(batch.keys, batch.mentions, batch.brands, strict=True):
             found = languages.get(key, ())
             language = found[0].value if found else "unknown"
-            text = spoken(mention) if language in covered else None
-            toward = self._toward(text, brands)
-            for said in (text, *toward.values()):
-                if said is not None:
-                    asked.setdefault(said, len(asked))
-            posts.append((key, language == "und", text, toward))
-        answers = self.engine.say(list(asked)) if asked else ()
-        for key, silent, text, toward in posts:
-            for brand, said in ((None, text), *toward.items()):
-                answer = UNKNOWN if said is None else answers[asked[said]]
+            turn = _turn(engines, language)
+            text = None if turn is None else spoken(mention)
+            said: dict[str | None, str | None] = {None: text}
+            said.update(self._toward(text, brands))
+            for one in said.values():
+                if one is not None and turn is not None:
+                    asked[turn].setdefault(one, len(asked[turn]))
+            posts.append((key, turn or 0, language == "und", said))
+        answers = [engine.say(list(texts)) if texts else () for engine, texts in zip(engines, asked, strict=True)]
+        for key, turn, silent, said in posts:
+            for brand, one in said.items():
+                answer = UNKNOWN if one is None else answers[turn][asked[turn][one]]
                 yield self._result(key, brand, answer, silent)
 
     def _toward(self, text: str | None, brands: tuple[str, ...]) -> dict[str, str | None]:
@@ -82,3 +84,10 @@ class Sentiment:
     @cached_property
     def _known(self) -> dict[str, Brand]:
         return {brand.name: brand for brand in self.brands}
+
+
+def _turn(engines: Sequence[Engine], language: str) -> int | None:
+    """Who is asked about a post: the first that covers its language, or the last where there are no letters."""
+    if language == "und":
+        return len(engines) - 1
+    return next((at for at, engine in enumerate(engines) if language in engine.languages), None)

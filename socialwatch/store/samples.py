@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from socialwatch.store.migrations import NOISE, OWN, PURGED
@@ -43,3 +44,31 @@ def spread(store: Store, most: int) -> list[int]:
     keys = [row[0] for row in rows]
     step = max(1.0, len(keys) / most)
     return [keys[int(at * step)] for at in range(min(most, len(keys)))]
+
+
+def samples(store: Store, task: str) -> dict[int, str]:
+    """What chance has drawn for a task, in the order of the draws: the stratum by key."""
+    rows = store.db.execute("SELECT mention, stratum FROM samples WHERE task = ? ORDER BY drawn, mention", (task,))
+    return dict(rows.fetchall())
+
+
+def add(store: Store, task: str, drawn: Sequence[tuple[int, str, float]]) -> None:
+    """Write draws down: (key, stratum, the part of all that may be asked about which the stratum holds)."""
+    with store.transaction():
+        first = store.db.execute("SELECT coalesce(max(drawn), 0) + 1 FROM samples WHERE task = ?", (task,)).fetchone()[
+            0
+        ]
+        store.db.executemany(
+            "INSERT OR IGNORE INTO samples (task, mention, stratum, share, drawn) VALUES (?, ?, ?, ?, ?)",
+            [(task, key, stratum, share, first + at) for at, (key, stratum, share) in enumerate(drawn)],
+        )
+
+
+def answered(store: Store, task: str, by: str) -> tuple[int, int]:
+    """How many mentions somebody has labelled for a task, and how many of them chance has drawn."""
+    row = store.db.execute(
+        "SELECT count(DISTINCT mention), count(DISTINCT iif(random, mention, NULL)) FROM labels"
+        ' WHERE (task, "by") = (?, ?)',
+        (task, by),
+    ).fetchone()
+    return int(row[0]), int(row[1])
