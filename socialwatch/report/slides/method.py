@@ -40,7 +40,7 @@ class Method:
             ],
             measured,
             n=n,
-            note=_unseen(context),
+            note=" ".join(text for text in (_unseen(context), _accuracy(context, measured.get("accuracy"))) if text),
             also=_queries(context),
         )
 
@@ -139,7 +139,6 @@ def _paragraphs(context: Context, coverage: Coverage, measured: Measured) -> tup
                 " language it does not cover count as unknown. "
                 "A change is called one when chance would make it less than 5 times in 100."
             ),
-            _accuracy(context, measured.get("accuracy")),
             words.say(
                 "Expected is what the same hours and weekdays usually hold. Each code names a figure:"
                 " socialwatch explain CODE shows its query and posts."
@@ -184,8 +183,8 @@ def _accuracy(context: Context, found: Accuracy | None) -> str:
         )
     parts.append(
         words.say(
-            "Figures that say “between” are put right by these labels (prediction-powered inference) and hold the true"
-            " value 95 times in 100; all others are unmeasured."
+            "These labels put moods and shares of voice right (prediction-powered inference); where a slide says"
+            " “between”, the true value lies there 95 times in 100."
         )
     )
     return " ".join(parts)
