@@ -27,9 +27,10 @@ def _unknown_names(query: Query, config: Config) -> Iterator[str]:
     known = {
         "brand": [brand.name for brand in config.brands],
         "topic": [topic.name for topic in config.topics],
+        "campaign": [campaign.name for campaign in config.campaigns],
     }
     for node in walk(query.root):
-        if isinstance(node, Field) and node.name in known and not node.prefix:
-            names = known[node.name]
+        if isinstance(node, Field) and not node.prefix and node.name in (*known, "intent", "stage", "urgency"):
+            names = known[node.name] if node.name in known else config.names(node.name)  # type: ignore[arg-type]
             if node.value.casefold() not in map(str.casefold, names):
                 yield f"no {node.name} is called {node.value!r}; configured: {', '.join(names) or 'none'}"

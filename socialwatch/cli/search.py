@@ -40,6 +40,7 @@ def search(
     source: common.Sources = None,
     topic: common.Topics = None,
     lang: common.Langs = None,
+    country: common.Countries = None,
     with_noise: common.WithNoise = False,
     with_own: common.WithOwn = False,
     as_json: common.AsJson = False,
@@ -47,7 +48,8 @@ def search(
 ) -> None:
     """Posts that match a query, newest first or best first.
 
-    Without dates the last 30 days are searched. Own posts and noise are left out unless asked for.
+    Without dates the last 30 days are searched. Own posts and noise are left out unless asked for. `is:unanswered`
+    lists what waits for an answer: of our own brands, unless --brand says otherwise.
     """
     from socialwatch.store.select import count, select
 
@@ -64,10 +66,13 @@ def search(
         sources=source,
         topics=topic,
         langs=lang,
+        countries=country,
         query=query or None,
         with_noise=with_noise,
         with_own=with_own,
     )
+    if not scope.brands and scope.own and asks_for_answers(scope.query):
+        scope = scope.only(*scope.own)
     with common.open_store(config) as store:
         common.check_sources(store, scope)
         narrowed = common.narrowing(scope)
@@ -81,6 +86,13 @@ def search(
             print_posts(rows, scope.query, config, f"{len(rows)} of {total:,} posts, {common.window_line(scope)}")
         if not rows:
             output.say(nothing(store, scope, config), quiet=current.quiet)
+
+
+def asks_for_answers(query: Query | None) -> bool:
+    """Whether a question is about what waits for an answer, which nobody gives for others' brands."""
+    from socialwatch.query.nodes import Is, walk
+
+    return query is not None and any(isinstance(node, Is) and node.name == "unanswered" for node in walk(query.root))
 
 
 def nothing(store: Store, scope: Scope, config: Config) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 # shown elsewhere than in the list of fields
 APART = ("id", "text", "why", "results", "sentiment", "copy_of", "copies", "series", "labels")
+SAID = ("topics", "intents", "stages", "urgency", "campaigns")
 COUNTS = ("likes", "replies", "reposts", "views")
 
 
@@ -71,14 +73,23 @@ def why(row: Any, config: Config) -> list[dict[str, JSON]]:
     told = {one.value for one in holding(row.labels, "topic") if one.verdict}
     text = f"{row.mention.title}\n{row.mention.text}" if row.mention.title else row.mention.text
     reasons: list[dict[str, JSON]] = []
-    for kind, sections in (("brand", config.brands), ("topic", config.topics)):
-        for section in sections:
-            if section.name in (row.brands if kind == "brand" else row.topics):
+    found: dict[str, Sequence[str]] = {"brand": row.brands, "topic": row.topics, "campaign": row.said("campaigns")}
+    found |= {"intent": row.said("intents"), "stage": row.said("stages"), "urgency": row.said("urgency")}
+    found["noise"] = [reason.split(" (")[0] for reason in (row.noise_because or "").split("; ")]
+    for kind, names in found.items():
+        for section in sections_of(config, kind) if any(names) else ():
+            if section.name in names:
                 words = list(dict.fromkeys(text[low:high] for low, high in highlights(section.parsed, text)))
                 query = " ".join(section.parsed.text.split())
                 people = kind == "topic" and section.name in told
                 reasons.append({"kind": kind, "name": section.name, "query": query, "words": words, "people": people})
     return reasons
+
+
+def sections_of(config: Config, kind: str) -> Sequence[Any]:
+    """What is configured of a kind; sets are read only where a post has something of them."""
+    told: dict[str, Sequence[Any]] = {"brand": config.brands, "topic": config.topics, "campaign": config.campaigns}
+    return told[kind] if kind in told else config.entries(kind)  # type: ignore[arg-type]  # the others are sets
 
 
 def print_known(known: dict[str, JSON], zone: ZoneInfo) -> None:
@@ -122,7 +133,7 @@ def print_known(known: dict[str, JSON], zone: ZoneInfo) -> None:
         console.print(Text("matches no brand"))
     print_labels(known["labels"], zone)
     for result in known["results"]:
-        if result["step"] == "topics":
+        if result["step"] in SAID:
             continue  # said above, with the reason
         score = "" if result["score"] is None else f" ({result['score']:+.3f})"
         target = f" toward {result['target']}" if result["target"] not in (None, result["value"]) else ""

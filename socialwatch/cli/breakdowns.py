@@ -1,0 +1,78 @@
+"""How `--by lang`, `--by country` and the like are laid out: a row a value and brand, for programs and for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from socialwatch.cli import output
+from socialwatch.cli.output import Column
+
+if TYPE_CHECKING:
+    from socialwatch.cli.ask import Asked
+    from socialwatch.measures.breakdown import Breakdown, Part
+    from socialwatch.models import JSON
+    from socialwatch.store.parts import By
+
+MOODS = ("positive", "neutral", "negative", "unknown")
+CSV = [Column(key) for key in ("by", "value", "brand", "mentions", "before", "share", *MOODS, "net")]
+
+
+def print_breakdown(question: Asked, by: By, *, voices: bool) -> None:
+    """The answer to a question by something else than time; `voices` puts the brands' shares first."""
+    from socialwatch.cli import answers
+    from socialwatch.measures.breakdown import breakdown
+
+    answer = breakdown(question.store, question.scope, by)
+    rows = [row(part, answer) for part in answer.parts]
+    if question.plain:
+        output.show(rows, CSV, as_json=question.as_json, as_csv=question.as_csv)
+        return
+    if not rows:
+        question.nothing()
+        return
+    told = "Share of voice" if voices else "Mentions"
+    title = f"{told} by {by}, {answers.about(question.scope)}"
+    shown = [{**one, "change": answers.shift(part.mentions)} for one, part in zip(rows, answer.parts, strict=True)]
+    output.show(shown, columns(answer, voices), title=title, caption=caption(question, answer))
+
+
+def row(part: Part, answer: Breakdown) -> dict[str, JSON]:
+    """One brand where the value is the same; the share is null where the brands cannot be compared."""
+    interval = part.voice.interval if answer.comparable.brands else None
+    return {
+        "by": answer.by,
+        "value": part.value,
+        "brand": part.brand,
+        "mentions": part.mentions.value,
+        "before": part.mentions.before,
+        "share": part.voice.value if answer.comparable.brands else None,
+        "low": interval[0] if interval else None,
+        "high": interval[1] if interval else None,
+        **part.moods,
+        "net": part.net.value,
+        "query": part.mentions.evidence.query if part.value is not None else None,
+    }
+
+
+def columns(answer: Breakdown, voices: bool) -> list[Column]:
+    from socialwatch.cli.answers import percent, signed
+
+    numbers: list[Any] = [
+        Column("mentions", align="right"), Column("change", align="right"),
+        Column("positive", "pos", align="right"), Column("negative", "neg", align="right"),
+        Column("net", align="right", show=signed),
+    ]  # fmt: skip
+    if voices:
+        numbers.insert(1, Column("share", align="right", show=percent))
+    return [Column("value", answer.by), Column("brand"), *numbers]
+
+
+def caption(question: Asked, answer: Breakdown) -> str:
+    from socialwatch.cli import answers
+    from socialwatch.store.parts import SEVERAL
+
+    unknown = sum(int(part.mentions.value or 0) for part in answer.parts if part.value is None)
+    told = [f"Of {unknown:,} mentions no {answer.by} is told (–)."] if unknown else []
+    if answer.by in SEVERAL:
+        told.append(f"A post may have several: what each {answer.by} counts adds up to more.")
+    return " ".join([*told, answers.caveats(question.scope, answer.comparable)])
