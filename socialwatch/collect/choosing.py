@@ -52,7 +52,9 @@ def choose(store: Store, config: Config, task: str, n: int, *, seed: int, by: st
     rest = {key: name for key, name in strata.items() if key not in _samples(store, task)}
     taught = _teaching(store, config, task, n - len(drawn), rest, seed) if n > len(drawn) else []
     if len(drawn) + len(taught) < n:  # nothing else is left to learn from
-        drawn = _draw(store, task, n - len(taught), strata, seed, by, whole=True)
+        picked_already = {one.key for one in taught}
+        others = {key: name for key, name in strata.items() if key not in picked_already}
+        drawn = _draw(store, task, n - len(taught), others, seed, by, whole=True)
     picked = _mixed(drawn, taught)
     ids = dict(zip([one.key for one in picked], store.mentions.ids([one.key for one in picked]), strict=True))
     return [Choice(ids[one.key], one.why, one.random, strata[one.key]) for one in picked]
