@@ -82,12 +82,19 @@ class Screen(App[str]):
 
     def _draw(self) -> None:
         post = self.sitting.post()
+        waiting = post is None and not self.sitting.over
         self.query_one("#top", Static).update(Content(top_line(self.sitting)))
-        head, text = (head_line(post, self._config), body(post, self._config)) if post else END
+        head, text = (head_line(post, self._config), body(post, self._config)) if post else WAIT if waiting else END
         self.query_one("#head", Static).update(head)
         self.query_one("#text", Static).update(text)
         self.query_one("#keys", Static).update(keys(self.sitting, post, self.size.width - 2) if post else Content(""))
         self.query_one("#body", VerticalScroll).scroll_home(animate=False)
+        if waiting:
+            self.call_after_refresh(self._more)  # once people can see that they are to wait
+
+    def _more(self) -> None:
+        self.sitting.more()
+        self._draw()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._draw)  # when the new width is known
@@ -138,6 +145,7 @@ class Screen(App[str]):
         self.exit(f"{done}, {drawn:,} of them drawn by chance" if posts else "nothing labelled")
 
 
+WAIT = (Content("Choosing what to ask next…"), Content(""))
 END = (Content("Nothing is left to label."), Content("q ends; what you said is in every figure already."))
 
 

@@ -45,7 +45,7 @@ def _clock() -> datetime:
 
 
 class Sitting:
-    """Posts one after the other, for one person and one task."""
+    """Posts one after the other, for one person and one task; `more` chooses the first, and those after the last."""
 
     def __init__(
         self,
@@ -61,22 +61,24 @@ class Sitting:
         self.task, self.by = task, by
         self.queue: list[Choice] = []
         self.place = 0
+        self.over = False  # nothing is left to choose
         self.toward: str | None = None
         self.pages = _pages(Vocabulary(config), task)
         self.page = 0
         self._steps: list[_Step] = []
         self._before = {label.mention for _, label in store.labels.all(task) if label.by == by}
-        self.more()
 
     def more(self) -> bool:
-        """Choose more posts where none is left; False when there are no more."""
+        """Choose more posts where none is left, which may take a second; False when there are no more."""
         if self.place < len(self.queue):
             return True
         known = {one.id for one in self.queue}
         # those that were skipped come up again, and are passed over
-        found = choose(self._store, self._config, self.task, AT_ONCE + len(known), seed=self._seed, by=self.by)
+        skipped = len(known - self._before - self._now().keys())
+        found = choose(self._store, self._config, self.task, AT_ONCE + skipped, seed=self._seed, by=self.by)
         self.queue += [one for one in found if one.id not in known][:AT_ONCE]
-        return self.place < len(self.queue)
+        self.over = self.place >= len(self.queue)
+        return not self.over
 
     @property
     def choice(self) -> Choice | None:
@@ -102,8 +104,14 @@ class Sitting:
 
         What is said beside it, like a topic where the mood was asked for, is kept and not counted here.
         """
-        now = {label.mention: label.random for step in self._steps for label in step.written if label.task == self.task}
+        now = self._now()
         return len(now), sum(now.values()), len(self._before | now.keys())
+
+    def _now(self) -> dict[str, bool]:
+        """The posts answered in this sitting, and whether chance drew them."""
+        return {
+            label.mention: label.random for step in self._steps for label in step.written if label.task == self.task
+        }
 
     def answer(self, task: str, value: str) -> None:
         """Say one of a few; then the next brand where they are taken one by one, else the next post."""
@@ -142,7 +150,6 @@ class Sitting:
     def next(self) -> None:
         self.toward = None
         self.place = min(self.place + 1, len(self.queue))
-        self.more()
 
     def back(self) -> None:
         self.toward = None

@@ -30,7 +30,10 @@ def press(store: Store, *keys: str) -> tuple[str, str | None]:
     async def run() -> tuple[str, str | None]:
         screen = Screen(store, CONFIG, "sentiment", by="ann")
         async with screen.run_test(size=(80, 24)) as pilot:
-            await pilot.press(*keys)
+            for key in keys:
+                await pilot.pause()
+                await pilot.press(key)
+            await pilot.pause()
             await pilot.pause()
             strips = screen.screen._compositor.render_strips()
             lines = "\n".join(strip.text.rstrip() for strip in strips)
