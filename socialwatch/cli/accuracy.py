@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 
 MOODS = ("positive", "neutral", "negative", "unknown")
 COLUMNS = [
-    Column("brand", show=output.clean), Column("part", "of it", show=output.clean), Column("labelled", align="right"),
+    Column("brand", show=output.clean), Column("part", "of it", show=output.clean), Column("labels", align="right"),
     Column("right", align="right", show=percent), Column("macro_f1", "F1", "right", lambda n: f"{n:.2f}"),
     Column("net", "net mood", "right"), Column("precision", align="right", show=percent),
-    Column("recall_told", "recall", "right", percent), Column("agreement", "people", "right", lambda n: f"{n:.2f}"),
+    Column("recall_told", "recall", "right", percent),
 ]  # fmt: skip
 CAPTION = (
     "right: moods that people give too; F1: mean over the three moods; precision: of what the query finds, what speaks"
-    " of the brand; recall: of what people say speaks of it, what it finds; people: how far they agree (alpha)."
+    " of the brand; recall: of what people say speaks of it, what it finds."
 )
+FEW = 10  # labels below which a source or language is told to programs alone
 
 
 def accuracy(
@@ -56,9 +57,11 @@ def accuracy(
     if not any(one.moods.labelled or one.found.labelled for one in answer):
         output.say("unmeasured: nobody has labelled anything; `socialwatch label` asks about a random sample")
         return
-    output.show([_shown(one) for one in answer], COLUMNS, title="Beside people's labels", caption=CAPTION)
+    shown = [_shown(one) for one in answer if _whole(one) or max(one.moods.labelled, one.found.labelled) >= FEW]
+    columns = [one for one in COLUMNS if one.key != "recall_told" or any(row["recall_told"] for row in shown)]
+    output.show(shown, columns, title="Beside people's labels", caption=CAPTION)
     for one in answer:
-        if one.source is None and one.language is None and one.moods.labelled:
+        if _whole(one) and one.moods.labelled:
             _confusion(one)
     output.say(_missing(answer))
 
@@ -124,14 +127,19 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
 
 def _shown(one: Accuracy) -> dict[str, Any]:
     row = row_of(one)
-    part = "all" if one.source is None and one.language is None else one.source or one.language
+    part = "all" if _whole(one) else one.source or one.language
     net = one.moods.net
     return {
         **row,
         "part": part,
+        "labels": max(one.moods.labelled, one.found.labelled),
         "net": UNMEASURED if net is None else f"{signed(net.low)} to {signed(net.high)}",
         "recall_told": one.found.recall if one.found.unmatched else None,
     }
+
+
+def _whole(one: Accuracy) -> bool:
+    return one.source is None and one.language is None
 
 
 def _confusion(one: Accuracy) -> None:
@@ -145,13 +153,16 @@ def _confusion(one: Accuracy) -> None:
         Column("f1", "F1", "right", lambda n: f"{n:.2f}"),
     ]  # fmt: skip
     gap = one.moods.gap
-    caption = "" if gap is None else f"Scores lie {gap:.2f} from what people say on average, on a scale from −1 to 1."
+    parts = [] if gap is None else [f"Scores lie {gap:.2f} from what people say on average, from −1 to 1."]
+    if one.alpha is not None:
+        parts.append(f"People agree on {one.shared:,} that several labelled: alpha {one.alpha:.2f}.")
+    caption = " ".join(parts)
     output.show(rows, columns, title=f"{output.clean(one.brand)}, moods", caption=caption)
 
 
 def _missing(answer: list[Accuracy]) -> str:
     """What there is too little of to say more."""
-    whole = [one for one in answer if one.source is None and one.language is None]
+    whole = [one for one in answer if _whole(one)]
     parts = []
     if any(one.moods.net is None for one in whole):
         names = ", ".join(output.clean(one.brand) for one in whole if one.moods.net is None)

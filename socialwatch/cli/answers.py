@@ -162,7 +162,8 @@ def told(figure: Figure) -> str:
 def about(scope: Scope) -> str:
     """What an answer is about: its window and zone, and what narrowed it."""
     parts = [common.window_line(scope)]
-    for name, values in (("source", scope.sources), ("topic", scope.topics), ("language", scope.langs)):
+    narrow = {"source": scope.sources, "topic": scope.topics, "language": scope.langs, "country": scope.countries}
+    for name, values in narrow.items():
         if values:
             parts.append(f"{name} {', '.join(values)}")
     if scope.query:
@@ -183,7 +184,7 @@ VOICE_COLUMNS = [
     Column("brand"), Column("voices", align="right"), Column("stories", align="right"),
     Column("share", align="right", show=percent), Column("range", "between", align="right"),
     Column("points", "change", align="right"), Column("net", "net", align="right", show=signed),
-    Column("mood", "mood between", align="right"), Column("verdict", " ", wrap=True),
+    Column("mood", "net mood", align="right"), Column("verdict", " ", wrap=True),
 ]  # fmt: skip
 
 
@@ -213,6 +214,7 @@ def voice_rows(answer: Voice) -> Rows:
                 "comparable": answer.holds,
                 "net_low": mood[0] if mood else None,
                 "net_high": mood[1] if mood else None,
+                "net_counted": one.net.value if one.net.labels is None else one.net.counted,
                 "net_significant": one.net.significant,
                 "net_labels": one.net.labels or 0,
                 "net_basis": basis(one.net),
@@ -240,7 +242,8 @@ def print_voice(answer: Voice, scope: Scope, rows: Rows) -> None:
                 "verdict": told(one.share) if answer.holds else "not comparable",
             }
         )
-    columns = [column for column in VOICE_COLUMNS if column.key != "mood" or any(row["mood"] for row in shown)]
+    hidden = "net" if any(row["mood"] for row in shown) else "mood"
+    columns = [column for column in VOICE_COLUMNS if column.key != hidden]
     figures = [one.share for one in answer.shares], [one.net for one in answer.shares]
     parts = [
         caveats(scope, answer.comparable),
@@ -262,13 +265,14 @@ class Ranking(NamedTuple):
     caption: str = ""
 
 
-def ranking(store: Store, scope: Scope, what: str, limit: int) -> Ranking:
+def ranking(store: Store, scope: Scope, what: str, limit: int, names: Sequence[str] = ()) -> Ranking:
+    """`names` are the intents, stages... that are told even where nobody has them."""
     if what == "authors":
         return _authors(store, scope, limit)
     if what == "topics":
         return _topics(store, scope, limit)
-    if what == "phrases":
-        return _phrases(store, scope, limit)
+    if what in KINDS:
+        return _topics(store, scope, limit, KINDS[what], names)
     from socialwatch.registry import MEASURES
 
     rows = MEASURES.load(what)(store, scope, limit).rows
@@ -316,13 +320,16 @@ def _authors(store: Store, scope: Scope, limit: int) -> Ranking:
     return Ranking(rows, [Column("author"), Column("network"), *numbers, last], f"{answer.people:,} authors in all.")
 
 
-def _topics(store: Store, scope: Scope, limit: int) -> Ranking:
+KINDS = {"intents": "intent", "stages": "stage", "urgency": "urgency", "campaigns": "campaign"}
+
+
+def _topics(store: Store, scope: Scope, limit: int, kind: str = "topic", names: Sequence[str] = ()) -> Ranking:
     from socialwatch.measures.topics import topics
 
-    answer = topics(store, scope)
+    answer = topics(store, scope, kind, names)
     rows: Rows = [
         {
-            "topic": one.name,
+            kind: one.name,
             "mentions": one.mentions.value,
             "before": one.mentions.before,
             "share": one.share.value,
@@ -335,25 +342,12 @@ def _topics(store: Store, scope: Scope, limit: int) -> Ranking:
         for one in answer.topics[:limit]
     ]
     columns = [
-        Column("topic"), Column("mentions", align="right"), Column("before", align="right"),
+        Column(kind), Column("mentions", align="right"), Column("before", align="right"),
         Column("share", align="right", show=percent), Column("negative", align="right", show=percent),
         Column("net", "net", align="right", show=signed), Column("verdict", " ", wrap=True),
     ]  # fmt: skip
-    none = f"{answer.untouched:,} of {answer.total:,} mentions are in no topic. "
+    none = f"{answer.untouched:,} of {answer.total:,} mentions are in no {kind}. "
     return Ranking(rows, columns, none + caveats(scope, answer.comparable))
-
-
-def _phrases(store: Store, scope: Scope, limit: int) -> Ranking:
-    from socialwatch.measures.phrases import phrases
-
-    answer = phrases(store, scope, limit)
-    rows: Rows = [
-        {"phrase": one.text, "mentions": one.mentions.value, "compared": one.against, "z": round(one.z, 2)}
-        for one in answer.phrases
-    ]
-    columns = [Column("phrase"), *(Column(key, align="right") for key in ("mentions", "compared", "z"))]
-    against = f"What stands out against {answer.compared}." if answer.compared else "The most frequent words."
-    return Ranking(rows, columns, against)
 
 
 # pulse -------------------------------------------------------------------------------------------------------

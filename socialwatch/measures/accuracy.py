@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.measures.agreement import alpha, units_of
-from socialwatch.measures.powered import ENOUGH, NET, SHARE, Estimate, Rest, Sample, mean, rest, sample
+from socialwatch.measures.checked import VALUES, estimate
+from socialwatch.measures.powered import ENOUGH, NET, SHARE, Estimate, Rest, Sample, mean, sample
 
 if TYPE_CHECKING:
     from socialwatch.measures.base import Scope
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from socialwatch.store.judged import Judged
 
 MOODS = ("positive", "neutral", "negative")
-SCORES = {"positive": 1.0, "neutral": 0.0, "negative": -1.0, "unknown": 0.0}
+SCORES = VALUES["net"]
 EDGES = (-0.6, -0.2, 0.2, 0.6)  # between the five bins of scores
 
 
@@ -175,20 +176,8 @@ def moods_of(rows: Sequence[Judged], counts: Counter[str]) -> Moods:
         bins=bins,
         gap=sum(one.n * abs(one.score - one.people) for one in bins) / scored if scored else None,
         counted=(counts["positive"] - counts["negative"]) / known if known else None,
-        net=_net(rows, drawn, counts) if len(drawn) >= ENOUGH else None,
+        net=estimate(counts, rows, SCORES, NET, lambda: None),
     )
-
-
-def _net(rows: Sequence[Judged], drawn: Sequence[Judged], counts: Counter[str]) -> Estimate:
-    left = Counter(counts)
-    for row in rows:
-        left[row.counted] -= 1
-        if not row.drawn:
-            left[row.machine] += 1
-    values: Counter[float] = Counter()
-    for mood, n in left.items():
-        values[SCORES[mood]] += max(0, n)
-    return mean(sample((SCORES[row.people], SCORES[row.machine], row.weight) for row in drawn), rest(values, NET), NET)
 
 
 def _weight(row: Judged) -> float:

@@ -16,6 +16,7 @@ from socialwatch.measures.powered import (
     Estimate,
     Kind,
     Sample,
+    beside,
     carried,
     difference,
     mean,
@@ -66,13 +67,7 @@ class Checked:
         low, high = span.epochs
         mine = _once(row for row in self._rows if row.brand in brands and (pick is None or pick(row)))
         inside = [row for row in mine if low <= row.created < high]
-        chosen = [row for row in inside if row.drawn]
-        if len(chosen) >= ENOUGH:
-            return mean(_sample(chosen, values), rest(_told(counts, inside, values, chosen), kind), kind)
-        people = self._pool(brands, mine, values)
-        if people is None or not sum(counts.values()):
-            return None
-        return carried(people, rest(_told(counts, inside, values), kind), kind)
+        return estimate(counts, inside, values, kind, lambda: self._pool(brands, mine, values))
 
     def _pool(self, brands: Sequence[str], mine: Sequence[Judged], values: dict[str, float]) -> Sample | None:
         for rows in (mine, _once(row for row in self._all if row.brand in brands)):
@@ -145,24 +140,42 @@ def _once(rows: Iterable[Judged]) -> list[Judged]:
     return list({row.key: row for row in reversed(list(rows))}.values())
 
 
+def estimate(
+    counts: Counter[str],
+    labelled: Sequence[Judged],
+    values: dict[str, float],
+    kind: Kind,
+    pool: Callable[[], Sample | None],
+) -> Estimate | None:
+    """The mean of `values` over mentions counted by mood, some of them labelled; None when there are too few labels.
+
+    Those that chance drew put right what the machine says of the rest, or, when they are few, those of `pool`. What was
+    labelled for another reason than chance is known, and stands beside.
+    """
+    chosen = [row for row in labelled if row.drawn]
+    known = rest(Counter(values.get(row.people, 0.0) for row in labelled if not row.drawn), kind)
+    whole, left = sum(counts.values()), Counter(counts)
+    left.subtract(row.counted for row in labelled)
+    if len(chosen) >= ENOUGH:
+        found = mean(_sample(chosen, values), rest(_valued(left, values), kind), kind)
+        return beside(found, max(len(chosen), whole - known.n), known, kind)
+    people = pool()
+    if people is None or not whole:
+        return None
+    left.update(row.machine for row in chosen)
+    return beside(carried(people, rest(_valued(left, values), kind), kind), max(0, whole - known.n), known, kind)
+
+
 def _sample(rows: Iterable[Judged], values: dict[str, float]) -> Sample:
     return sample((values.get(row.people, 0.0), values.get(row.machine, 0.0), row.weight) for row in rows)
 
 
-def _told(
-    counts: Counter[str], inside: Iterable[Judged], values: dict[str, float], without: Iterable[Judged] = ()
-) -> Counter[float]:
-    """The counts by value, as the machine has them: what people said is taken back, `without` left out."""
-    moods = Counter(counts)
-    for row in inside:
-        moods[row.counted] -= 1
-        moods[row.machine] += 1
-    for row in without:
-        moods[row.machine] -= 1
-    told: Counter[float] = Counter()
+def _valued(moods: Counter[str], values: dict[str, float]) -> Counter[float]:
+    """Counts by mood as counts by value."""
+    found: Counter[float] = Counter()
     for mood, n in moods.items():
-        told[values.get(mood, 0.0)] += max(0, n)
-    return told
+        found[values.get(mood, 0.0)] += max(0, n)
+    return found
 
 
 def righted(figure: Figure, now: Estimate | None, like: Estimate | None, before: Estimate | None) -> Figure:

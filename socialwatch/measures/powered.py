@@ -138,6 +138,19 @@ def carried(people: Sample, those: Rest, kind: Kind) -> Estimate:
     return _estimate(those.mean + shift, those.variance, variance, people.n, kind)._replace(carried=True)
 
 
+def beside(found: Estimate, n: int, known: Rest, kind: Kind) -> Estimate:
+    """An estimate over `n` mentions together with others that people have labelled for another reason than chance.
+
+    Of these the truth is known, so that nothing needs to be put right; but they tell nothing of the rest.
+    """
+    if not known.n:
+        return found
+    part = n / (n + known.n)
+    value = part * found.value + (1 - part) * known.mean
+    chance = part**2 * found.chance + (1 - part) ** 2 * known.variance
+    return _estimate(value, chance, part**2 * found.people, found.n, kind)._replace(carried=found.carried)
+
+
 def difference(now: Estimate, before: Estimate) -> Difference:
     """Between two means over different mentions. Labels carried over to both put both right alike, and cancel out."""
     variance = now.chance + before.chance

@@ -133,7 +133,7 @@ def _strata(store: Store, task: str) -> Iterator[tuple[int, tuple[str, float]]]:
 
 
 def counts_by(store: Store, brands: Mapping[int, str], hidden: int) -> dict[tuple[str, str, str], Counter[str]]:
-    """(brand, "source" or "language", name) -> mentions by mood, over the whole archive, in one walk each."""
+    """(brand, "source", "language" or "", name) -> mentions by mood, over the whole archive, in one walk each."""
     from socialwatch.store.migrations import MOODS, UNSCORED
 
     found: defaultdict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
@@ -141,6 +141,7 @@ def counts_by(store: Store, brands: Mapping[int, str], hidden: int) -> dict[tupl
     where = f"x.brand IN ({wanted}) AND x.flags & {hidden} = 0"
     mood = f"coalesce(x.mood, {UNSCORED})"
     by = {
+        "": f"SELECT x.brand, '', {mood}, count(*) FROM matches AS x WHERE {where} GROUP BY 1, 2, 3",
         "source": f"SELECT x.brand, n.name, {mood}, count(*) FROM matches AS x JOIN sightings AS s"
         f" ON s.mention = x.mention JOIN sources AS n ON n.id = s.source WHERE {where} GROUP BY 1, 2, 3",
         "language": f"SELECT x.brand, coalesce(r.value, 'unknown'), {mood}, count(*) FROM matches AS x"
