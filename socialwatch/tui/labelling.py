@@ -188,12 +188,13 @@ def keys(sitting: Sitting, post: Stored, width: int) -> Content:
     """The question, why it is asked of this post, and what each key says; what was said is marked."""
     choice = sitting.choice
     assert choice is not None, "a post is there because it was chosen"
+    why = "drawn by chance" if choice.random else "chosen to learn from"  # its reason would tell the machine's answer
     said = {(label.task, label.value, label.brand): label.verdict for label in sitting.said()}
     whom = f" toward {sitting.toward}" if sitting.toward else ""
     moods = [_key(key, mood, said.get(("sentiment", mood, sitting.toward))) for key, mood in MOODS.items()]
     others = [_key(key, told(*other), said.get((*other, None))) for key, other in OTHERS.items()]
     lines = [
-        Content.assemble((QUESTIONS[sitting.task], "bold"), (f"  {choice.why}; {choice.stratum}", "dim")),
+        Content.assemble((QUESTIONS[sitting.task], "bold"), (f"  {why}; {choice.stratum}", "dim")),
         *_packed([Content(f"mood{whom}:"), *moods], width),
         *_packed(others, width),
     ]
