@@ -271,10 +271,11 @@ def enrich(config: Config, *, redo: Sequence[str] = (), now: datetime, listen: L
     every mention again, and so do the steps that hang on it.
     """
     from socialwatch.collect.enriching import Enriching
+    from socialwatch.collect.teaching import with_models
     from socialwatch.enrich import steps
 
     with _writing(config, "enrich", now) as (store, run):
-        work = Enriching(store, steps(config), run)
+        work = Enriching(store, with_models(store, steps(config)), run)
         work.refresh(redo)
         work.work(listen)
         return dict(work.done)

@@ -82,6 +82,7 @@ STEPS = Registry(
         "intents": "socialwatch.enrich.labels:Intents",
         "language": "socialwatch.enrich.language:Language",
         "noise": "socialwatch.enrich.noise:Noise",
+        "relevant": "socialwatch.enrich.trained:Relevance",
         "sentiment": "socialwatch.enrich.sentiment:Sentiment",
         "stages": "socialwatch.enrich.labels:Stages",
         "topics": "socialwatch.enrich.labels:Topics",
