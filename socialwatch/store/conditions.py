@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from socialwatch.query.compiling import brands_beside
 from socialwatch.query.field_checks import SMILES
 from socialwatch.query.nodes import And, Attitude, Everything, Field, Is, Near, Node, Not, Or, Range, When, Words
+from socialwatch.store.answers import Answers
 from socialwatch.store.index_query import Part, fts
 from socialwatch.store.migrations import MOODS, NOISE, OWN, UNSCORED
 
@@ -19,7 +20,6 @@ WAITING = ("question", "complaint")
 """Intents that wait for an answer."""
 MOST = 400  # conditions in a row: SQLite counts them as levels, and allows a thousand
 LONGEST = 200_000  # characters of conditions; SQLite allows a million in a statement
-_OURS = f"matches AS x CROSS JOIN mentions AS o ON o.id = x.mention WHERE x.flags & {OWN}"
 _ASKS = f"*{SMILES['question'].pattern}*"  # a class of characters reads the same in GLOB
 
 
@@ -196,13 +196,11 @@ class Conditions:
     def unanswered(self) -> str:
         """It asks or complains, and no own account has replied to it, nor written in its thread since."""
         waits = self.said("intent", self.named("targets", WAITING, "kind = 'intent'"))
+        self._db.create_function("answered", 4, Answers(self._db), deterministic=True)
         return (
             f"(m.repost_of IS NULL AND {waits}"
             f" AND NOT EXISTS (SELECT 1 FROM matches WHERE mention = m.id AND flags & {OWN})"
-            f" AND (m.network, m.native_id) NOT IN (SELECT o.network, o.parent FROM {_OURS} AND o.parent IS NOT NULL)"
-            " AND NOT EXISTS (SELECT 1 FROM (SELECT o.network, o.thread, max(o.created) AS last"
-            f" FROM {_OURS} AND o.thread IS NOT NULL GROUP BY 1, 2) AS t"
-            " WHERE t.network = m.network AND t.thread = coalesce(m.thread, m.native_id) AND t.last >= m.created))"
+            " AND NOT answered(m.network, m.native_id, m.thread, m.created))"
         )
 
     def steps(self, name: str) -> list[int]:
