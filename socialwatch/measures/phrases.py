@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.comparing import comparable
 from socialwatch.measures.evidence import evidence
+from socialwatch.measures.examples import Example, examples
+from socialwatch.measures.fragments import fragments
 from socialwatch.measures.ranked import find_with
 from socialwatch.measures.stats import log_odds
-from socialwatch.measures.stopwords import STOPWORDS, WEAK
+from socialwatch.measures.stopwords import LINKS, STOPWORDS, WEAK
 from socialwatch.store.lists import read_texts, texts
+from socialwatch.store.stories import told_once
 
 if TYPE_CHECKING:
     from socialwatch.models import Span
     from socialwatch.store import Store
     from socialwatch.store.counts import Narrow
 
+Against = Literal["", "before", "competitors"]
+Texts = Sequence[tuple[int, str | None, str, list[str]]]
 SAMPLE = 20_000  # posts read on each side, evenly over the time; what is shown is then counted in all of them
+LOOKED_AT = 6  # candidates for each phrase that is shown, whose neighbours are looked at
 LEAST = 3  # mentions that a phrase needs to be one
-WEIGHT = (1.0, 2.0, 2.2)  # of one, two and three words: two say what is meant where one only hints at it
+WEIGHT = (0.8, 2.0, 2.2)  # of one, two and three words: two say what is meant where one only hints at it
 CLEAR = 1.96  # standard deviations below which chance alone would explain it
 WRITTEN = 60  # posts read to see how a phrase is written
 SAME = 0.6  # a word that occurs in a longer phrase as often as this is said by the phrase
@@ -38,6 +44,7 @@ class Phrase:
     mentions: Figure
     against: int
     z: float
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,31 +59,39 @@ class Phrases:
     total: int
 
 
-def phrases(store: Store, scope: Scope, limit: int = 20) -> Phrases:
+def phrases(store: Store, scope: Scope, limit: int = 20, against: Against = "") -> Phrases:
     """What stands out in the talk of the subject, against the window before or, where that was not seen, against
-    the competitors over the same days; without either, simply the most frequent."""
+    the competitors over the same days; without either, simply the most frequent. `against` asks for one of the two.
+    Posts that say the same count once, wherever phrases are weighed; `mentions` are all that hold the phrase."""
     subject = replace(scope.narrow, brands=scope.subject)
     plain = named(scope.named)
-    now, total = count(store, scope.window.span, subject, plain)
-    compared = comparable(store, scope.only(*scope.subject))
-    against: Counter[str] = Counter()
-    name = ""
-    if compared.before:
-        some = replace(subject, sources=compared.sources) if compared.dropped else subject
-        against, _ = count(store, scope.window.before, some, plain)
-        name = "the window before"
-    rivals = tuple(brand for brand in scope.competitors if brand not in scope.subject)
-    if not against and rivals:
-        against, _ = count(store, scope.window.span, replace(subject, brands=rivals), plain)
-        name = "competitors"
-    scores = log_odds(now, against, now + against) if against else {word: float(n) for word, n in now.items()}
-    if against:
+    posts, total = read(store, scope.window.span, subject)
+    now = count(posts, plain)
+    compared, name = _compared(store, scope, subject, against)
+    others = count(compared, plain)
+    scores = log_odds(now, others, now + others) if others else {word: float(n) for word, n in now.items()}
+    if others:
         scores = {text: z for text, z in scores.items() if z >= CLEAR}
-    best = best_of(scores, now, limit)
-    found = [_phrase(store, scope, text, scores[text], against[text]) for text in best]
+    likely = best_of(scores, now, LOOKED_AT * limit)
+    best = best_of({text: scores[text] for text in set(likely) - fragments(posts, likely, plain)}, now, limit)
+    found = [_phrase(store, scope, text, scores[text], others[text]) for text in best]
     return Phrases(
-        window=scope.window, brands=scope.subject, compared=name if against else "", phrases=tuple(found), total=total
+        window=scope.window, brands=scope.subject, compared=name if others else "", phrases=tuple(found), total=total
     )
+
+
+def _compared(store: Store, scope: Scope, subject: Narrow, against: Against) -> tuple[Texts, str]:
+    """The posts to compare with, and what they are."""
+    compared = comparable(store, scope.only(*scope.subject))
+    if compared.before and against != "competitors":
+        some = replace(subject, sources=compared.sources) if compared.dropped else subject
+        posts, _ = read(store, scope.window.before, some)
+        if posts or against:
+            return posts, "the window before"
+    rivals = tuple(brand for brand in scope.competitors if brand not in scope.subject)
+    if rivals and against != "before":
+        return read(store, scope.window.span, replace(subject, brands=rivals))[0], "competitors"
+    return [], ""
 
 
 def named(texts: Iterable[str]) -> frozenset[str]:
@@ -86,18 +101,24 @@ def named(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(token.folded.strip("#@") for text in texts for token in tokens(text))
 
 
-def count(store: Store, span: Span, narrow: Narrow, plain: frozenset[str]) -> tuple[Counter[str], int]:
-    """In how many posts each word and phrase of two or three occurs, and how many posts were read."""
+def read(store: Store, span: Span, narrow: Narrow) -> tuple[Texts, int]:
+    """The posts that phrases are looked for in, of those that say the same one, and how many that were."""
+    found = texts(store, span, narrow, SAMPLE)
+    once = set(told_once(store, [key for key, *_ in found]))
+    return [one for one in found if one[0] in once], len(found)
+
+
+def count(posts: Texts, plain: frozenset[str]) -> Counter[str]:
+    """In how many posts each word and phrase of two or three occurs."""
     found: Counter[str] = Counter()
-    read = texts(store, span, narrow, SAMPLE)
-    for _, title, text, _ in read:
+    for _, title, text, _ in posts:
         found.update(words_of(title, text, plain, threes=True))
-    return found, len(read)
+    return found
 
 
 def words_of(title: str | None, text: str, plain: frozenset[str], *, threes: bool = False) -> set[str]:
     """The telling words of a post and its pairs of neighbours, folded as the index has them; with `threes` also
-    what stands between two telling words, whatever it is ("stuck in Daventry")."""
+    what a small word joins ("stuck in Daventry")."""
     from socialwatch.query import tokens
 
     found: set[str] = set()
@@ -116,7 +137,7 @@ def words_of(title: str | None, text: str, plain: frozenset[str], *, threes: boo
                 if threes and start:
                     found.add(f"{start} {word}")
             # "stuck", then "stuck in": what may be the beginning of three words
-            before = f"{last} {word}" if joined and last and word.isalpha() else ""
+            before = f"{last} {word}" if joined and last and (telling or word in LINKS) else ""
             last, end = (word if telling else ""), token.end
     return found
 
@@ -158,7 +179,7 @@ def _phrase(store: Store, scope: Scope, text: str, z: float, against: int) -> Ph
     keys = find_with(store, scope, query=term)
     n = len(keys)
     return Phrase(
-        text=_written(store, keys[:WRITTEN], text),
+        text=written(store, keys, text),
         mentions=Figure(
             key="mentions",
             value=n,
@@ -174,15 +195,16 @@ def _phrase(store: Store, scope: Scope, text: str, z: float, against: int) -> Ph
         ),
         against=against,
         z=z,
+        examples=examples(store, keys),
     )
 
 
-def _written(store: Store, keys: Sequence[int], text: str) -> str:
+def written(store: Store, keys: Sequence[int], text: str) -> str:
     """A phrase as most people write it, with its accents and capitals."""
     from socialwatch.query import tokens
 
     words, spelt = text.split(), Counter[str]()
-    for _, title, body, _ in read_texts(store, keys):
+    for _, title, body, _ in read_texts(store, keys[:WRITTEN]):
         for part in (title, body):
             found = list(tokens(part)) if part else []
             folded = [token.folded.strip("#@") for token in found]

@@ -7,8 +7,8 @@ a about after again all also am an and any are as at back be because been before
 doing don dont down each even ever every few for from get gets getting give go going got had has have having he her
 here hers him his how i if im in into is isn it its ive just know let like ll lot made make many may me might mine more
 most much must my need never new no not now of off oh ok on once one only or other our out over own people please
-put re really rt s said same say says see she should so some still such sure t take than thank thanks that thats the
-their them then there these they thing things think this those through time to today too two up us use used using ve
+put re really rt s said same say says see since she should so some still such sure t take than thank thanks that thats
+the their them then there these they thing things think this those through time to today too two up us use used using ve
 very via want was way we week well went were what when where which while who why will with won would yeah yes yet you
 your youre without within yourself himself herself itself myself across around against between during until unless
 though whether cannot couldn wouldn shouldn doesn didn isn wasn haven hasn aren weren somehow instead anyway amp http
@@ -58,6 +58,23 @@ martedi mercoledi giovedi venerdi sabato domenica ieri domani sempre mai qualcun
 meglio male davvero
 """
 
+_LINKS = """
+and at by for from in of on per to a von vom zum zur fur im am und mit auf de du des d en et pour sur del di da con y
+e do van op
+"""
+
+_VERBAL = """
+i you he she we they it to has have had having is are was were be been being will would can could should must may might
+do does did didn don not never cannot couldn won wouldn hasn haven isn aren wasn
+ich du er sie es wir ihr man habe hast hat haben hatte wird werden wurde ist sind war zu nicht
+je tu il elle on nous vous ils elles ai as a avons avez ont est sont etait sera ne pas
+yo nosotros he has ha hemos han es son fue era se me te
+"""
+
 STOPWORDS = frozenset(_WORDS.split())
 WEAK = frozenset(_WEAK.split())
 """Numbers, times and praise or blame in general: a phrase may hold them, but they alone name nothing."""
+LINKS = frozenset(_LINKS.split())
+"""Small words that hold a phrase together ("easy to drink"); others are of the sentence around it ("map has shown")."""
+VERBAL = frozenset(_VERBAL.split())
+"""What stands before verbs."""

@@ -50,3 +50,18 @@ def _copies(store: Store, span: Span, narrow: Narrow) -> tuple[str, Sequence[Any
         )
     keys = json.dumps(find(store, span, narrow))
     return "json_each(?) AS j CROSS JOIN copies AS c ON c.mention = j.value", (keys,)
+
+
+def told_once(store: Store, keys: Sequence[int]) -> list[int]:
+    """These posts in their order, but of each story only the one that comes first."""
+    rows = store.db.execute(
+        "SELECT j.value, c.story FROM json_each(?) AS j CROSS JOIN copies AS c ON c.mention = j.value",
+        (json.dumps(list(keys)),),
+    )
+    stories, seen, kept = dict(rows.fetchall()), set(), []
+    for key in keys:
+        story = stories.get(key)
+        if story is None or story not in seen:
+            kept.append(key)
+            seen.add(story)
+    return kept

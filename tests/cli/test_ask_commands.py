@@ -132,11 +132,10 @@ def test_top_ranks_what_was_asked_for(config: Path, what: str, key: str, first: 
     assert first in run(config, "top", what, *JULY)
 
 
-def test_top_authors_and_phrases(config: Path) -> None:
+def test_top_authors(config: Path) -> None:
     authors = rows(config, "top", "authors", *JULY, "-n", "5")
     assert len(authors) == 5
     assert {"author", "network", "mentions", "followers", "engagement"} <= authors[0].keys()
-    assert any(one["phrase"] == "parcel lost" for one in rows(config, "top", "phrases", *JULY))
     assert rows(config, "top", "authors", "nothingsaysthis", *JULY) == []
 
 

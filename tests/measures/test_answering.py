@@ -128,14 +128,46 @@ def test_reposts_are_copies_of_their_original(tmp_path: Path) -> None:
     assert len(found) == 70
 
 
-def test_what_stands_out_is_said_once(archive: Store) -> None:
-    answer = phrases(archive, scope())
+def lost_parcels(n: int) -> list[Post]:
+    """Posts in which people tell the same in words of their own."""
+    begun = "Great, a|My|Day nine and my|Oh no, another|So my|Once more a|Their|That".split("|")
+    ended = (
+        "again.|in Leeds!|and nobody answers|, thanks for nothing|by the courier|, I give up|, says the tracking".split(
+            "|"
+        )
+    )
+    return [
+        Post(
+            text=f"Acme! {begun[i % 8]} parcel lost {ended[i % 7]} {'abcdefghijklmnop'[i % 16] * 4} {i * 7919 % 9973}",
+            at=START + timedelta(minutes=i), by=f"u{i}", mood="negative",
+        )
+        for i in range(n)
+    ]  # fmt: skip
+
+
+def test_what_stands_out_is_said_once_with_posts_to_show_for_it(tmp_path: Path) -> None:
+    early = [
+        Post(
+            text=f"Acme roast {i * 31 % 97} is lovely, number {i}", at=START - timedelta(days=30, minutes=i), by=f"e{i}"
+        )
+        for i in range(40)
+    ]
+    with store_of(tmp_path, *early, *lost_parcels(56)) as store:
+        answer = phrases(store, scope())
+        rivals = phrases(store, scope(), against="competitors")
     texts = [one.text for one in answer.phrases]
     assert answer.compared == "the window before"
-    assert "parcel lost" in texts
+    assert texts[0] == "parcel lost"
     assert "parcel" not in texts
     assert "acme" not in texts
-    assert answer.phrases[0].mentions.value == 69
+    assert answer.phrases[0].mentions.value == 56
+    assert len(answer.phrases[0].examples) == 3
+    assert all("parcel lost" in one.text for one in answer.phrases[0].examples)
+    assert rivals.compared == ""  # nobody else was heard
+
+
+def test_what_many_copy_is_one_voice_in_phrases(archive: Store) -> None:
+    assert "parcel lost" not in [one.text for one in phrases(archive, scope()).phrases]
 
 
 def test_a_new_topic_grew_and_the_others_did_not_change(archive: Store) -> None:

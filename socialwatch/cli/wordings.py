@@ -1,0 +1,124 @@
+"""How phrases, themes and questions of `top` are laid out, for programs and for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from socialwatch.cli.answers import Ranking, Rows, caveats, shift, signed
+from socialwatch.cli.output import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from socialwatch.cli.ask import Asked
+    from socialwatch.measures.examples import Example
+    from socialwatch.models import JSON
+
+
+def ranking(question: Asked, what: str, limit: int, against: Any) -> Ranking:
+    if what == "phrases":
+        return phrases(question, limit, against)
+    return themes(question, limit) if what == "themes" else questions(question, limit)
+
+
+def shown(found: Sequence[Example]) -> JSON:
+    return [{"id": one.id, "text": one.text} for one in found]
+
+
+def without(rows: Rows, key: str = "examples") -> Rows:
+    """Rows without what a spreadsheet has no room for."""
+    return [{name: value for name, value in row.items() if name != key} for row in rows]
+
+
+def phrases(question: Asked, limit: int, against: Any) -> Ranking:
+    from socialwatch.measures.phrases import phrases as measure
+
+    answer = measure(question.store, question.scope, limit, against)
+    rows: Rows = [
+        {
+            "phrase": one.text,
+            "mentions": one.mentions.value,
+            "compared": one.against,
+            "z": round(one.z, 2),
+            "examples": shown(one.examples),
+        }
+        for one in answer.phrases
+    ]
+    columns = [Column("phrase"), *(Column(key, align="right") for key in ("mentions", "compared", "z"))]
+    told = f"What stands out against {answer.compared}." if answer.compared else "The most frequent words."
+    return Ranking(without(rows) if question.as_csv else rows, columns, told)
+
+
+def themes(question: Asked, limit: int) -> Ranking:
+    from socialwatch.collect.theming import remember_themes
+    from socialwatch.measures.comparing import comparable
+    from socialwatch.measures.themes import themes as measure
+
+    answer = measure(question.store, question.scope, limit)
+    remember_themes(question.config, answer)
+    rows: Rows = [
+        {
+            "number": one.number,
+            "theme": one.name,
+            "mentions": one.mentions.value,
+            "before": one.mentions.before,
+            "change": one.mentions.change,
+            "net": one.net.value,
+            "low": one.net.interval[0] if one.net.interval else None,
+            "high": one.net.interval[1] if one.net.interval else None,
+            "new": one.new,
+            "query": one.query,
+            "examples": shown(one.examples),
+        }
+        for one in answer.themes
+    ]
+    columns = [
+        Column("number", "no", align="right"), Column("theme", wrap=True), Column("mentions", align="right"),
+        Column("shift", "change", align="right"), Column("net", align="right", show=signed),
+        Column("example", "for example", wrap=True),
+    ]  # fmt: skip
+    if not question.plain:
+        for row, one in zip(rows, answer.themes, strict=True):
+            row["shift"], row["example"] = shift(one.mentions), _short(one.examples)
+    compared = comparable(question.store, question.scope.only(*question.scope.subject))
+    told = f"Found in {answer.read:,} posts of no topic, of {answer.total:,}; `themes adopt NUMBER` makes one a topic. "
+    return Ranking(without(rows) if question.as_csv else rows, columns, told + caveats(question.scope, compared))
+
+
+def questions(question: Asked, limit: int) -> Ranking:
+    from socialwatch.measures.questions import questions as measure
+
+    answer, roi = measure(question.store, question.scope, limit), question.config.roi
+    each, rows = roi.per_question, Rows()
+    for one in answer.questions:
+        row: dict[str, JSON] = {
+            "question": one.text,
+            "id": one.id,
+            "mentions": one.asked.value,
+            "answered": one.answered,
+            "by": list(one.by),
+            "minutes": one.minutes,
+            "first": one.first,
+            "last": one.last,
+            "saving": None if each is None else round(each * (one.asked.value or 0), 2),
+            "query": one.asked.evidence.query,
+            "examples": shown(one.examples),
+        }
+        rows.append(row)
+    columns = [
+        Column("question", wrap=True), Column("mentions", "asked", align="right"), Column("answered", align="right"),
+        Column("by", show=lambda names: ", ".join(names)),
+        Column("minutes", "median min", align="right", show=lambda v: f"{v:,.0f}"),
+    ]  # fmt: skip
+    if each is not None:
+        columns.append(Column("saving", f"saves {roi.currency}", align="right", show=lambda v: f"{v:,.0f}"))
+    part = answer.answered.value
+    told = f"{answer.asked.value:,} questions in all" + ("" if part is None else f", {part:.0%} answered") + "."
+    if each is not None:
+        told += " Saving: asked x minutes_per_answer / 60 x cost_per_hour x deflection, were each of them answered."
+    return Ranking(without(rows) if question.as_csv else rows, columns, told)
+
+
+def _short(found: Sequence[Example], most: int = 90) -> str:
+    text = " ".join(found[0].text.split()) if found else ""
+    return text if len(text) <= most else text[: most - 1] + "…"

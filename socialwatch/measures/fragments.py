@@ -1,0 +1,70 @@
+"""Which phrases are torn out of a set sentence: what always goes on in the same way is no phrase of its own."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from socialwatch.measures.stopwords import STOPWORDS, VERBAL
+
+VERB = 0.4  # of a word's occurrences behind "I", "has", "to": then it is a verb, which names nothing
+USUAL = 0.7  # of its occurrences in which one neighbour follows: then it is a part of something longer
+SEEN = 200  # occurrences that are looked at
+GLUE = frozenset("-\N{NON-BREAKING HYPHEN}'’_/")
+
+
+def fragments(
+    posts: Sequence[tuple[int, str | None, str, list[str]]], phrases: Iterable[str], plain: frozenset[str]
+) -> frozenset[str]:
+    """Those of the phrases that are fragments: what follows is nearly always the same, or they hang on a hyphen.
+
+    "depot reads" is one where everybody writes "the depot reads this"; a small word before it ("the") says nothing.
+    Brands' names (`plain`) stand before anything. A phrase of three words may go on in one way: longer ones are not
+    looked for.
+    """
+    around = _neighbours(posts, frozenset(phrases), plain)
+    return frozenset(text for text, (before, after) in around.items() if _torn(text, before, after))
+
+
+def _torn(text: str, before: Counter[str], after: Counter[str]) -> bool:
+    seen = sum(after.values())
+    if before["-"] + after["-"] >= USUAL * seen:
+        return True
+    if " " not in text and sum(n for word, n in before.items() if word in VERBAL) >= VERB * seen:
+        return True
+    follower, often = max(after.items(), key=lambda one: (one[1], one[0]))
+    if follower and often >= USUAL * seen and (follower in STOPWORDS or text.count(" ") < 2):
+        return True
+    leader, often = max(before.items(), key=lambda one: (one[1], one[0]))
+    return bool(leader) and leader not in STOPWORDS and often >= USUAL * seen and text.count(" ") < 2
+
+
+def _neighbours(
+    posts: Sequence[tuple[int, str | None, str, list[str]]], wanted: frozenset[str], plain: frozenset[str]
+) -> dict[str, tuple[Counter[str], Counter[str]]]:
+    """What stands before and after each phrase: a word, "" for the end of a breath, "-" where it is glued to one."""
+    from socialwatch.query import tokens
+
+    firsts = {text.split()[0] for text in wanted}
+    found: dict[str, tuple[Counter[str], Counter[str]]] = defaultdict(lambda: (Counter(), Counter()))
+    for _, title, text, _ in posts:
+        for part in (title, text):
+            told = list(tokens(part)) if part else []
+            words = [token.folded for token in told]
+            shown = ["" if word.strip("#@") in plain else word for word in words]
+            for at in (at for at, word in enumerate(words) if word in firsts):
+                for length in (1, 2, 3):
+                    phrase = " ".join(words[at : at + length])
+                    if phrase in wanted and found[phrase][1].total() < SEEN and part is not None:
+                        ends = [(token.start, token.end) for token in told[max(0, at - 1) : at + length + 1]]
+                        lead = _between(part, ends[0][1], ends[1][0], shown[at - 1]) if at else ""
+                        last = at + length
+                        rest = _between(part, ends[-2][1], ends[-1][0], shown[last]) if last < len(words) else ""
+                        found[phrase][0][lead] += 1
+                        found[phrase][1][rest] += 1
+    return dict(found)
+
+
+def _between(text: str, end: int, start: int, word: str) -> str:
+    gap = text[end:start]
+    return word if gap.isspace() else "-" if gap in GLUE else ""
