@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from socialwatch.cli import common, names, output
-from socialwatch.clock import Grain
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -24,15 +23,49 @@ class By(StrEnum):
     day = "day"
     week = "week"
     month = "month"
+    source = "source"
+    network = "network"
+    lang = "lang"
+    country = "country"
+    topic = "topic"
+    intent = "intent"
+    stage = "stage"
+    urgency = "urgency"
+    campaign = "campaign"
+
+
+class Parts(StrEnum):
+    """What posts are told apart by, beside time."""
+
+    source = "source"
+    network = "network"
+    lang = "lang"
+    country = "country"
+    topic = "topic"
+    intent = "intent"
+    stage = "stage"
+    urgency = "urgency"
+    campaign = "campaign"
 
 
 class Kind(StrEnum):
     authors = "authors"
     topics = "topics"
+    intents = "intents"
+    stages = "stages"
+    urgency = "urgency"
+    campaigns = "campaigns"
     phrases = "phrases"
+    themes = "themes"
+    questions = "questions"
     links = "links"
     hashtags = "hashtags"
     sources = "sources"
+
+
+class Against(StrEnum):
+    before = "before"
+    competitors = "competitors"
 
 
 QueryText = Annotated[str, typer.Argument(help="Only posts that match, in the query language.", show_default=False)]
@@ -71,6 +104,7 @@ def asked(ctx: typer.Context, options: Mapping[str, Any]) -> Iterator[Asked]:
         sources=options["source"],
         topics=options["topic"],
         langs=options["lang"],
+        countries=options["country"],
         query=options["query"] or None,
         **narrow,
     )
@@ -92,19 +126,25 @@ def trends(
     source: common.Sources = None,
     topic: common.Topics = None,
     lang: common.Langs = None,
+    country: common.Countries = None,
     with_noise: common.WithNoise = False,
     with_own: common.WithOwn = False,
     as_json: common.AsJson = False,
     as_csv: common.AsCsv = False,
 ) -> None:
-    """How much is said of each brand, and in what mood, by hour, day, week or month.
+    """How much is said of each brand, and in what mood, by hour, day, week or month; or by language, country, topic...
 
     Without dates the last 30 days. The change is against as many days before, over the sources that covered
     both. Sentiment is toward the brand. Slots that nobody could see are shaded, empty in CSV and null in JSON;
     days before the first and after the last that the archive holds are left out.
     """
-    grain: Grain | None = by.value if by else None
+    grain: Any = by.value if by and by.value not in list(Parts) else None
     with asked(ctx, locals()) as question:
+        if by is not None and by.value in list(Parts):
+            from socialwatch.cli.breakdowns import print_breakdown
+
+            print_breakdown(question, Parts(by.value).value, voices=False)
+            return
         from socialwatch.measures.volume import volume
 
         answer = volume(question.store, question.scope, grain)
@@ -122,6 +162,7 @@ def trends(
 def compare(
     ctx: typer.Context,
     query: QueryText = "",
+    by: Annotated[Parts | None, typer.Option("--by", help="Apart for each language, country, source...")] = None,
     since: common.Since = None,
     until: common.Until = None,
     last: common.Last = None,
@@ -131,6 +172,7 @@ def compare(
     source: common.Sources = None,
     topic: common.Topics = None,
     lang: common.Langs = None,
+    country: common.Countries = None,
     with_noise: common.WithNoise = False,
     with_own: common.WithOwn = False,
     as_json: common.AsJson = False,
@@ -143,6 +185,11 @@ def compare(
     the answer says so, and gives no share.
     """
     with asked(ctx, locals()) as question:
+        if by:
+            from socialwatch.cli.breakdowns import print_breakdown
+
+            print_breakdown(question, by.value, voices=True)
+            return
         from socialwatch.cli import answers
         from socialwatch.measures.voice import voice
 
@@ -161,6 +208,9 @@ def top(
     what: Annotated[Kind, typer.Argument(help="What to rank.", show_default=False)],
     query: QueryText = "",
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many rows.")] = 20,
+    against: Annotated[
+        Against | None, typer.Option("--against", help="What phrases are compared with.", show_default=False)
+    ] = None,
     since: common.Since = None,
     until: common.Until = None,
     last: common.Last = None,
@@ -170,26 +220,44 @@ def top(
     source: common.Sources = None,
     topic: common.Topics = None,
     lang: common.Langs = None,
+    country: common.Countries = None,
     with_noise: common.WithNoise = False,
     with_own: common.WithOwn = False,
     as_json: common.AsJson = False,
     as_csv: common.AsCsv = False,
 ) -> None:
-    """The top authors, topics, phrases, links, hashtags or sources of our own brands (or of --brand).
+    """What comes up most for our own brands (or for --brand): authors, topics, phrases, themes, questions, links...
 
     Phrases are those that stand out against the window before (weighted log-odds, Monroe et al. 2008), or
-    against the competitors where that window was not seen.
+    against the competitors where that window was not seen. Themes are found among posts of no topic; `themes adopt`
+    makes one a topic. Questions are grouped by meaning: each is a help page worth writing. What a page saves is
+    questions x minutes_per_answer / 60 x cost_per_hour x deflection, from [roi] of the configuration, when it is set.
     """
     with asked(ctx, locals()) as question:
         from socialwatch.cli import answers
 
-        table = answers.ranking(question.store, question.scope, what.value, limit)
+        if what in (Kind.phrases, Kind.themes, Kind.questions):
+            from socialwatch.cli import wordings
+
+            table = wordings.ranking(question, what.value, limit, against.value if against else "")
+        else:
+            table = answers.ranking(
+                question.store, question.scope, what.value, limit, told(question.config, what.value)
+            )
         whose = ", ".join(question.scope.subject)
         title = "" if question.plain else f"Top {what.value} of {whose}, {answers.about(question.scope)}"
         output.show(
             table.rows, table.columns, as_json=as_json, as_csv=as_csv, title=title, caption=table.caption,
             empty="nothing found",
         )  # fmt: skip
+
+
+def told(config: Config, what: str) -> tuple[str, ...]:
+    """The names that a ranking is to show even where nobody has them: those of the set."""
+    if what == "campaigns":
+        return tuple(campaign.name for campaign in config.campaigns)
+    kinds: dict[str, Any] = {"intents": "intent", "stages": "stage", "urgency": "urgency"}
+    return config.names(kinds[what]) if what in kinds else ()
 
 
 def pulse(
@@ -206,6 +274,7 @@ def pulse(
     source: common.Sources = None,
     topic: common.Topics = None,
     lang: common.Langs = None,
+    country: common.Countries = None,
     with_noise: common.WithNoise = False,
     with_own: common.WithOwn = False,
     as_json: common.AsJson = False,
