@@ -76,8 +76,11 @@ class Checked:
                 return _sample(chosen, values)
         return None
 
-    def shift(self, brand: str, span: Span) -> Shift | None:
-        """What puts right the net sentiment of any slot of a span, by its own labels if they are enough."""
+    def shift(self, brand: str, span: Span, whole: int) -> Shift | None:
+        """What puts right the net sentiment of any slot of a span, by its own labels if they are enough.
+
+        Those of its `whole` mentions that people have labelled are right already, so that the rest is moved alone.
+        """
         low, high = span.epochs
         mine = [row for row in self._rows if row.brand == brand]
         inside = [row for row in mine if low <= row.created < high]
@@ -86,7 +89,8 @@ class Checked:
         if people is None:
             return None
         found = carried(people, rest({}, NET), Kind(-2.0, 2.0, NET.doubt))
-        return Shift(found.value, found.people, found.n)
+        left = 1 - min(1.0, len(inside) / whole) if whole else 1.0
+        return Shift(left * found.value, left**2 * found.people, found.n)
 
 
 def checked(store: Store, scope: Scope) -> Checked | None:

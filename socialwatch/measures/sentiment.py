@@ -110,7 +110,9 @@ def sentiment(store: Store, scope: Scope, grain: Grain | None = None) -> Sentime
     for brand in scope.counted:
         heard = next((one.span for one in compared.observed if one.brand == brand), None)
         deaf = unheard(slots, heard, found)
-        shift = both.checked.shift(brand, window.span) if both.checked is not None else None
+        shift = (
+            both.checked.shift(brand, window.span, both.mentions(both.now, brand)) if both.checked is not None else None
+        )
         points = tuple(
             _point(slot, moods[brand][i], within(i, blind) or deaf[i], shift) for i, slot in enumerate(slots)
         )

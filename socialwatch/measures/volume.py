@@ -175,7 +175,7 @@ def _series(scope: Scope, both: Totals, brand: str, points: tuple[Point, ...]) -
         total=count_figure("volume", scope, both, brand),
         **figures,
         net=net_figure("volume", scope, brand, both),
-        shift=both.checked.shift(brand, scope.window.span) if both.checked is not None else None,
+        shift=both.checked.shift(brand, scope.window.span, both.mentions(both.now, brand)) if both.checked else None,
     )
 
 
