@@ -41,7 +41,7 @@ class Again:
         if purged:
             return False  # a tombstone stays one, whatever a cache still shows
         if heard.mention.author is not None:
-            self._authors.ids([network], [AUTHOR(heard.mention.author)], now)
+            self._authors.ids(self._authors.ask([network], [AUTHOR(heard.mention.author)]), now)
         old = self._store.mentions.plain([key])[key]
         edited = is_edit(old, heard.mention)
         changes = self._changes(old, heard.mention, edited)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from operator import itemgetter
+from dataclasses import dataclass
 from typing import Any
 
 from socialwatch.store import bulk
@@ -17,9 +17,18 @@ Columns = tuple[Any, ...]
 
 _DAY = 86400
 _REMEMBERED = 200_000
-_key = itemgetter(0)
 _TOLD = ("native_id", "handle", "name", "url", "followers", "following", "bio", "bot")
 _COLUMNS = ", ".join(_TOLD[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The authors of a batch: their keys, what is remembered of each, and those to be met, by their places and keys."""
+
+    keys: list[AuthorKey | None]
+    found: list[tuple[int, int] | None]
+    odd: list[int]
+    met: dict[AuthorKey, tuple[Columns, int]]
 
 
 class Authors:
@@ -32,10 +41,10 @@ class Authors:
     def forget(self) -> None:
         self._known.clear()
 
-    def ids(self, networks: Sequence[int], authors: Sequence[Columns | None], now: int) -> list[int | None]:
-        """The id of each author, None for nobody; new ones are added, changed ones updated.
+    def ask(self, networks: Sequence[int], authors: Sequence[Columns | None]) -> Asked:
+        """What is remembered of these, and which have to be met; leaves the database alone.
 
-        `authors` are parallel to their `networks`. Inside the caller's transaction.
+        `authors` are parallel to their `networks`.
         """
         if len(self._known) > _REMEMBERED:
             self.forget()
@@ -47,10 +56,19 @@ class Authors:
             at for at, (known, mark) in enumerate(zip(found, marks, strict=True)) if known is None or known[1] != mark
         ]
         met = {key: (author, marks[at]) for at in odd if (key := keys[at]) and (author := authors[at])}
-        if met:
-            self._meet(met, now)
-        for at in odd:
-            found[at] = self._known.get(keys[at])
+        # neighbours in the index are looked up and written together
+        return Asked(keys, found, odd, {key: met[key] for key in sorted(met)})
+
+    def ids(self, asked: Asked, now: int) -> list[int | None]:
+        """The id of each author, None for nobody; new ones are added, changed ones updated.
+
+        Inside the caller's transaction.
+        """
+        if asked.met:
+            self._meet(asked.met, now)
+        found = asked.found
+        for at in asked.odd:
+            found[at] = self._known.get(asked.keys[at])
         return [known and known[0] for known in found]
 
     def _meet(self, met: Mapping[AuthorKey, tuple[Columns, int]], now: int) -> None:
@@ -73,15 +91,15 @@ class Authors:
             rows = self._db.execute(
                 f"SELECT a.native_id, a.id, {_COLUMNS} FROM json_each(?) AS j"
                 " CROSS JOIN authors AS a ON a.network = ? AND a.native_id = j.value",
-                (json.dumps(sorted(native_ids)), network),
+                (json.dumps(native_ids), network),
             )
             for row in rows:
                 self._known[network, row[0]] = (row[1], hash((row[0], *row[2:])))
 
     def _insert(self, fresh: list[tuple[AuthorKey, Columns, int]], now: int) -> None:
+        """Add them, in the order of their keys."""
         if not fresh:
             return
-        fresh.sort(key=_key)  # neighbours in the index are written together
         first = (self._db.execute("SELECT max(id) FROM authors").fetchone()[0] or 0) + 1
         keys, authors, marks = zip(*fresh, strict=True)
         numbers = range(first, first + len(fresh))

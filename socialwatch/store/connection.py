@@ -40,11 +40,14 @@ def _writer(path: Path, *, create: bool) -> sqlite3.Connection:
         raise StoreError(f"{path} is read-only: run `chmod u+w {path}`, or point `database` at a file you may write")
     if not os.access(path.parent, os.W_OK):
         raise StoreError(f"the folder {path.parent} is read-only, and SQLite writes its journal beside the database")
-    db = sqlite3.connect(_uri(path, "rwc" if create else "rw"), uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    db = sqlite3.connect(
+        _uri(path, "rwc" if create else "rw"), uri=True, timeout=BUSY_SECONDS, isolation_level=None,
+        check_same_thread=False,  # large batches are indexed in a thread (`words.py`)
+    )  # fmt: skip
     db.executescript(
         "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA cache_size = -131072;"
-        # 64 MB: a large import writes its pages once, not once a batch, and a full cache would write them before
-        "PRAGMA wal_autocheckpoint = 16000;"
+        # 128 MB: a large import writes its pages once, not once a batch, and a full cache would write them before
+        "PRAGMA wal_autocheckpoint = 32000;"
         "PRAGMA temp_store = memory; PRAGMA secure_delete = off; PRAGMA journal_size_limit = 67108864;"
     )
     return db

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from socialwatch.query.tokens import index_text
-from socialwatch.store import bulk, places
+from socialwatch.store import bulk
 from socialwatch.store.batch import COUNTS, RARE, Batch, Column
 from socialwatch.store.clean import LARGEST, bounded, epochs_of
 from socialwatch.store.facts import SLOT, Cell
@@ -57,18 +57,34 @@ class Inserting:
         at = [fresh.places[one] for one in order]
         heard, networks = [batch.heard[place] for place in at], [fresh.networks[place] for place in at]
         epochs = [epochs[one] for one in order]
-        columns = self._columns(batch, at, heard)
-        columns["author"] = self._authors.ids(networks, [batch.authors[place] for place in at], now)
-        if unknown:
-            columns["flags"] = [DATE_UNKNOWN if one in unknown else 0 for one in order]
+        self._name(batch, heard)
+        with self._store.words.adding(dict(zip(keys, map(words_of, heard), strict=True))):  # a third of all the work
+            columns = self._columns(batch, at, heard)
+            if unknown:
+                columns["flags"] = [DATE_UNKNOWN if one in unknown else 0 for one in order]
+            authors = self._authors.ask(networks, [batch.authors[place] for place in at])
+            digests = [batch.digests[place] for place in at]
+            hashes = sorted(zip([fresh.marks[place] for place in at], keys, strict=True))
+            found = self._flags(heard)
+            matches, cells = rows_of(keys, found), cells_of(found, epochs, networks)
+        columns["author"] = self._authors.ids(authors, now)
         same = {"seen": now, "first_run": run, "changed_run": run}
         bulk.insert_columns(self._db, "mentions", {"id": keys, "network": networks, "created": epochs, **columns}, same)
-        places.add(self._db, [fresh.marks[place] for place in at], keys)
-        seen = zip(keys, repeat(source), [batch.digests[place] for place in at])
-        bulk.insert(self._db, "sightings", "mention, source, digest", seen)
-        self._match(keys, heard, epochs, networks)
-        self._store.words.add(zip(keys, map(words_of, heard), strict=True))
+        bulk.insert(self._db, "hashes", "hash, mention", hashes)
+        bulk.insert(self._db, "sightings", "mention, source, digest", zip(keys, repeat(source), digests))
+        bulk.insert(self._db, "matches", "brand, mention, flags", matches)
+        due = zip(repeat(""), (key for key, flags in zip(keys, found, strict=True) if flags))
+        bulk.insert(self._db, "due", "step, mention", due)
+        self._store.facts.apply(cells)
         return keys
+
+    def _name(self, batch: Batch, heard: Sequence[Heard]) -> None:
+        """Give numbers to the languages and brands that are met for the first time."""
+        for code in filter(None, dict.fromkeys(batch.columns["lang"])):  # in their order: runs are alike
+            self._store.langs.id(code)
+        for name in dict.fromkeys(chain.from_iterable(dict.fromkeys(map(_BRANDS, heard)))):
+            self._store.targets.id("brand", name)
+        self._store.mutes.none()
 
     def _keys(self, epochs: Sequence[int]) -> tuple[list[int], list[int]]:
         """Keys, ascending, and for each the place of its mention."""
@@ -92,16 +108,6 @@ class Inserting:
         if any(name in told for name in RARE):
             columns["extra"] = [extra_of(one.mention) for one in heard]
         return columns
-
-    def _match(
-        self, keys: Sequence[int], heard: Sequence[Heard], epochs: Sequence[int], networks: Sequence[int]
-    ) -> None:
-        """Matches of new mentions, what is due of them, and their part in the rollups."""
-        found = self._flags(heard)
-        bulk.insert(self._db, "matches", "brand, mention, flags", rows_of(keys, found))
-        due = zip(repeat(""), (key for key, flags in zip(keys, found, strict=True) if flags))
-        bulk.insert(self._db, "due", "step, mention", due)
-        self._store.facts.apply(cells_of(found, epochs, networks))
 
     def _flags(self, heard: Sequence[Heard]) -> list[Flags]:
         """The brands of each with their flags: the same for all that speak of the same, but for a few."""

@@ -12,8 +12,6 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from zlib import crc32
 
-from socialwatch.store import bulk
-
 MentionKey = tuple[int, str]
 """Network id and native id."""
 Known = dict[MentionKey, tuple[int, int | None]]
@@ -61,11 +59,6 @@ def teach(db: sqlite3.Connection) -> None:
 
 def _hash(network: int, native_id: str | None) -> int | None:
     return None if native_id is None else hashes([network], [native_id])[0]
-
-
-def add(db: sqlite3.Connection, marks: Iterable[int], mentions: Iterable[int]) -> None:
-    """Make new mentions findable by their hashes, in the order of the table: neighbours are written together."""
-    bulk.insert(db, "hashes", "hash, mention", sorted(zip(marks, mentions, strict=True)))
 
 
 def known(db: sqlite3.Connection, source: int, wanted: Collection[MentionKey], marks: Iterable[int]) -> Known:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from socialwatch.models import Mention
 from socialwatch.query.tokens import TOKENS_VERSION, index_text
+from socialwatch.store.meanwhile import meanwhile
 from socialwatch.store.mentions import Mentions
+
+_MANY, _MOST_TEXT = 2000, 1 << 25
+"""Rows that are worth a thread, and characters that fit into a statement."""
+_AT_ONCE = "INSERT INTO words (rowid, tokens) SELECT CAST(key AS INTEGER), value FROM json_each(?)"
 
 
 class Words:
@@ -21,6 +28,21 @@ class Words:
         """Index (key, tokens) pairs; they must ascend: FTS5 flushes to disk whenever a key goes back."""
         self.refresh()
         self._db.executemany("INSERT INTO words (rowid, tokens) VALUES (?, ?)", rows)
+
+    @contextmanager
+    def adding(self, rows: Mapping[int, str]) -> Iterator[None]:
+        """Index tokens by key, ascending; a large batch while the body runs, which must leave the database alone.
+
+        For that it is one statement: others would ask for Python's lock between two rows.
+        """
+        if len(rows) < _MANY or sum(map(len, rows.values())) > _MOST_TEXT:
+            self.add(rows.items())
+            yield
+            return
+        self.refresh()
+        asked = json.dumps(rows, ensure_ascii=False)
+        with meanwhile(lambda: self._db.execute(_AT_ONCE, (asked,))):
+            yield
 
     def remove(self, key: int, tokens: str) -> None:
         """Take out a row; `tokens` must be what it was added with."""
