@@ -11,10 +11,10 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
+from socialwatch.config.amounts import fits_budget, fits_length
 from socialwatch.config.labelling import Campaign, Entry, Labels, NoiseRule
 from socialwatch.config.mood import MoodEngine
 from socialwatch.config.roi import Roi
-from socialwatch.config.rules import fits_budget, fits_length
 from socialwatch.config.sections import Brand, Config, Network, Photographs, Report, SourceSection, Topic
 from socialwatch.config.sets import dates_as_text
 from socialwatch.errors import ConfigError

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from socialwatch.config.amounts import fits_budget, fits_length
 from socialwatch.registry import ENGINES
 
 Rule = tuple[Callable[[Any], bool], str]
@@ -41,18 +42,6 @@ def _like(pattern: str, words: str) -> Rule:
 LENGTH: Rule = _like(r"0|[1-9]\d{0,4}\s*[mhdw]", 'a length of time, like "7d" or "48h", or "0" for none')
 
 
-def fits_budget(value: Any) -> bool:
-    """Amounts above nothing for things that can be counted in a period."""
-    return isinstance(value, dict) and all(
-        re.fullmatch(BUDGET, str(key)) and type(most) in (int, float) and 0 < most < 1e15 for key, most in value.items()
-    )
-
-
-def fits_length(value: Any) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"[1-9]\d{0,4}[dw]", value.strip()) is not None
-
-
-BUDGET = r"[a-z][a-z0-9_]*_per_(hour|day|month)"
 NAME: Rule = (printable, "a name of at least one letter, without line breaks")
 # nothing is too odd for a file's name, but this no system takes
 PATH: Rule = (lambda value: "\0" not in value, "a path without NUL characters")
