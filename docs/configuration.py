@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from socialwatch.config import Brand, Config, Network, Photographs, Report, SourceSection, Topic
+from socialwatch.config.labelling import Campaign, Entry, Labels, NoiseRule
 from socialwatch.config.mood import MoodEngine
 from socialwatch.config.roi import Roi
 from socialwatch.registry import SOURCES
@@ -52,7 +53,24 @@ Passwords and tokens are not written into the file, only where they lie; writing
 
 `socialwatch doctor --as-cron` tries them as cron would.
 """
-OMITTED = {"path", "brands", "topics", "sources", "network", "report", "photographs", "sentiment", "roi", "options"}
+OMITTED = {
+    "path",
+    "brands",
+    "topics",
+    "sources",
+    "network",
+    "report",
+    "photographs",
+    "sentiment",
+    "roi",
+    "labels",
+    "intents",
+    "stages",
+    "urgency",
+    "noise",
+    "campaigns",
+    "options",
+}
 
 
 def docs_of(section: Any) -> dict[str, str]:
@@ -109,6 +127,11 @@ def page() -> str:
     parts.append(
         "## `[[topic]]`\nSomething people talk about, among the posts that matched a brand.\n\n" + table(Topic)
     )
+    parts.append("## `[labels]`\nSets of queries of your own; see [sets](sets.md).\n\n" + table(Labels))
+    parts.append("## `[[intent]]`, `[[stage]]`, `[[urgency]]`\nEntries beside those of a set.\n\n" + table(Entry))
+    parts.append("## `[[noise]]`\nWhat is left out of every figure.\n\n" + table(NoiseRule))
+    days = table(Campaign).replace("| `start` |", "| `from` |").replace("| `end` |", "| `to` |")
+    parts.append("## `[[campaign]]`\nContests and launches of your own.\n\n" + days)
     parts.append("## `[[source]]`\nOne way to hear.\n\n" + table(SourceSection) + "\n\nand the keys of its type:")
     for name in SOURCES.names():
         connector = SOURCES.load(name)

@@ -29,7 +29,7 @@ class Questions:
             n=questions.asked.value,
             note=_note(measured, context),
             also=context.words.say(
-                "Near wordings are counted together; an answer is a reply by an own account in the same thread."
+                "Questions that mean the same are counted together; an answer is a reply by an own account in the same thread."
             ),
         )
 
@@ -54,7 +54,7 @@ def _table(context: Context, questions: Measure) -> Table:
         head=head,
         rows=rows,
         numeric=(False, True, True, True),
-        caption=words.say("Near wordings are counted together"),
+        caption=words.say("Questions that mean the same are counted together"),
         widths=(0.6, 0.11, 0.13, 0.16),
         evidence=context.cite(questions.asked, questions.answered, *(question.asked for question in shown)),
     )
