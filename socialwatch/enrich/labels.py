@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -165,26 +165,24 @@ class Campaigns:
 
 
 def language(batch: Batch, key: int) -> str | None:
-    found = batch.results.get("language", {}).get(key, ())
+    found = batch.results["language"].get(key) if "language" in batch.results else None
     return found[0].value if found else None
 
 
 def known_of(batch: Batch, at: int) -> Known:
     """What the steps before have found, as queries ask for it."""
-    key, results = batch.keys[at], batch.results
-    moods = results.get("sentiment", _NOTHING).get(key, ())
+    key = batch.keys[at]
+    said = {name: found[key] for name, found in batch.results.items() if key in found}
+    moods, told = said.get("sentiment", ()), said.get("language")
     return Known(
         brands=batch.brands[at],
-        lang=language(batch, key),
-        topics=_targets(results.get("topics", _NOTHING).get(key, ())),
+        lang=told[0].value if told else None,
+        topics=_targets(said["topics"]) if "topics" in said else (),
         sentiment=next((one.value for one in moods if one.target is None), None),
         toward={one.target: one.value for one in moods if one.target is not None},
-        intents=_targets(results.get("intents", _NOTHING).get(key, ())),
-        stages=_targets(results.get("stages", _NOTHING).get(key, ())),
+        intents=_targets(said["intents"]) if "intents" in said else (),
+        stages=_targets(said["stages"]) if "stages" in said else (),
     )
-
-
-_NOTHING: Mapping[int, Sequence[Result]] = {}
 
 
 def _targets(results: Sequence[Result]) -> tuple[str, ...]:

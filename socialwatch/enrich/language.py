@@ -111,7 +111,9 @@ def primary(code: str) -> str:
 
 def plain(text: str) -> str:
     """The text without addresses and handles, and without hashtags where enough words are left."""
-    prose = NOT_PROSE.sub(" ", text[:LONGEST])
+    prose = text[:LONGEST]
+    if "@" in prose or "://" in prose or "www." in prose or "RT" in prose:
+        prose = NOT_PROSE.sub(" ", prose)
     if "#" not in prose:
         return prose
     bare = HASHTAG.sub(" ", prose)

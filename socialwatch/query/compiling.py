@@ -84,7 +84,14 @@ def _both(first: Check | None, others: list[Check]) -> Check:
     if len(others) == 2:
         one, two = others
         return lambda document: one(document) and two(document)
-    return lambda document: all(check(document) for check in others)
+
+    def check(document: Document) -> bool:
+        for one in others:  # noqa: SIM110 - as in _any
+            if not one(document):
+                return False
+        return True
+
+    return check
 
 
 def _keys_of(node: Node) -> frozenset[str] | None:
