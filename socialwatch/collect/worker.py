@@ -92,7 +92,7 @@ class Worker:
         todo = parts_of(self.source, asks, owed, given=given)
         self.progress.begin(todo)
         parts = iter(todo)
-        lanes = LANES * self.config.network.concurrency if self.apart else 1
+        lanes = min(len(todo), LANES * self.config.network.concurrency) if self.apart else 1
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(lanes):
