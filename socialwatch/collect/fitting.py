@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 FOLDS = 5
 MOST_FEATURES = 60_000
 RARE_WORD, RARE_PIECE = 2, 3  # what fewer texts hold than these teaches nothing
-THEMES, THEME_WEIGHT = 150, 0.15  # tuned on one half of the Sanders tweets, as are the next two
-FEW, FREEDOM_OF_FEW, FREEDOM = 300, 0.5, 2.0  # the fewer labels, the less a weight may depart from 0
+THEMES, THEME_WEIGHT = 150, 0.15  # these and the next were tuned on one half of the Sanders tweets
+FREEDOM = 0.4  # how far weights may depart from 0 (the inverse of the penalty)
 LEAST_SPREAD = 1e-9
 
 
@@ -185,8 +185,7 @@ class Fitting:
 
         rows = self.rows[chosen]
         seen = hstack([rows, csr_matrix(rows @ self.themes)]).tocsr()
-        freedom = FREEDOM_OF_FEW if len(chosen) < FEW else FREEDOM
-        return LogisticRegression(C=freedom, class_weight="balanced", max_iter=400).fit(seen, answers)
+        return LogisticRegression(C=FREEDOM, class_weight="balanced", max_iter=400).fit(seen, answers)
 
     def _folded(self, coefficients: Numbers) -> Numbers:
         """Weights of features and themes as weights of features alone."""

@@ -121,10 +121,11 @@ def _answer(task: str, one: Lesson, said: Iterable[Result], noise: Iterable[Resu
     return by_target.get(one.brand, by_target.get(None, "unknown"))
 
 
-def covered(found: Iterable[Lesson], least: int) -> tuple[str, ...]:
-    """The languages that enough posts were labelled in."""
-    counts = Counter(one.lang for one in found)
-    return tuple(sorted(lang for lang, count in counts.items() if count >= least and lang != "und"))
+def covered(found: Iterable[Lesson], least: int, of_unknown: int) -> tuple[str, ...]:
+    """The languages that enough posts were labelled in; "unknown" beside others from fewer on, "und" never."""
+    counts = Counter(one.lang for one in found if one.lang != "und")
+    named = sorted(lang for lang, count in counts.items() if count >= least and lang != "unknown")
+    return (*named, "unknown") if named and counts["unknown"] >= of_unknown else tuple(named)
 
 
 def unlabelled(store: Store, most: int) -> list[Example]:

@@ -34,7 +34,7 @@ LEAST = 30  # labels to learn from
 LEAST_OF_CLASS = 5
 LEAST_OF_ANSWER = 15  # yes and no each, for a topic and the like
 LEAST_APART = 50  # labels drawn by chance that are enough to measure with
-LEAST_OF_LANGUAGE = 20
+LEAST_OF_LANGUAGE, LEAST_OF_UNKNOWN = 20, 5  # posts too short to tell are mostly in one of the labelled languages
 MOST_UNLABELLED = 8000
 
 
@@ -58,7 +58,7 @@ class Training:
         drawn = len(apart) >= LEAST_APART
         fitting = self._fitting(mine)
         sums = fitting.sums_held_out()
-        languages = covered(mine, LEAST_OF_LANGUAGE)
+        languages = covered(mine, LEAST_OF_LANGUAGE, LEAST_OF_UNKNOWN)
         body, model = fitting.model(sums, languages).kept()
         apart = [one for one in apart if one.example.value in model.classes] if self.task in SEVERAL else apart
         if drawn:
