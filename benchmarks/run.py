@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from common import Row, machine
 
-NAMES = ("matching", "storing", "asking", "sentiment", "copies", "decks", "feeds")
+NAMES = ("matching", "storing", "asking", "sentiment", "copies", "enriching", "decks", "feeds")
 
 
 def seconds(value: float | None) -> str:
