@@ -78,9 +78,11 @@ class TransformersModel:
         try:
             import torch
             from transformers import AutoModelForSequenceClassification, AutoTokenizer
+            from transformers.utils import logging
         except ImportError:
             raise ConfigError("the engine transformers needs more: pip install 'socialwatch[transformers]'") from None
         place = self._place(torch)
+        logging.disable_progress_bar()  # stderr is for what somebody has to know
         try:
             tokenizer = AutoTokenizer.from_pretrained(self.model, trust_remote_code=False)
             network = AutoModelForSequenceClassification.from_pretrained(

@@ -18,6 +18,8 @@ def fragments(
 ) -> frozenset[str]:
     """Those of the phrases that are fragments: what follows is nearly always the same, or they hang on a hyphen.
 
+    A number is the same as any other: "order number 4711" is a line of a form.
+
     "depot reads" is one where everybody writes "the depot reads this"; a small word before it ("the") says nothing.
     Brands' names (`plain`) stand before anything. A phrase of three words may go on in one way: longer ones are not
     looked for.
@@ -33,7 +35,7 @@ def _torn(text: str, before: Counter[str], after: Counter[str]) -> bool:
     if " " not in text and sum(n for word, n in before.items() if word in VERBAL) >= VERB * seen:
         return True
     follower, often = max(after.items(), key=lambda one: (one[1], one[0]))
-    if follower and often >= USUAL * seen and (follower in STOPWORDS or text.count(" ") < 2):
+    if follower and often >= USUAL * seen and (follower in STOPWORDS or follower == "0" or text.count(" ") < 2):
         return True
     leader, often = max(before.items(), key=lambda one: (one[1], one[0]))
     return bool(leader) and leader not in STOPWORDS and often >= USUAL * seen and text.count(" ") < 2
@@ -51,7 +53,7 @@ def _neighbours(
         for part in (title, text):
             told = list(tokens(part)) if part else []
             words = [token.folded for token in told]
-            shown = ["" if word.strip("#@") in plain else word for word in words]
+            shown = ["" if word.strip("#@") in plain else "0" if word[:1].isdigit() else word for word in words]
             for at in (at for at, word in enumerate(words) if word in firsts):
                 for length in (1, 2, 3):
                     phrase = " ".join(words[at : at + length])

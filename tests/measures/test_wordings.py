@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from socialwatch.measures.fragments import fragments
 from socialwatch.measures.phrases import best_of, words_of
 from socialwatch.measures.questions import asking
 from socialwatch.measures.stopwords import STOPWORDS, WEAK
@@ -42,3 +43,15 @@ def test_phrases_are_preferred_to_their_words_and_times_and_numbers_name_nothing
     scores = {"stuck": 5.0, "stuck in daventry": 4.0, "daventry": 6.0, "three": 9.0, "days": 9.0, "three days": 8.0}
     assert best_of(scores, now, 10) == ["stuck in daventry"]
     assert {"three", "tage", "jours", "semana", "giorni"} <= WEAK
+
+
+def test_what_is_torn_out_of_a_set_sentence_is_no_phrase() -> None:
+    said = (
+        "If anyone at the depot reads this, order number {n}. I paid. My three-bag order of cold brew {word}.",
+        "The depot reads this? Order number {n}! They paid for Acme cold brew, {word} it is.",
+    )
+    words = ("again", "arrived", "tastes fine", "was warm", "please", "is back", "and cake", "anyone")
+    posts = [(i, None, said[i % 2].format(n=4711 + 13 * i, word=word), []) for i, word in enumerate(words)]
+    asked = ("depot reads", "order number", "bag order", "cold brew", "paid")
+    assert fragments(posts, asked, frozenset({"acme"})) == {"depot reads", "order number", "bag order", "paid"}
+    assert fragments([], asked, frozenset()) == frozenset()
