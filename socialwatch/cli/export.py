@@ -24,11 +24,12 @@ CHUNK = 5_000
 CELL = 32_767
 KEYS = [
     *("id", "network", "native_id", "sources", "author", "author_name", "author_url", "followers", "created"),
-    *("date_unknown", "seen", "title", "text", "url", "lang", "brands", "topics", "sentiment", "compound", "toward"),
+    *("date_unknown", "seen", "title", "text", "url", "lang", "brands", "topics", "intents", "stages"),
+    *("urgency", "campaigns", "sentiment", "compound", "toward"),
     *("parent", "thread", "repost_of", "copy_of", "copies", "likes", "replies", "reposts", "views", "rating"),
-    *("community", "country", "place", "links", "tags", "own", "noise", "repost", "purged", "labels"),
+    *("community", "country", "place", "links", "tags", "own", "noise", "noise_because", "repost", "purged", "labels"),
 ]
-LISTS = ("sources", "brands", "topics", "links", "tags", "own")
+LISTS = ("sources", "brands", "topics", "intents", "stages", "urgency", "campaigns", "links", "tags", "own")
 
 
 class Format(StrEnum):
@@ -233,7 +234,7 @@ def write_parquet(target: IO[bytes], rows: Iterable[dict[str, JSON]]) -> None:
     kinds = dict.fromkeys(("likes", "replies", "reposts", "views", "followers", "copies"), number)
     kinds |= dict.fromkeys(LISTS, many) | dict.fromkeys(("created", "seen"), pa.timestamp("s", "UTC"))
     kinds |= dict.fromkeys(("compound", "rating"), pa.float64())
-    kinds |= dict.fromkeys(("date_unknown", "noise", "repost", "purged"), pa.bool_())
+    kinds |= dict.fromkeys(("date_unknown", "noise", "noise_because", "repost", "purged"), pa.bool_())
     schema = pa.schema([(key, kinds.get(key, text)) for key in KEYS])
     with pq.ParquetWriter(target, schema, compression="zstd") as writer:
         batch: list[dict[str, JSON]] = []

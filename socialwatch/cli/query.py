@@ -137,7 +137,9 @@ def _print_explained(answer: Mapping[str, Any]) -> None:
 @app.command("test")
 def try_kept_texts(
     ctx: typer.Context,
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A brand or topic; all when left out.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A brand, topic, entry or set; all of yours when left out.")
+    ] = None,
     as_json: common.AsJson = False,
     as_csv: common.AsCsv = False,
 ) -> None:
@@ -158,14 +160,15 @@ def try_kept_texts(
         if rows
         else "no `hits` or `misses` beside any query yet: keep a few texts there that it must and must not find"
     )
-    if failed:
-        raise typer.Exit(1)
     for told in judging.of_configured(config, name):
         output.say(told)
+    if failed:
+        raise typer.Exit(1)
 
 
 def _tried(config: Config, name: str | None) -> Iterator[dict[str, Any]]:
     """Every text kept beside a query, and whether it came out as expected; topics see the brands of the text."""
+    from socialwatch.cli.set_tests import tried
     from socialwatch.query import Known, Matcher
     from socialwatch.query.document import bare
 
@@ -183,6 +186,7 @@ def _tried(config: Config, name: str | None) -> Iterator[dict[str, Any]]:
                 known = Known(brands=brands.match_text(text))
                 found = section.name in matcher.match(bare(text), known)
                 yield {"name": section.name, "expected": expected, "ok": found == (expected == "hit"), "text": text}
+    yield from tried(config, name)
 
 
 @app.command()
@@ -216,11 +220,11 @@ def diff(
         old_text = configured if query is not None else store.queries.text(name) or configured
         old, new = (parsed(text, kind, config.timezone) for text in (old_text, query or configured))
         rows, summary = _differences(store, old, new, limit, narrowing)
+        judged, told = judging.beside_people(store, kind, name, old, new)
     columns = [
         output.Column("change"),
         output.Column("created", show=lambda text: str(text)[:16].replace("T", " ")),
         output.Column("network"),
-        judged, told = judging.beside_people(store, kind, name, old, new)
         output.Column("text", wrap=True, show=lambda text: output.clean(str(text))[:200]),
     ]
     if as_json:

@@ -121,9 +121,9 @@ class Campaign:
     query: str
     """In the query language: a hashtag, as a rule."""
     start: str = ""
-    """The first day, 2026-09-01 (written `from` in the file); without it there is none."""
+    """The first day, 2026-09-01 ; without it there is none."""
     end: str = ""
-    """The last day, which is included (written `to` in the file)."""
+    """The last day, which is included."""
     hits: tuple[str, ...] = ()
     """Texts that must be found."""
     misses: tuple[str, ...] = ()

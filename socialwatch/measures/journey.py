@@ -1,4 +1,4 @@
-"""Where people stand on the way to a customer and beyond: posts by stage, in the order of the journey, with the mood."""
+"""Where people stand on the way to a customer and beyond: posts by stage, in their order, with the mood."""
 
 from __future__ import annotations
 

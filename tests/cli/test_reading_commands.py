@@ -112,7 +112,10 @@ def test_show_says_why_a_post_matched_and_what_was_said_of_it(archive: Path) -> 
     assert "created      2026-09-02 11:00:00 Europe/London" in done.out
     assert "sentiment toward Acme: negative" in done.out
     known = call("show", "forum:2", "--json", config=archive).json
-    assert [reason["words"] for reason in known["why"]] == [["Acme"], ["parcel"]]
+    why = {(reason["kind"], reason["name"]): reason["words"] for reason in known["why"]}
+    assert (why["brand", "Acme"], why["topic", "Delivery"]) == (["Acme"], ["parcel"])
+    assert "terrible" in why["intent", "complaint"]
+    assert (known["intents"], known["stages"], known["noise_because"]) == (["complaint"], ["retention"], None)
     assert known["sentiment"]["toward"] == {"Acme": "negative"}
     raw = call("show", "forum:2", "--raw", config=archive).json
     assert raw["items"][0]["row"]["text"] == "My Acme parcel is lost, terrible"
