@@ -53,6 +53,12 @@ class Training:
         Raises ConfigError where there are too few labels to learn from, or scikit-learn is missing.
         """
         self._check()
+        from threadpoolctl import threadpool_limits
+
+        with threadpool_limits(1):  # the arrays are small: threads would only wait for each other
+            return self._run(now, anyway, keep)
+
+    def _run(self, now: datetime, anyway: bool, keep: bool) -> dict[str, JSON]:
         every = lessons(self.store, self.config, self.task)
         apart, mine = [one for one in every if one.drawn], self._enough([one for one in every if not one.drawn])
         drawn = len(apart) >= LEAST_APART

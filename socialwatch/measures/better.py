@@ -1,7 +1,8 @@
 """Whether one machine is better than another on the same labelled posts, by more than chance.
 
 Macro-F1: for each class the harmonic mean of precision and recall, then the mean over classes, so that the rare ones
-count as much as the common one. The interval of the gain comes from drawing the same posts again and again (the paired
+count as much as the common one. As one who guesses beats one who always says the same by that measure, the answers must
+also go with people's (a kappa above 0). The intervals come from drawing the same posts again and again (the paired
 bootstrap; Efron & Tibshirani 1993, Koehn 2004): all answers about one post are drawn together.
 """
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 DRAWS = 2000
 AT_ONCE = 200  # draws in memory together
+BEFORE, AFTER = [0, 1, 2], [0, 3, 4]  # columns of what is counted: people's yes, said, right
 
 
 class Answer(NamedTuple):
@@ -35,13 +37,15 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Better:
-    """Macro-F1 before and after, the gain with its 95 % interval, and what each class comes to."""
+    """Macro-F1 before and after, the gain with its 95 % interval, and what each class comes to; `knows`: the answers
+    after go with people's more than guesses would."""
 
     posts: int
     before: float
     after: float
     low: float
     high: float
+    knows: bool
     classes: Mapping[str, Mapping[str, JSON]]
 
     @property
@@ -51,7 +55,7 @@ class Better:
     @property
     def sure(self) -> bool:
         """Is the gain more than chance would give?"""
-        return self.low > 0
+        return self.knows and self.low > 0
 
     def as_json(self) -> dict[str, JSON]:
         told: dict[str, JSON] = {
@@ -77,27 +81,39 @@ def better(answers: Sequence[Answer], *, seed: int = 0, draws: int = DRAWS) -> B
     units = sorted({one.unit for one in answers})
     counts = _counts(answers, names, units)
     whole = counts.sum(axis=0)
-    before, after = _macro(whole[:, :3]), _macro(whole[:, [0, 3, 4]])
+    gains, shared = _drawn(counts, seed, draws)
+    low, high = np.quantile(gains, (0.025, 0.975))
+    before, after = float(_macro(whole[:, BEFORE])), float(_macro(whole[:, AFTER]))
+    knows = bool(np.quantile(shared, 0.025) > 0)
+    classes = {name: _class(*row) for name, row in zip(names, whole[:, :5].tolist(), strict=True)}
+    return Better(len(units), before, after, float(low), float(high), knows, classes)
+
+
+def _drawn(counts: Numbers, seed: int, draws: int) -> tuple[list[float], list[float]]:
+    """For each draw of posts the gain, and how far the answers after go with people's."""
+    import numpy as np
+
     dice = np.random.default_rng(seed)
     gains: list[float] = []
+    shared: list[float] = []
+    posts = len(counts)
     while len(gains) < draws:
-        drawn = dice.multinomial(len(units), [1 / len(units)] * len(units), size=min(AT_ONCE, draws - len(gains)))
-        sums = np.einsum("du,ucf->dcf", drawn.astype(float), counts)
-        gains += (_macro(sums[:, :, [0, 3, 4]]) - _macro(sums[:, :, :3])).tolist()
-    low, high = np.quantile(gains, (0.025, 0.975))
-    classes = {name: _class(*row) for name, row in zip(names, whole.tolist(), strict=True)}
-    return Better(len(units), float(before), float(after), float(low), float(high), classes)
+        drawn = dice.multinomial(posts, [1 / posts] * posts, size=min(AT_ONCE, draws - len(gains)))
+        sums = np.tensordot(drawn.astype(float), counts, axes=1)
+        gains += (_macro(sums[..., AFTER]) - _macro(sums[..., BEFORE])).tolist()
+        shared += _beyond_chance(sums).tolist()
+    return gains, shared
 
 
 def _counts(answers: Sequence[Answer], names: Sequence[str], units: Sequence[int]) -> Numbers:
-    """By post and class: people's yes, said and right before, said and right after."""
+    """By post and class: people's yes, said and right before, said and right after, and the answers there are."""
     import numpy as np
 
     column = {name: at for at, name in enumerate(names)}
     row = {unit: at for at, unit in enumerate(units)}
-    found = np.zeros((len(units), len(names), 5))
+    found = np.zeros((len(units), len(names), 6))
     for unit, name, people, before, after in answers:
-        found[row[unit], column[name]] += (people, before, before and people, after, after and people)
+        found[row[unit], column[name]] += (people, before, before and people, after, after and people, 1)
     return found
 
 
@@ -108,6 +124,15 @@ def _macro(counts: Numbers) -> Numbers:
     both = counts[..., 0] + counts[..., 1]
     means: Numbers = (2 * counts[..., 2] / np.where(both > 0, both, 1)).mean(axis=-1)
     return means
+
+
+def _beyond_chance(counts: Numbers) -> Numbers:
+    """The numerator of kappa: how much more often both say yes than if they knew nothing of each other."""
+    import numpy as np
+
+    asked = np.maximum(counts[..., 5], 1)
+    more: Numbers = (counts[..., 4] / asked - counts[..., 0] * counts[..., 3] / asked**2).sum(axis=-1)
+    return more
 
 
 def _class(there: float, before: float, hits_before: float, after: float, hits: float) -> dict[str, JSON]:
