@@ -7,7 +7,7 @@ import random
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -92,6 +92,7 @@ class Http:
         self._clients: dict[tuple[int, str | None], httpx.AsyncClient] = {}
         self._context: Any = None
         self._kept: dict[str, asyncio.Future[Any]] = {}
+        self._endings: list[Callable[[], Awaitable[object]]] = []
 
     async def __aenter__(self) -> Self:
         connect.silence_loggers()
@@ -104,6 +105,9 @@ class Http:
     ) -> None:
         for future in self._kept.values():
             future.cancel()
+        for ending in self._endings:
+            with suppress(Exception):  # the other side may have gone already
+                await ending()
         for client in self._clients.values():
             await client.aclose()
         self._clients.clear()
@@ -164,6 +168,21 @@ class Http:
             self._kept[key] = asyncio.ensure_future(make())
         result: T = await asyncio.shield(self._kept[key])
         return result
+
+    def take(self, cost: Mapping[str, float]) -> None:
+        """Say before a request that goes another way than HTTP what it may use besides itself.
+
+        Here it is only counted; whoever keeps a source's budget may refuse it.
+        """
+        self.requests += 1
+
+    def at_end(self, ending: Callable[[], Awaitable[object]]) -> None:
+        """What is to be closed when this run ends: a connection of another kind that was kept."""
+        self._endings.append(ending)
+
+    def proxy(self, url: str) -> str | None:
+        """The proxy by which an address is to be reached, for those who speak something else than HTTP."""
+        return connect.proxy_for(url, self._options.proxy)
 
     def tls(self) -> ssl.SSLContext:
         """What to trust, for those who speak something else than HTTP."""
@@ -281,7 +300,7 @@ class Http:
 
     def _host(self, request: Request) -> pace.Host:
         try:
-            url = httpx.URL(request.url)
+            url = connect.parsed(request.url)
         except (httpx.InvalidURL, UnicodeError, TypeError):
             raise SourceError(f"{request.name} is no address that can be asked; correct it") from None
         if url.scheme not in ("http", "https") or not url.host:
@@ -293,7 +312,7 @@ class Http:
 
     def _client(self, request: Request, host: pace.Host) -> httpx.AsyncClient:
         """A client with room: a host keeps to the same one, and so to its open connections, until it is busy."""
-        url = httpx.URL(request.url)
+        url = connect.parsed(request.url)
         proxy = connect.proxy_for(request.url, self._options.proxy)
         if proxy is not None:
             connect.behind_proxy(url, self.guard)

@@ -7,6 +7,8 @@ import logging
 import socket
 import ssl
 from collections.abc import Iterable
+from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,9 +53,19 @@ def proxy_for(url: str, configured: str | None) -> str | None:
 
 async def resolve(host: str, port: int) -> list[str]:
     """The numeric addresses of a host, in the system's order; OSError when there are none."""
+    if is_number(host):  # a thread for each of them would cost more than all else before a connection
+        return [host]
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def is_number(host: str) -> bool:
+    """Whether this is an address as it is written everywhere; shorter and older spellings are the system's to read."""
+    try:
+        return "%" not in host and str(ip_address(host)) == host
+    except ValueError:
+        return False
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
@@ -129,6 +141,12 @@ def client(guard: Guard, context: ssl.SSLContext, proxy: str | None, timeout: fl
         follow_redirects=False,
         trust_env=False,
     )
+
+
+@lru_cache(200)
+def parsed(url: str) -> httpx.URL:
+    """An address in its parts; a request needs them three times."""
+    return httpx.URL(url)
 
 
 def default_port(url: httpx.URL) -> int:

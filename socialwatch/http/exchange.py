@@ -7,6 +7,7 @@ import httpx
 from socialwatch.errors import SourceDown, SourceError
 from socialwatch.http.answer import Answer
 from socialwatch.http.body import Broken, TooLarge, read_body
+from socialwatch.http.connect import parsed
 from socialwatch.http.request import REDIRECTS, Request
 from socialwatch.http.safe import excerpt
 
@@ -17,7 +18,7 @@ async def exchange(client: httpx.AsyncClient, request: Request) -> Answer:
     """Send one request and read its answer, whatever the status. Raises SourceDown and SourceError."""
     try:
         async with client.stream(
-            request.method, request.url, headers=request.headers, json=request.json, data=request.form
+            request.method, parsed(request.url), headers=request.headers, json=request.json, data=request.form
         ) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
             body = b"" if response.status_code in REDIRECTS else await _body(response, request)

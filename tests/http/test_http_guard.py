@@ -8,6 +8,7 @@ import pytest
 
 from socialwatch.errors import ConfigError
 from socialwatch.http import Guard, safe_url
+from socialwatch.http.connect import is_number
 from socialwatch.http.pace import asked_to_wait, seconds_until, used_up
 
 PRIVATE = [
@@ -15,6 +16,11 @@ PRIVATE = [
     "::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1", "ff02::1",
     "fe80::1%eth0", "nonsense",
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "127.1", "fe80::1%eth0", "2130706433", "bean.example"])
+def test_only_an_address_in_its_usual_spelling_needs_no_looking_up(host):
+    assert is_number(host) is (host in ("127.0.0.1", "::1"))
 
 
 @pytest.mark.parametrize("address", PRIVATE)
