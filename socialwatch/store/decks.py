@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from socialwatch.models import Span
+from socialwatch.models import JSON, Span
 from socialwatch.store.mentions import moment
+from socialwatch.store.migrations import PURGED
 
 if TYPE_CHECKING:
     from socialwatch.store.store import Store
@@ -44,7 +47,37 @@ class Decks:
         row = self._store.db.execute("SELECT body FROM decks WHERE id = ?", (id,)).fetchone()
         return zlib.decompress(row[0]).decode() if row else None
 
+    def let_go(self) -> None:
+        """Take out of kept decks what they show of posts that are tombstones by now; figures and ids stay."""
+        for (id,) in self._store.db.execute("SELECT id FROM decks").fetchall():
+            document = json.loads(self.get(id) or "null")
+            shown = {post["id"]: post for post in _posts(document) if post.get("text") or post.get("url")}
+            gone = [post for name, post in shown.items() if self._is_gone(name)]
+            for post in gone:
+                post |= {"author": "", "text": "", "url": None, "picture": "", "pictured": ""}
+            if gone:
+                body = zlib.compress(json.dumps(document, ensure_ascii=False, sort_keys=True).encode())
+                with self._store.transaction():
+                    self._store.db.execute("UPDATE decks SET body = ? WHERE id = ?", (body, id))
+
+    def _is_gone(self, name: str) -> bool:
+        network, _, native_id = name.partition(":")
+        row = self._store.db.execute(
+            f"SELECT m.flags & {PURGED} FROM networks AS n CROSS JOIN hashes AS h ON h.hash = id_hash(n.id, ?2)"
+            " CROSS JOIN mentions AS m ON m.id = h.mention AND m.network = n.id AND m.native_id = ?2 WHERE n.name = ?1",
+            (network, native_id),
+        ).fetchone()
+        return bool(row and row[0])
+
     def list(self) -> list[KeptDeck]:
         """All decks, the latest first."""
         rows = self._store.db.execute('SELECT id, made, recipe, start, "end", zone FROM decks ORDER BY made DESC, id')
         return [KeptDeck(row[0], moment(row[1]), row[2], Span.of(row[3], row[4]), row[5]) for row in rows]
+
+
+def _posts(document: JSON) -> Iterator[dict[str, JSON]]:
+    """The posts that a deck shows."""
+    for slide in document.get("slides", ()) if isinstance(document, dict) else ():
+        for block in slide.get("blocks", ()):
+            if block.get("type") == "posts":
+                yield from block.get("posts", ())

@@ -77,6 +77,7 @@ def wipe(store: Store) -> None:
         return
     store.db.execute("PRAGMA secure_delete = on")
     drop_lonely_authors(store)
+    store.decks.let_go()
     with store.transaction():
         store.db.execute("INSERT INTO words (words) VALUES ('optimize')")  # deleted words linger in old segments
         store.db.execute("DELETE FROM meta WHERE key = 'wipe'")

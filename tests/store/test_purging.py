@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from heard import NOW, found, fresh, heard, mention, one, save
 
-from socialwatch.models import Author
+from socialwatch.models import Author, Span
 from socialwatch.store import Store
 from socialwatch.store.purge import expired, gone, purge, wipe
 
@@ -37,6 +38,23 @@ def test_a_purged_mention_counts_on_but_nothing_of_it_can_be_read(store: Store) 
     data = b"".join(path.read_bytes() for path in store.path.parent.iterdir() if path.is_file())
     for trace in (b"confidentialword", b"lonelyhandle", b"private.example"):
         assert trace not in data
+
+
+def test_a_kept_deck_shows_nothing_of_a_post_that_is_purged(store: Store) -> None:
+    save(store, heard(1, text=SECRET), heard(2))
+    posts = [
+        {"id": one(store, number).id, "author": "Jane", "text": text, "url": "https://private.example/x"}
+        for number, text in ((1, SECRET), (2, "acme stays"))
+    ]  # fmt: skip
+    body = {"id": "d1", "slides": [{"blocks": [{"type": "posts", "posts": posts}, {"type": "text"}]}], "evidence": {}}
+    for name, text in (("d1", json.dumps(body)), ("d2", "null")):
+        store.decks.put(name, text, made=NOW, recipe="r", span=Span.of(0, 1), zone="UTC")
+    purge(store, [one(store).key])
+    (told,) = json.loads(store.decks.get("d1") or "")["slides"]
+    first, second = told["blocks"][0]["posts"]
+    assert first == {**posts[0], "author": "", "text": "", "url": None, "picture": "", "pictured": ""}
+    assert second == posts[1]
+    assert store.decks.get("d2") == "null"
 
 
 def test_a_tombstone_stays_one_whatever_a_cache_still_shows(store: Store) -> None:
