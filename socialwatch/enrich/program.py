@@ -14,7 +14,7 @@ import os
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,9 +67,7 @@ class Program:
     def say(self, texts: Sequence[str]) -> list[Said]:
         process, first = self._running(), self._asked
         self._asked += len(texts)  # no number twice: an answer too many must not pass for one of the next batch
-        asked = b"".join(
-            json.dumps({"id": at, "text": text}).encode() + b"\n" for at, text in enumerate(texts, first)
-        )
+        asked = b"".join(json.dumps({"id": at, "text": text}).encode() + b"\n" for at, text in enumerate(texts, first))
         # written beside the reading: two full pipes would wait for each other
         writer = threading.Thread(target=_write, args=(process, asked), daemon=True)
         writer.start()
@@ -96,11 +94,18 @@ class Program:
                 if pipe is not None:
                     pipe.close()
 
+    def __del__(self) -> None:
+        with suppress(Exception):  # whatever is gone already when Python ends
+            self.close()
+
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self.close()
             self._process, self._lines = self._started(), SimpleQueue()
-            for work in (_hear(self._process.stdout, self._lines.put), _hear(self._process.stderr, self._note)):
+            for work in (
+                _hear(self._process.stdout, self._lines.put),
+                _hear(self._process.stderr, _noting(self._last)),
+            ):
                 work.start()
         return self._process
 
@@ -114,10 +119,6 @@ class Program:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise ConfigError(f"[sentiment] command: {self.words[0]!r} cannot be started: {reason}") from None
-
-    def _note(self, line: bytes) -> None:
-        if line:
-            self._last.append(line.decode("utf-8", "replace").rstrip())
 
     def _line(self, until: float) -> bytes:
         try:
@@ -167,3 +168,13 @@ def _hear(pipe: Any, take: Any) -> threading.Thread:
         take(b"")
 
     return threading.Thread(target=hear, daemon=True)
+
+
+def _noting(last: deque[str]) -> Callable[[bytes], None]:
+    """Keep the last lines; knows nothing of the program, which could not be forgotten while somebody hears it."""
+
+    def note(line: bytes) -> None:
+        if line:
+            last.append(line.decode("utf-8", "replace").rstrip())
+
+    return note

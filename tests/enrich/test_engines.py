@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -86,6 +87,16 @@ def test_a_program_that_does_not_answer_is_ended_in_time() -> None:
     engine = program("import time; time.sleep(60)", seconds=0.2)
     with pytest.raises(SourceDown, match=r"did not answer within 0\.2 s"):
         engine.say(["hello"])
+
+
+def test_a_program_ends_when_nobody_needs_it_any_more() -> None:
+    engine = program(ANSWERING)
+    engine.say(["late"])
+    process = engine._process
+    del engine
+    gc.collect()
+    assert process is not None
+    assert process.poll() is not None
 
 
 def test_an_answer_too_many_is_not_taken_for_one_of_the_next_posts() -> None:
