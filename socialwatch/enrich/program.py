@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from socialwatch.config import Config
 
 LONGEST_LINE = 65_536  # of an answer, which is short
+GRACE = 0.5  # seconds that its last words may take
 KEPT = 20  # lines of stderr that are told when something goes wrong
 PASSED_ON = ("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "SYSTEMROOT", "TEMP", "TMP")
 """What of our own environment it is given; keys that lie in it are nobody else's business."""
@@ -51,6 +52,8 @@ class Program:
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     _lines: SimpleQueue[bytes] = field(default_factory=SimpleQueue, repr=False)
     _last: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT), repr=False)
+
+    _hearing: threading.Thread | None = field(default=None, repr=False)
 
     @classmethod
     def from_config(cls, config: Config) -> Self:
@@ -102,10 +105,8 @@ class Program:
         if self._process is None or self._process.poll() is not None:
             self.close()
             self._process, self._lines = self._started(), SimpleQueue()
-            for work in (
-                _hear(self._process.stdout, self._lines.put),
-                _hear(self._process.stderr, _noting(self._last)),
-            ):
+            self._hearing = _hear(self._process.stderr, _noting(self._last))
+            for work in (_hear(self._process.stdout, self._lines.put), self._hearing):
                 work.start()
         return self._process
 
@@ -144,6 +145,8 @@ class Program:
         return at, Said(mood, None if score is None or mood == "unknown" else float(score))
 
     def _failed(self, what: str) -> SourceDown:
+        if self._hearing is not None:
+            self._hearing.join(GRACE)  # its last words may come after its last answer
         said = " / ".join(self._last)[-600:]
         return SourceDown(f"{Path(self.words[0]).name} {what}" + (f". It said: {said}" if said else ""))
 
