@@ -50,7 +50,7 @@ def row(part: Part, answer: Breakdown) -> dict[str, JSON]:
         "high": interval[1] if interval else None,
         **part.moods,
         "net": part.net.value,
-        "query": part.mentions.evidence.query if part.value is not None else None,
+        "query": part.mentions.evidence.query,
     }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.comparing import Comparable, comparable
-from socialwatch.measures.evidence import evidence, quoted
+from socialwatch.measures.evidence import any_of, evidence, quoted
 from socialwatch.measures.stats import share, wilson
 from socialwatch.measures.totals import mood_figure
 from socialwatch.store.parts import By, parted
@@ -46,7 +47,7 @@ class Breakdown:
     comparable: Comparable
 
 
-def breakdown(store: Store, scope: Scope, by: By) -> Breakdown:
+def breakdown(store: Store, scope: Scope, by: By = "lang") -> Breakdown:
     """Each brand of the scope by what its posts are; the window before counts where the same sources covered it."""
     compared = comparable(store, scope.only(*scope.counted))
     some = replace(scope.narrow, sources=compared.sources) if compared.dropped else scope.narrow
@@ -58,7 +59,7 @@ def breakdown(store: Store, scope: Scope, by: By) -> Breakdown:
         of_value[value] += sum(moods.values())
     values = sorted(of_value, key=lambda value: (value is None, -of_value[value], value or ""))
     parts = [
-        _part(scope, by, value, brand, of_value[value], now, like, before)
+        _part(scope, by, value, _term(by, value, values), brand, of_value[value], now, like, before)
         for value in values
         for brand in scope.counted
         if (value, brand) in now or (before is not None and (value, brand) in before)
@@ -73,10 +74,19 @@ def _counted(store: Store, span: Span, narrow: Narrow, by: By) -> Counts:
     return dict(found)
 
 
+def _term(by: By, value: str | None, values: Sequence[str | None]) -> str:
+    """What finds these posts; those of which nothing is told are the ones that all others are not."""
+    if value is not None:
+        return f"{by}:{quoted(value)}"
+    others = any_of(by, [one for one in values if one is not None])
+    return f"-{others}" if others else ""
+
+
 def _part(
     scope: Scope,
     by: By,
     value: str | None,
+    term: str,
     brand: str,
     everybody: int,
     now: Counts,
@@ -85,7 +95,6 @@ def _part(
 ) -> Part:
     moods = now.get((value, brand), Counter())
     n = sum(moods.values())
-    term = f"{by}:{quoted(value)}" if value is not None else ""
     proof = evidence("breakdown", scope, n, term, brands=(brand,), formula=f"mentions of {brand} by {by}")
     return Part(
         value=value,

@@ -39,7 +39,7 @@ class Journey:
 ENOUGH = 30
 
 
-def journey(store: Store, scope: Scope, names: Sequence[str]) -> Journey:
+def journey(store: Store, scope: Scope, names: Sequence[str] = ()) -> Journey:
     """Posts about the scope's subject by stage; `names` are the stages of the configuration, in their order."""
     found = topics(store, scope, "stage", names)
     order = {name: place for place, name in enumerate(names)}

@@ -49,7 +49,7 @@ def test_searching_for_a_figure_finds_the_posts_it_counted(archive: Store, name:
     for figure in found:
         listed = len(posts_of(archive, figure.evidence))
         assert listed == figure.n == figure.evidence.n, (figure.key, figure.evidence.query)
-    assert found or name in ("peaks", "hashtags", "links", "phrases")
+    assert found or name in ("peaks", "hashtags", "links", "phrases", "journey")
 
 
 def test_followed_evidence_names_the_newest_posts(archive: Store) -> None:
