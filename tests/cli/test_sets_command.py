@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import call
+from commands import call
 from forum import SEPTEMBER
 
 
