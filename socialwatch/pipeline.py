@@ -36,7 +36,7 @@ from socialwatch.collect.events import (
 from socialwatch.collect.following import Follower
 from socialwatch.collect.gaps import Gap, of_all, owe_gaps
 from socialwatch.collect.importing import Reading
-from socialwatch.collect.letting_go import days_unmatched, drop_unmatched, let_go, remember_terms
+from socialwatch.collect.letting_go import days_unmatched, drop_polls, drop_unmatched, let_go, remember_terms
 from socialwatch.collect.limits import limits_of, section_of, standings
 from socialwatch.collect.lock import only_one
 from socialwatch.collect.meter import Budget
@@ -236,6 +236,7 @@ def station(
     def upkeep(config: Config, store: Store, sources: dict[str, Source], run: int, now: datetime) -> None:
         drop_unmatched(config, store, sources, now)
         let_go(config, store, sources, run=run, now=now)
+        drop_polls(store, now)
 
     work = Work(
         ask=ask, begin=_begin_queries, rematch=_rematch, upkeep=upkeep,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from socialwatch.sources.base import Source
     from socialwatch.store import Store
 
+POLLS_KEPT = timedelta(days=30)
+
 
 def let_go(config: Config, store: Store, sources: Mapping[str, Source], *, run: int, now: datetime) -> int:
     """Purge what nobody may keep any longer; returns how many posts. Tombstones go on counting.
@@ -35,6 +37,12 @@ def let_go(config: Config, store: Store, sources: Mapping[str, Source], *, run: 
             unread[number] = int((now - timedelta(days=policy.refresh_days)).timestamp())
     # in any case: it ends what deletions at the sources have begun
     return purge(store, expired(store, before, unread) if before or unread else [], run=run)
+
+
+def drop_polls(store: Store, now: datetime) -> None:
+    """Keep a month of what `watch` has asked; every other run stays in the log."""
+    with store.transaction():
+        store.runs.drop_polls(now - POLLS_KEPT)
 
 
 def policy_of(kind: str, source: Source | None = None) -> Policy:

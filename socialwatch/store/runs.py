@@ -78,6 +78,21 @@ class Runs:
             return "down" if failures + 1 == ALARM_AFTER else None
         return "back" if failures >= ALARM_AFTER else None
 
+    def drop_polls(self, before: datetime) -> None:
+        """Forget the askings of `watch` that ended before: a hundred a day and source, of which nobody wants a log.
+
+        What tells how a source fared last, and when it was last heard, stays.
+        """
+        old = "SELECT id FROM runs WHERE command = 'watch' AND ended < ?"
+        moment = (int(before.timestamp()),)
+        self._db.execute(
+            f"DELETE FROM run_sources WHERE run IN ({old}) AND run NOT IN (SELECT max(run) FROM run_sources"
+            " GROUP BY source UNION SELECT max(run) FROM run_sources WHERE ending IN ('whole', 'capped')"
+            " GROUP BY source)",
+            moment,
+        )
+        self._db.execute(f"DELETE FROM runs WHERE id IN ({old}) AND id NOT IN (SELECT run FROM run_sources)", moment)
+
     def failures(self, source: int) -> int:
         """How many times in a row a source has failed, the latest runs."""
         count = 0

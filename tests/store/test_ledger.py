@@ -118,3 +118,24 @@ def test_runs_are_listed_with_how_their_sources_fared(store: Store) -> None:
     store.runs.end(run, NOW + timedelta(seconds=9))
     (past,) = store.runs.last()
     assert (past.command, past.ended, past.sources) == ("fetch", NOW + timedelta(seconds=9), (row,))
+
+
+def test_old_askings_of_watch_are_forgotten_but_how_a_source_fared_last(store: Store) -> None:
+    source, dead = store.sources.id("listener", "fake"), store.sources.id("dead", "fake")
+
+    def ran(command: str, day: int, number: int, ending: Ending) -> int:
+        run = store.runs.start(command, NOW + timedelta(days=day))
+        store.runs.record(run, number, RunSource(source="", ending=ending))
+        store.runs.end(run, NOW + timedelta(days=day))
+        return run
+
+    at_work = store.runs.start("watch", NOW)
+    fetched = ran("fetch", 0, source, "whole")
+    ran("watch", 1, source, "whole")
+    heard, last = ran("watch", 1, dead, "whole"), ran("watch", 2, dead, "failed")
+    young = ran("watch", 5, source, "whole")
+    told = store.runs.latest()
+    store.runs.drop_polls(NOW + timedelta(days=4))
+    assert [run.id for run in reversed(store.runs.last())] == [at_work, fetched, heard, last, young]
+    assert store.runs.latest() == told
+    assert store.runs.failures(dead) == 1
