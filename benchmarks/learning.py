@@ -142,6 +142,7 @@ def chosen(base: World, tune: Sequence[Tweet], test: Sequence[Tweet], seed: int,
 def _trained(world: World, test: Sequence[Tweet], size: int) -> tuple:
     report = world.train("sentiment")
     score = measured(world, test)
+    print(f"  {world.folder.name}: {report['labels']} labels taught, {score:.3f}", flush=True)
     shutil.rmtree(world.folder)
     return size, score, bool(report["better"]), report["labels"]
 

@@ -115,7 +115,7 @@ def _teaching(store: Store, config: Config, task: str, n: int, strata: Mapping[i
     """The mentions that teach most, the best first."""
     from socialwatch.collect.doubting import doubts
 
-    found = doubts(store, config, task, sorted(strata), seed)
+    found = doubts(store, config, task, sorted(strata), 2 * n, seed)
     left = Counter(strata[one.key] for one in found)
     whole, taken = sum(left.values()), Counter[str]()
     picked: list[Picked] = []

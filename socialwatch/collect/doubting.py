@@ -32,8 +32,8 @@ class Doubt(NamedTuple):
     why: str
 
 
-def doubts(store: Store, config: Config, task: str, keys: Sequence[int], seed: int) -> list[Doubt]:
-    """Some of these mentions, those that teach most first; of copies one stands for all."""
+def doubts(store: Store, config: Config, task: str, keys: Sequence[int], n: int, seed: int) -> list[Doubt]:
+    """Some of these mentions, the `n` that teach most first; of copies one stands for all."""
     dice = chance.Random(seed)
     some = sorted(dice.sample(list(keys), LOOKED_AT)) if len(keys) > LOOKED_AT else list(keys)
     posts, copies = _heads(store, store.mentions.read(some))
@@ -42,7 +42,7 @@ def doubts(store: Store, config: Config, task: str, keys: Sequence[int], seed: i
     examples = [one.example for one in lessons(store, config, task) if not one.drawn] if task in STEP_OF else []
     if len(examples) < LEAST or len({(one.value, one.verdict) for one in examples}) < 2 or find_spec("sklearn") is None:
         return _one_of_each(store, task, posts, dice)
-    return _least_sure(config, task, examples, posts, copies)
+    return _least_sure(config, task, examples, posts, copies, n)
 
 
 def _heads(store: Store, posts: Iterable[Stored]) -> tuple[list[Stored], list[int]]:
@@ -78,7 +78,7 @@ def _one_of_each(store: Store, task: str, posts: Sequence[Stored], dice: chance.
 
 
 def _least_sure(
-    config: Config, task: str, examples: Sequence[Example], posts: Sequence[Stored], copies: Sequence[int]
+    config: Config, task: str, examples: Sequence[Example], posts: Sequence[Stored], copies: Sequence[int], n: int
 ) -> list[Doubt]:
     """The least sure first, weighed with the posts that each stands for; what resembles one before it comes last."""
     import numpy as np
@@ -91,7 +91,7 @@ def _least_sure(
     sums = fitting.others @ weights + bias
     doubt, reasons = _margins(fitting, sums)
     order = np.argsort(-doubt * np.array([1 + log(size) for size in copies]), kind="stable")
-    return [Doubt(posts[at].key, reasons[at]) for at in _unlike_first(fitting, order.tolist())]
+    return [Doubt(posts[at].key, reasons[at]) for at in _unlike_first(fitting, order.tolist(), n)]
 
 
 def _beside(one: Stored, task: str) -> tuple[str, ...]:
@@ -116,8 +116,8 @@ def _margins(fitting: Fitting, sums: Any) -> tuple[Any, list[str]]:
     return 1 - (first - second), [f"unsure whether {names[one]} or {names[two]}" for one, two in best.tolist()]
 
 
-def _unlike_first(fitting: Fitting, order: Sequence[int], most: int = 400) -> list[int]:
-    """The same order with those put last that resemble one of those before, as far as anybody will look."""
+def _unlike_first(fitting: Fitting, order: Sequence[int], most: int) -> list[int]:
+    """The same order, with those put last that resemble one of the first `most`."""
     from socialwatch.enrich.features import LENGTH, TONE
 
     words = fitting.others[:, : len(fitting.space.names) - len(TONE)].tocsr()

@@ -203,9 +203,10 @@ class Station:
         ]  # fmt: skip
 
     def _enriching(self, config: Config, store: Store, run: int) -> Enriching:
+        from socialwatch.collect.teaching import with_models
         from socialwatch.enrich import steps
 
-        return Enriching(store, steps(config), run)
+        return Enriching(store, with_models(store, steps(config)), run)
 
     def _enrich(self, work: Enriching) -> bool:
         if not self._refreshed:  # answers of older versions are stale; under the lock, as all that writes much

@@ -65,10 +65,10 @@ def add(store: Store, task: str, drawn: Sequence[tuple[int, str, float]]) -> Non
 
 
 def answered(store: Store, task: str, by: str) -> tuple[int, int]:
-    """How many mentions somebody has labelled for a task, and how many of them chance has drawn."""
+    """How many mentions somebody ("" is anybody) has labelled for a task, and how many of them chance has drawn."""
     row = store.db.execute(
         "SELECT count(DISTINCT mention), count(DISTINCT iif(random, mention, NULL)) FROM labels"
-        ' WHERE (task, "by") = (?, ?)',
+        " WHERE task = ?1 AND ?2 IN (\"by\", '')",
         (task, by),
     ).fetchone()
     return int(row[0]), int(row[1])

@@ -42,7 +42,7 @@ FRAMES = (
 def posts() -> list[tuple[str, str, str]]:
     """id, text, what people say."""
     dice, found = Random(3), []
-    for number in range(240):
+    for number in range(120):
         mood = dice.choices(("positive", "neutral", "negative"), (1, 2, 1))[0]
         text = FRAMES[number % 4].format(dice.choice(WORDS[mood]), dice.randrange(2, 900)).replace("  ", " ")
         found.append((str(number), f"{text} {dice.choice(('today', 'again', 'as ever', 'so far'))}", mood))
@@ -96,20 +96,20 @@ def right(config: Path, ids: Sequence[str]) -> float:
 
 
 def test_a_model_that_is_better_is_used_from_the_next_enrich_on_and_can_be_dropped(own: Path) -> None:
-    label(own, "sentiment", {id: mood for id, _, mood in POSTS[:150]})
-    others = [id for id, _, _ in POSTS[150:]]
+    label(own, "sentiment", {id: mood for id, _, mood in POSTS[:80]})
+    others = [id for id, _, _ in POSTS[80:]]
     before = moods(own)
     assert right(own, others) < 0.6
     done = call("train", "sentiment", *NOW, config=own)
     assert "more than chance would give" in done.out
     assert "in use from the next `socialwatch enrich` on" in done.out
-    assert call("enrich", "--json", *NOW, config=own).json["sentiment"] == 240
+    assert call("enrich", "--json", *NOW, config=own).json["sentiment"] == 120
     assert right(own, others) > 0.9
     (row,) = call("train", "--report", "--json", config=own).json
     assert (row["task"], row["in_use"], row["labels"], row["measured_on"]) == (
         "sentiment",
         True,
-        150,
+        80,
         "cross-validation",
     )
     assert row["gain_low"] > 0
@@ -122,7 +122,7 @@ def test_a_model_that_is_better_is_used_from_the_next_enrich_on_and_can_be_dropp
 
 def test_a_model_of_labels_that_mean_nothing_is_not_used(own: Path) -> None:
     dice = Random(5)
-    label(own, "sentiment", {id: dice.choice(("positive", "neutral", "negative")) for id, _, _ in POSTS[:100]})
+    label(own, "sentiment", {id: dice.choice(("positive", "neutral", "negative")) for id, _, _ in POSTS[:60]})
     done = call("train", "sentiment", *NOW, config=own)
     assert "chance could give as much" in done.out
     assert [row["in_use"] for row in call("train", "--report", "--json", config=own).json] == [False]
@@ -130,10 +130,10 @@ def test_a_model_of_labels_that_mean_nothing_is_not_used(own: Path) -> None:
 
 
 def test_labels_drawn_by_chance_measure_and_do_not_teach(own: Path) -> None:
-    label(own, "sentiment", {id: mood for id, _, mood in POSTS[:90]})
-    label(own, "sentiment", {id: mood for id, _, mood in POSTS[90:160]}, "--random")
+    label(own, "sentiment", {id: mood for id, _, mood in POSTS[:50]})
+    label(own, "sentiment", {id: mood for id, _, mood in POSTS[50:110]}, "--random")
     done = call("train", "sentiment", "--dry-run", "--json", *NOW, config=own).json[0]
-    assert (done["labels"], done["apart"], done["posts"]) == (90, 70, 70)
+    assert (done["labels"], done["apart"], done["posts"]) == (50, 60, 60)
     assert done["measured_on"] == "posts drawn by chance"
     assert call("train", "--report", "--json", config=own).json == []
 
@@ -149,10 +149,10 @@ def test_too_few_labels_are_told_with_what_to_do(own: Path) -> None:
 
 
 def test_what_a_model_takes_for_irrelevant_leaves_the_figures_and_comes_with_noise(own: Path) -> None:
-    label(own, "relevant", {id: "no" if "lamp" in text else "yes" for id, text, _ in POSTS[:80]})
+    label(own, "relevant", {id: "no" if "lamp" in text else "yes" for id, text, _ in POSTS[:60]})
     assert "more than chance" in call("train", "relevant", *NOW, config=own).out
     call("enrich", *NOW, config=own)
-    rest = [id for id, text, _ in POSTS[80:] if "lamp" in text]
+    rest = [id for id, text, _ in POSTS[60:] if "lamp" in text]
     counted = {row["native_id"] for row in call("search", "", *SEPTEMBER, "--json", config=own).json}
     everything = {row["native_id"] for row in call("search", "", *SEPTEMBER, "--with-noise", "--json", config=own).json}
     assert not counted.intersection(rest)
@@ -163,7 +163,7 @@ def test_what_a_model_takes_for_irrelevant_leaves_the_figures_and_comes_with_noi
 
 
 def test_a_topic_that_was_learned_takes_the_place_of_its_query(own: Path) -> None:
-    keyboards = {id: "Parcels" if "keyboard" in text else "not Parcels" for id, text, _ in POSTS[:120]}
+    keyboards = {id: "Parcels" if "keyboard" in text else "not Parcels" for id, text, _ in POSTS[:80]}
     label(own, "topic", keyboards)
     assert call("train", "topic", *NOW, config=own).code == 0
     call("enrich", *NOW, config=own)
@@ -172,7 +172,7 @@ def test_a_topic_that_was_learned_takes_the_place_of_its_query(own: Path) -> Non
 
 
 def test_a_damaged_model_is_refused_with_what_to_do(own: Path) -> None:
-    label(own, "sentiment", {id: mood for id, _, mood in POSTS[:60]})
+    label(own, "sentiment", {id: mood for id, _, mood in POSTS[:40]})
     call("train", "sentiment", "--anyway", *NOW, config=own)
     with sqlite3.connect(own.parent / "socialwatch.sqlite") as db:
         (body,) = db.execute("SELECT body FROM models").fetchone()
