@@ -8,18 +8,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from socialwatch.config.block import FORBID, Block
+
 if TYPE_CHECKING:
     from socialwatch.query import Query
 
-FORBID: Any = {"extra": "forbid"}
 Kind = Literal["intent", "stage", "urgency", "noise"]
 SETS: dict[Kind, str] = {"intent": "intents", "stage": "stages", "urgency": "urgency", "noise": "noise"}
 """The kind of an entry, and what its whole set is called: as a key, a file and a step."""
 Rule = Literal["", "same", "rate", "crowd", "tags", "links"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Labels:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Labels(Block):
     """Sets of your own instead of those that come with socialwatch."""
 
     __pydantic_config__: ClassVar[Any] = FORBID
@@ -34,8 +35,8 @@ class Labels:
     """The same for `[[noise]]`; "none" takes nothing for noise."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Entry(Block):
     """Something that posts say: an intent, a stage of the journey, a kind of urgency."""
 
     __pydantic_config__: ClassVar[Any] = FORBID
@@ -67,8 +68,8 @@ class Entry:
         return joined(self)
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoiseRule:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class NoiseRule(Block):
     """Something that makes a post noise: a query, or a rule about what else its author does."""
 
     __pydantic_config__: ClassVar[Any] = FORBID
@@ -110,8 +111,8 @@ class NoiseRule:
         return joined(self)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Campaign:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Campaign(Block):
     """Something of your own that makes people write: a contest, a launch. What belongs to it is no noise."""
 
     __pydantic_config__: ClassVar[Any] = FORBID

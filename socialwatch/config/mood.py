@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-FORBID: Any = {"extra": "forbid"}
+from socialwatch.config.block import FORBID, Block
 
 
-@dataclass(frozen=True, kw_only=True)
-class MoodEngine:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class MoodEngine(Block):
     """What tells positive from negative."""
 
     __pydantic_config__: ClassVar[Any] = FORBID

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-FORBID: Any = {"extra": "forbid"}
+from socialwatch.config.block import FORBID, Block
 
 
-@dataclass(frozen=True, kw_only=True)
-class Roi:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Roi(Block):
     """Your assumptions on money; without them no saving is said."""
 
     __pydantic_config__: ClassVar[Any] = FORBID

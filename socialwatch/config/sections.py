@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from socialwatch.config.block import FORBID, Block
 from socialwatch.config.labelling import Campaign, Entry, Labels, NoiseRule, Section
 from socialwatch.config.labelling import Kind as SetKind
 from socialwatch.config.mood import MoodEngine
@@ -18,17 +19,14 @@ from socialwatch.models import JSON, Kind
 if TYPE_CHECKING:
     from socialwatch.query import Query
 
-# a misspelt key must not pass (pydantic accepts it in a dataclass unless told; a plain dict spares the import)
-FORBID: Any = {"extra": "forbid"}
-
 
 def zone_of(section: object) -> str:
     """The zone in which hour: and since: of a section's query are told; the whole configuration gives it."""
     return str(vars(section).get("_zone", "UTC"))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Brand:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Brand(Block):
     """Something that is tracked, defined by a query."""
 
     __pydantic_config__: ClassVar[Any] = FORBID
@@ -57,8 +55,8 @@ class Brand:
         return parse(text, kind="brand", zone=zone_of(self))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Topic:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Topic(Block):
     """Something people talk about, defined by a query over matched mentions."""
 
     __pydantic_config__: ClassVar[Any] = FORBID
@@ -79,8 +77,8 @@ class Topic:
         return parse(self.query, kind="topic", zone=zone_of(self))
 
 
-@dataclass(frozen=True, kw_only=True)
-class SourceSection:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class SourceSection(Block):
     """One configured way to hear: `type` names the connector, `options` are the connector's own keys."""
 
     name: str
@@ -101,8 +99,8 @@ class SourceSection:
     """How often `socialwatch watch` asks it, like "15m" or "6h"; what suits its kind when left out."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Network:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Network(Block):
     """How we behave on the network."""
 
     __pydantic_config__: ClassVar[Any] = FORBID
@@ -121,8 +119,8 @@ class Network:
     """Seconds until an answer counts as failed (1..300)."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Report:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Report(Block):
     """How decks look."""
 
     __pydantic_config__: ClassVar[Any] = FORBID
@@ -147,8 +145,8 @@ class Report:
     """Private people's names in reports: hide, initials or show."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Photographs:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Photographs(Block):
     """Pictures taken of posts that will matter, within a day and before they vanish."""
 
     __pydantic_config__: ClassVar[Any] = FORBID
@@ -157,8 +155,8 @@ class Photographs:
     """How many posts a `fetch` photographs at most; 0 takes none. Without a browser none are taken."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Config:
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Config(Block):
     """The whole file; relative paths in it are relative to the file."""
 
     __pydantic_config__: ClassVar[Any] = FORBID
