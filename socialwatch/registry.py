@@ -68,6 +68,7 @@ SOURCES = Registry(
         "mastodon": "socialwatch.sources.mastodon:Mastodon",
         "reddit": "socialwatch.sources.reddit:Reddit",
         "stackexchange": "socialwatch.sources.stackexchange:StackExchange",
+        "telegram": "socialwatch.sources.telegram:Telegram",
         "threads": "socialwatch.sources.threads:Threads",
         "trustpilot": "socialwatch.sources.trustpilot:Trustpilot",
         "x": "socialwatch.sources.x:X",
