@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from socialwatch.collect.asking import FIRST_LOOK, plan
 from socialwatch.collect.events import Listen, Matched
 from socialwatch.collect.matching import Matching, query_fingerprint
+from socialwatch.collect.sdnotify import alive
 from socialwatch.errors import SourceError
 from socialwatch.models import Ask, Span
 from socialwatch.store.release import release, tidy
@@ -106,6 +107,7 @@ class Rematching:
     def _archive(self, matching: Matching, names: set[str]) -> None:
         """The stored mentions: matches of the changed brands are put in and taken out."""
         for keys in self._store.mentions.batches(AT_ONCE):
+            alive()
             stored = self._store.mentions.read(keys)
             with self._store.transaction():
                 for one in stored:
@@ -126,6 +128,7 @@ class Rematching:
         for name, source in self._sources.items():
             if name in numbers:
                 for rows in self._rows(numbers[name], source, matching):
+                    alive()
                     with self._store.transaction():
                         saved = self._store.writer.save(numbers[name], rows, run=self._run, now=self._now)
                     for brands in self._store.mentions.brands(saved.keys).values():

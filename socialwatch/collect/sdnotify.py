@@ -17,6 +17,11 @@ def notify(*words: str) -> None:
         line.sendall("\n".join(words).encode())
 
 
+def alive() -> None:
+    """In the middle of long work, also before we are ready: systemd is to wait another minute."""
+    notify("WATCHDOG=1", "EXTEND_TIMEOUT_USEC=60000000")
+
+
 def watchdog() -> float | None:
     """Seconds between two signs of life: half of what systemd allows, None when it does not watch us."""
     allowed = os.environ.get("WATCHDOG_USEC", "")

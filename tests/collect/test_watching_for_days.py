@@ -395,6 +395,10 @@ def test_systemd_is_told_where_it_listens_and_nobody_elsewhere(tmp_path, monkeyp
         monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "s"))
         notify("READY=1", "STATUS=listening")
         assert line.recv(100) == b"READY=1\nSTATUS=listening"
+        config, _ = polled(tmp_path, monkeypatch)
+        pipeline.collect(config, now=NOW)
+        pipeline.rematch(replace(config, brands=(Brand(name="Acme", query="coffee"),)), now=NOW)
+        assert line.recv(100).startswith(b"WATCHDOG=1")  # matching all again takes longer than systemd waits
     monkeypatch.setenv("WATCHDOG_USEC", "30000000")
     assert watchdog() == 15
     monkeypatch.setenv("WATCHDOG_PID", "1")
