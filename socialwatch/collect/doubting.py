@@ -118,7 +118,7 @@ def _margins(fitting: Fitting, sums: Any) -> tuple[Any, list[str]]:
 
 def _unlike_first(fitting: Fitting, order: Sequence[int], most: int) -> list[int]:
     """The same order, with those put last that resemble one of the first `most`."""
-    from socialwatch.enrich.features import LENGTH, TONE
+    from socialwatch.enrich.features import TONE
 
     words = fitting.others[:, : len(fitting.space.names) - len(TONE)].tocsr()
     taken: list[int] = []
@@ -126,7 +126,7 @@ def _unlike_first(fitting: Fitting, order: Sequence[int], most: int) -> list[int
     for place, at in enumerate(order):
         if len(taken) >= most:
             return [*taken, *order[place:], *later]
-        # words and pieces have this length each
-        alike = float((words[taken] @ words[at].T).max()) / (2 * LENGTH**2) if taken else 0.0
+        # words and pieces have length 1 each
+        alike = float((words[taken] @ words[at].T).max()) / 2 if taken else 0.0
         (later if alike > ALIKE else taken).append(at)
     return [*taken, *later]

@@ -27,7 +27,8 @@ FOLDS = 5
 MOST_FEATURES = 60_000
 RARE_WORD, RARE_PIECE = 2, 3  # what fewer texts hold than these teaches nothing
 THEMES, THEME_WEIGHT = 150, 0.15  # these and the next were tuned on one half of the Sanders tweets
-FREEDOM = 0.4  # how far weights may depart from 0 (the inverse of the penalty)
+FREEDOM = 0.5  # how far weights may depart from 0 (the inverse of the penalty)
+MANY, LOUDER = 400, 2.0  # from so many labels on words count that much more beside the tone: fewer do not tell of many
 LEAST_SPREAD = 1e-9
 
 
@@ -54,6 +55,11 @@ def space_of(texts: Iterable[Features], beside: Iterable[str]) -> Space:
     more = [BESIDE + name for name in sorted(set(beside))]
     rest = [*more, *(f"{PIECE}{PIECE}{name}" for name in TONE)]
     return Space([*names, *rest], [*weights, *[1.0] * len(rest)])
+
+
+def after_words(space: Space) -> int:
+    """How many features at the end are no words: what is beside, and the tone."""
+    return len(TONE) + sum(name.startswith(BESIDE) for name in space.names)
 
 
 def matrix(space: Space, texts: Iterable[Features]) -> Any:
@@ -115,9 +121,8 @@ class Fitting:
         mine = [reading.features(one.text, one.beside) for one in examples]
         others = [reading.features(one.text, one.beside) for one in unlabelled]
         space = space_of([*mine, *others], (name for one in examples for name in one.beside))
-        rest = len(TONE) + sum(name.startswith(BESIDE) for name in space.names)
         rows = matrix(space, [*mine, *others])
-        together = themes(rows[:0] if quick else rows, rest)
+        together = themes(rows[:0] if quick else rows, after_words(space))
         classes = tuple(sorted({one.value for one in examples}))
         return cls(task, exclusive, classes, masks, examples, space, rows[: len(mine)], rows[len(mine) :], together)
 
@@ -167,7 +172,7 @@ class Fitting:
             weights[:, columns[1]], bias[columns[1]] = self._yes_or_no(chosen, answers == there[1])
         else:
             found = self._fit(chosen, answers)
-            weights[:, columns], bias[columns] = self._folded(found.coef_), found.intercept_
+            weights[:, columns], bias[columns] = self._folded(found.coef_, len(chosen)), found.intercept_
         return weights, bias
 
     def _yes_or_no(self, chosen: NDArray[Any], answers: NDArray[Any]) -> tuple[Numbers, float]:
@@ -177,20 +182,31 @@ class Fitting:
         if answers.all() or not answers.any():
             return np.zeros(len(self.space.names)), 0.0 if not len(answers) else 10.0 if answers[0] else -10.0
         found = self._fit(chosen, answers)
-        return self._folded(found.coef_)[:, 0], float(found.intercept_[0])
+        return self._folded(found.coef_, len(chosen))[:, 0], float(found.intercept_[0])
 
     def _fit(self, chosen: NDArray[Any], answers: NDArray[Any]) -> Any:
-        from scipy.sparse import csr_matrix, hstack
+        from scipy.sparse import csr_matrix, diags, hstack
         from sklearn.linear_model import LogisticRegression
 
         rows = self.rows[chosen]
-        seen = hstack([rows, csr_matrix(rows @ self.themes)]).tocsr()
+        seen = hstack([rows @ diags(self._loud(len(chosen))), csr_matrix(rows @ self.themes)]).tocsr()
         return LogisticRegression(C=FREEDOM, class_weight="balanced", max_iter=400).fit(seen, answers)
 
-    def _folded(self, coefficients: Numbers) -> Numbers:
+    def _loud(self, labels: int) -> Numbers:
+        """How much each feature counts: all the same, or words more than what comes after them."""
+        import numpy as np
+
+        loud = np.ones(len(self.space.names))
+        if labels >= MANY:
+            loud[: len(loud) - after_words(self.space)] = LOUDER
+        return loud
+
+    def _folded(self, coefficients: Numbers, labels: int) -> Numbers:
         """Weights of features and themes as weights of features alone."""
         split = len(self.space.names)
-        folded: Numbers = coefficients[:, :split].T + self.themes @ coefficients[:, split:].T
+        folded: Numbers = (
+            coefficients[:, :split].T * self._loud(labels)[:, None] + self.themes @ coefficients[:, split:].T
+        )
         return folded
 
     def model(self, held_out: Numbers, languages: Sequence[str]) -> Model:

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from socialwatch.enrich.vader import Lexicon, Scorer
 
 LONGEST = 4000  # characters of a text that are cut into pieces; its mood is told by then
-LENGTH = (
-    2.0  # how far words count beside the tone, whose parts are about 0 to 1; tuned on one half of the Sanders tweets
-)
 SHORTEST_PIECE, LONGEST_PIECE = 2, 5
 PIECE, BESIDE = "\t", "\n"  # what the names of pieces, and of what is beside, begin with: no word can
 TONE = (
@@ -116,7 +113,7 @@ def _pieces(plain: str) -> list[str]:
 class Space:
     """The features that are counted, and how much each weighs: the rarer, the more (TF-IDF).
 
-    A text's words have length `LENGTH` together, and so have its pieces; tone and what is beside stand as they are.
+    A text's words have length 1 together, and so have its pieces; tone and what is beside stand as they are.
     """
 
     names: Sequence[str]  # words, pieces after a tab, what is beside after a line break; those of TONE come last
@@ -142,7 +139,7 @@ class Space:
             if at is not None:
                 places.append(at)
                 values.append(weights[at] * (1 + math.log(count)) if count > 1 else weights[at])
-        height = LENGTH / (math.sqrt(sum([value * value for value in values])) or 1.0)
+        height = 1 / (math.sqrt(sum([value * value for value in values])) or 1.0)
         return places, [value * height for value in values]
 
     def _tone(self, tone: Sequence[float]) -> tuple[list[int], list[float]]:
