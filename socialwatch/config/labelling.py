@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from socialwatch.config.block import FORBID, Block
+from socialwatch.config.block import FORBID, Block, table
 
 if TYPE_CHECKING:
     from socialwatch.query import Query
@@ -19,7 +19,7 @@ SETS: dict[Kind, str] = {"intent": "intents", "stage": "stages", "urgency": "urg
 Rule = Literal["", "same", "rate", "crowd", "tags", "links"]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@table
 class Labels(Block):
     """Sets of your own instead of those that come with socialwatch."""
 
@@ -35,7 +35,7 @@ class Labels(Block):
     """The same for `[[noise]]`; "none" takes nothing for noise."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@table
 class Entry(Block):
     """Something that posts say: an intent, a stage of the journey, a kind of urgency."""
 
@@ -68,7 +68,7 @@ class Entry(Block):
         return joined(self)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@table
 class NoiseRule(Block):
     """Something that makes a post noise: a query, or a rule about what else its author does."""
 
@@ -111,7 +111,7 @@ class NoiseRule(Block):
         return joined(self)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@table
 class Campaign(Block):
     """Something of your own that makes people write: a contest, a launch. What belongs to it is no noise."""
 

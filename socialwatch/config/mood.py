@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from socialwatch.config.block import FORBID, Block
+from socialwatch.config.block import FORBID, Block, table
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@table
 class MoodEngine(Block):
     """What tells positive from negative."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from socialwatch.config.block import FORBID, Block
+from socialwatch.config.block import FORBID, Block, table
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@table
 class Roi(Block):
     """Your assumptions on money; without them no saving is said."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from socialwatch.config.block import FORBID, Block
+from socialwatch.config.block import FORBID, Block, table
 from socialwatch.config.labelling import Campaign, Entry, Labels, NoiseRule, Section
 from socialwatch.config.labelling import Kind as SetKind
 from socialwatch.config.mood import MoodEngine
@@ -25,7 +25,7 @@ def zone_of(section: object) -> str:
     return str(vars(section).get("_zone", "UTC"))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@table
 class Brand(Block):
     """Something that is tracked, defined by a query."""
 
@@ -55,7 +55,7 @@ class Brand(Block):
         return parse(text, kind="brand", zone=zone_of(self))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@table
 class Topic(Block):
     """Something people talk about, defined by a query over matched mentions."""
 
@@ -77,7 +77,7 @@ class Topic(Block):
         return parse(self.query, kind="topic", zone=zone_of(self))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@table
 class SourceSection(Block):
     """One configured way to hear: `type` names the connector, `options` are the connector's own keys."""
 
@@ -99,7 +99,7 @@ class SourceSection(Block):
     """How often `socialwatch watch` asks it, like "15m" or "6h"; what suits its kind when left out."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@table
 class Network(Block):
     """How we behave on the network."""
 
@@ -119,7 +119,7 @@ class Network(Block):
     """Seconds until an answer counts as failed (1..300)."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@table
 class Report(Block):
     """How decks look."""
 
@@ -145,7 +145,7 @@ class Report(Block):
     """Private people's names in reports: hide, initials or show."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@table
 class Photographs(Block):
     """Pictures taken of posts that will matter, within a day and before they vanish."""
 
@@ -155,7 +155,7 @@ class Photographs(Block):
     """How many posts a `fetch` photographs at most; 0 takes none. Without a browser none are taken."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@table
 class Config(Block):
     """The whole file; relative paths in it are relative to the file."""
 
