@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from socialwatch.errors import BudgetSpent, ConfigError, SocialWatchError, SourceError
+from socialwatch.errors import AuthError, BudgetSpent, ConfigError, SocialWatchError, SourceError
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -163,6 +163,8 @@ async def _ask(name: str, source: Any, http: Any) -> Finding:
         return Finding(what, "ok", await asyncio.wait_for(source.check(http), SLOW))
     except BudgetSpent as error:
         return Finding(what, "warning", f"not asked: {error}")
+    except AuthError as error:
+        return Finding(what, "failed", f"{error}{_given(source, str(error))}")
     except (SourceError, ConfigError) as error:
         return Finding(what, "failed", str(error))
     except TimeoutError:
@@ -170,6 +172,16 @@ async def _ask(name: str, source: Any, http: Any) -> Finding:
     except Exception as error:
         # a stranger's connector may fail in any way; the others are still worth hearing about
         return Finding(what, "failed", f"its connector failed: {type(error).__name__}: {error}")
+
+
+def _given(source: Any, said: str) -> str:
+    """Where the credentials lie that were refused, for an error that does not say so."""
+    from socialwatch.collect.taping import secrets_in
+
+    lie = list(dict.fromkeys(str(secret) for secret in secrets_in(source)))
+    if any(place in said for place in lie):
+        return ""
+    return f" (it was given {', '.join(lie)})" if lie else " (it was given no key or token)"
 
 
 def _offset(answer: Answer) -> Iterator[float]:

@@ -91,7 +91,8 @@ class Command:
             return [Ask(named, span, self.name)]
         found, left = terms(queries, ("words", "phrase", "tag", "handle"))
         if left:
-            raise ConfigError(f"{self.name} can be asked for words only, and {left[0].text!r} can match without any")
+            what = f"{left[0].text!r} can match without any"
+            raise ConfigError(f"{self.name} can be asked for words only, and {what}; add a word to the query")
         asked = dict.fromkeys(term.quoted for term in found)
         return [Ask({**named, "query": query}, span, f"{query} from {self.name}") for query in asked]
 

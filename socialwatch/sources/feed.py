@@ -78,12 +78,13 @@ class Feed:
             if "{query}" not in address:
                 asks.append(Ask({"url": address}, span, safe_url(address).partition("://")[2]))
                 continue
-            found, left = terms(queries, ("words", "phrase", "tag"))
+            found, left = terms(queries, ("words", "phrase", "tag", "handle"))
             if left:
                 raise ConfigError(
-                    f"{host_of(address)} can be searched for words only; {left[0].text!r} may match without any"
+                    f"{host_of(address)} can be searched for words only; {left[0].text!r} may match without "
+                    "any; add a word to the query"
                 )
-            for term in dict.fromkeys(term.quoted.lstrip("#") for term in found):
+            for term in dict.fromkeys(term.quoted.lstrip("#@") for term in found):
                 asks.append(Ask({"url": address, "query": term}, span, f"{term} at {host_of(address)}"))
         return asks
 

@@ -81,7 +81,8 @@ class Gdelt:
         for query in queries:
             found, left = terms([query], ("words", "phrase", "tag", "handle", "site"))
             if left:
-                raise ConfigError(f"GDELT can be searched for words only, and {query.text!r} can match without any")
+                what = f"{query.text!r} can match without any"
+                raise ConfigError(f"GDELT can be searched for words only, and {what}; add a word to the query")
             asked |= dict.fromkeys(_together(dict.fromkeys(map(_asked, found))))
         if not asked:
             raise ConfigError("nothing to ask GDELT: no query holds a word; add a [[brand]]")

@@ -80,7 +80,7 @@ class Graph:
             if wait:
                 http.hold(self.root, wait)
             return RateLimited(words, wait)
-        if code in BAD_TOKENS:
+        if code in BAD_TOKENS or (answer.status == 401 and code not in PERMISSIONS):
             return AuthError(f"{words}: make a new token and put it where {self.token} says")
         if code in PERMISSIONS:
             return AuthError(f"{words}: the token in {self.token} lacks a permission, or the app its review")

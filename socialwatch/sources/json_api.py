@@ -112,10 +112,11 @@ class JsonApi:
         """A question for each word or phrase of which every match holds one; a single one when none can be asked."""
         if "{query}" not in self.url:
             return [Ask({"url": self._url}, span, self.name)]
-        found, left = terms(queries, ("words", "phrase", "tag"))
+        found, left = terms(queries, ("words", "phrase", "tag", "handle"))
         if left:
-            raise ConfigError(f"{self.name} can be asked for words only, and {left[0].text!r} can match without any")
-        asked = dict.fromkeys(term.quoted.lstrip("#") for term in found)
+            what = f"{left[0].text!r} can match without any"
+            raise ConfigError(f"{self.name} can be asked for words only, and {what}; add a word to the query")
+        asked = dict.fromkeys(term.quoted.lstrip("#@") for term in found)
         return [Ask({"url": self._url, "query": query}, span, f"{query} on {self.name}") for query in asked]
 
     async def fetch(self, http: Http, ask: Ask, resume: JSON | None) -> AsyncIterator[Page]:

@@ -82,7 +82,8 @@ class YouTube:
         for query in queries if self.search else ():
             found, left = terms([query], ("words", "phrase", "tag", "handle"))
             if left:
-                raise ConfigError(f"YouTube can be searched for words only, and {query.text!r} can match without any")
+                what = f"{query.text!r} can match without any"
+                raise ConfigError(f"YouTube can be searched for words only, and {what}; add a word to the query")
             asked |= dict.fromkeys(_together(dict.fromkeys(term.quoted.lstrip("#@") for term in found)))
         if not asked and not self.channels:
             raise ConfigError("nothing to ask YouTube: no query holds a word; add a [[brand]] or give channels")

@@ -58,6 +58,8 @@ def test_numbers_are_told_as_what_they_mean_and_never_with_the_token(code, below
 def test_an_expired_token_and_a_missing_permission_say_what_to_do():
     with pytest.raises(AuthError, match=r"new token .*env:GRAPH_TOKEN"):
         asked(error(190))
+    with pytest.raises(AuthError, match=r"new token .*env:GRAPH_TOKEN"):
+        asked(error(0, None, "401 Unauthorized"))
     with pytest.raises(AuthError, match=r"permission.*review"):
         asked(error(10))
 
