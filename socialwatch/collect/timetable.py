@@ -22,6 +22,7 @@ BY_TYPE = {
     "gdelt": HOUR,
     "stackexchange": HOUR,  # 300 requests a day without a key
     "youtube": 6 * HOUR,  # a search has a hundred calls a day
+    "telegram": 6 * HOUR,  # a search for words has a few free slots a day
     "trustpilot": 6 * HOUR,
     "appstore": 6 * HOUR,
     "googleplay": 12 * HOUR,

@@ -71,6 +71,11 @@ CASES: dict[str, tuple[dict[str, Any], str, Any]] = {
         {}, "stackexchange:55@stackoverflow",
         {"question_id": 1, "title": "hi", "owner": {"user_id": 55, "display_name": "Acme"}},
     ),
+    "telegram": (
+        {"api_id": 7, "api_hash": KEY, "session": KEY}, "telegram:@acme",
+        {"id": 3, "message": "sorry", "date": ISO, "chat": {"id": 600, "handle": "coffeetalk"},
+         "from": {"id": 500, "handle": "Acme", "name": "Acme"}},
+    ),
     "threads": ({"token": KEY}, "threads:@acme", {"id": "1", "text": "hi", "username": "acme", "timestamp": ISO}),
     "trustpilot": (
         {"domain": "acme.example", "key": KEY, "to": "acme"}, "trustpilot:acme",
@@ -93,7 +98,7 @@ CASES: dict[str, tuple[dict[str, Any], str, Any]] = {
 # nobody writes there for a brand, or it is the user who says which field is what
 ELSEWHERE = {
     "appstore": "reviews only", "file": "mapped by the user", "command": "mapped by the user",
-    "json": "mapped by the user", "imap": "below", "telegram": "tests/sources/test_telegram.py",
+    "json": "mapped by the user", "imap": "below",
 }  # fmt: skip
 
 
