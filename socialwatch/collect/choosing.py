@@ -116,17 +116,16 @@ def _teaching(store: Store, config: Config, task: str, n: int, strata: Mapping[i
     from socialwatch.collect.doubting import doubts
 
     found = doubts(store, config, task, sorted(strata), 2 * n, seed)
-    left = Counter(strata[one.key] for one in found)
-    whole, taken = sum(left.values()), Counter[str]()
+    left = Counter(strata.values())
+    dice = chance.Random(f"{seed} {len(strata)}")
+    # no source or language takes more than its part; what is left of a post falls to chance, or small ones had too many
+    parts = {name: int(n * count / len(strata) + dice.random()) for name, count in sorted(left.items())}
     picked: list[Picked] = []
     again = []
-    for one in found:  # no source or language takes more than its part, rounded up
+    for one in found:
         name = strata[one.key]
-        if taken[name] < ceil(n * left[name] / whole):
-            taken[name] += 1
-            picked.append(Picked(one.key, one.why, False))
-        else:
-            again.append(Picked(one.key, one.why, False))
+        parts[name] -= 1
+        (picked if parts[name] >= 0 else again).append(Picked(one.key, one.why, False))
         if len(picked) == n:
             return picked
     return [*picked, *again][:n]
