@@ -72,7 +72,8 @@ def test_what_all_steps_do_is_told_before_the_first_batch_is_done(tmp_path, monk
     config, heard = config_for(tmp_path, "a"), []
     pipeline.collect(config, now=NOW)
     pipeline.enrich(config, now=NOW, listen=heard.append)
-    assert heard == [pipeline.Enriched(ALL, 0, 2), pipeline.Enriched(ALL, 2, 0)]
+    assert [(one.done, one.left) for one in heard] == [(0, 2), (2, 0)]
+    assert all({"copies", "language", "sentiment", "topics"} <= set(one.step.split(", ")) for one in heard)
     heard.clear()
     pipeline.enrich(config, now=NOW, listen=heard.append)
     assert heard == [], "where there is nothing to do, nothing is named"
