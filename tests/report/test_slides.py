@@ -15,6 +15,7 @@ from socialwatch.registry import SLIDES
 from socialwatch.report import evidence
 from socialwatch.report.deck import Bars, Lines, Slide, Table
 from socialwatch.report.evidence import codes
+from socialwatch.report.findings import recovery
 from socialwatch.report.words import TITLE_LIMIT
 
 BOILERPLATE = ("insight", "leverage", "synergy", "overview", "key takeaways", "landscape", "stakeholder")
@@ -275,6 +276,13 @@ def test_a_mood_that_is_mostly_back_is_told_once_and_not_called_a_recovery():
     heads = {block.key: [point.head for point in block.points] for block in summary.blocks}
     assert [key for key, found in heads.items() if any("ood" in head for head in found)] == ["room"]
     assert "Mood is mostly back." in heads["room"]
+
+
+def test_a_day_before_the_storm_is_not_enough_to_call_the_mood_recovered():
+    measured, whole = planted.measured(sentiment=planted.storm(0.38)), planted.context()
+    short = replace(whole, window=replace(planted.WINDOW, span=Span(planted.at(8, 9), planted.at(8, 25))))
+    assert recovery.findings(measured, whole)
+    assert recovery.findings(measured, short) == []
 
 
 def test_the_summary_says_something_else_than_the_cover():

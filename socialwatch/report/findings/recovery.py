@@ -10,12 +10,14 @@ from math import hypot, sqrt
 from socialwatch.measures.base import Figure
 from socialwatch.measures.peaks import Peak
 from socialwatch.measures.sentiment import BrandMood, MoodPoint, joined
+from socialwatch.models import Span
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings import mood, talk
 from socialwatch.report.findings.base import Finding, Sign
 from socialwatch.report.moves import SMALL, move, sized
 
 WEEKS = timedelta(days=28)
+WEEK = timedelta(days=7)  # of what was before that a recovery needs to be told from
 ABOUT = "recovery"
 MOSTLY = 0.7  # from which part of the loss won back the mood may be called mostly recovered
 
@@ -64,17 +66,29 @@ def findings(measured: Measured, context: Context) -> list[Finding]:
     if felt is None:
         return []
     for peak in talk.peaks(measured, context):
-        parts = _parts(felt, peak, context.window.span.end)
-        if parts is not None and parts[1].net < parts[0].net and parts[1].differs(parts[0]):
+        parts = _parts(felt, peak, context.window.span)
+        if parts is not None and parts[1].net < parts[0].net and parts[1].differs(parts[0]) and _told(*parts):
             return [_finding(context, felt, *parts)]
     return []
 
 
-def _parts(felt: BrandMood, peak: Peak, end: datetime) -> tuple[Stretch, Stretch, Stretch] | None:
-    before = stretch(felt.points, peak.start - WEEKS, peak.start)
+def _parts(felt: BrandMood, peak: Peak, span: Span) -> tuple[Stretch, Stretch, Stretch] | None:
+    start = max(peak.start - WEEKS, span.start)
+    if peak.start - start < WEEK:
+        return None  # a day or two are not what the mood used to be
+    before = stretch(felt.points, start, peak.start)
     during = stretch(felt.points, peak.start, peak.end)
-    last = stretch(felt.points, max(peak.end, end - WEEKS), end)
+    last = stretch(felt.points, max(peak.end, span.end - WEEKS), span.end)
     return (before, during, last) if before is not None and during is not None and last is not None else None
+
+
+def _regained(before: Stretch, during: Stretch, last: Stretch) -> float:
+    return (last.net - during.net) / (before.net - during.net)
+
+
+def _told(before: Stretch, during: Stretch, last: Stretch) -> bool:
+    """Whether the end is clearly unlike the beginning or unlike the storm; too few posts tell neither."""
+    return last.differs(before) or last.differs(during)
 
 
 def _finding(context: Context, felt: BrandMood, before: Stretch, during: Stretch, last: Stretch) -> Finding:
@@ -89,9 +103,12 @@ def _finding(context: Context, felt: BrandMood, before: Stretch, during: Stretch
         "days": words.range(during.start, during.end),
         "whole": words.score(felt.net.value),
         "change": mood.changed(context, move(felt.net)),
-        "share": words.share((last.net - during.net) / (before.net - during.net)),
+        "share": words.share(_regained(before, during, last)),
+        "earlier": round((before.end - before.start) / timedelta(days=1)),
     }
-    text = "{before} in the four weeks before, {during} on {days}, {last} since {since} ({size});"
+    text = "{before} in the {earlier} days before, {during} on {days}, {last} since {since} ({size});"
+    if before.end - before.start == WEEKS:
+        text = text.replace("{earlier} days", "four weeks")
     text += " {whole} in all, {change}."
     sign, titles, clause, head = _verdict(before, during, last)
     return Finding(
@@ -110,11 +127,12 @@ def _finding(context: Context, felt: BrandMood, before: Stretch, during: Stretch
 def _verdict(before: Stretch, during: Stretch, last: Stretch) -> tuple[Sign, tuple[str, ...], str, str]:
     """Back where it was, on its way, or still down: sign, titles, clause and head."""
     fell = "Mood fell to {during} on {days}"
-    if last.net >= before.net or not last.differs(before):
+    regained = _regained(before, during, last)
+    if last.net >= before.net or (not last.differs(before) and regained >= MOSTLY):
         return "+", (fell + " and was back at {last} by {end}",), "mood recovered", "Mood recovered"
     if last.net > during.net and last.differs(during):
         titles = (fell + " and had regained {share} of the loss by {end}", fell + ", then regained {share} of the loss")
-        if (last.net - during.net) / (before.net - during.net) >= MOSTLY:
+        if regained >= MOSTLY:
             return ">", titles, "mood regained {share} of the loss", "Mood is mostly back"
         return "-", titles, "mood regained only {share} of the loss", "Mood has not recovered"
     return "-", (fell + " and was still at {last} by {end}",), "mood has not recovered", "Mood has not recovered"

@@ -14,6 +14,7 @@ from socialwatch.report.render.shapes import EMU, Box
 OURS = {"title": "Title", "finding": "Finding", "cards": "Cards", "closing": "Closing"}
 BODY, NOTE, SOURCE, NUMBER = 10, 11, 12, 13  # idx of our placeholders
 LOW_NOTE = 0.5  # inches for a note that stands under the figures
+SHORT = 190  # letters of a note that fit there in two lines; a column for so few would stand empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,11 @@ class Zones:
 
 
 def in_margin(slide: Slide) -> bool:
-    """Whether a slide's note stands beside its figures; columns of statements and posts need the whole width."""
+    """Whether a slide's note stands beside its figures: a long one; columns of statements and posts need the width."""
     wide = (
         all(isinstance(block, Posts) for block in slide.blocks) or sum(isinstance(b, Points) for b in slide.blocks) > 2
     )
-    return bool(slide.note) and slide.layout == "finding" and not wide
+    return len(slide.note) > SHORT and slide.layout == "finding" and not wide
 
 
 class Master:
