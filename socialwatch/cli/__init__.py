@@ -54,8 +54,8 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "mute": ("mute:mute", "Leave an author or a site out of every figure, also backwards."),
     },
     "Tell": {
-        "report": ("report:report", "Make the deck: PowerPoint and HTML."),
-        "explain": ("report:explain", "Follow a figure of a deck to its posts."),
+        "report": ("report:app", "Make the deck: PowerPoint and HTML; list and compare those made."),
+        "explain": ("explain:explain", "Follow a figure of a deck to its posts."),
     },
 }
 

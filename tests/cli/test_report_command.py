@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from typer.testing import CliRunner
@@ -13,6 +14,7 @@ from socialwatch.cli import app
 from socialwatch.collect.matching import Matching
 from socialwatch.config import load
 from socialwatch.models import Author, Mention, Span
+from socialwatch.registry import SLIDES
 from socialwatch.store import Store
 from socialwatch.store.rows import Row
 
@@ -28,6 +30,15 @@ kind = "competitor"
 query = "kaldi"
 """
 NOW = datetime(2026, 10, 2, tzinfo=UTC)
+
+
+class Weather:
+    """Rain beside the mood."""
+
+    needs = ("volume",)
+    options: ClassVar = {"town": "Bern"}
+
+
 START = datetime(2026, 3, 31, 23, tzinfo=UTC)
 
 
@@ -137,13 +148,29 @@ def test_a_wrong_call_says_what_is_allowed(archive, arguments, part, tmp_path, m
     assert not list(tmp_path.iterdir())
 
 
-def test_the_slides_there_are_can_be_listed(archive):
-    rows = json.loads(run(archive, "report", "--list-slides", "--json").stdout)
-    assert {
+def test_the_slides_there_are_can_be_listed_those_of_other_packages_too(archive, monkeypatch):
+    others = {"weather": "test_report_command:Weather", "broken": "nowhere.at_all:Gone"}
+    monkeypatch.setattr(SLIDES, "_others", others)
+    rows = {row["slide"]: row for row in json.loads(run(archive, "report", "--list-slides", "--json").stdout)}
+    assert rows["posts"] == {
         "slide": "posts",
         "about": "The posts that mattered, as pictures.",
+        "shows": rows["posts"]["shows"],
+        "needs": ["posts", "coverage"],
         "options": {"mood": "", "count": 3},
-    } in rows
+    }
+    assert (rows["weather"]["shows"], rows["weather"]["options"]) == ("Rain beside the mood.", {"town": "Bern"})
+    assert "nowhere" in rows["broken"]["about"]
+    assert "town" in run(archive, "report", "--list-slides", "--csv").stdout
+
+
+def test_the_decks_that_were_made_are_listed(archive, made):
+    said, _ = made
+    (row,) = json.loads(run(archive, "report", "list", "--json").stdout)
+    assert row["id"] == said["id"]
+    assert (row["made"], row["recipe"], row["brand"]) == ("2026-10-01T23:00:00Z", "quarterly", "Umbra")
+    assert (row["window"], row["title"]) == (said["window"], said["slides"][0]["title"])
+    assert row["id"] in run(archive, "report", "list", "--csv").stdout
 
 
 def test_a_label_is_told_by_the_old_deck_and_counted_by_the_next(archive, made):

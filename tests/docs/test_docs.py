@@ -45,9 +45,14 @@ def unknown(words: list[str]) -> str | None:
     """What in a command line does not exist, or None."""
     command = typer.main.get_command(app)
     context = typer.Context(command, info_name="socialwatch")
+    value_follows = False
     for word in words:
-        if word.startswith("-") and word != "-":
-            flag = word.partition("=")[0]
+        if value_follows:
+            value_follows = False
+        elif word.startswith("-") and word != "-":
+            flag, equals, _ = word.partition("=")
+            valued = {name for p in command.params if not getattr(p, "is_flag", True) for name in p.opts}
+            value_follows = flag in valued and not equals
             known = {name for p in command.params for name in (*p.opts, *p.secondary_opts)} | {"--help", "-h"}
             if flag not in known and not re.match(r"^-\d", word) and not re.match(r"^-[a-z]+:", word):
                 return f"{flag} of {context.command_path}"

@@ -1,0 +1,62 @@
+"""What there is: the decks that the archive keeps, and the slides that a recipe may ask for."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from socialwatch.errors import ConfigError
+from socialwatch.models import JSON
+from socialwatch.registry import SLIDES
+from socialwatch.report.words import iso
+
+if TYPE_CHECKING:
+    from socialwatch.store import Store
+
+
+def decks(store: Store) -> list[dict[str, JSON]]:
+    """Every kept deck as a row, the latest first; the window's end is excluded."""
+    rows: list[dict[str, JSON]] = []
+    for one in store.decks.list():
+        document = json.loads(store.decks.get(one.id) or "null") or {}
+        rows.append(
+            {
+                "id": one.id,
+                "made": iso(one.made),
+                "recipe": one.recipe,
+                "window": [iso(one.span.start), iso(one.span.end)],
+                "zone": one.zone,
+                "brand": document.get("brand"),
+                "title": next((slide["title"] for slide in document.get("slides", ())), None),
+            }
+        )
+    return rows
+
+
+def slides() -> list[dict[str, JSON]]:
+    """Every slide as a row, those of other packages too: what it says and shows, the measures it needs, its options.
+
+    One that cannot be loaded says why, and does not keep the others from being listed.
+    """
+    return [_slide(name) for name in SLIDES.names()]
+
+
+def _slide(name: str) -> dict[str, JSON]:
+    try:
+        made = SLIDES.load(name)
+    except ConfigError as error:
+        return {"slide": name, "about": str(error), "shows": "", "needs": [], "options": {}}
+    return {
+        "slide": name,
+        "about": _first(sys.modules[made.__module__]),
+        "shows": _first(made),
+        "needs": list(getattr(made, "needs", ())),
+        "options": dict(getattr(made, "options", {})),
+    }
+
+
+def _first(documented: Any) -> str:
+    """The first paragraph of a docstring, in one line."""
+    return " ".join((inspect.getdoc(documented) or "").partition("\n\n")[0].split())
