@@ -105,10 +105,8 @@ def _listen(config: Config, span: Span, now: datetime) -> None:
     started = time.monotonic()
     with Watching() as watching:
         done = pipeline.enrich(config, now=now, listen=watching)
-    steps = ", ".join(done)
-    output.styled(
-        (f"  {max(done.values(), default=0):,} scored and labelled ({steps}) in {time.monotonic() - started:.0f} s", "")
-    )
+    seen, steps = max(done.values(), default=0), len(done)
+    output.styled((f"  {seen:,} scored and labelled, {steps} steps each, in {time.monotonic() - started:.0f} s", ""))
 
 
 def _tell(config: Config, folder: Path, now: datetime) -> Deck:
