@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterable
@@ -28,9 +29,21 @@ def secrets_of(url: str, headers: Iterable[tuple[str, str]], values: Iterable[ob
     found = {parts.password or ""} | {value for _, value in parse_qsl(parts.query)}
     for name, value in headers:
         if not name.lower().startswith(("accept", "if-")):  # a key may stand in a header of any name
-            found |= {value, value.partition(" ")[2], value.rpartition(" ")[2]}
+            found |= {value, value.partition(" ")[2], value.rpartition(" ")[2], *_packed(value)}
     found |= {value for value in values if isinstance(value, str)}
     return {value for value in found if len(value) >= SHORTEST_SECRET}
+
+
+def _packed(value: str) -> set[str]:
+    """The user and password that a header of Basic authentication holds, which a server may echo unpacked."""
+    kind, _, rest = value.partition(" ")
+    if kind.lower() != "basic":
+        return set()
+    try:
+        both = base64.b64decode(rest, validate=True).decode("utf-8", "replace")
+    except ValueError:
+        return set()
+    return {both, both.partition(":")[2]}
 
 
 def excerpt(text: str, secrets: Iterable[str], length: int = 200) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import gzip
 import json
 import logging
@@ -374,6 +375,14 @@ def test_a_secret_is_blanked_however_an_answer_writes_it(written):
     assert excerpt(f"bad password {written}!", found).replace('"', "").replace("b'", "").replace("'", "") == (
         "bad password …!"
     )
+
+
+def test_a_password_of_basic_authentication_is_blanked_where_a_server_unpacks_it():
+    packed = base64.b64encode(b"admin@acme.example/token:correct-horse").decode()
+    found = secrets_of("https://example.com/", [("Authorization", f"Basic {packed}")])
+    said = excerpt(f"denied correct-horse ({packed}) of admin@acme.example/token:correct-horse", found)
+    assert said == "denied … (…) of …"
+    assert secrets_of("https://example.com/", [("Authorization", "Basic not base64!")])
 
 
 def test_a_redirect_that_spells_a_secret_out_is_told_without_it():
