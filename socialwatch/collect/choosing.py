@@ -121,7 +121,7 @@ def _teaching(store: Store, config: Config, task: str, n: int, strata: Mapping[i
     # no source or language takes more than its part; what is left of a post falls to chance, or small ones had too many
     parts = {name: int(n * count / len(strata) + dice.random()) for name, count in sorted(left.items())}
     picked: list[Picked] = []
-    again = []
+    again: list[Picked] = []
     for one in found:
         name = strata[one.key]
         parts[name] -= 1

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from itertools import zip_longest
-from math import log
+from math import log, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from socialwatch.collect.lessons import STEP_OF, lessons
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from socialwatch.store import Store, Stored
 
 LOOKED_AT = 3000  # mentions weighed for one sitting
-LEAST = 20  # labels before a model has an opinion
-ALIKE = 0.5  # cosine from which two posts say nearly the same
+LEAST = 32  # labels before a model has an opinion worth asking about
+ALIKE = 0.4  # cosine from which two posts say nearly the same
 
 
 class Doubt(NamedTuple):
@@ -42,7 +42,7 @@ def doubts(store: Store, config: Config, task: str, keys: Sequence[int], n: int,
     examples = [one.example for one in lessons(store, config, task) if not one.drawn] if task in STEP_OF else []
     if len(examples) < LEAST or len({(one.value, one.verdict) for one in examples}) < 2 or find_spec("sklearn") is None:
         return _one_of_each(store, task, posts, dice)
-    return _least_sure(config, task, examples, posts, copies, n)
+    return _least_sure(config, task, examples, posts, copies, n, dice)
 
 
 def _heads(store: Store, posts: Iterable[Stored]) -> tuple[list[Stored], list[int]]:
@@ -64,7 +64,8 @@ def _one_of_each(store: Store, task: str, posts: Sequence[Stored], dice: chance.
     said = store.results.of(step, [one.key for one in posts])
     by_answer: defaultdict[str, list[int]] = defaultdict(list)
     for one in posts:
-        by_answer["; ".join(sorted({f"{result.value}" for result in said[one.key]})) or "nothing"].append(one.key)
+        whole = [result for result in said[one.key] if result.target is None] or said[one.key]
+        by_answer["; ".join(sorted({result.value for result in whole})) or "nothing"].append(one.key)
     for keys in by_answer.values():
         dice.shuffle(keys)
     turns = zip_longest(*(by_answer[name] for name in sorted(by_answer)))
@@ -78,9 +79,12 @@ def _one_of_each(store: Store, task: str, posts: Sequence[Stored], dice: chance.
 
 
 def _least_sure(
-    config: Config, task: str, examples: Sequence[Example], posts: Sequence[Stored], copies: Sequence[int], n: int
-) -> list[Doubt]:
-    """The least sure first, weighed with the posts that each stands for; what resembles one before it comes last."""
+    config: Config, task: str, examples: Sequence[Example], posts: Sequence[Stored], copies: Sequence[int], n: int,
+    dice: chance.Random,
+) -> list[Doubt]:  # fmt: skip
+    """By turns of each answer that a quick model would give, the least sure first, weighed with the posts that each
+    stands for; a little chance keeps them from being all of one kind, and what resembles one before it comes last.
+    """
     import numpy as np
 
     from socialwatch.collect.fitting import Example, Fitting
@@ -90,8 +94,18 @@ def _least_sure(
     weights, bias = fitting.weights()
     sums = fitting.others @ weights + bias
     doubt, reasons = _margins(fitting, sums)
-    order = np.argsort(-doubt * np.array([1 + log(size) for size in copies]), kind="stable")
-    return [Doubt(posts[at].key, reasons[at]) for at in _unlike_first(fitting, order.tolist(), n)]
+    weights_of = np.array([(1 + log(size)) * sqrt(dice.random()) for size in copies])
+    order = _by_turns(sums, np.argsort(-doubt * weights_of, kind="stable").tolist())
+    return [Doubt(posts[at].key, reasons[at]) for at in _unlike_first(fitting, order, n)]
+
+
+def _by_turns(sums: Any, order: Sequence[int]) -> list[int]:
+    """The same order, with the likeliest answers taking turns: else the commonest would crowd out the others."""
+    by_answer: defaultdict[int, list[int]] = defaultdict(list)
+    best = sums.argmax(axis=1).tolist()
+    for at in order:
+        by_answer[best[at]].append(at)
+    return [at for turn in zip_longest(*by_answer.values()) for at in turn if at is not None]
 
 
 def _beside(one: Stored, task: str) -> tuple[str, ...]:
