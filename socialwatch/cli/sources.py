@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Every connector, yours with their state.", rich_markup_mode=None)
 
 NEEDS = {"key": "a key", "login": "an account", "approval": "an approved application", "paid": "a paid plan"}
+UNHEARD = "deletions are to be honoured, but are not heard of there: hold its texts with `retention`"
 CAN = {"reread": "rereads", "replies": "follows threads", "stream": "streams", "allowances": "has a budget"}
 
 
@@ -176,11 +177,15 @@ def _about(kind: str) -> dict[str, Any]:
 
 
 def terms(connector: Any) -> list[str]:
-    """What its platform's terms have us do, and is done."""
+    """What its platform's terms have us do, and is done; what cannot be done is not told as done."""
     from socialwatch.sources.base import Policy
 
     policy = getattr(connector, "policy", None)
-    return policy.words() if isinstance(policy, Policy) else []
+    if not isinstance(policy, Policy):
+        return []
+    if policy.deletes and not any(hasattr(connector, way) for way in ("reread", "stream")):
+        return [UNHEARD, *replace(policy, deletes=False).words()]
+    return policy.words()
 
 
 def _state(section: SourceSection, config: Config, latest: Latest | None, now: datetime) -> dict[str, Any]:
