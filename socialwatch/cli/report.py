@@ -40,11 +40,14 @@ def report(
     until: common.Until = None,
     last: common.Last = None,
     formats: Annotated[
-        str, typer.Option(help="Which of pptx,html to write; deck.json always comes along.")
-    ] = "pptx,html",
+        str | None, typer.Option(help="Which of pptx,html to write, both unless said; deck.json always comes along.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="The folder to write to.", metavar="DIR")] = Path(),
     template: Annotated[Path | None, typer.Option(help="A PowerPoint template instead of ours.")] = None,
     pictures: Annotated[bool, typer.Option("--pictures/--no-pictures", help="Show posts as pictures.")] = True,
+    again: Annotated[
+        str | None, typer.Option("--again", help="Write the files of a kept deck as they were.", metavar="ID")
+    ] = None,
     list_slides: Annotated[bool, typer.Option("--list-slides", help="List the slides there are and stop.")] = False,
     now: common.Now = None,
     as_json: common.AsJson = False,
@@ -57,8 +60,12 @@ def report(
         return None
     if list_slides:
         return _list_slides(as_json, as_csv)
-    wanted = _formats(formats)
     state = common.state(ctx)
+    if again is not None:
+        if any(one is not None for one in (recipe, brand, quarter, since, until, last, template, now)):
+            raise ConfigError("--again makes a deck as it was: beside it stand only --out, --formats and --json")
+        return _again(state, again, out, _formats(formats) if formats else None, as_json)
+    wanted = _formats(formats or ",".join(FORMATS))
     config = state.load()
     moment = common.moment(now, config)
     window = clock.window_for(
@@ -69,8 +76,9 @@ def report(
     with _store(config) as store:
         deck = _make(config, store, recipe or config.report.recipe, window, moment, brand, pictures, quiet)
         look = config.report
-        paths = write(deck, out, wanted, template or look.template, page=look.page, tokens=look.tokens)
-        _archive(store, deck, recipe or config.report.recipe, quiet)
+        own = {"template": template or look.template, "page": look.page, "tokens": look.tokens}
+        paths = write(deck, out, wanted, own["template"], page=look.page, tokens=look.tokens)
+        _archive(store, deck, recipe or config.report.recipe, paths, own, quiet)
     _tell(deck, paths, as_json)
     return None
 
@@ -114,15 +122,17 @@ def _make(
         )
 
 
-def _archive(store: Store, deck: Deck, recipe: str, quiet: bool) -> None:
-    """Keep the deck's document in the database, so that `explain` still knows it when the files are gone."""
-    from socialwatch.report.evidence import document
+def _archive(
+    store: Store, deck: Deck, recipe: str, paths: list[Path], look: dict[str, Path | None], quiet: bool
+) -> None:
+    """Keep the deck in the database, so that `explain` knows it and `--again` makes it when the files are gone."""
+    from socialwatch.report.again import body
 
     if not store.write:
         output.say("the database is read-only: the deck is not kept in it", quiet=quiet)
         return
-    body = json.dumps(document(deck), ensure_ascii=False, sort_keys=True)
-    store.decks.put(deck.id, body, made=deck.made, recipe=recipe, span=Span(*deck.window), zone=deck.zone)
+    text = body(deck, store, paths, look)
+    store.decks.put(deck.id, text, made=deck.made, recipe=recipe, span=Span(*deck.window), zone=deck.zone)
 
 
 def _tell(deck: Deck, paths: list[Path], as_json: bool) -> None:
@@ -140,6 +150,32 @@ def _tell(deck: Deck, paths: list[Path], as_json: bool) -> None:
                 {"number": number, "key": one.key, "title": one.title} for number, one in enumerate(deck.slides, 1)
             ],
             "files": [str(path) for path in paths],
+        }
+    )
+
+
+def _again(state: common.State, id: str, out: Path, formats: list[str] | None, as_json: bool) -> None:
+    from socialwatch.report import again, changes
+
+    with common.open_store(state.load()) as store:
+        made = again.again(store, id, out, formats)
+        since = changes.since(store, made.document)
+    for reason in made.reasons:
+        output.say(reason, quiet=state.quiet)
+    if since:
+        told = ", ".join(f"{count:,} {changes.SAID[cause]}" for cause, count in since.items())
+        output.say(f"the archive has changed since ({told}); this is the deck as it was", quiet=state.quiet)
+    if not as_json:
+        sys.stdout.write("".join(f"{path}\n" for path in made.paths))
+        return
+    output.write_json(
+        {
+            "id": made.document["id"],
+            "made": made.document["made"],
+            "files": [str(path) for path in made.paths],
+            "same": not made.reasons,
+            "reasons": list(made.reasons),
+            "since": since,
         }
     )
 

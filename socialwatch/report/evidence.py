@@ -77,6 +77,7 @@ def document(deck: Deck) -> JSON:
         "zone": deck.zone,
         "window": [iso(moment) for moment in deck.window],
         "made": iso(deck.made),
+        "basis": _plain(deck.basis),
         "slides": [_slide(number, slide) for number, slide in enumerate(deck.slides, start=1)],
         "evidence": {code: _evidence(deck, code) for code in sorted(deck.evidence)},
     }

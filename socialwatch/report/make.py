@@ -69,7 +69,7 @@ def make(
     )  # fmt: skip
     if store is not None:
         context.gathered.follow(lambda evidence: first_posts(store, evidence))
-    return bound(config, recipe, window, now, context, slides, taken)
+    return bound(config, recipe, window, now, context, slides, taken, basis(config, store))
 
 
 def subject(config: Config, name: str | None) -> Brand:
@@ -151,6 +151,15 @@ def with_contents(slides: tuple[Slide, ...], context: Context) -> tuple[Slide, .
     return (*main, page, *rest)
 
 
+def basis(config: Config, store: Store | None) -> dict[str, dict[str, str]]:
+    """By what posts were counted: the queries of brands and topics, the fingerprints of the steps in force."""
+    return {
+        "brands": {one.name: one.query for one in config.brands},
+        "topics": {one.name: one.query for one in config.topics},
+        "steps": store.results.current() if store is not None else {},
+    }
+
+
 def bound(
     config: Config,
     recipe: Recipe,
@@ -159,6 +168,7 @@ def bound(
     context: Context,
     slides: tuple[Slide, ...],
     taken: Mapping[str, bytes],
+    counted: Mapping[str, Mapping[str, str]],
 ) -> Deck:
     """The slides with what names them: the same recipe, window, config and figures make the same id."""
     deck = Deck(
@@ -175,6 +185,7 @@ def bound(
         evidence=dict(sorted(context.gathered.evidence.items())),
         figures={code: tuple(figures) for code, figures in sorted(context.gathered.figures.items())},
         pictures=dict(sorted(taken.items())),
+        basis=counted,
     )
     said = {key: value for key, value in document(deck).items() if key not in ("id", "made")}
     brands = [[one.name, one.query, one.kind, one.accounts] for one in config.brands]

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from socialwatch.models import JSON, Span
@@ -46,6 +47,18 @@ class Decks:
         """The body of a deck, or None."""
         row = self._store.db.execute("SELECT body FROM decks WHERE id = ?", (id,)).fetchone()
         return zlib.decompress(row[0]).decode() if row else None
+
+    def keep_file(self, body: bytes) -> str:
+        """Keep a file that decks are made with, a master or a page, once for all of them; returns its hash."""
+        name = sha256(body).hexdigest()
+        with self._store.transaction():
+            self._store.db.execute("INSERT OR IGNORE INTO deck_files VALUES (?, ?)", (name, zlib.compress(body)))
+        return name
+
+    def file(self, hash: str) -> bytes | None:
+        """A file that was kept, or None."""
+        row = self._store.db.execute("SELECT body FROM deck_files WHERE hash = ?", (hash,)).fetchone()
+        return zlib.decompress(row[0]) if row else None
 
     def let_go(self) -> None:
         """Take out of kept decks what they show of posts that are tombstones by now; figures and ids stay."""

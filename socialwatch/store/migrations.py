@@ -239,4 +239,9 @@ MIGRATIONS: list[str] = [
         hash TEXT NOT NULL, adopted INTEGER NOT NULL DEFAULT 0, report TEXT NOT NULL, body BLOB NOT NULL
     );
     """,
+    # 8: what decks were made with, so that they can be made again
+    """
+    -- masters, pages and colours by the SHA-256 of what is in them, compressed
+    CREATE TABLE deck_files (hash TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+    """,
 ]

@@ -58,6 +58,11 @@ class Pictures:
     def get(self, hash: str) -> Picture | None:
         return self._one("hash = ?", (hash,))
 
+    def of_bytes(self, digest: str) -> bytes | None:
+        """The bytes with that SHA-256, if they are kept."""
+        found = self._one("sha256 = ?", (digest,))
+        return found.body if found is not None else None
+
     def latest(self, mention: int, kind: str) -> Picture | None:
         """The last picture of that kind taken of a mention."""
         return self._one("mention = ? AND kind = ? ORDER BY taken DESC", (mention, kind))

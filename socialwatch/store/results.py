@@ -24,12 +24,16 @@ class Results:
         self._store = store
         self._db = store.db
 
+    def current(self) -> dict[str, str]:
+        """The fingerprints of the steps in force, by name."""
+        return dict(self._db.execute("SELECT name, fingerprint FROM steps WHERE current ORDER BY name"))
+
     def adopt(self, fingerprints: Mapping[str, str]) -> list[str]:
         """Take these steps as the ones in force; returns those whose answers became stale (or that are new).
 
         Every matched mention becomes due for a stale step. Killed in the middle it starts again.
         """
-        current = dict(self._db.execute("SELECT name, fingerprint FROM steps WHERE current"))
+        current = self.current()
         stale = [name for name, mark in fingerprints.items() if current.get(name) != mark]
         for name in stale:
             self.redo(name)

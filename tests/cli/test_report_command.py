@@ -15,10 +15,13 @@ from socialwatch.collect.matching import Matching
 from socialwatch.config import load
 from socialwatch.models import Author, Mention, Span
 from socialwatch.registry import SLIDES
+from socialwatch.report.templates import find
 from socialwatch.store import Store
 from socialwatch.store.rows import Row
 
 CONFIG = """timezone = "Europe/London"
+[report]
+screenshots = false
 [[brand]]
 name = "Umbra"
 own = true
@@ -166,11 +169,32 @@ def test_the_slides_there_are_can_be_listed_those_of_other_packages_too(archive,
 
 def test_the_decks_that_were_made_are_listed(archive, made):
     said, _ = made
-    (row,) = json.loads(run(archive, "report", "list", "--json").stdout)
-    assert row["id"] == said["id"]
+    rows = json.loads(run(archive, "report", "list", "--json").stdout)
+    (row,) = [row for row in rows if row["id"] == said["id"]]
     assert (row["made"], row["recipe"], row["brand"]) == ("2026-10-01T23:00:00Z", "quarterly", "Umbra")
     assert (row["window"], row["title"]) == (said["window"], said["slides"][0]["title"])
     assert row["id"] in run(archive, "report", "list", "--csv").stdout
+
+
+def test_a_kept_deck_is_written_again_with_the_same_bytes(archive, tmp_path):
+    master, own = tmp_path / "master.pptx", tmp_path / "first"
+    master.write_bytes(find("brand.pptx").read_bytes())
+    call = ("report", "--recipe", "weekly", "--last", "90d", "--now", "2026-10-02", "--template", str(master), "--json")
+    answer = run(archive, *call, "--out", str(own))
+    assert answer.exit_code == 0, answer.output
+    master.unlink()
+    said = json.loads(run(archive, "report", "--again", json.loads(answer.stdout)["id"][:12], "--json",
+                          "--out", str(tmp_path / "again")).stdout)  # fmt: skip
+    assert (said["same"], said["since"]) == (True, {})
+    first = {path.name: path.read_bytes() for path in own.iterdir()}
+    assert set(first) == {"deck.pptx", "deck.html", "deck.json"}
+    assert b"data:image/png" in first["deck.html"]
+    assert {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()} == first
+
+
+def test_an_unknown_deck_or_a_window_beside_it_is_refused(archive, made):
+    assert "report list" in str(run(archive, "report", "--again", "nothing").exception)
+    assert "--out" in str(run(archive, "report", "--again", made[0]["id"], "--last", "3d").exception)
 
 
 def test_a_label_is_told_by_the_old_deck_and_counted_by_the_next(archive, made):
@@ -185,4 +209,8 @@ def test_a_label_is_told_by_the_old_deck_and_counted_by_the_next(archive, made):
     assert run(archive, *again).exit_code == 0
     (counted,) = json.loads(run(archive, "explain", f"{later}/deck.pptx#1", "--json").stdout)["figures"][:1]
     assert counted["n"] == figure["n"] - 1
+    kept = run(archive, "report", "--again", made[0]["id"], "--json", "--out", str(archive / "as-it-was"))
+    assert json.loads(kept.stdout)["since"] == {"relabelled": 1}
+    assert "the archive has changed since (1 labelled by people)" in kept.stderr
+    assert (archive / "as-it-was" / "deck.pptx").read_bytes() == (out / "deck.pptx").read_bytes()
     assert figure["ids"][0] not in counted["ids"]
