@@ -105,6 +105,7 @@ SLIDES = Registry(
     "slides",
     {
         "authors": "socialwatch.report.slides.authors:Authors",
+        "journey": "socialwatch.report.slides.journey:JourneyStages",
         "method": "socialwatch.report.slides.method:Method",
         "phrases": "socialwatch.report.slides.phrases:Phrases",
         "places": "socialwatch.report.slides.places:Places",

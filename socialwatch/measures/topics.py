@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from socialwatch.clock import Window
@@ -36,6 +36,7 @@ class Topic:
     negative: Figure
     net: Figure
     verdict: str  # "grew", "shrank", "no significant change", "not comparable"
+    moods: Mapping[str, int] = field(default_factory=dict)  # mentions by mood
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +145,7 @@ def _topic(
         ),
         net=mood_figure("topics", scope, scope.subject, moods, term, labels=labels, pick=within),
         verdict=verdict(share_of, ("grew", "shrank")),
+        moods=dict(moods),
     )
 
 

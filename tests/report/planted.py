@@ -12,6 +12,7 @@ from socialwatch.measures.authors import Author, Authors
 from socialwatch.measures.base import Evidence, Figure
 from socialwatch.measures.comparing import Comparable, Observed
 from socialwatch.measures.coverage import Coverage, Seen
+from socialwatch.measures.journey import Journey
 from socialwatch.measures.peaks import Cause, Peak, Peaks
 from socialwatch.measures.phrases import Phrase, Phrases
 from socialwatch.measures.posts import Mattered, Posts
@@ -215,6 +216,20 @@ def topics(*found: Theme, **changes: Any) -> Topics:
     return replace(whole, **changes)
 
 
+def stage(name: str, n: int, net: float, p: float | None = 0.001) -> Theme:
+    positive = round(n * (1 + net) / 2)
+    return replace(theme(name, n, n / 2, p, net), moods={"positive": positive, "negative": n - positive, "unknown": 9})
+
+
+def journey(*found: Theme, untold: int = 9_000) -> Journey:
+    shown = found or (
+        stage("decision", 500, 0.7, 0.4),
+        stage("retention", 8_280, -0.5),
+        stage("advocacy", 300, 0.8, 0.4),
+    )
+    return Journey(window=WINDOW, brands=("Umbra",), stages=shown, total=18_402, untold=untold, comparable=comparable())
+
+
 def share(brand: str, value: float, own: bool = False, before: float | None = None, p: float | None = None) -> Share:
     n = round(value * 30_000)
     return Share(
@@ -375,6 +390,7 @@ def measured(**changes: Any) -> dict[str, Any]:
         "response": response(),
         "phrases": phrases(),
         "authors": authors(),
+        "journey": journey(),
         "sources": sources(),
         "coverage": coverage(),
         "accuracy": None,
@@ -415,6 +431,7 @@ def silent() -> dict[str, Any]:
         questions=replace(questions(), questions=(), asked=nothing),
         phrases=replace(phrases(), phrases=()),
         authors=replace(authors(), authors=(), people=0),
+        journey=replace(journey(), stages=(), total=0, untold=0),
         sources=replace(sources(), rows=()),
         response=replace(response(), open=nothing, minutes=figure("minutes", None, 0, "minutes")),
     )

@@ -9,6 +9,7 @@ import pytest
 from planted import replace
 
 from socialwatch.config import Report
+from socialwatch.measures.examples import Example
 from socialwatch.measures.voice import Story
 from socialwatch.models import Span
 from socialwatch.registry import SLIDES
@@ -52,6 +53,7 @@ def everything(measured: dict, config=planted.CONFIG) -> list[Slide]:
         ("sentiment_by_source", ("Mastodon", "+0.12", "Bluesky", "+0.44")),
         ("voice", ("46%", "5 points", "Kaldi", "34%")),
         ("questions", ("31%", "640", "Where is my parcel?")),
+        ("journey", ("Retention", "45%", "points", "\N{MINUS SIGN}0.50")),
         ("phrases", ("lost parcel", "412", "9")),
         ("authors", ("5,120",)),
         ("places", ("Mastodon", "60%")),
@@ -65,9 +67,9 @@ def test_the_title_says_the_finding_with_its_figures(name, planted_figures):
         assert wanted in unbroken(slide.title)
 
 
-def test_a_full_quarter_has_twelve_to_fifteen_slides_of_which_eight_come_first():
+def test_a_full_quarter_has_twelve_to_sixteen_slides_of_which_eight_come_first():
     slides = everything(planted.measured())
-    assert 12 <= len(slides) <= 15
+    assert 12 <= len(slides) <= 16
     assert sum(not slide.appendix for slide in slides) == 8
 
 
@@ -87,6 +89,7 @@ def test_other_figures_make_other_titles():
         questions=planted.questions(0.8),
         phrases=replace(planted.phrases(), phrases=planted.phrases().phrases[1:]),
         authors=replace(planted.authors(), people=9),
+        journey=planted.journey(planted.stage("decision", 500, 0.1, 0.4), planted.stage("advocacy", 300, 0.1, 0.4)),
         sources=replace(planted.sources(), rows=tuple(reversed(planted.sources().rows))),
         coverage=planted.coverage(blind=()),
     )
@@ -357,3 +360,51 @@ def test_one_story_told_by_many_is_said_beside_the_shares():
     quiet = make("voice", planted.measured(voice=replace(planted.voice(), shares=(few, *rest))))
     assert quiet is not None
     assert "One story" not in quiet.note
+
+
+def test_a_journey_that_few_posts_tell_of_stays_out():
+    assert make("journey") is not None
+    assert make("journey", planted.measured(journey=planted.journey(untold=17_500))) is None
+    assert make("journey", planted.measured(journey=planted.journey(planted.stage("retention", 8_280, -0.5)))) is None
+
+
+def test_stages_whose_moods_chance_explains_are_not_told_apart():
+    alike = planted.journey(planted.stage("decision", 500, 0.1, 0.4), planted.stage("advocacy", 300, 0.12, 0.4))
+    slide = make("journey", planted.measured(journey=alike))
+    assert slide is not None
+    assert slide.title == "Mood did not differ significantly between 2 stages of the journey"
+    assert "51% of the mentions told of no stage" not in slide.note
+    assert "49% of the mentions told of no stage" in slide.note
+
+
+def test_stages_stand_in_the_order_of_the_journey():
+    mixed = planted.journey(
+        planted.stage("retention", 800, -0.5), planted.stage("ours", 90, 0.1), planted.stage("research", 500, 0.7)
+    )
+    slide = make("journey", planted.measured(journey=mixed))
+    assert slide is not None
+    assert slide.blocks[0].categories == ["Research", "Retention", "Ours"]
+    assert "Nobody was heard at Interest, Validation, Decision and Advocacy." in slide.note
+
+
+def test_phrases_are_shown_in_a_sentence_that_holds_them_and_no_sentence_twice():
+    text = "Good morning. @ann@roast.example my lost parcel is back! With oat milk."
+    said = replace(
+        planted.phrases(),
+        phrases=tuple(
+            replace(phrase, examples=(Example(id="mastodon:1", text=text),)) for phrase in planted.phrases().phrases
+        ),
+    )
+    slide = make("phrases", planted.measured(phrases=said))
+    assert slide is not None
+    quotes = [row[1] for row in slide.blocks[0].rows]
+    assert quotes[0].endswith("my lost parcel is back!\N{RIGHT DOUBLE QUOTATION MARK}")
+    assert "@ann" not in quotes[0]
+    assert "oat milk" in quotes[1]
+    assert len(set(quotes)) == 2
+
+
+def test_questions_say_which_part_got_an_answer():
+    slide = make("questions")
+    assert slide is not None
+    assert slide.blocks[0].rows[0][2] == "40 (19%)"

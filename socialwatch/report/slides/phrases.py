@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import ClassVar
 
+from socialwatch.measures.phrases import Phrase
 from socialwatch.measures.phrases import Phrases as Measure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Slide, Table
+from socialwatch.report.words import cut
+
+ROOM = 76  # letters of a quotation, which is to stay on one line
+SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
 
 class Phrases:
@@ -64,16 +71,48 @@ def _title(context: Context, measure: Measure) -> str:
 def _table(context: Context, measure: Measure) -> Table:
     words = context.words
     shown = measure.phrases[: int(context.options.get("top", 10))]
-    rows = [(phrase.text, words.number(phrase.mentions.value or 0), words.number(phrase.against)) for phrase in shown]
+    quotes = _quotes(context, shown)
     against = _against(context, measure) or words.say("compared")
-    head = (words.say("Phrase"), words.say("Mentions"), against[:1].upper() + against[1:])
+    head = [words.say("Phrase"), words.say("Mentions"), against[:1].upper() + against[1:]]
+    rows = [[phrase.text, words.number(phrase.mentions.value or 0), words.number(phrase.against)] for phrase in shown]
+    if any(quotes):
+        head.insert(1, words.say("As somebody wrote it"))
+        for row, quote in zip(rows, quotes, strict=True):
+            row.insert(1, quote)
     return Table(
         key="phrases",
         alt=words.say("Phrases that stood out: {phrases}.", phrases=", ".join(phrase.text for phrase in shown)),
         head=head,
         rows=rows,
-        numeric=(False, True, True),
+        numeric=(*(False for _ in head[2:]), True, True),
         caption=words.say("Mentions that hold the phrase, by how far it stands out"),
-        widths=(0.5, 0.22, 0.28),
+        widths=(0.18, 0.56, 0.1, 0.16) if any(quotes) else (0.5, 0.22, 0.28),
         evidence=context.cite(*(phrase.mentions for phrase in shown)),
     )
+
+
+def _quotes(context: Context, shown: Sequence[Phrase]) -> list[str]:
+    """A sentence with each phrase from the most engaged of its posts, none twice; "" where none holds it whole."""
+    used: set[str] = set()
+    found = []
+    for phrase in shown:
+        said = [_sentence(context.names.text(example.text), phrase.text) for example in phrase.examples]
+        quote = next((one for one in said if one and one not in used), "")
+        used.add(quote)
+        found.append(f"\N{LEFT DOUBLE QUOTATION MARK}{quote}\N{RIGHT DOUBLE QUOTATION MARK}" if quote else "")
+    return found
+
+
+def _sentence(text: str, phrase: str) -> str:
+    """The sentence of a text that holds the phrase; of a long one what stands around it."""
+    wanted = phrase.casefold()
+    for match in SENTENCE.finditer(text):
+        sentence = " ".join(match[0].split())
+        at = sentence.casefold().find(wanted)
+        if at < 0:
+            continue
+        if at + len(phrase) < ROOM:
+            return cut(sentence, ROOM)
+        start = sentence.find(" ", max(0, at - ROOM // 2)) + 1
+        return "\N{HORIZONTAL ELLIPSIS}" + cut(sentence[start:], ROOM - 1)
+    return ""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from socialwatch.measures.questions import Question
 from socialwatch.measures.questions import Questions as Measure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Slide, Table
 from socialwatch.report.findings import service, talk
+from socialwatch.report.moves import SMALL
 from socialwatch.report.words import cut
 
 
@@ -41,7 +43,7 @@ def _table(context: Context, questions: Measure) -> Table:
             (
                 talk.capital(cut(context.names.text(question.text), 110)),
                 words.number(question.asked.value or 0),
-                words.number(question.answered) if service.answering(context) else words.say("unknown"),
+                _answered(context, question) if service.answering(context) else words.say("unknown"),
                 words.minutes(question.minutes) if question.minutes is not None else "\N{EN DASH}",
             )
         )
@@ -55,9 +57,17 @@ def _table(context: Context, questions: Measure) -> Table:
         rows=rows,
         numeric=(False, True, True, True),
         caption=words.say("Questions that mean the same are counted together"),
-        widths=(0.6, 0.11, 0.13, 0.16),
+        widths=(0.58, 0.11, 0.15, 0.16),
         evidence=context.cite(questions.asked, questions.answered, *(question.asked for question in shown)),
     )
+
+
+def _answered(context: Context, question: Question) -> str:
+    """How many got an answer, and which part that is where there are enough to speak of parts."""
+    asked, words = int(question.asked.value or 0), context.words
+    if asked < SMALL:
+        return words.number(question.answered)
+    return words.say("{n} ({share})", n=question.answered, share=words.share(question.answered / asked))
 
 
 def _note(measured: Measured, context: Context) -> str:

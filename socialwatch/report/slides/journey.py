@@ -1,0 +1,143 @@
+"""Where people stand on the way to a customer and beyond, and in which mood."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from socialwatch.measures.journey import ENOUGH, Journey, Stage
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.deck import Bars, Series, Slide, Tone
+from socialwatch.report.findings import talk
+from socialwatch.report.moves import beside, move, sized, sure
+
+LEAST = 0.1  # of the mentions that must tell of a stage, for the journey to be worth a slide
+MOODS: tuple[Tone, ...] = ("positive", "neutral", "negative")
+
+
+class JourneyStages:
+    """Shares of moods by stage, in the order of the journey; left out where few posts tell of a stage."""
+
+    needs: ClassVar = ("journey", "coverage")
+    options: ClassVar = {"top": 8}
+
+    def make(self, measured: Measured, context: Context) -> Slide | None:
+        measure: Journey | None = measured.get("journey")
+        if measure is None or not measure.total or 1 - measure.untold / measure.total < LEAST:
+            return None
+        stages = _ordered(context, [stage for stage in measure.stages if _known(stage)])
+        if len([stage for stage in stages if _known(stage) >= ENOUGH]) < 2:
+            return None
+        return context.slide(
+            _title(context, measure, stages),
+            [_bars(context, stages[: int(context.options.get("top", 8))])],
+            measured,
+            n=measure.total - measure.untold,
+            note=_note(context, measure, stages),
+            also=context.words.say(
+                "Stages are queries over the brand's mentions; one mention may tell of several. Changes are tested on"
+                " the stage's share of the talk."
+            ),
+        )
+
+
+def _known(stage: Stage) -> int:
+    return sum(stage.moods.get(mood, 0) for mood in MOODS)
+
+
+def _ordered(context: Context, stages: list[Stage]) -> list[Stage]:
+    """As the configuration has them; what it does not know comes last."""
+    order = {name: place for place, name in enumerate(context.config.names("stage"))}
+    return sorted(stages, key=lambda stage: order.get(stage.name, len(order)))
+
+
+def _apart(stages: list[Stage]) -> tuple[Stage, Stage] | None:
+    """The stages with the worst and the best mood, where chance alone does not explain what is between them."""
+    rated = [stage for stage in stages if _known(stage) >= ENOUGH and stage.net.interval is not None]
+    if len(rated) < 2:
+        return None
+    worst = min(rated, key=lambda stage: (stage.net.value or 0.0, stage.name))
+    best = max(rated, key=lambda stage: (stage.net.value or 0.0, stage.name))
+    low, high = worst.net.interval or (0.0, 0.0), best.net.interval or (0.0, 0.0)
+    return (worst, best) if low[1] < high[0] else None
+
+
+def _title(context: Context, measure: Journey, stages: list[Stage]) -> str:
+    words, apart = context.words, _apart(stages)
+    moved = [stage for stage in stages if move(stage.share).clear and _known(stage) >= ENOUGH]
+    values: dict[str, object] = {"n": len(stages), "before": context.before}
+    if moved:
+        mover = max(moved, key=lambda stage: (abs(move(stage.share).difference), stage.name))
+        values |= {
+            "stage": talk.capital(mover.name),
+            "share": words.share(mover.share.value),
+            "change": beside(words, mover.share),
+            "mood": words.score(mover.net.value),
+        }
+    if apart is None:
+        said = "Mood did not differ significantly between {n} stages of the journey"
+        return words.title(words.say(said, **values))
+    values |= {
+        "worst": talk.capital(apart[0].name),
+        "low": words.score(apart[0].net.value),
+        "best": talk.capital(apart[1].name),
+        "high": words.score(apart[1].net.value),
+    }
+    plain = words.say("Mood was worst at {worst} ({low}) and best at {best} ({high})", **values)
+    if not moved:
+        still = (
+            words.say("{plain}; no stage changed significantly", plain=plain) if measure.comparable.before else plain
+        )
+        return words.title(still, plain)
+    if mover is apart[0]:
+        told = "{stage} took {share} of the talk ({change}), in the worst mood of all stages: {mood}"
+        return words.title(words.say(told, **values), plain)
+    told = "{stage} took {share} of the talk ({change}); {worst} was in the worst mood"
+    return words.title(words.say(told, **values), plain)
+
+
+def _bars(context: Context, stages: list[Stage]) -> Bars:
+    words = context.words
+    names = [talk.capital(stage.name) for stage in stages]
+    alt = "; ".join(f"{name} {words.score(stage.net.value)}" for name, stage in zip(names, stages, strict=True))
+    return Bars(
+        key="stages",
+        alt=words.say("Net sentiment by stage of the journey: {stages}.", stages=alt),
+        categories=names,
+        unit="share",
+        stacked=True,
+        series=[
+            Series(
+                name=words.say(mood), values=[stage.moods.get(mood, 0) / _known(stage) for stage in stages], tone=mood
+            )
+            for mood in MOODS
+        ],
+        notes=[_beside(context, stage) for stage in stages],
+        caption=words.say("Share of posts whose mood is known, stage by stage; net sentiment beside the bar"),
+        evidence=context.cite(*(figure for stage in stages for figure in (stage.net, stage.share))),
+    )
+
+
+def _beside(context: Context, stage: Stage) -> str:
+    words = context.words
+    return words.say("{net} ({size})", net=words.score(stage.net.value), size=sized(words, _known(stage)))
+
+
+def _note(context: Context, measure: Journey, stages: list[Stage]) -> str:
+    """How far to trust it: the mood's interval, stages that nobody spoke of, and what told of none."""
+    words, apart = context.words, _apart(stages)
+    parts = [words.say("{share} of the mentions told of no stage.", share=words.share(measure.untold / measure.total))]
+    shown = {stage.name for stage in stages}
+    silent = [talk.capital(name) for name in context.config.names("stage") if name not in shown]
+    if silent:
+        parts.append(words.say("Nobody was heard at {stages}.", stages=words.join(silent)))
+    if apart is not None and apart[0].net.interval is not None:
+        stage, net = apart[0], apart[0].net
+        between = words.between(*apart[0].net.interval, "score")
+        how = (
+            "by chance {between}; how right moods are is unmeasured"
+            if sure(words, net) == words.say("unmeasured")
+            else "{between}"
+        )
+        said = words.say(how, between=between)
+        parts.append(words.say("Mood at {stage}: {said}.", stage=talk.capital(stage.name), said=said))
+    return " ".join(parts)
