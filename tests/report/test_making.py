@@ -196,7 +196,7 @@ def test_a_bare_code_is_a_figure():
 
 def test_unknown_slides_and_figures_say_what_there_is(measures):
     said = document(quarterly())
-    with pytest.raises(ReportError, match="1 to 15"):
+    with pytest.raises(ReportError, match="1 to 16"):
         explain.slide(said, 99)
     with pytest.raises(ReportError, match=next(iter(said["evidence"]))):
         explain.figures(said, ["ZZZZ"])

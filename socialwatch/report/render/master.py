@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from socialwatch.errors import ReportError
-from socialwatch.report.deck import Points, Posts, Slide
+from socialwatch.report.deck import Lines, Points, Posts, Slide
 from socialwatch.report.render.shapes import EMU, Box
 
 OURS = {"title": "Title", "finding": "Finding", "cards": "Cards", "closing": "Closing"}
@@ -36,7 +36,9 @@ def in_margin(slide: Slide) -> bool:
     wide = (
         all(isinstance(block, Posts) for block in slide.blocks) or sum(isinstance(b, Points) for b in slide.blocks) > 2
     )
-    return len(slide.note) > SHORT and slide.layout == "finding" and not wide
+    # a line over time above other figures is short of height, not of width
+    high = len(slide.blocks) > 1 and any(isinstance(block, Lines) for block in slide.blocks)
+    return slide.layout == "finding" and not wide and len(slide.note) > (0 if high else SHORT)
 
 
 class Master:
