@@ -288,6 +288,15 @@ def test_a_day_before_the_storm_is_not_enough_to_call_the_mood_recovered():
     assert recovery.findings(measured, short) == []
 
 
+def test_a_storm_is_told_before_the_mood_that_fell_in_it():
+    fallen = planted.sentiment(-0.3, 0.5, p=0.0001)
+    cover, slide = (make(name, planted.measured(sentiment=fallen)) for name in ("title", "sentiment"))
+    assert cover is not None
+    assert slide is not None
+    assert "Delivery" in cover.title
+    assert "80 points" in slide.title
+
+
 def test_the_summary_says_something_else_than_the_cover():
     cover, summary = make("title"), make("summary")
     assert cover is not None

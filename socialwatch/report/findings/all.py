@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings import mood, recovery, service, standing, talk, themes
 from socialwatch.report.findings.base import Finding
@@ -19,4 +21,11 @@ def findings(measured: Measured, context: Context) -> list[Finding]:
     if any(finding.about == recovery.ABOUT for finding in found):
         # what became of the mood is told once: the storm, what came after, and the whole in one statement
         found = [finding for finding in found if finding.about != mood.ABOUT]
+    storms = [finding.weight for finding in talk.findings(measured, context) if finding.sign == "-"]
+    if storms:
+        # a mood that fell in a storm is what the storm did: the storm is told first
+        found = [
+            replace(finding, weight=min(finding.weight, max(storms) - 0.1)) if finding.about == mood.ABOUT else finding
+            for finding in found
+        ]
     return sorted(found, key=lambda finding: -finding.weight)
