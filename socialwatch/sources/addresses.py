@@ -18,6 +18,7 @@ REDIRECTORS = (
 )
 SPELT_OUT = re.compile(r"https?://[^\s<>\"'“”‘’«»…（）【】「」『』、。]{1,2000}", re.I)
 CLOSING = ".,;:!?*_~|]}>"
+CUT = re.compile(r"\s*(?:\.\.\.|…)\s*")  # the end of a repost that had no room for more
 CAMPAIGN = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid|cmpid|ref_src", re.I)
 
 
@@ -64,6 +65,7 @@ def addresses_in(text: str) -> tuple[str, ...]:
     for match in SPELT_OUT.finditer(text):
         address = match[0].rstrip(CLOSING)
         cut = match[0][len(address) :].startswith("...") or text[match.end() : match.end() + 1] == "…"
+        cut = cut or bool(CUT.fullmatch(text, match.end()))
         if address.endswith(")") and address.count("(") < address.count(")"):
             address = address[:-1].rstrip(CLOSING)
         if not cut and web_address(address):

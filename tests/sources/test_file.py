@@ -353,6 +353,7 @@ def test_real_tweets_keep_their_ids_dates_and_texts(shared_data):
         ("see http://t.co/8ExbnQjY", ("http://t.co/8ExbnQjY",)),
         ("(https://acme.example/a_(b)), and http://acme.example/c.", ("https://acme.example/a_(b)", "http://acme.example/c")),
         ("cut off: http://t.co/8Exb... and http://t.co/9Fyc…", ()),
+        ("RT @acme: cut at the end http://t. ...", ()),
         ("<p>read <a href='https://acme.example/x'>this</a></p>", ("https://acme.example/x",)),
         ("twice http://a.example http://a.example", ("http://a.example",)),
         ("none: http:// www mailto:a@b.example", ()),
