@@ -58,11 +58,14 @@ def comparable(store: Store, scope: Scope, found: Sequence[Sight] | None = None)
     )
     sources, dropped = _both(found, window)
     observed = _observed(store, scope, live, files)
-    reasons = [*(f"{name} is left out of comparisons: {why}." for name, why in dropped)]
+    reasons = _left_out(dropped)
     before = bool(sources) or (not found and _archive_reaches(store, scope))
     if not before:
         days = days_label(window.before, window.tz)
-        reasons.append(f"No comparison with the window before ({days}): nothing listened then.")
+        why = (
+            "no source covered both" if any(sight.share(window.before) for sight in found) else "nothing listened then"
+        )
+        reasons.append(f"No comparison with the window before ({days}): {why}.")
     together = _together(observed, window)
     if not together:
         reasons.append(_days_apart(observed, window))
@@ -90,6 +93,19 @@ def _both(found: Sequence[Sight], window: Window) -> tuple[list[str], list[tuple
         elif now or then:
             dropped.append((sight.source, f"it covered {now:.0%} of this window and {then:.0%} of the one before"))
     return kept, dropped
+
+
+def _left_out(dropped: Sequence[tuple[str, str]]) -> list[str]:
+    """One sentence for the sources that are left out for the same reason."""
+    alike: dict[str, list[str]] = {}
+    for name, why in dropped:
+        alike.setdefault(why, []).append(name)
+    return [
+        f"{names[0]} is left out of comparisons: {why}."
+        if len(names) == 1
+        else f"{', '.join(names)} are left out of comparisons: {why.replace('it covered', 'each covered', 1)}."
+        for why, names in alike.items()
+    ]
 
 
 class _Reach(NamedTuple):

@@ -83,6 +83,19 @@ def test_a_window_before_that_nobody_heard_is_not_compared_with(empty: Store) ->
     assert any("No comparison" in reason for reason in answer.comparable.reasons)
 
 
+def test_sources_left_out_for_one_reason_share_a_sentence_and_a_window_that_was_heard_is_not_called_silent(
+    empty: Store,
+) -> None:
+    plant(empty, daily("Acme", day(1, 6), 30))
+    for name in ("one", "two"):
+        cover(empty, day(1, 5), day(10), source=name)
+    answer = comparable(empty, scope(brands=("Acme",)))
+    assert not answer.before
+    assert answer.reasons[0].startswith("one, two are left out of comparisons: each covered ")
+    assert any("no source covered both" in reason for reason in answer.reasons)
+    assert not any("nothing listened" in reason for reason in answer.reasons)
+
+
 def test_brands_collected_on_different_days_have_no_share_of_voice(empty: Store) -> None:
     plant(empty, daily("Acme", day(1), 4, each=12), source="export", kind="file")
     plant(empty, daily("Rival", day(6), 3, each=12), source="export", kind="file", start=9000)
