@@ -185,18 +185,24 @@ def _follow(store: Store, deck: Deck, folder: Path, window: clock.Window) -> Non
         when = _when(mention.created, window) if mention.created else ""
         text = " ".join((mention.text or mention.title or "").split())[:160]
         output.styled((f"    {when}  {mention.network:<10}  ", DIM), (text, "italic"), cut=True)
-    output.styled((f"  again, in full: socialwatch explain {folder}/deck.pptx#{code}", DIM))
+    output.styled((f"  again, in full: {_program()} explain {folder}/deck.pptx#{code}", DIM))
 
 
 def _next(config: Path, folder: Path, seconds: float) -> None:
     _step(f"Done in {seconds:.0f} s. Three things to try:")
-    begin = f"socialwatch --config {config}"
+    program = _program()
+    begin = f"{program} --config {config}"
     for command in (
         f"{begin} search 'topic:Delivery sentiment:negative' --quarter 2026Q3",
         f"{begin} compare --quarter 2026Q3",
-        'socialwatch try "Your Brand"',
+        f'{program} try "Your Brand"',
     ):
         output.styled((f"  {command}", "bold blue"))
+
+
+def _program() -> str:
+    """What to type: who was started by `uv run` has no `socialwatch` on the path afterwards."""
+    return "uv run socialwatch" if os.environ.get("UV_RUN_RECURSION_DEPTH") else "socialwatch"
 
 
 def _wait(deck: Deck) -> None:

@@ -86,3 +86,12 @@ def test_the_page_does_not_open_where_nobody_can_see_it(monkeypatch: pytest.Monk
             assert not demo.may_open()
     monkeypatch.setattr(output, "interactive", lambda: False)
     assert not demo.may_open()
+
+
+def test_the_next_commands_are_what_works_in_the_same_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    from socialwatch.cli import demo
+
+    monkeypatch.setenv("UV_RUN_RECURSION_DEPTH", "1")
+    assert demo._program() == "uv run socialwatch"
+    monkeypatch.delenv("UV_RUN_RECURSION_DEPTH")
+    assert demo._program() == "socialwatch"
