@@ -386,6 +386,17 @@ def test_stages_whose_moods_chance_explains_are_not_told_apart():
     assert "49% of the mentions told of no stage" in slide.note
 
 
+def test_a_stage_of_few_posts_is_told_apart_where_its_mood_is_clear():
+    few = planted.journey(
+        planted.stage("decision", 500, -0.5, 0.4), planted.stage("retention", 400, -0.5, 0.4),
+        planted.stage("advocacy", 20, 0.9, 0.4),
+    )  # fmt: skip
+    few = replace(few, stages=(*few.stages[:2], replace(few.stages[2], net=replace(few.stages[2].net, n=20))))
+    slide = make("journey", planted.measured(journey=few))
+    assert slide is not None
+    assert "best at Advocacy" in slide.title
+
+
 def test_stages_stand_in_the_order_of_the_journey():
     mixed = planted.journey(
         planted.stage("retention", 800, -0.5), planted.stage("ours", 90, 0.1), planted.stage("research", 500, 0.7)

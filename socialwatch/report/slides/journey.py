@@ -11,6 +11,7 @@ from socialwatch.report.findings import talk
 from socialwatch.report.moves import beside, move, sized, sure
 
 LEAST = 0.1  # of the mentions that must tell of a stage, for the journey to be worth a slide
+RATED = 10  # posts whose mood is known, from which a stage is compared; its interval says how few they are
 MOODS: tuple[Tone, ...] = ("positive", "neutral", "negative")
 
 
@@ -50,9 +51,13 @@ def _ordered(context: Context, stages: list[Stage]) -> list[Stage]:
     return sorted(stages, key=lambda stage: order.get(stage.name, len(order)))
 
 
+def _rated(stages: list[Stage]) -> list[Stage]:
+    return [stage for stage in stages if _known(stage) >= RATED and stage.net.interval is not None]
+
+
 def _apart(stages: list[Stage]) -> tuple[Stage, Stage] | None:
     """The stages with the worst and the best mood, where chance alone does not explain what is between them."""
-    rated = [stage for stage in stages if _known(stage) >= ENOUGH and stage.net.interval is not None]
+    rated = _rated(stages)
     if len(rated) < 2:
         return None
     worst = min(rated, key=lambda stage: (stage.net.value or 0.0, stage.name))
@@ -64,7 +69,7 @@ def _apart(stages: list[Stage]) -> tuple[Stage, Stage] | None:
 def _title(context: Context, measure: Journey, stages: list[Stage]) -> str:
     words, apart = context.words, _apart(stages)
     moved = [stage for stage in stages if move(stage.share).clear and _known(stage) >= ENOUGH]
-    values: dict[str, object] = {"n": len(stages), "before": context.before}
+    values: dict[str, object] = {"n": len(_rated(stages)), "before": context.before}
     if moved:
         mover = max(moved, key=lambda stage: (abs(move(stage.share).difference), stage.name))
         values |= {
@@ -74,8 +79,11 @@ def _title(context: Context, measure: Journey, stages: list[Stage]) -> str:
             "mood": words.score(mover.net.value),
         }
     if apart is None:
-        said = "Mood did not differ significantly between {n} stages of the journey"
-        return words.title(words.say(said, **values))
+        alike = words.say("Mood did not differ significantly between {n} stages of the journey", **values)
+        if not moved:
+            return words.title(alike)
+        told = "{stage} took {share} of the talk ({change}); mood did not differ significantly"
+        return words.title(words.say(told, **values), alike)
     values |= {
         "worst": talk.capital(apart[0].name),
         "low": words.score(apart[0].net.value),
