@@ -209,3 +209,31 @@ def list_(ctx: typer.Context, as_json: common.AsJson = False, as_csv: common.AsC
         output.Column("title", wrap=True),
     ]
     output.show(rows, columns, as_json=as_json, as_csv=as_csv, empty="no deck yet: `socialwatch report` makes one")
+
+
+@app.command()
+def diff(
+    ctx: typer.Context,
+    first: Annotated[str, typer.Argument(metavar="DECK", help="The id of a kept deck, or its file.")],
+    second: Annotated[str, typer.Argument(metavar="DECK", help="The other one.")],
+    as_json: common.AsJson = False,
+    as_csv: common.AsCsv = False,
+) -> None:
+    """Which figures differ between two decks, and why: heard late, relabelled, purged, edited, asked differently..."""
+    from socialwatch.report.diff import as_row, differences, load
+
+    config = common.state(ctx).load()
+    with common.open_store(config) as store:
+        rows = [as_row(one) for one in differences(store, load(first, store), load(second, store))]
+    columns = [
+        output.Column("code", show=lambda value: " > ".join(dict.fromkeys(code for code in value if code))),
+        output.Column("figure", wrap=True),
+        output.Column("before", align="right", show=_short),
+        output.Column("after", align="right", show=_short),
+        output.Column("why", wrap=True),
+    ]
+    output.show(rows, columns, as_json=as_json, as_csv=as_csv, empty="no figure differs")
+
+
+def _short(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:,.4g}" if value != int(value) else f"{value:,.0f}"
