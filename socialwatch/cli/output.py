@@ -23,9 +23,9 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 MOOD_STYLE = {"positive": "blue", "negative": "dark_orange3", "neutral": "grey62", "unknown": "grey50"}
 # what a spreadsheet would run when a cell begins with it
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 # what JSON lets through and a terminal obeys: C1 controls, marks that turn the direction of text
-STEERING = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+STEERING = r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 Side = Literal["left", "right"]
 
 
@@ -56,7 +56,7 @@ def safe_cell(value: JSON) -> JSON:
     """
     if not isinstance(value, str) or not value:
         return value
-    value = CONTROLS.sub("", value)
+    value = re.sub(CONTROLS, "", value)
     long_number = len(value) > 11 and value.isdigit()
     return "'" + value if value.startswith(FORMULA) or long_number else value
 
@@ -107,7 +107,7 @@ def _plain(value: Any) -> JSON:
 def json_text(value: JSON, indent: int | None = None) -> str:
     """JSON that reads well and cannot steer a terminal: what might is written as an escape."""
     text = json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
-    return text if text.isascii() and "\x7f" not in text else STEERING.sub(lambda c: f"\\u{ord(c[0]):04x}", text)
+    return text if text.isascii() and "\x7f" not in text else re.sub(STEERING, lambda c: f"\\u{ord(c[0]):04x}", text)
 
 
 def write_rows(rows: Iterable[Mapping[str, JSON]]) -> None:
