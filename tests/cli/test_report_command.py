@@ -17,6 +17,7 @@ from socialwatch.models import Author, Mention, Span
 from socialwatch.registry import SLIDES
 from socialwatch.report.templates import find
 from socialwatch.store import Store
+from socialwatch.store.purge import purge
 from socialwatch.store.rows import Row
 
 CONFIG = """timezone = "Europe/London"
@@ -214,3 +215,20 @@ def test_a_label_is_told_by_the_old_deck_and_counted_by_the_next(archive, made):
     assert "the archive has changed since (1 labelled by people)" in kept.stderr
     assert (archive / "as-it-was" / "deck.pptx").read_bytes() == (out / "deck.pptx").read_bytes()
     assert figure["ids"][0] not in counted["ids"]
+
+
+def test_a_deck_made_again_shows_nothing_of_a_post_that_was_purged_since(archive, tmp_path):
+    call = ("report", "--recipe", "weekly", "--last", "80d", "--now", "2026-10-02", "--formats", "html", "--json")
+    made = json.loads(run(archive, *call, "--out", str(tmp_path / "first")).stdout)
+    document = json.loads((tmp_path / "first" / "deck.json").read_text())
+    shown = next(block["posts"] for one in document["slides"] for block in one["blocks"] if block["type"] == "posts")
+    with Store.open(load(archive / "socialwatch.toml").database, write=True) as store:
+        purge(store, [store.mentions.find(shown[0]["id"]) or 0])
+    answer = run(archive, "report", "--again", made["id"], "--out", str(tmp_path / "again"), "--json")
+    said = json.loads(answer.stdout)
+    assert not said["same"]
+    assert any("1 of its posts" in reason for reason in said["reasons"])
+    assert said["since"]["purged"] == 1
+    for name in ("deck.html", "deck.json"):
+        assert shown[0]["text"] in (tmp_path / "first" / name).read_text()
+        assert shown[0]["text"] not in (tmp_path / "again" / name).read_text()
