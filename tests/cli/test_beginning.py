@@ -333,7 +333,10 @@ def test_doctor_of_one_source_looks_at_nothing_else(places: list[str], tmp_path:
     found = json.loads(run("doctor", "hackernews", "--json").out)
     assert (found[0]["what"], found[0]["state"]) == ("source hackernews", "ok")
     assert {one["what"] for one in found} == {"source hackernews", "clock"}
-    assert list(csv.reader(run("doctor", "hackernews", "--csv").out.splitlines()))[:2] == [[*found[0]], [*found[0].values()]]
+    assert list(csv.reader(run("doctor", "hackernews", "--csv").out.splitlines()))[:2] == [
+        [*found[0]],
+        [*found[0].values()],
+    ]
 
 
 def test_doctor_without_a_configuration_says_how_to_make_one() -> None:
