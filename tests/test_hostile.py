@@ -24,6 +24,8 @@ from socialwatch.sources.file_reading import layout_of, rows
 from socialwatch.sources.text import web_address
 from socialwatch.store import Store
 
+pytestmark = pytest.mark.long
+
 RSS = b'<?xml version="1.0"?><rss version="2.0"><channel><title>N</title>%s</channel></rss>'
 ONE = RSS % b"<item><title>acme</title></item>"
 

@@ -17,6 +17,8 @@ from socialwatch.config import Brand, Config, SourceSection
 from socialwatch.models import Mention
 from socialwatch.store import Store
 
+pytestmark = pytest.mark.long
+
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 Fakes = dict[str, Any]
 

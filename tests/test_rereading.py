@@ -20,6 +20,8 @@ from socialwatch.registry import Registry
 from socialwatch.sources.base import Allowance, Policy, Reread
 from socialwatch.store import Store
 
+pytestmark = pytest.mark.long
+
 HOUR = timedelta(hours=1)
 
 

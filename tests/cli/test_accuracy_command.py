@@ -12,6 +12,8 @@ import pytest
 from commands import call
 from forum import NOW, write_posts
 
+pytestmark = pytest.mark.long
+
 CONFIG = """
 timezone = "UTC"
 [[brand]]

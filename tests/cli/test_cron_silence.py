@@ -14,6 +14,8 @@ from pytest_httpserver import HTTPServer
 
 from socialwatch.collect.lock import only_one
 
+pytestmark = pytest.mark.long
+
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
 <item><guid>1</guid><title>Acme coffee</title><pubDate>01 Sep 2026 10:00:00 GMT</pubDate></item></channel></rss>"""
 

@@ -12,6 +12,8 @@ import pytest
 from commands import Done, call
 from forum import SEPTEMBER
 
+pytestmark = pytest.mark.long
+
 HEAD = "network,native_id,task,value,by"
 
 

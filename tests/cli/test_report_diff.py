@@ -20,6 +20,8 @@ from socialwatch.store import Store
 from socialwatch.store.purge import purge
 from socialwatch.store.rows import Row
 
+pytestmark = pytest.mark.long
+
 CONFIG = '[report]\nscreenshots = false\n[[brand]]\nname = "Umbra"\nown = true\nquery = "umbra"\n'
 RECIPE = "".join(f'[[slide]]\nuse = "{name}"\n' for name in ("volume", "sentiment", "authors", "method"))
 FIRST, LATER = datetime(2026, 10, 2, tzinfo=UTC), datetime(2026, 10, 9, tzinfo=UTC)

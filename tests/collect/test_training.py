@@ -18,6 +18,8 @@ from commands import call
 from socialwatch.enrich.trained_model import Model, hash_of
 from socialwatch.errors import StoreError
 
+pytestmark = pytest.mark.long
+
 NOW = ("--now", "2026-10-01T08:00")
 SEPTEMBER = ("--since", "2026-09-01", "--until", "2026-09-30", "-n", "300")
 CONFIG = """

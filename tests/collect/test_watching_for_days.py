@@ -30,6 +30,8 @@ from socialwatch.store import Store
 sys.path.insert(0, str(Path(__file__).parents[1] / "sources"))
 from jetstream_server import SECOND, START, account, deletion, jetstream, post
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):

@@ -9,9 +9,13 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
+import pytest
+
 from socialwatch.demo.serve import Town, bluesky, hackernews, mastodon
 from socialwatch.demo.world import World
 from socialwatch.demo.world.model import Place, Post
+
+pytestmark = pytest.mark.long
 
 
 def test_hacker_news_answers_in_algolias_shape(town: Town, ask: Any) -> None:

@@ -14,6 +14,8 @@ from socialwatch.errors import ConfigError
 from socialwatch.models import Mention
 from socialwatch.query import Matcher
 
+pytestmark = pytest.mark.long
+
 URLS = {
     "mastodon": "http://127.0.0.1:1", "bluesky": "http://127.0.0.1:2", "hackernews": "http://127.0.0.1:3",
     "web": "http://127.0.0.1:4",

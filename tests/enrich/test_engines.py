@@ -22,6 +22,8 @@ from socialwatch.enrich.sentiment import Sentiment
 from socialwatch.errors import ConfigError, SocialWatchError, SourceDown
 from socialwatch.models import Mention, Result
 
+pytestmark = pytest.mark.long
+
 ANSWERING = """
 import json, sys
 print("loading a model", file=sys.stderr)

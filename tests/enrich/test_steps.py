@@ -15,6 +15,8 @@ from socialwatch.enrich.vader import Scorer
 from socialwatch.errors import ConfigError
 from socialwatch.models import Mention, Result
 
+pytestmark = pytest.mark.long
+
 CONFIG = Config(
     brands=(
         Brand(

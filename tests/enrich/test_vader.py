@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from socialwatch.enrich.vader import Scorer, lexicon
 
+pytestmark = pytest.mark.long
+
 THEIRS = package.SentimentIntensityAnalyzer()
 OURS = Scorer()
 IDIOMS = [word for phrase in package.SPECIAL_CASES for word in phrase.split()]

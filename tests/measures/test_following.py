@@ -15,6 +15,8 @@ from socialwatch.query import parse
 from socialwatch.registry import MEASURES
 from socialwatch.store import Store
 
+pytestmark = pytest.mark.long
+
 
 def figures(answer: Any) -> Iterator[Figure]:
     if isinstance(answer, Figure):

@@ -27,6 +27,8 @@ from socialwatch.sources.jetstream_event import Batch
 from socialwatch.sources.jetstream_filter import Filter
 from socialwatch.store import Store
 
+pytestmark = pytest.mark.long
+
 ACME = [parse("acme", kind="brand")]
 
 

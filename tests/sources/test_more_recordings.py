@@ -24,6 +24,8 @@ from socialwatch.sources.discourse_post import is_post
 from socialwatch.sources.github import GitHub
 from socialwatch.sources.stackexchange import StackExchange
 
+pytestmark = pytest.mark.long
+
 EVER = Span.of(1_000_000_000, 1_800_000_000)
 
 

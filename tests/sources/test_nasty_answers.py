@@ -35,6 +35,8 @@ from socialwatch.sources.x import X
 from socialwatch.sources.youtube import YouTube
 from socialwatch.sources.zendesk import Zendesk
 
+pytestmark = pytest.mark.long
+
 ACME = [parse("acme", kind="brand")]
 RSS = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><link>http://n.example/</link>
 <generator>https://wordpress.org/?v=6</generator>

@@ -19,7 +19,7 @@ from socialwatch.sources.feed import Feed
 from socialwatch.sources.feed_reading import read_feed
 from socialwatch.sources.hackernews import HackerNews
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.long]
 # fragments of pages that were recorded as what is inside an entry
 NO_FEEDS = {
     "AmazonWebServicesBlogFirstEntryContent.xml", "HREFConsideredHarmfulFirstEntry.xml", "TechCrunchFirstEntry.xml",

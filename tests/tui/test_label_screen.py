@@ -15,6 +15,8 @@ from socialwatch.models import Mention
 from socialwatch.store import Heard, Row, Store
 from socialwatch.tui.labelling import Screen, plain
 
+pytestmark = pytest.mark.long
+
 LOOKS = Path(__file__).with_name("label_screen.txt")
 
 
