@@ -96,7 +96,7 @@ class FaultProxy:
             await asyncio.sleep(chance.uniform(0.005, 0.04))
         if fault == "drip":
             writer.write(self._head(reply, len(body), *more))
-            step = -(-len(body) // 6)
+            step = max(1, -(-len(body) // 6))
             for at in range(0, len(body), step):
                 writer.write(body[at : at + step])
                 await writer.drain()
