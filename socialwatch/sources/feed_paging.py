@@ -54,7 +54,6 @@ async def whole_feed(get: Callable[[], Awaitable[Answer]], known: JSON = None) -
             continue
         if not feed.broken or known == mark(answer):
             break
-        known = mark(answer)
     return answer, feed
 
 
