@@ -9,9 +9,9 @@ Here the whole program meets it. Closer to where it is dealt with, the same is t
                             ::test_403_with_a_web_page_is_a_refusal_and_its_markup_is_not_shown
     429 without header      http/test_http_client.py::test_429_without_a_header_is_asked_again_and_then_told_as_a_limit
     half a body             http/test_http_client.py::test_half_a_body_is_asked_for_again_and_then_told
-    endless redirect        http/test_http_client.py::test_an_endless_redirect_is_refused
+    endless redirect        http/test_http_redirects.py::test_an_endless_redirect_is_refused
     200 MB answer           http/test_http_client.py::test_a_body_that_does_not_tell_its_size_is_cut_off_at_the_limit
-    wrong charset           sources/test_feed.py::test_a_wrong_charset_and_a_wrong_content_type_are_got_over
+    wrong charset           sources/test_feed_entries.py::test_a_wrong_charset_and_a_wrong_content_type_are_got_over
     year 0, the future      store/test_saving.py::test_an_impossible_date_takes_the_time_first_seen_and_says_so
     1 MB of text            store/test_saving.py::test_a_megabyte_of_text_is_kept_whole_and_found_by_its_last_word
     NUL bytes               store/test_saving.py::test_nul_bytes_and_half_characters_are_dropped_and_the_rest_kept
