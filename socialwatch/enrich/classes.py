@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from socialwatch.enrich.engines import UNKNOWN, Said
@@ -56,6 +56,19 @@ def probabilities(outputs: Any) -> NDArray[np.float64]:
     shifted = np.exp(rows - rows.max(axis=1, keepdims=True))
     softened: NDArray[np.float64] = shifted / shifted.sum(axis=1, keepdims=True)
     return softened
+
+
+def say_in_batches(
+    texts: Sequence[str], size: int, outputs: Callable[[list[str]], Any], moods: Sequence[Mood], where: str
+) -> list[Said]:
+    """What `outputs` gives for texts of like lengths together (less is padded), told in the texts' own order."""
+    order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+    found: dict[int, Said] = {}
+    for start in range(0, len(order), size):
+        some = order[start : start + size]
+        rows = probabilities(outputs([texts[at] for at in some]))
+        found.update(zip(some, said(rows, moods, where), strict=True))
+    return [found[at] for at in range(len(texts))]
 
 
 def said(rows: NDArray[np.float64], moods: Sequence[Mood], where: str) -> list[Said]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from socialwatch.enrich import model_files
-from socialwatch.enrich.classes import meanings, probabilities, said
+from socialwatch.enrich.classes import meanings, say_in_batches
 from socialwatch.enrich.engines import Said
 from socialwatch.errors import ConfigError
 from socialwatch.models import JSON, Mood
@@ -55,13 +55,7 @@ class OnnxModel:
         return [[model_files.digest(one) for one in files], list(self.given)]
 
     def say(self, texts: Sequence[str]) -> list[Said]:
-        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))  # like lengths together: less is padded
-        found: dict[int, Said] = {}
-        for start in range(0, len(order), self.batch):
-            some = order[start : start + self.batch]
-            rows = probabilities(self._outputs([texts[at] for at in some]))
-            found.update(zip(some, said(rows, self._moods, str(self.path)), strict=True))
-        return [found[at] for at in range(len(texts))]
+        return say_in_batches(texts, self.batch, self._outputs, self._moods, str(self.path))
 
     @property
     def folder(self) -> Path:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from socialwatch.enrich import model_files
-from socialwatch.enrich.classes import meanings, probabilities, said
+from socialwatch.enrich.classes import meanings, say_in_batches
 from socialwatch.enrich.engines import Said
 from socialwatch.errors import ConfigError
 from socialwatch.models import JSON, Mood
@@ -46,13 +46,7 @@ class TransformersModel:
         return [model_files.digest(path) if path.is_dir() else self.model, list(self.given)]
 
     def say(self, texts: Sequence[str]) -> list[Said]:
-        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))  # like lengths together: less is padded
-        found: dict[int, Said] = {}
-        for start in range(0, len(order), self.batch):
-            some = order[start : start + self.batch]
-            rows = probabilities(self._outputs([texts[at] for at in some]))
-            found.update(zip(some, said(rows, self._moods, self.model), strict=True))
-        return [found[at] for at in range(len(texts))]
+        return say_in_batches(texts, self.batch, self._outputs, self._moods, self.model)
 
     def _outputs(self, texts: list[str]) -> Any:
         tokenizer, network, place = self._loaded
