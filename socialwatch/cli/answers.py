@@ -83,7 +83,7 @@ def _trend_row(point: Point, series: Series, tz: ZoneInfo) -> dict[str, JSON]:
     }
 
 
-def print_trends(answer: Volume, scope: Scope) -> None:
+def print_trends(answer: Volume, scope: Scope, beside: str = "") -> None:
     """A chart of the first brand (and of every other that was asked for), then all brands in a table."""
     from rich.text import Text
 
@@ -109,7 +109,8 @@ def print_trends(answer: Volume, scope: Scope) -> None:
         Column("between", "net mood", align="right") if sure else Column("unknown", align="right"),
         Column("verdict", " ", wrap=True),
     ]  # fmt: skip
-    caption = f"{caveats(scope, answer.comparable)} {unmeasured((one.net for one in answer.series), 'Mood')}".strip()
+    parts = [caveats(scope, answer.comparable), unmeasured((one.net for one in answer.series), "Mood"), beside]
+    caption = " ".join(part for part in parts if part)
     output.show(rows, columns, title=about(scope), caption=caption)
 
 
@@ -225,7 +226,7 @@ def voice_rows(answer: Voice) -> Rows:
     return rows
 
 
-def print_voice(answer: Voice, scope: Scope, rows: Rows) -> None:
+def print_voice(answer: Voice, scope: Scope, rows: Rows, beside: str = "") -> None:
     shown: list[dict[str, Any]] = []
     for row, one in zip(rows, answer.shares, strict=True):
         low, high, before = row["low"], row["high"], row["share_before"]
@@ -249,6 +250,7 @@ def print_voice(answer: Voice, scope: Scope, rows: Rows) -> None:
         caveats(scope, answer.comparable),
         by_chance(figures[0]),
         unmeasured(figures[1], "Mood"),
+        beside,
     ]
     caption = " ".join(part for part in parts if part)
     output.show(shown, columns, title=f"Share of voice, {about(scope)}", caption=caption)
@@ -336,18 +338,33 @@ def _topics(store: Store, scope: Scope, limit: int, kind: str = "topic", names: 
             "negative": one.negative.value,
             "net": one.net.value,
             "verdict": one.verdict,
+            "share_before": one.share.before,
+            **measured("share", one.share),
             **measured("negative", one.negative),
             **measured("net", one.net),
+            "between": between(one.share, percent),
+            "mood": between(one.net, signed),
         }
         for one in answer.topics[:limit]
     ]
+    shares, nets = [one.share for one in answer.topics], [one.net for one in answer.topics]
     columns = [
         Column(kind), Column("mentions", align="right"), Column("before", align="right"),
-        Column("share", align="right", show=percent), Column("negative", align="right", show=percent),
-        Column("net", "net", align="right", show=signed), Column("verdict", " ", wrap=True),
+        Column("share", align="right", show=percent),
+        *([Column("between", align="right")] if any(row["between"] for row in rows) else []),
+        Column("negative", align="right", show=percent),
+        Column("mood", "net mood", align="right") if any(row["mood"] for row in rows)
+        else Column("net", "net", align="right", show=signed),
+        Column("verdict", " ", wrap=True),
     ]  # fmt: skip
-    none = f"{answer.untouched:,} of {answer.total:,} mentions are in no {kind}. "
-    return Ranking(rows, columns, none + caveats(scope, answer.comparable))
+    told = [
+        f"{answer.untouched:,} of {answer.total:,} mentions are in no {kind}.",
+        caveats(scope, answer.comparable),
+        unmeasured(nets, "Mood"),
+    ]
+    if kind != "campaign":  # what belongs to one's own campaign nobody is asked about
+        told.append(unmeasured(shares, f"How many are in each {kind}", kind))
+    return Ranking(rows, columns, " ".join(text for text in told if text))
 
 
 # pulse -------------------------------------------------------------------------------------------------------

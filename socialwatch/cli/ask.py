@@ -156,7 +156,10 @@ def trends(
         elif not any(series.total.value for series in answer.series):
             question.nothing()
         else:
-            answers.print_trends(answer, question.scope)
+            from socialwatch.cli import according
+
+            told = according.told_of(question.store, question.scope, [one.brand for one in answer.series])
+            answers.print_trends(answer, question.scope, according.sentences(told))
 
 
 def compare(
@@ -190,17 +193,20 @@ def compare(
 
             print_breakdown(question, by.value, voices=True)
             return
-        from socialwatch.cli import answers
+        from socialwatch.cli import according, answers
         from socialwatch.measures.voice import voice
 
         answer = voice(question.store, question.scope)
-        rows = answers.voice_rows(answer)
+        told = according.told_of(question.store, question.scope, [one.brand for one in answer.shares])
+        rows: answers.Rows = [
+            {**row, "platforms": according.by_brand(told, row["brand"])} for row in answers.voice_rows(answer)
+        ]
         if question.plain:
             output.show(rows, answers.VOICE_COLUMNS, as_json=as_json, as_csv=as_csv)
-        elif not answer.total:
+        elif not answer.total and not told:
             question.nothing()
         else:
-            answers.print_voice(answer, question.scope, rows)
+            answers.print_voice(answer, question.scope, rows, according.sentences(told))
 
 
 def top(

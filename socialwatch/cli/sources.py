@@ -83,7 +83,8 @@ def counts(
 ) -> None:
     """How many posts speak of each brand where a platform counts without telling them (`x`), and each one's share.
 
-    Nothing is read or stored; a count costs a small price, out of the source's budget. The last seven days unless told.
+    No post is read; a count costs a small price, out of the source's budget. The last seven days unless told. Counts
+    are kept, and `compare` and `trends` tell them beside what was heard.
     """
     from socialwatch import clock
     from socialwatch.collect.counting import count_all
@@ -95,8 +96,12 @@ def counts(
     found = count_all(config, now=at, span=window.span, only=tuple(source or ()))
     if as_json or as_csv:
         rows: list[dict[str, Any]] = [
-            {"source": one.source, "brand": one.brand, "day": one.day, "posts": one.posts} for one in found
-        ]
+            {
+                "source": one.source, "brand": one.brand, "day": f"{one.span.start:%Y-%m-%d}", "posts": one.posts,
+                "start": one.span.start, "end": one.span.end, "at_most": one.questions > 1,
+            }
+            for one in found
+        ]  # fmt: skip
         output.show(rows, [], as_json=as_json, as_csv=as_csv)
         return
     totals: dict[tuple[str, str], int] = {}

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from socialwatch.collect.limits import limits_of, section_of
 from socialwatch.collect.meter import Budget, Meter, clock_from
 from socialwatch.errors import ConfigError
-from socialwatch.models import Span
+from socialwatch.models import JSON, Span
 from socialwatch.sources.base import Counts
 from socialwatch.store import Store
+from socialwatch.store.counted import PlatformCount
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -22,18 +22,11 @@ if TYPE_CHECKING:
     from socialwatch.sources.base import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Posts of one brand on one platform's day, which is a day in UTC. None of them was read."""
+def count_all(config: Config, *, now: datetime, span: Span, only: Sequence[str] = ()) -> list[PlatformCount]:
+    """Ask every source that can count, within its budgets, and keep what it says for `compare` and `trends`.
 
-    source: str
-    brand: str
-    day: str
-    posts: int
-
-
-def count_all(config: Config, *, now: datetime, span: Span, only: Sequence[str] = ()) -> list[Counted]:
-    """Ask every source that can count, within its budgets; raises ConfigError when none can, and SourceError kinds."""
+    Raises ConfigError when none can, and SourceError kinds; what was told until then is kept.
+    """
     from socialwatch.sources import build
 
     able = {name: source for name, source in build(config, only).items() if isinstance(source, Counts)}
@@ -45,10 +38,10 @@ def count_all(config: Config, *, now: datetime, span: Span, only: Sequence[str] 
 
 async def _count(
     config: Config, store: Store, sources: Mapping[str, Source], now: datetime, span: Span
-) -> list[Counted]:
+) -> list[PlatformCount]:
     from socialwatch.http import Http
 
-    found = []
+    found: list[PlatformCount] = []
     async with Http(config.network) as http:
         for name, source in sources.items():
             limits = limits_of(source, section_of(config, name), config.timezone)
@@ -58,10 +51,27 @@ async def _count(
             meter = Meter(http, store, limits, Budget().requests, clock_from(now), config.timezone)
             try:
                 for brand in config.brands:
-                    days: Counter[str] = Counter()
-                    for one in await cast("Counts", source).counts(cast("Http", meter), [brand.parsed], span):
-                        days[str(one["start"])[:10]] += int(one["posts"] or 0)
-                    found += [Counted(name, brand.name, day, posts) for day, posts in sorted(days.items())]
+                    told = await cast("Counts", source).counts(cast("Http", meter), [brand.parsed], span)
+                    days = list(_by_day(name, brand.name, told))
+                    with store.transaction():
+                        store.counted.keep(days, int(now.timestamp()))
+                    found += days
             finally:
                 meter.close()
     return found
+
+
+def _by_day(source: str, brand: str, told: Sequence[Mapping[str, JSON]]) -> Iterator[PlatformCount]:
+    """A brand's questions together, day by day; a part that a platform gives no number for is not counted."""
+    parts: defaultdict[tuple[datetime, datetime], list[int]] = defaultdict(list)
+    for one in told:
+        if one["posts"] is not None:
+            parts[_time(one["start"]), _time(one["end"])].append(int(one["posts"]))
+    for (start, end), posts in sorted(parts.items()):
+        yield PlatformCount(
+            source=source, brand=brand, span=Span(start, end), posts=sum(posts), questions=len(posts)
+        )  # fmt: skip
+
+
+def _time(text: JSON) -> datetime:
+    return datetime.fromisoformat(str(text))

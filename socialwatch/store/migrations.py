@@ -244,4 +244,13 @@ MIGRATIONS: list[str] = [
     -- masters, pages and colours by the SHA-256 of what is in them, compressed
     CREATE TABLE deck_files (hash TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
     """,
+    # 9: how many posts a platform says there are, for share of voice beside what was heard of them
+    """
+    -- one of its days (or the part of it that was counted) and brand; `questions` together: what is in two counts twice
+    CREATE TABLE counted (
+        source INTEGER NOT NULL, brand INTEGER NOT NULL, day INTEGER NOT NULL, -- epoch of its midnight in UTC
+        start INTEGER NOT NULL, "end" INTEGER NOT NULL, posts INTEGER NOT NULL, questions INTEGER NOT NULL,
+        at INTEGER NOT NULL, PRIMARY KEY (source, brand, day)
+    ) WITHOUT ROWID;
+    """,
 ]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from socialwatch.store.aside import Aside
     from socialwatch.store.backup import Backup
     from socialwatch.store.copies import Copies
+    from socialwatch.store.counted import Counted
     from socialwatch.store.coverage import Coverage
     from socialwatch.store.decks import Decks
     from socialwatch.store.following import Following
@@ -180,6 +181,12 @@ class Store:
         from socialwatch.store.ledger import Ledger
 
         return Ledger(self.db)
+
+    @cached_property
+    def counted(self) -> Counted:
+        from socialwatch.store.counted import Counted
+
+        return Counted(self)
 
     @cached_property
     def coverage(self) -> Coverage:

@@ -213,3 +213,16 @@ SELECT
 FROM spent AS p
 JOIN limits AS l ON l.account = p.account AND l.kind = p.kind AND l.per = p.per
 JOIN sources AS s ON s.id = l.source;
+
+-- How many posts a platform says there are, by its days in UTC.
+CREATE VIEW v_counted AS
+SELECT
+    s.name AS source,
+    t.name AS brand,
+    strftime('%Y-%m-%dT%H:%M:%SZ', c.start, 'unixepoch') AS since,
+    strftime('%Y-%m-%dT%H:%M:%SZ', c."end", 'unixepoch') AS until,
+    c.posts,
+    c.questions
+FROM counted AS c
+JOIN sources AS s ON s.id = c.source
+JOIN targets AS t ON t.id = c.brand;
