@@ -31,12 +31,21 @@ class Row(TypedDict, total=False):
 
 def median_seconds(work: Callable[[], object], repeat: int = 3) -> float:
     """Median wall seconds of `repeat` calls."""
+    return statistics.median(_seconds(work, repeat))
+
+
+def least_seconds(work: Callable[[], object], repeat: int = 3) -> float:
+    """The least of them, for laws of growth: what else the machine does only adds."""
+    return min(_seconds(work, repeat))
+
+
+def _seconds(work: Callable[[], object], repeat: int) -> list[float]:
     times = []
     for _ in range(repeat):
         began = time.perf_counter()
         work()
         times.append(time.perf_counter() - began)
-    return statistics.median(times)
+    return times
 
 
 def machine() -> str:

@@ -9,7 +9,7 @@ import time
 from functools import lru_cache
 from typing import Any
 
-from common import Row, median_seconds
+from common import Row, least_seconds, median_seconds
 
 from socialwatch.enrich.vader import Scorer, lexicon
 
@@ -112,8 +112,8 @@ def long_post(emoji: int, beside: int) -> Row:
 
 def linear(emoji: int) -> Row:
     scorer = Scorer()
-    short = median_seconds(lambda: scorer.compound("😢" * (emoji // 10)), 9)
-    long = median_seconds(lambda: scorer.compound("😢" * emoji), 9)
+    short = least_seconds(lambda: scorer.compound("😢" * (emoji // 10)), 9)
+    long = least_seconds(lambda: scorer.compound("😢" * emoji), 9)
     return Row(
         work="sentiment: ten times the length", size=f"{emoji:,} beside {emoji // 10:,} emoji", ours_seconds=long,
         beside="a tenth of it", beside_seconds=short, ratio=long / short, wanted="about 10", unit="times the time",
