@@ -109,7 +109,7 @@ RULES: dict[str, dict[str, Rule]] = {
     },
     "photographs": {"per_run": _between(0, 1000)},
     "report": {
-        **dict.fromkeys(("template", "page", "tokens", "browser"), PATH),
+        **dict.fromkeys(("template", "page", "tokens", "messages", "browser"), PATH),
         "accent": _like(r"#[0-9A-Fa-f]{6}", "a colour, like #5B2A86"),
         "locale": _like(r"[a-z]{2,3}([-_][A-Z]{2})?", "a language, with a country if you like: en, en-GB, de"),
         "recipe": (printable, "the name of a recipe, or the path of one"),

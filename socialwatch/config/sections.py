@@ -137,6 +137,8 @@ class Report(Block):
     """Your own page for the HTML deck: a copy of page.html.j2, changed."""
     tokens: Path | None = None
     """Your own colours, type sizes and grid: a copy of tokens.toml, changed."""
+    messages: Path | None = None
+    """Your own wording: a catalogue of sentences that takes the place of ours, sentence by sentence."""
     screenshots: bool = True
     """Take pictures of posts' pages; without a browser the deck shows cards and says so."""
     browser: Path | None = None

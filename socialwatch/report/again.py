@@ -49,6 +49,7 @@ def body(deck: Deck, store: Store, paths: Sequence[Path], look: Mapping[str, Pat
         "version": __version__,
         "at": iso(latest(store)),
         "accent": deck.accent,
+        "messages": _kept(store, deck.messages),
         "claims": [list(slide.claims) for slide in deck.slides],
         "look": {
             name: [file.name, store.decks.keep_file(file.read_bytes())]
@@ -106,6 +107,7 @@ def deck_of(said: Mapping[str, JSON], kept: Mapping[str, JSON], store: Store) ->
         figures={code: told for code, told in figures.items() if told},
         pictures={name: png for name, png in found.items() if png is not None},
         accent=kept["accent"],
+        messages=_messages(store, kept.get("messages")),
         window=read(tuple[datetime, datetime], said["window"]),
         made=datetime.fromisoformat(said["made"]),
         basis=said.get("basis", {}),
@@ -136,6 +138,17 @@ def read(kind: Any, said: JSON) -> Any:
     if origin in (tuple, Sequential):
         return tuple(read(inner[0], value) for value in said)
     return said
+
+
+def _kept(store: Store, messages: Mapping[str, str]) -> str | None:
+    """The hash of the sentences of a language, so that the renderers' own words are those of then as well."""
+    return store.decks.keep_file(json.dumps(dict(messages), sort_keys=True).encode()) if messages else None
+
+
+def _messages(store: Store, hash: str | None) -> Mapping[str, str]:
+    text = store.decks.file(hash) if hash is not None else None
+    found: Mapping[str, str] = json.loads(text) if text is not None else {}
+    return found
 
 
 def _file(store: Store, name: str, hash: str, place: Path) -> Path:

@@ -15,7 +15,7 @@ from socialwatch.measures.base import Evidence, Scope, scope_for
 from socialwatch.measures.evidence import posts_of
 from socialwatch.models import fingerprint
 from socialwatch.registry import MEASURES, SLIDES
-from socialwatch.report import pictures
+from socialwatch.report import messages, pictures
 from socialwatch.report import recipe as recipes
 from socialwatch.report.context import Asked, Context
 from socialwatch.report.deck import Deck, Slide, Text
@@ -57,7 +57,7 @@ def make(
         config=config,
         brand=about.name,
         window=window,
-        words=words_for(config.report.locale, window.zone),
+        words=words_for(config.report.locale, window.zone, spoken(config, tell)),
         names=names_for(config),
         gathered=Gathered(),
         deck_title=recipe.title.replace("{brand}", about.name),
@@ -70,6 +70,13 @@ def make(
     if store is not None:
         context.gathered.follow(lambda evidence: first_posts(store, evidence))
     return bound(config, recipe, window, now, context, slides, taken, basis(config, store))
+
+
+def spoken(config: Config, tell: Listen) -> Mapping[str, str]:
+    """The sentences of the reader's language; told when there are none."""
+    if note := messages.missing(config.report.locale, config.report.messages):
+        tell(note)
+    return messages.load(config.report.locale, config.report.messages)
 
 
 def subject(config: Config, name: str | None) -> Brand:
@@ -186,6 +193,7 @@ def bound(
         figures={code: tuple(figures) for code, figures in sorted(context.gathered.figures.items())},
         pictures=dict(sorted(taken.items())),
         basis=counted,
+        messages=context.words.messages,
     )
     said = {key: value for key, value in document(deck).items() if key not in ("id", "made")}
     brands = [[one.name, one.query, one.kind, one.accounts] for one in config.brands]
@@ -193,6 +201,6 @@ def bound(
     look = {
         key: str(value)
         for key, value in asdict(config.report).items()
-        if key not in ("browser", "template", "page", "tokens")
+        if key not in ("browser", "template", "page", "tokens", "messages")
     }
     return replace(deck, id=fingerprint([recipe.as_json(), brands, topics, look, said]))

@@ -18,6 +18,11 @@ def find(name: str | Path) -> Path:
     raise ConfigError(f"no template {str(name)!r}: it is no file, and the templates there are: {', '.join(names())}")
 
 
+def ours(name: str) -> Path | None:
+    """The file of that name that comes with the program, None when there is none."""
+    return next((folder / name for folder in FOLDERS if (folder / name).is_file()), None)
+
+
 def names(ending: str = "") -> list[str]:
     """The templates that come with the program."""
     return sorted({file.name for folder in FOLDERS if folder.is_dir() for file in folder.glob(f"*{ending}")})

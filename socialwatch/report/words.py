@@ -31,6 +31,10 @@ class Words:
         """The sentence in the reader's language with its fields filled in; numbers are written as counts."""
         return self.messages.get(sentence, sentence).format(**{name: self._field(v) for name, v in fields.items()})
 
+    def term(self, text: str) -> str:
+        """A text without fields, from outside the report (a formula, a mood), as the reader's language has it."""
+        return self.messages.get(text, text)
+
     def plural(self, n: float, one: str, many: str, **fields: object) -> str:
         """`one` for exactly one, `many` otherwise; both may use {n}."""
         return self.say(one if n == 1 else many, n=n, **fields)
@@ -189,9 +193,9 @@ def _short(value: float) -> float:
     return round(value, 1) if value < 10 else round(value)
 
 
-def words_for(locale_name: str, zone_name: str) -> Words:
-    """The words for a reader; sentences stay English until a catalogue for the language exists."""
-    return Words(locale(locale_name), zone_name)
+def words_for(locale_name: str, zone_name: str, messages: Mapping[str, str] | None = None) -> Words:
+    """The words for a reader; `messages` are what `report.messages.load` says of the language, English without."""
+    return Words(locale(locale_name), zone_name, messages or {})
 
 
 def iso(moment: datetime) -> str:

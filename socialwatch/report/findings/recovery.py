@@ -106,10 +106,13 @@ def _finding(context: Context, felt: BrandMood, before: Stretch, during: Stretch
         "share": words.share(_regained(before, during, last)),
         "earlier": round((before.end - before.start) / timedelta(days=1)),
     }
-    text = "{before} in the {earlier} days before, {during} on {days}, {last} since {since} ({size});"
-    if before.end - before.start == WEEKS:
-        text = text.replace("{earlier} days", "four weeks")
-    text += " {whole} in all, {change}."
+    text = (
+        "{before} in the four weeks before, {during} on {days}, {last} since {since} ({size});"
+        " {whole} in all, {change}."
+        if before.end - before.start == WEEKS
+        else "{before} in the {earlier} days before, {during} on {days}, {last} since {since} ({size});"
+        " {whole} in all, {change}."
+    )
     sign, titles, clause, head = _verdict(before, during, last)
     return Finding(
         sign=sign,

@@ -20,7 +20,7 @@ def with_divider(deck: Deck) -> Iterator[Slide]:
             items = [f"{at + 2 + n}   {one.title}" for n, one in enumerate(rest)]
             yield Slide(
                 key=DIVIDER,
-                title=words_for(deck.locale, deck.zone).say("Appendix"),
+                title=words_for(deck.locale, deck.zone, deck.messages).say("Appendix"),
                 blocks=[Text(key="contents", paragraphs=items)],
                 layout="closing",
                 appendix=True,

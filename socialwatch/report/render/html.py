@@ -51,7 +51,7 @@ def to_text(deck: Deck, template: Path | None = None, tokens: Tokens | None = No
         ),
     )
     tokens = (tokens or load()).branded(deck.accent)
-    words = words_for(deck.locale, deck.zone)
+    words = words_for(deck.locale, deck.zone, deck.messages)
     try:
         page = environment.get_template(file.name)
         return _filled(deck, page, tokens, words)

@@ -48,7 +48,7 @@ def _slide(master: Master, deck: Deck, slide: Slide, tokens: Tokens) -> None:
     style = Style(
         canvas=canvas,
         tokens=tokens,
-        words=words_for(deck.locale, deck.zone),
+        words=words_for(deck.locale, deck.zone, deck.messages),
         pictures=deck.pictures,
         own_theme=master.own,
     )

@@ -14,6 +14,7 @@ from socialwatch.report.names import called, network_name
 from socialwatch.report.words import cut
 
 UNSEEN = ("X", "Instagram", "Facebook", "TikTok", "LinkedIn")  # closed to a listener without their leave
+TROUBLES = ("denied", "failed", "capped")
 TYPES = {"x": "X", "instagram": "Instagram", "facebook": "Facebook", "tiktok": "TikTok", "linkedin": "LinkedIn"}
 
 
@@ -86,14 +87,14 @@ def _table(context: Context, coverage: Coverage, ranked: Ranked | None) -> Table
         : int(context.options.get("sources", 8))
     ]:
         ended = {ending for ending in source.endings if ending is not None}
-        problem = next((ending for ending in ("denied", "failed", "capped") if ending in ended), "")
+        problem = next((trouble for trouble in TROUBLES if trouble in ended), "")
         rows.append(
             (
                 called(context.config, source.source),
                 network_name(source.kind),
                 words.number(source.mentions),
                 words.share(source.share),
-                words.say(problem) if problem else "\N{EN DASH}",
+                words.term(problem) if problem else "\N{EN DASH}",
             )
         )
     for row in ranked.rows if ranked is not None else ():

@@ -49,7 +49,7 @@ def _note(measured: Measured, context: Context, measure: Measure) -> str:
 def _against(context: Context, measure: Measure) -> str:
     if measure.compared == "the window before":
         return context.before
-    return context.words.say(measure.compared)
+    return context.words.term(measure.compared)
 
 
 def _title(context: Context, measure: Measure) -> str:

@@ -80,7 +80,7 @@ def _title(context: Context, wanted: str, total: int, shown: list[Mattered]) -> 
         "day": words.day(first.created),
         "n": first.engagement or 0,
         "total": total,
-        "mood": words.say(wanted),
+        "mood": words.term(wanted),
     }
     if total == 1 and first.engagement:
         said = {"negative": "The one negative post drew {n} reactions on {place}, {day}",

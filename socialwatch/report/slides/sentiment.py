@@ -92,7 +92,7 @@ def _lines(context: Context, measure: Measure, found: BrandMood, marks: tuple[Ma
     words = context.words
     points = found.points
     known = [point for point in points if point.net is not None]
-    alt = words.say("Net sentiment toward {brand} by {grain}.", brand=context.brand, grain=words.say(measure.grain))
+    alt = words.say("Net sentiment toward {brand} by {grain}.", brand=context.brand, grain=words.term(measure.grain))
     if known:
         worst = min(known, key=lambda point: point.net or 0)
         best = max(known, key=lambda point: point.net or 0)
@@ -119,7 +119,7 @@ def _lines(context: Context, measure: Measure, found: BrandMood, marks: tuple[Ma
         ),
         marks=marks,
         blind=measure.blind,
-        caption=words.say(_band(found), grain=words.say(measure.grain)),
+        caption=words.say(_band(found), grain=words.term(measure.grain)),
         evidence=context.cite(found.net),
     )
 
@@ -151,7 +151,7 @@ def _numbers(context: Context, found: BrandMood) -> BigNumbers:
                 change = words.say("{share} in {before}", share=then, before=context.before)
         code = context.cite(figure, *([share] if share is not None and share.labels is not None else []))
         numbers.append(
-            BigNumber(value=words.share(value), label=words.say(label), change=change, tone=tone, evidence=code)
+            BigNumber(value=words.share(value), label=words.term(label), change=change, tone=tone, evidence=code)
         )
     return BigNumbers(key="moods", alt="; ".join(f"{one.value} {one.label}" for one in numbers), numbers=tuple(numbers))
 

@@ -126,7 +126,7 @@ def _lines(measured: Measured, context: Context, volume: Measure, counted: Count
     alt = words.say(
         "Mentions of {brand} by {grain}: {n} in all, most {when} with {most}.",
         brand=context.brand,
-        grain=words.say(volume.grain),
+        grain=words.term(volume.grain),
         n=int(counted.total.value or 0),
         when=words.slot(top.start, volume.grain),
         most=top.mentions or 0,
@@ -143,7 +143,7 @@ def _lines(measured: Measured, context: Context, volume: Measure, counted: Count
         series=(Series(name=context.brand, values=[point.mentions for point in counted.points]),),
         marks=tuple(marks),
         blind=volume.blind,
-        caption=words.say("Mentions by {grain}", grain=words.say(volume.grain)),
+        caption=words.say("Mentions by {grain}", grain=words.term(volume.grain)),
         evidence=context.cite(counted.total),
     )
 
