@@ -31,20 +31,20 @@ class Row(TypedDict, total=False):
 
 def median_seconds(work: Callable[[], object], repeat: int = 3) -> float:
     """Median wall seconds of `repeat` calls."""
-    return statistics.median(_seconds(work, repeat))
+    return statistics.median(_seconds(work, repeat, time.perf_counter))
 
 
 def least_seconds(work: Callable[[], object], repeat: int = 3) -> float:
-    """The least of them, for laws of growth: what else the machine does only adds."""
-    return min(_seconds(work, repeat))
+    """Least processor seconds of `repeat` calls, for laws of growth: what else the machine does only adds."""
+    return min(_seconds(work, repeat, time.process_time))
 
 
-def _seconds(work: Callable[[], object], repeat: int) -> list[float]:
+def _seconds(work: Callable[[], object], repeat: int, clock: Callable[[], float]) -> list[float]:
     times = []
     for _ in range(repeat):
-        began = time.perf_counter()
+        began = clock()
         work()
-        times.append(time.perf_counter() - began)
+        times.append(clock() - began)
     return times
 
 
