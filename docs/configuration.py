@@ -13,6 +13,7 @@ from typing import Any
 from socialwatch.config import Brand, Config, Network, Photographs, Report, SourceSection, Topic
 from socialwatch.config.labelling import Campaign, Entry, Labels, NoiseRule
 from socialwatch.config.mood import MoodEngine
+from socialwatch.config.people import Owner, Service
 from socialwatch.config.roi import Roi
 from socialwatch.registry import SOURCES
 
@@ -63,6 +64,8 @@ OMITTED = {
     "photographs",
     "sentiment",
     "roi",
+    "service",
+    "owners",
     "labels",
     "intents",
     "stages",
@@ -141,6 +144,8 @@ def page() -> str:
     parts.append("## `[report]`\nHow decks look.\n\n" + table(Report))
     parts.append("## `[sentiment]`\nWhat tells the mood of posts; see [engines](engines.md).\n\n" + table(MoodEngine))
     parts.append("## `[roi]`\nAssumptions on money, for what answering costs and pages of help save.\n\n" + table(Roi))
+    parts.append("## `[service]`\nWhen somebody answers; decks draw these hours in.\n\n" + table(Service))
+    parts.append("## `[[owner]]`\nWhom recommendations name; see [decks](decks.md).\n\n" + table(Owner))
     parts.append("## `[photographs]`\nPosts that will matter are photographed.\n\n" + table(Photographs))
     return "\n\n".join(parts) + "\n"
 

@@ -13,6 +13,7 @@ from pydantic import PydanticUserError, TypeAdapter, ValidationError
 
 from socialwatch.clock import zone
 from socialwatch.config.mood import MoodEngine
+from socialwatch.config.people import Owner, Service
 from socialwatch.config.problems import NOTHING, Problems, like, shown
 from socialwatch.config.reading import Misfit, assemble, read_toml
 from socialwatch.config.roi import Roi
@@ -25,7 +26,7 @@ from socialwatch.registry import SOURCES
 from socialwatch.secrets import ADVICE, Secret, looks_secret
 
 SAID = ("labels", "intent", "stage", "urgency", "noise", "campaign")
-TABLES = ("brand", "topic", "source", "network", "report", "photographs", "sentiment", "roi", *SAID)
+TABLES = ("brand", "topic", "source", "network", "report", "photographs", "sentiment", "roi", "service", "owner", *SAID)
 TOP = ("timezone", "database", "languages", "fiscal_year_start", "keep_unmatched", "follow")
 OF_EVERY_SOURCE = ("type", "name", "keep_unmatched", "follow", "budget", "retention", "every")
 # pydantic's kinds of error, in words for people who do not write Python
@@ -51,12 +52,15 @@ def check(path: Path) -> Config:
     _check_brands(problems, brands)
     _check_topics(problems, tables_of(problems, raw, "topic"), brands)
     _check_sources(problems, tables_of(problems, raw, "source"))
+    for where, table in _numbered("owner", tables_of(problems, raw, "owner")):
+        check_values(problems, Owner, table, where, "owner")
     for name, section in (
         ("network", Network),
         ("report", Report),
         ("photographs", Photographs),
         ("sentiment", MoodEngine),
         ("roi", Roi),
+        ("service", Service),
     ):
         if name in raw:
             check_values(problems, section, raw[name], name, name)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar, get_args
 from socialwatch.config.amounts import fits_budget, fits_length
 from socialwatch.config.labelling import Campaign, Entry, Labels, NoiseRule
 from socialwatch.config.mood import MoodEngine
+from socialwatch.config.people import Owner, Service
 from socialwatch.config.roi import Roi
 from socialwatch.config.sections import Brand, Config, Network, Photographs, Report, SourceSection, Topic
 from socialwatch.config.sets import dates_as_text
@@ -91,6 +92,8 @@ def assemble(path: Path, raw: Mapping[str, Any]) -> Config:
     photographs = build(Photographs, tables.pop("photographs", {}), path.parent)
     sentiment = build(MoodEngine, tables.pop("sentiment", {}), path.parent)
     roi = build(Roi, tables.pop("roi", {}), path.parent)
+    service = build(Service, tables.pop("service", {}), path.parent)
+    owners = tuple(build(Owner, table) for table in _tables(tables.pop("owner", [])))
     labels = build(Labels, tables.pop("labels", {}), path.parent)
     said = {
         kind: tuple(build(Entry, table) for table in _tables(tables.pop(kind, [])))
@@ -103,7 +106,7 @@ def assemble(path: Path, raw: Mapping[str, Any]) -> Config:
     return Config(
         **{**rest, "path": path}, brands=brands, topics=topics, sources=sources, network=network, report=report,
         photographs=photographs, labels=labels, intents=said["intent"], stages=said["stage"], urgency=said["urgency"],
-        noise=noise, campaigns=campaigns, sentiment=sentiment, roi=roi,
+        noise=noise, campaigns=campaigns, sentiment=sentiment, roi=roi, service=service, owners=owners,
     )  # fmt: skip
 
 

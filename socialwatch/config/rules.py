@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from socialwatch.config.amounts import fits_budget, fits_length
+from socialwatch.config.people import fits_hours
 from socialwatch.registry import ENGINES
 
 Rule = tuple[Callable[[Any], bool], str]
@@ -107,6 +108,8 @@ RULES: dict[str, dict[str, Rule]] = {
         "deflection": _between(0, 1),
         "currency": (printable, "how your money is written, like USD"),
     },
+    "service": {"hours": (_each(fits_hours), 'days and hours, like ["Mon-Fri 09:00-17:30", "Sat 10:00-14:00"]')},
+    "owner": {"name": NAME},
     "photographs": {"per_run": _between(0, 1000)},
     "report": {
         **dict.fromkeys(("template", "page", "tokens", "messages", "browser"), PATH),

@@ -12,6 +12,7 @@ from socialwatch.config.block import FORBID, Block, table
 from socialwatch.config.labelling import Campaign, Entry, Labels, NoiseRule, Section
 from socialwatch.config.labelling import Kind as SetKind
 from socialwatch.config.mood import MoodEngine
+from socialwatch.config.people import Owner, Service
 from socialwatch.config.roi import Roi
 from socialwatch.errors import ConfigError
 from socialwatch.models import JSON, Kind
@@ -145,6 +146,8 @@ class Report(Block):
     """The browser to take them with; chromium or google-chrome on the PATH when left out."""
     names: Literal["hide", "initials", "show"] = "hide"
     """Private people's names in reports: hide, initials or show."""
+    rules_off: tuple[str, ...] = ()
+    """Recommendations never to make, by the name of their rule (`socialwatch report --list-rules`)."""
 
 
 @table
@@ -205,6 +208,10 @@ class Config(Block):
     """[[noise]]"""
     campaigns: tuple[Campaign, ...] = ()
     """[[campaign]]"""
+    service: Service = field(default_factory=Service)
+    """[service]"""
+    owners: tuple[Owner, ...] = ()
+    """[[owner]]"""
 
     def __post_init__(self) -> None:
         for section in (*self.brands, *self.topics, *self.campaigns):
@@ -223,6 +230,11 @@ class Config(Block):
     def names(self, kind: SetKind) -> tuple[str, ...]:
         """The names of a set's entries, in their order."""
         return tuple(entry.name for entry in self.entries(kind))
+
+    @property
+    def sessions(self) -> Path:
+        """Where login sessions are kept from run to run: beside the database, for our eyes only."""
+        return self.database.with_name(f"{self.database.name}.sessions")
 
     @property
     def own(self) -> tuple[Brand, ...]:

@@ -25,7 +25,7 @@ def test_the_example_is_valid() -> None:
 
 def mentioned(text: str, section: Any) -> list[str]:
     """Keys of a section that the text does not show, not even commented out."""
-    tables = "path brands topics sources network report photographs sentiment roi labels"
+    tables = "path brands topics sources network report photographs sentiment roi labels service owners"
     left_out = (*tables.split(), "intents", "stages", "urgency", "noise", "campaigns") if section is Config else ()
     keys = [item.name for item in fields(section) if item.init and item.name not in left_out]
     return [key for key in keys if not re.search(rf"(?m)^(# )?{key} = ", text)]
