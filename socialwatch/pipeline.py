@@ -177,7 +177,7 @@ async def _fetch_all(
     async def look(name: str, source: Source, http: Http) -> ReadAgain | None:
         return await Rereading(name, source, config, store, matching, run, now, claimed).run(http, listen)
 
-    async with Http(config.network) as http:
+    async with Http(config.network, sessions=config.sessions) as http:
         rows = await _together(one(name, source, http) for name, source in sources.items())
         # afterwards: sources that share an allowance have asked for what is new first
         answered = {row.source for row in rows if row.ending in ("whole", "capped")} if reread else ()

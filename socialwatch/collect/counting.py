@@ -42,7 +42,7 @@ async def _count(
     from socialwatch.http import Http
 
     found: list[PlatformCount] = []
-    async with Http(config.network) as http:
+    async with Http(config.network, sessions=config.sessions) as http:
         for name, source in sources.items():
             limits = limits_of(source, section_of(config, name), config.timezone)
             with store.transaction():

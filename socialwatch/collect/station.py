@@ -133,7 +133,7 @@ class Station:
                 return self._over or "stop"
             reason: str | None = "the process ended"
             try:
-                async with Http(config.network) as http:
+                async with Http(config.network, sessions=config.sessions) as http:
                     standing = self._standing(config, store, sources, run, http, sharing, neighbours)
                     ended = await standing.run()
                     reason = None

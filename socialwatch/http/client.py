@@ -26,6 +26,7 @@ from socialwatch.http.exchange import exchange
 from socialwatch.http.guard import Guard
 from socialwatch.http.refusals import in_its_words, refusal
 from socialwatch.http.request import FOR_GOOD, REDIRECTS, Params, Request, user_agent, with_params
+from socialwatch.http.sessions import Sessions
 from socialwatch.models import JSON
 
 if TYPE_CHECKING:
@@ -80,18 +81,20 @@ class Http:
         patience: float = PATIENCE,
         attempts: int = ATTEMPTS,
         first_wait: float = 0.5,
+        sessions: Path | None = None,
     ) -> None:
         self.requests = 0
         self.guard = Guard(options.allow)
         self._options = options
         self._at_once, self._pace = at_once, pace_of
         self._patience, self._attempts, self._first_wait = patience, attempts, first_wait
-        self._slots = asyncio.Semaphore(options.concurrency)
+        self._turns = pace.Turns(options.concurrency)
         self._shards = -(-options.concurrency // PER_CLIENT)
         self._hosts: dict[str, pace.Host] = {}
         self._clients: dict[tuple[int, str | None], httpx.AsyncClient] = {}
         self._context: Any = None
         self._kept: dict[str, asyncio.Future[Any]] = {}
+        self._sessions = Sessions(sessions)
         self._endings: list[Callable[[], Awaitable[object]]] = []
 
     async def __aenter__(self) -> Self:
@@ -168,6 +171,14 @@ class Http:
             self._kept[key] = asyncio.ensure_future(make())
         result: T = await asyncio.shield(self._kept[key])
         return result
+
+    def recall(self, key: str) -> JSON:
+        """What `remember` kept in this run or an earlier one, None when nothing is."""
+        return self._sessions.get(key)
+
+    def remember(self, key: str, value: JSON) -> None:
+        """Keep a login session for later runs, in a file that only we can read; None forgets it."""
+        self._sessions.put(key, value)
 
     def take(self, cost: Mapping[str, float]) -> None:
         """Say before a request that goes another way than HTTP what it may use besides itself.
@@ -261,7 +272,7 @@ class Http:
         async with host.slots:
             await self._await_leave(host, request)
             # a host's own turn first: who waits for it must not take up a place that others could use
-            async with host.limiter, self._slots:
+            async with host.limiter, self._turns:
                 client = self._client(request, host)
                 if request.toll:
                     request.toll()

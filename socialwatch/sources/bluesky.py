@@ -2,9 +2,10 @@
 
 Sees every public post that the network's search knows, usually within seconds. Does not see posts whose authors
 hide them from people who are not signed in to Bluesky's own app, deleted posts, or likes by name. Wants an account
-and an app password (free). A session is opened once a run and kept for that run alone: an hourly fetch opens 24 of
-the 300 that an account may open in a day. The search stops at 10,000 posts a question, so time is walked down; it
-tells no followers, so authors' profiles are asked for, 25 at a time and each once a run.
+and an app password (free). A session is opened once, kept from run to run beside the database and renewed when it has
+expired; a new one is opened only when that fails, since an account may open 300 in a day. The search stops at 10,000
+posts a question, so time is walked down; it tells no followers, so authors' profiles are asked for, 25 at a time and
+each once a run.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ COLLECTION = "/app.bsky.feed.post/"
 DEEPEST = 9_500  # the cursor ends near 10,000: before that, ask again with an earlier end
 ADDRESSED = ("mention", "reply", "quote")
 DEPTH = 100  # of answers to answers; the network gives up to 1,000
+TOKENS = ("accessJwt", "refreshJwt")
+KEPT = "kept"  # a session of an earlier run
 EMPTY_PAGES = 3  # the search may give empty pages with a cursor; so many in a row are the end
 
 
@@ -190,7 +193,8 @@ class Bluesky:
         Errors named in `lacking` are answers: what was asked for is not there.
         """
         for last in (False, True):
-            access = (await http.keep(self._key, lambda: self._open(http)))["accessJwt"]
+            session = await http.keep(self._key, lambda: self._begin(http))
+            access = session["accessJwt"]
             answer = await http.get(
                 f"{self._root}/xrpc/{method}", params=params, headers={"Authorization": f"Bearer {access}"},
                 accept=(400, 401),
@@ -200,7 +204,9 @@ class Bluesky:
             told = mapping(answer.json() if not answer.looks_like_html else {})
             if told.get("error") in lacking:
                 return answer
-            if last or told.get("error") not in ("ExpiredToken", "InvalidToken", "AuthMissing"):
+            worn = told.get("error") in ("ExpiredToken", "InvalidToken", "AuthMissing")
+            # what is said of a session of an earlier run may be said of that session alone
+            if last or not (worn or (answer.status == 401 and KEPT in session)):
                 raise self._refused(answer)
             await self._renew(http, access)
         raise AssertionError("the second answer was returned or refused")
@@ -213,18 +219,25 @@ class Bluesky:
     def _key(self) -> str:
         return f"bluesky session of {self.handle} at {self._root}"
 
+    async def _begin(self, http: Http) -> dict[str, str]:
+        """The session of an earlier run as it is, else a new one."""
+        kept = mapping(http.recall(self._key))
+        tokens = {name: text(kept.get(name)) or "" for name in TOKENS}
+        return {**tokens, KEPT: "yes"} if all(tokens.values()) else await self._open(http)
+
     async def _open(self, http: Http) -> dict[str, str]:
+        http.remember(self._key, None)
         answer = await http.post(
             f"{self._root}/xrpc/com.atproto.server.createSession",
             json={"identifier": self.handle, "password": self.password.reveal()},
             accept=(400, 401),
             cost={"sessions": 1},
         )
-        return self._session(answer)
+        return self._session(http, answer)
 
     async def _renew(self, http: Http, expired: str) -> None:
         """Swap the session for a fresh one, unless another question has already done so."""
-        current = await http.keep(self._key, lambda: self._open(http))
+        current = await http.keep(self._key, lambda: self._begin(http))
         if current["accessJwt"] != expired:
             return
         http.forget(self._key)
@@ -233,16 +246,17 @@ class Bluesky:
     async def _refresh(self, http: Http, token: str) -> dict[str, str]:
         url = f"{self._root}/xrpc/com.atproto.server.refreshSession"
         answer = await http.post(url, headers={"Authorization": f"Bearer {token}"}, accept=(400, 401))
-        return self._session(answer) if answer.status == 200 else await self._open(http)
+        return self._session(http, answer) if answer.status == 200 else await self._open(http)
 
-    def _session(self, answer: Answer) -> dict[str, str]:
+    def _session(self, http: Http, answer: Answer) -> dict[str, str]:
         told = mapping(answer.json() if answer.status == 200 or not answer.looks_like_html else {})
-        tokens = {name: text(told.get(name)) or "" for name in ("accessJwt", "refreshJwt")}
+        tokens = {name: text(told.get(name)) or "" for name in TOKENS}
         if answer.status != 200 or not tokens["accessJwt"]:
             raise AuthError(
                 f"Bluesky refused {self.handle} with the app password in {self.password} "
                 f"({answer.said or answer.status}): make a new one in its settings"
             )
+        http.remember(self._key, tokens)
         return tokens
 
     def _refused(self, answer: Answer) -> SourceError:

@@ -6,10 +6,11 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from listening import AUGUST, LAST, covers, listen, reply
+from listening import AUGUST, LAST, Options, covers, listen, platform, reply
 
 from socialwatch.collect.worker import BudgetSpent
 from socialwatch.errors import AuthError, BadItem, ConfigError
+from socialwatch.http import Http
 from socialwatch.query import parse
 from socialwatch.secrets import Secret
 from socialwatch.sources import bluesky as module
@@ -191,6 +192,94 @@ def test_an_expired_session_is_renewed_once_and_unnoticed():
     heard = listen(source, answer, queries=ACME)
     assert heard.error is None
     assert len(heard.items) == 1
+
+
+class Doors:
+    """A server that knows which tokens are good, and counts how it was asked for new ones."""
+
+    def __init__(self):
+        self.good, self.made, self.opened, self.renewed, self.refuses = set(), 0, 0, 0, False
+
+    def __call__(self, request):
+        if request.path.endswith("createSession"):
+            self.opened += 1
+            return self.fresh()
+        token = request.headers["authorization"].removeprefix("Bearer ")
+        if token not in self.good:
+            if self.refuses:
+                return reply({"error": "AccountDeactivated"}, status="401 Unauthorized")
+            return reply({"error": "ExpiredToken"}, status="400 Bad Request")
+        if request.path.endswith("refreshSession"):
+            self.renewed += 1
+            return self.fresh()
+        return reply({"posts": [view(1)]})
+
+    def fresh(self):
+        self.made += 1
+        self.good |= {f"access-{self.made}", f"refresh-{self.made}"}
+        return reply({"accessJwt": f"access-{self.made}", "refreshJwt": f"refresh-{self.made}"})
+
+
+def fetched_in_runs(path, doors, *between):
+    """Fetches one after the other, each with an Http of its own; what happens between two is done to the server."""
+
+    async def once(url):
+        async with Http(Options(), first_wait=0.001, patience=2.0, sessions=path) as http:
+            bluesky = source(url)
+            return [item async for page in bluesky.fetch(http, bluesky.plan(ACME, AUGUST)[0], None)
+                    for item in page.items]  # fmt: skip
+
+    async def all_of_them():
+        async with platform(doors) as served:
+            found = [await once(served.url)]
+            for happens in between:
+                happens()
+                found.append(await once(served.url))
+            return found
+
+    return asyncio.run(all_of_them())
+
+
+def test_a_session_lasts_over_runs_is_renewed_when_worn_and_opened_anew_only_when_that_fails(tmp_path):
+    path, doors = tmp_path / "a.sqlite.sessions", Doors()
+    found = fetched_in_runs(path, doors, lambda: None)
+    assert [len(items) for items in found] == [1, 1]
+    assert (doors.opened, doors.renewed) == (1, 0)
+
+    doors = Doors()
+    fetched_in_runs(path, doors, lambda: doors.good.discard("access-1"), lambda: None)
+    assert (doors.opened, doors.renewed) == (1, 1)  # and the third run takes the renewed one
+
+    doors = Doors()
+    fetched_in_runs(path, doors, doors.good.clear, lambda: None)
+    assert (doors.opened, doors.renewed) == (2, 0)
+
+    doors = Doors()
+    doors.refuses = True  # in words that we do not know
+    fetched_in_runs(path, doors, doors.good.clear)
+    assert (doors.opened, doors.renewed) == (2, 0)
+
+
+def test_a_kept_session_can_be_read_by_nobody_else(tmp_path):
+    path, doors = tmp_path / "a.sqlite.sessions", Doors()
+    fetched_in_runs(path, doors)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+    assert "access-1" in path.read_text()
+    assert "abcd-efgh" not in path.read_text()
+    # one that others could have put there is not used, and is private again afterwards
+    fetched_in_runs(path, doors, lambda: path.chmod(0o644))
+    assert doors.opened == 3
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_session_that_cannot_be_kept_or_read_costs_no_post(tmp_path):
+    path, doors = tmp_path / "no folder" / "a.sqlite.sessions", Doors()
+    assert [len(items) for items in fetched_in_runs(path, doors, lambda: None)] == [1, 1]
+    assert doors.opened == 2
+    path = tmp_path / "a.sqlite.sessions"
+    found = fetched_in_runs(path, doors, lambda: path.write_text('{"half'), lambda: path.write_text("[1]"))
+    assert [len(items) for items in found] == [1, 1, 1]
 
 
 @pytest.mark.parametrize("path", ["createSession", "searchPosts"])
