@@ -35,7 +35,7 @@ class Noise:
 
     @classmethod
     def from_config(cls, config: Config) -> Self:
-        return cls(config.entries("noise"))  # type: ignore[arg-type]  # entries of this kind are rules
+        return cls(tuple(rule for rule in config.entries("noise") if isinstance(rule, NoiseRule)))
 
     def settings(self) -> JSON:
         return [[one.name, one.query, dict(one.lang), one.rule, one.most, one.within] for one in self.rules]

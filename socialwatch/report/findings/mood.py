@@ -5,7 +5,7 @@ from __future__ import annotations
 from socialwatch.measures.base import Figure
 from socialwatch.measures.sentiment import BrandMood, MoodBy, Sentiment
 from socialwatch.report.context import Context, Measured
-from socialwatch.report.findings.base import Finding
+from socialwatch.report.findings.base import Finding, Sign
 from socialwatch.report.moves import SMALL, Move, move, sized
 from socialwatch.report.names import network_name
 
@@ -51,14 +51,15 @@ def net_finding(context: Context, found: BrandMood) -> Finding:
         "same": words.say("Mood stayed bad" if value <= -0.1 else "Mood stayed good" if value >= 0.1 else "Mood held"),
         "unknown": words.say("More praise than blame" if value > 0 else "More blame than praise"),
     }[moved.direction]
-    sign = {"up": "+", "down": "-"}.get(moved.direction) or ("-" if value <= -0.1 else "+" if value >= 0.1 else "")
+    moves: dict[str, Sign] = {"up": "+", "down": "-"}
+    sign = moves.get(moved.direction) or ("-" if value <= -0.1 else "+" if value >= 0.1 else "")
     if net.n < SMALL:
         sign = ""  # a handful of posts is no mood
     titled = sentence[:1].upper() + sentence[1:]
     joint = "{balance}; {change}" if moved.direction == "unknown" else "{balance}, {change}"
     whole = words.say(joint, balance=titled, change=changed(context, moved))
     return Finding(
-        sign=sign,  # type: ignore[arg-type]
+        sign=sign,
         weight=(2 + 10 * abs(moved.difference)) if moved.clear else 0.8 + abs(value),
         titles=(whole, f"{titled} ({sized(words, net.n)})"),
         clause=clause(context, moved, sentence),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from socialwatch.report.deck import BigNumber, BigNumbers, Point, Points, Text
+from socialwatch.report.deck import BigNumber, BigNumbers, Point, Points, Text, Tone
 from socialwatch.report.render.measure import ELLIPSIS, LINE, cut, fit, height, sizes, width, wrap_styled
 from socialwatch.report.render.shapes import Box, Para, Run
 from socialwatch.report.render.style import Style
 
 GAP = 0.8  # between statements, in their size
-MARKS = {"+": "positive", "-": "negative", ">": "accent"}
+MARKS: dict[str, Tone] = {"+": "positive", "-": "negative", ">": "accent"}
 GLYPHS = {"+": "+", "-": "\N{MINUS SIGN}", ">": "\N{RIGHTWARDS ARROW}"}
 HANG = 0.27
 
@@ -94,7 +94,7 @@ def _points(style: Style, block: Points, place: Box, room: Box, size: float) -> 
     top, gap = room.top, size * GAP / 72
     for at, (point, text) in enumerate(zip(block.points, texts, strict=True), start=1):
         glyph = GLYPHS.get(point.mark, "\N{BULLET}")
-        tone = p.text(p.tone(MARKS[point.mark])) if point.mark in MARKS else p.muted  # type: ignore[arg-type]
+        tone = p.text(p.tone(MARKS[point.mark])) if point.mark in MARKS else p.muted
         runs = [Run(f"{point.head} ", size, p.ink, True), Run(text, size, p.ink)]
         if point.evidence:
             runs.append(Run(f"  {point.evidence}", t.source, p.muted))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 
-from socialwatch.report.deck import Post, Posts
+from socialwatch.report.deck import Post, Posts, Tone
 from socialwatch.report.names import network_name
 from socialwatch.report.render.measure import LINE, cut, one_line, wrap
 from socialwatch.report.render.shapes import Box, Para, Run, rtl
@@ -15,7 +15,7 @@ DENSITY = 192.0  # pixels per inch of our own cards
 SHORT = 160  # letters of a post that may be set larger
 LARGEST = 1.35  # how far a card may be blown up
 BYLINE = 0.32  # the line under a picture, and the gap above it
-MOODS = {"positive": "positive", "neutral": "neutral", "negative": "negative", "unknown": "muted"}
+MOODS: dict[str, Tone] = {"positive": "positive", "neutral": "neutral", "negative": "negative", "unknown": "muted"}
 
 
 def alt_text(post: Post) -> str:
@@ -103,7 +103,7 @@ def _drawn(style: Style, key: str, post: Post, box: Box) -> float:
     box = box.with_(
         height=min(box.height, 4.4, used + 2 * pad + len(wrap(words, wide * 0.98, size)) * LINE * size / 72)
     )
-    style.canvas.rule(f"{key}:mood", Box(box.left, box.top, 0.05, box.height), p.tone(MOODS[post.mood]))  # type: ignore[arg-type]
+    style.canvas.rule(f"{key}:mood", Box(box.left, box.top, 0.05, box.height), p.tone(MOODS[post.mood]))
     paras = [
         Para([Run(one_line(post.author, wide, t.note, True), t.note, p.ink, True)]),
         Para(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from socialwatch.report.deck import Table
@@ -87,10 +88,10 @@ def _spaced(block: Table, at: int) -> bool:
     return at > 0 and numeric[at - 1] and not numeric[at]
 
 
-def _row(style: Style, cells: object, rooms: list[float], size: float, *, bold: bool = False,
+def _row(style: Style, cells: Iterable[object], rooms: list[float], size: float, *, bold: bool = False,
          link: str | None = None) -> _Row:  # fmt: skip
     """The cells cut to two lines each, and the height the tallest needs."""
-    texts = [str(cell) for cell in cells]  # type: ignore[attr-defined]
+    texts = [str(cell) for cell in cells]
     two = 2 * LINE * size / 72
     kept = [cut(text, room, two, size, bold) for text, room in zip(texts, rooms, strict=False)]
     kept += [""] * (len(rooms) - len(kept))
