@@ -24,7 +24,8 @@ class Scope:
 
     `own`, `competitors` and `products` are the names of the brands of these kinds, in the order of the config; share
     of voice is over them alone. `tracked` are all brands, `labels` all topics of the config. `named` are the brands'
-    own names, queries and accounts, whose words say nothing new in a list of phrases.
+    own names, queries and accounts, whose words say nothing new in a list of phrases. `opening` are the hours in which
+    somebody answers: weekday from Monday, minute from, minute to.
     """
 
     window: Window
@@ -42,6 +43,7 @@ class Scope:
     tracked: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    opening: tuple[tuple[int, int, int], ...] = ()
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -92,6 +94,7 @@ def scope_for(config: Config, window: Window, **narrow: Any) -> Scope:
         tracked=tuple(brand.name for brand in config.brands),
         labels=tuple(topic.name for topic in config.topics),
         named=tuple(text for b in config.brands for text in (b.name, b.query, *b.words, *b.accounts)),
+        opening=config.service.opening,
         **narrow,
     )
 

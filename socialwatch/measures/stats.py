@@ -112,6 +112,37 @@ def spread(values: Sequence[float], middle: float | None = None) -> float:
     return 1.4826 * median([abs(value - centre) for value in values])
 
 
+def percentile(values: Sequence[float], part: float) -> float | None:
+    """The value that `part` (0..1) of the values do not exceed, between neighbours in proportion; None of nothing."""
+    if not values:
+        return None
+    ordered = sorted(values)
+    at = part * (len(ordered) - 1)
+    low = int(at)
+    high = min(low + 1, len(ordered) - 1)
+    return float(ordered[low] + (ordered[high] - ordered[low]) * (at - low))
+
+
+def ranks_differ(now: Sequence[float], before: Sequence[float]) -> float | None:
+    """p of the Mann-Whitney test that one of two samples tends to larger values, by its normal approximation with
+    ties; None where one has fewer than 8, for which that does not hold."""
+    n, m = len(now), len(before)
+    if min(n, m) < 8:
+        return None
+    ordered = sorted([(value, True) for value in now] + [(value, False) for value in before])
+    ranks, ties, at = 0.0, 0.0, 0
+    while at < n + m:
+        end = at
+        while end < n + m and ordered[end][0] == ordered[at][0]:
+            end += 1
+        many = end - at
+        ranks += sum(mine for _, mine in ordered[at:end]) * (at + end + 1) / 2
+        ties += many**3 - many
+        at = end
+    variance = n * m / 12 * ((n + m + 1) - ties / ((n + m) * (n + m - 1)))
+    return two_sided((ranks - n * (n + m + 1) / 2) / sqrt(variance)) if variance > 0 else None
+
+
 def log_odds(
     now: Mapping[str, int], against: Mapping[str, int], prior: Mapping[str, int], weight: float = 500.0
 ) -> dict[str, float]:

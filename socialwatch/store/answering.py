@@ -1,0 +1,39 @@
+"""The posts that own ones stand beneath: what may have been answered, found without reading everything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from socialwatch.models import Mood, Span
+from socialwatch.store.counts import Narrow
+from socialwatch.store.lists import picked
+from socialwatch.store.migrations import MOODS, REPOST
+
+if TYPE_CHECKING:
+    from socialwatch.store import Store
+
+
+class Asked(NamedTuple):
+    """A post in a thread of ours: its key, when it was written (epoch seconds), where, and its mood."""
+
+    key: int
+    created: int
+    network: str
+    mood: Mood
+
+
+def beneath(store: Store, span: Span, narrow: Narrow, threads: Iterable[tuple[str, str]]) -> list[Asked]:
+    """The posts counted in a span, no reposts, that are one of these (network, native id) or stand in its thread."""
+    sql, values = picked(store, span, narrow)
+    wanted = sorted({f"{network} {name}" for network, name in threads})
+    rows = store.db.execute(
+        f"WITH p AS ({sql}), w AS MATERIALIZED (SELECT value FROM json_each(?))"
+        " SELECT m.id, m.created, n.name, p.mood FROM p CROSS JOIN mentions AS m ON m.id = p.mention"
+        f" JOIN networks AS n ON n.id = m.network WHERE p.flags & {REPOST} = 0"
+        " AND (n.name || ' ' || m.native_id IN (SELECT value FROM w)"
+        " OR n.name || ' ' || m.thread IN (SELECT value FROM w)) ORDER BY m.created, m.id",
+        [*values, json.dumps(wanted)],
+    )
+    return [Asked(key, created, network, MOODS[mood]) for key, created, network, mood in rows]  # type: ignore[arg-type]
