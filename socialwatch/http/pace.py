@@ -13,6 +13,9 @@ from aiolimiter import AsyncLimiter
 BURST, PERIOD = 300, 15.0
 """At most so many requests to one host in so many seconds, six at once, unless it asks for less."""
 
+APART = 0.002
+"""Seconds between the sending of two requests: about what one of them costs us, so that it slows nothing down."""
+
 LONGEST_GUESS = 45.0
 """Seconds that a host is left alone at most when it refuses without saying for how long: others still wait for it."""
 
@@ -68,6 +71,34 @@ def used_up(headers: Mapping[str, str]) -> bool:
         return left is not None and float(left.split(",")[0]) < 1
     except ValueError:
         return False
+
+
+class Turns:
+    """So many requests on the way at once, to whatever hosts, each sent a moment after the one before.
+
+    Sent in one breath they are answered in one breath, round after round, and the wire is idle while all of them are
+    read, stored and followed by the next: a moment apart, one is at work while the others are on their way.
+    """
+
+    def __init__(self, most: int, apart: float = APART) -> None:
+        self._free = asyncio.Semaphore(most)
+        self._apart = apart
+        self._next = 0.0
+
+    async def __aenter__(self) -> None:
+        await self._free.acquire()
+        now = time.monotonic()
+        at = max(now, self._next)
+        self._next = at + self._apart
+        if at > now:
+            try:
+                await asyncio.sleep(at - now)
+            except BaseException:
+                self._free.release()
+                raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self._free.release()
 
 
 class Host:
