@@ -25,7 +25,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     invoke_without_command=True,
 )
-FORMATS = ("pptx", "html")
+FORMATS = ("pptx", "html", "pdf", "xlsx")
+USUAL = "pptx,html"
 
 
 @app.callback()
@@ -40,7 +41,8 @@ def report(
     until: common.Until = None,
     last: common.Last = None,
     formats: Annotated[
-        str | None, typer.Option(help="Which of pptx,html to write, both unless said; deck.json always comes along.")
+        str | None,
+        typer.Option(help="Which of pptx,html,pdf,xlsx; pptx,html unless said. deck.json always comes along."),
     ] = None,
     out: Annotated[Path, typer.Option(help="The folder to write to.", metavar="DIR")] = Path(),
     template: Annotated[Path | None, typer.Option(help="A PowerPoint template instead of ours.")] = None,
@@ -65,7 +67,7 @@ def report(
         if any(one is not None for one in (recipe, brand, quarter, since, until, last, template, now)):
             raise ConfigError("--again makes a deck as it was: beside it stand only --out, --formats and --json")
         return _again(state, again, out, _formats(formats) if formats else None, as_json)
-    wanted = _formats(formats or ",".join(FORMATS))
+    wanted = _formats(formats or USUAL)
     config = state.load()
     moment = common.moment(now, config)
     window = clock.window_for(
@@ -77,7 +79,9 @@ def report(
         deck = _make(config, store, recipe or config.report.recipe, window, moment, brand, pictures, quiet)
         look = config.report
         own = {"template": template or look.template, "page": look.page, "tokens": look.tokens}
-        paths = write(deck, out, wanted, own["template"], page=look.page, tokens=look.tokens)
+        paths = write(
+            deck, out, wanted, own["template"], page=look.page, tokens=look.tokens, browser=look.browser
+        )  # fmt: skip
         _archive(store, deck, recipe or config.report.recipe, paths, own, quiet)
     _tell(deck, paths, as_json)
     return None
@@ -157,8 +161,9 @@ def _tell(deck: Deck, paths: list[Path], as_json: bool) -> None:
 def _again(state: common.State, id: str, out: Path, formats: list[str] | None, as_json: bool) -> None:
     from socialwatch.report import again, changes
 
-    with common.open_store(state.load()) as store:
-        made = again.again(store, id, out, formats)
+    config = state.load()
+    with common.open_store(config) as store:
+        made = again.again(store, id, out, formats, config.report.browser)
         since = changes.since(store, made.document)
     for reason in made.reasons:
         output.say(reason, quiet=state.quiet)

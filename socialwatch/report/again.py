@@ -61,7 +61,9 @@ def body(deck: Deck, store: Store, paths: Sequence[Path], look: Mapping[str, Pat
     return json.dumps({**document(deck), "again": kept}, ensure_ascii=False, sort_keys=True)
 
 
-def again(store: Store, id: str, folder: Path, formats: Sequence[str] | None = None) -> Again:
+def again(
+    store: Store, id: str, folder: Path, formats: Sequence[str] | None = None, browser: Path | None = None
+) -> Again:
     """Write the files of a kept deck as they were; ReportError when the deck is unknown or kept without its look."""
     said = kept_deck(store, id)
     kept = said.get("again")
@@ -74,7 +76,9 @@ def again(store: Store, id: str, folder: Path, formats: Sequence[str] | None = N
     wanted = formats or [name.rpartition(".")[2] for name in kept["files"] if not name.endswith(".json")]
     with tempfile.TemporaryDirectory(prefix="socialwatch-look-") as place:
         look = {part: _file(store, name, hash, Path(place)) for part, (name, hash) in kept["look"].items()}
-        paths = write(deck, folder, wanted, look["template"], page=look["page"], tokens=look["tokens"])
+        paths = write(
+            deck, folder, wanted, look["template"], page=look["page"], tokens=look["tokens"], browser=browser
+        )  # fmt: skip
     return Again(document=said, paths=paths, reasons=_reasons(deck, kept, paths))
 
 

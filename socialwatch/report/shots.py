@@ -207,7 +207,7 @@ def open_camera(config: Config, tell: Callable[[str], None] = lambda text: None)
             browser = driver.chromium.launch(
                 executable_path=browser_path(config.report.browser),
                 proxy={"server": gate.address, "bypass": "<-loopback>"},
-                args=[*QUIET, *(["--no-sandbox"] if _is_root() else []), *_trusted(network.ca_bundle)],
+                args=[*QUIET, *(["--no-sandbox"] if is_root() else []), *_trusted(network.ca_bundle)],
             )
             stack.callback(browser.close)
             camera = Camera(browser, gate)
@@ -217,7 +217,7 @@ def open_camera(config: Config, tell: Callable[[str], None] = lambda text: None)
         yield camera
 
 
-def _is_root() -> bool:
+def is_root() -> bool:
     """Chromium's sandbox refuses root; everybody else keeps it."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
 

@@ -81,7 +81,7 @@ def test_no_page_is_wider_than_its_screen_and_no_chart_loses_a_word(decks, tmp_p
 
     with sync_playwright() as driver:
         try:
-            args = ["--no-sandbox"] if shots._is_root() else []
+            args = ["--no-sandbox"] if shots.is_root() else []
             browser = driver.chromium.launch(executable_path=shots.browser_path(None), args=args)
         except Error:
             pytest.skip("no browser on this machine")

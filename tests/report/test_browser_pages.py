@@ -18,7 +18,7 @@ def browser():
     with sync_playwright() as driver:
         try:
             opened = driver.chromium.launch(
-                executable_path=shots.browser_path(None), args=["--no-sandbox"] if shots._is_root() else []
+                executable_path=shots.browser_path(None), args=["--no-sandbox"] if shots.is_root() else []
             )
         except Error:
             pytest.skip("no browser on this machine")

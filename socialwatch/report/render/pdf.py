@@ -1,0 +1,133 @@
+"""A deck as PDF: the page, a finding a sheet, printed by the installed browser; by LibreOffice where there is none."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from socialwatch.errors import ReportError
+from socialwatch.report.deck import Deck
+from socialwatch.report.render import html, pptx
+from socialwatch.report.tokens import Tokens
+
+SHEET = (13.333, 7.5)  # inches, as the slides
+MARGIN = (0.45, 0.6)
+SECONDS = 180.0  # for LibreOffice, which may have to make its profile first
+NEITHER = (
+    "a PDF needs a browser or LibreOffice: install chromium (or set [report] browser), or install libreoffice-impress,"
+    " or leave pdf out of --formats"
+)
+# A sheet has the size of a slide, and each finding one of its own, with its sources at the foot.
+_STYLE = f"""
+@page{{size:{SHEET[0]}in {SHEET[1]}in;margin:{MARGIN[0]}in {MARGIN[1]}in}}
+@media print{{
+body{{font-size:12.5pt!important}}
+section,.cover{{display:flex;flex-direction:column;box-sizing:border-box;height:VARpx}}
+section.proofs{{display:block;height:auto}}
+section .spread,.cover .body{{flex:1}}
+.appendix-title{{break-before:page;margin:0!important;padding-top:2.4in;font-size:30pt!important}}
+}}
+"""
+# Findings that are too tall for a sheet are drawn smaller until they fit; the list of figures may take several.
+_FIT = """
+room => {
+  for (const one of document.querySelectorAll('section:not(.proofs),.cover')) {
+    one.style.height = 'auto';
+    let zoom = 1;
+    for (let turn = 0; turn < 12 && one.getBoundingClientRect().height > room && zoom > .5; turn++) {
+      zoom = Math.max(.5, zoom * Math.max(.9, Math.sqrt(room / one.getBoundingClientRect().height)) - .01);
+      one.style.zoom = zoom;
+    }
+    if (one.getBoundingClientRect().height <= room) one.style.height = (room / zoom - 2) + 'px';
+  }
+}
+"""
+
+
+def render(
+    deck: Deck,
+    path: Path,
+    *,
+    master: Path | None = None,
+    page: Path | None = None,
+    tokens: Tokens | None = None,
+    browser: Path | None = None,
+) -> None:
+    """Write the PDF to `path`. `master`, `page`, `tokens` and `browser` are the user's own.
+
+    By one version of a browser the same deck gives the same bytes; LibreOffice makes no such promise.
+    """
+    printed = _printed(html.to_text(deck, page, tokens), browser)
+    if printed is None:
+        printed = _converted(deck, master, tokens)
+    path.write_bytes(dated(printed, deck.made))
+
+
+def _printed(text: str, browser: Path | None) -> bytes | None:
+    """The page as the browser prints it, without any network; None when no browser can be started."""
+    from playwright.sync_api import Error, sync_playwright
+
+    from socialwatch.report.shots import QUIET, browser_path, is_root
+
+    with ExitStack() as stack:
+        try:
+            driver = stack.enter_context(sync_playwright())
+            program = driver.chromium.launch(
+                executable_path=browser_path(browser), args=[*QUIET, *(["--no-sandbox"] if is_root() else [])]
+            )
+        except (Error, OSError):
+            return None
+        stack.callback(program.close)
+        try:
+            return _sheets(program, text)
+        except Error as error:
+            raise ReportError(f"the browser could not print the deck: {str(error).partition(chr(10))[0]}") from error
+
+
+def _sheets(browser: Any, text: str) -> bytes:
+    wide, tall = (round((size - 2 * edge) * 96) for size, edge in zip(SHEET, reversed(MARGIN), strict=True))
+    # the page's own security policy would refuse our style
+    context = browser.new_context(offline=True, bypass_csp=True, viewport={"width": wide, "height": tall})
+    page = context.new_page()
+    page.emulate_media(media="print", color_scheme="light", reduced_motion="reduce")
+    page.set_content(text, wait_until="load")
+    page.add_style_tag(content=_STYLE.replace("VAR", str(tall - 2)))
+    page.evaluate(_FIT, tall - 2)
+    made: bytes = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+    return made
+
+
+def _converted(deck: Deck, master: Path | None, tokens: Tokens | None) -> bytes:
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        raise ReportError(NEITHER)
+    with tempfile.TemporaryDirectory(prefix="socialwatch-pdf-") as name:
+        folder = Path(name)
+        pptx.render(deck, folder / "deck.pptx", master, tokens=tokens)
+        command = [
+            program, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "pdf",
+            "--outdir", str(folder), str(folder / "deck.pptx"),
+        ]  # fmt: skip
+        try:
+            said = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603 - words of ours, no shell
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise ReportError(f"LibreOffice made no PDF: {error}; or install chromium") from error
+        if not (folder / "deck.pdf").is_file():
+            raise ReportError(f"LibreOffice made no PDF: {said.stderr.strip() or said.returncode}; or install chromium")
+        return (folder / "deck.pdf").read_bytes()
+
+
+def dated(pdf: bytes, made: datetime) -> bytes:
+    """The PDF as made at that moment: its dates are of fixed length, so that nothing else has to move."""
+    stamp = f"{made.astimezone(UTC):%Y%m%d%H%M%S}".encode()
+
+    def put(found: re.Match[bytes]) -> bytes:
+        return found[1] + stamp + (b"Z" if found[2] == b"Z" else b"+00'00'")
+
+    return re.sub(rb"(/(?:Creation|Mod)Date ?\(D:)\d{14}(Z|[+-]\d\d'\d\d')", put, pdf)

@@ -1,0 +1,94 @@
+"""The workbook of a deck's figures: what stands in it, and that nothing in it comes to life."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+import sample
+
+from socialwatch.measures.base import Figure
+from socialwatch.report.deck import Slide, Table
+from socialwatch.report.render import xlsx
+
+
+@pytest.fixture(scope="module")
+def deck():
+    hostile = Table(
+        key="hostile",
+        alt="",
+        head=("=1+1", "posts"),
+        rows=(
+            ('=HYPERLINK("http://evil.example","x")', "1,234"),
+            ("@SUM(A1)", "12%"),
+            ("116926377580554231", "\N{MINUS SIGN}3.5"),
+            ("-2+3\x07", "unknown"),
+        ),
+        numeric=(False, True),
+    )
+    made = sample.deck()
+    code = sample.CODES[0]
+    figure = Figure(
+        key="mentions", value=8412, unit="mentions", n=8412, evidence=made.evidence[code], before=4206,
+        interval=(8000.0, 8800.0), p=0.01,
+    )  # fmt: skip
+    strange = Slide(key="strange", title="A slide with names that no sheet may have: [a/b]*?", blocks=(hostile,))
+    return replace(made, slides=(*made.slides, strange), figures={code: (figure,)})
+
+
+@pytest.fixture(scope="module")
+def book(deck, tmp_path_factory):
+    path = tmp_path_factory.mktemp("book") / "deck.xlsx"
+    xlsx.render(deck, path)
+    return openpyxl.load_workbook(path)
+
+
+def rows(sheet) -> list[list[object]]:
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+def test_every_figure_stands_in_it_with_how_it_was_made(deck, book):
+    head, *found = rows(book["Figures"])
+    told = [dict(zip(head, row, strict=True)) for row in found]
+    assert {row["code"] for row in told} == set(deck.evidence)
+    one = next(row for row in told if row["code"] == sample.CODES[0])
+    assert (one["value"], one["before"], one["change"], one["low"], one["high"]) == (8412, 4206, 1, 8000, 8800)
+    assert one["n"] == 8412
+    assert one["query"] == 'brand:"Kaffa"'
+    assert one["from"] == "2026-06-30T23:00:00Z"
+
+
+def test_every_chart_and_table_has_a_sheet_with_its_numbers(deck, book):
+    shown = [
+        block for slide in deck.slides for block in slide.blocks if type(block).__name__ in ("Lines", "Bars", "Table")
+    ]
+    assert len(book.sheetnames) == len(shown) + 2
+    assert len({name.casefold() for name in book.sheetnames}) == len(book.sheetnames)
+    volume = next(name for name in book.sheetnames if name.endswith("volume volume"))
+    lines = sample.volume_lines()
+    assert [row[1] for row in rows(book[volume])[2:]] == [
+        None if value is None else pytest.approx(value) for value in lines.series[0].values
+    ]
+
+
+def test_text_that_a_spreadsheet_would_run_stays_text(book):
+    sheet = book[book.sheetnames[-2]]
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells if str(cell.value).startswith(("=", "@"))} == {"s"}
+    assert all(cell.quotePrefix for cell in cells if str(cell.value).startswith(("=", "@", "-2")))
+    assert sheet["A5"].value == "116926377580554231"
+    assert [sheet[f"B{at}"].value for at in range(3, 7)] == [1234, "12%", -3.5, "unknown"]
+    assert sheet["A6"].value == "-2+3"
+
+
+def test_the_same_deck_gives_the_same_workbook(deck, tmp_path: Path):
+    for name in ("one", "two"):
+        xlsx.render(deck, tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    with zipfile.ZipFile(io.BytesIO((tmp_path / "one").read_bytes())) as archive:
+        assert b"2026" in archive.read("docProps/core.xml")
+        assert not any(b"<f>" in archive.read(name) for name in archive.namelist())
