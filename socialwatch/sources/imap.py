@@ -17,6 +17,7 @@ from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
 from socialwatch.sources.base import Policy
 from socialwatch.sources.imap_box import Box, Security
+from socialwatch.sources.mail_access import MailAccess, token_place
 from socialwatch.sources.mail_mention import mail_item, mail_mentions
 from socialwatch.sources.values import count, mapping
 
@@ -46,6 +47,14 @@ class Imap:
     """Its password, or an app password where the provider wants one."""
     token: Secret | None = None
     """Instead of a password: an OAuth access token (XOAUTH2), kept fresh by another program."""
+    refresh_token: Secret | None = None
+    """Instead of both: an OAuth refresh token, for which an access token is had whenever one is needed."""
+    client_id: str = ""
+    """The application that the refresh token was given to."""
+    client_secret: Secret | None = None
+    """Its secret, where it has one."""
+    oauth: str = ""
+    """Where its tokens are had: "google", "microsoft" or an address; known for Gmail and Microsoft 365."""
     folders: tuple[str, ...] = ("INBOX",)
     """Which folders to read."""
     alerts: tuple[str, ...] = ()
@@ -58,8 +67,16 @@ class Imap:
     """993 for tls, 143 for the others unless given."""
 
     def __post_init__(self) -> None:
-        if (self.password is None) == (self.token is None):
-            raise ValueError('give either password or token, like password = "env:MAILBOX_PASSWORD"')
+        if sum(one is not None for one in (self.password, self.token, self.refresh_token)) != 1:
+            raise ValueError(
+                'give either password or token or refresh_token, like password = "env:MAILBOX_PASSWORD"'
+            )  # fmt: skip
+        if self.refresh_token is None and (self.client_id or self.client_secret or self.oauth):
+            raise ValueError("client_id, client_secret and oauth go with refresh_token, which is missing")
+        if self.refresh_token is not None:
+            if not self.client_id.strip():
+                raise ValueError("client_id is missing: the application that the refresh token was given to")
+            token_place(self.host, self.oauth)
         if not self.host.strip() or "/" in self.host or ":" in self.host:
             raise ValueError(f"host is {self.host!r}; write the server's name alone, like imap.example.com")
         if not self.folders:
@@ -76,10 +93,10 @@ class Imap:
         UIDs count within one UIDVALIDITY. When that has changed, all numbers are new: everything since the first
         visit is read again, and known by its Message-ID. So it is when older mail than before is wanted.
         """
-        box, start = self._box(http), ask.span.start
-        known = mapping(resume)
+        known, start = mapping(resume), ask.span.start
+        box, login = await self._box(http)
         try:
-            await asyncio.to_thread(self._open, box)
+            await asyncio.to_thread(box.open, self.user, *login)
             validity, _ = await asyncio.to_thread(box.select, str(ask.params["folder"]))
             first = count(known.get("from"))
             last = count(known.get("uid")) if known.get("validity") == validity else None
@@ -99,22 +116,33 @@ class Imap:
         finally:
             await asyncio.to_thread(box.close)
 
-    def _box(self, http: Http) -> Box:
-        secrets = [secret.reveal() for secret in (self.password, self.token) if secret]
-        return Box(self.host, self.port or PORTS[self.security], self.security, http.guard, http.tls(), secrets)
-
-    def _open(self, box: Box) -> None:
+    async def _box(self, http: Http) -> tuple[Box, tuple[str | None, str | None]]:
+        """The mailbox, and the password or the access token to open it with."""
         password, token = (secret.reveal() if secret else None for secret in (self.password, self.token))
-        box.open(self.user, password, token)
+        if access := self._access:
+            token = await access.token(http)
+        secrets = [secret for secret in (password, token) if secret]
+        port = self.port or PORTS[self.security]
+        return Box(self.host, port, self.security, http.guard, http.tls(), secrets), (password, token)
+
+    @property
+    def _access(self) -> MailAccess | None:
+        if self.refresh_token is None:
+            return None
+        url, scope = token_place(self.host, self.oauth)
+        return MailAccess(
+            user=self.user, url=url, scope=scope, client_id=self.client_id, client_secret=self.client_secret,
+            refresh_token=self.refresh_token,
+        )  # fmt: skip
 
     def mentions(self, item: JSON) -> Iterable[Mention]:
         return mail_mentions(item, self.network, self.alerts)
 
     async def check(self, http: Http) -> str:
         """Log in and look into each folder; raises SourceError kinds."""
-        box = self._box(http)
+        box, login = await self._box(http)
         try:
-            await asyncio.to_thread(self._open, box)
+            await asyncio.to_thread(box.open, self.user, *login)
             told = [(name, (await asyncio.to_thread(box.select, name))[1]) for name in self.folders]
         finally:
             await asyncio.to_thread(box.close)

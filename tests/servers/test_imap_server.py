@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from needing import needed
@@ -90,6 +91,9 @@ class Server:
 class Tokens(BaseHTTPRequestHandler):
     """Whom Dovecot asks whether an access token is good."""
 
+    given = 0
+    port = 0
+
     def do_GET(self) -> None:
         good = "=good-token&" in self.path
         told = json.dumps({"username": "listen", "active": "yes" if good else "no"}).encode()
@@ -98,6 +102,19 @@ class Tokens(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(told)))
         self.end_headers()
         self.wfile.write(told)
+
+    def do_POST(self) -> None:
+        """Where they are had as well: one for a refresh token, which is then worn out."""
+        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        good = form["refresh_token"] == [f"refresh-{Tokens.given}"] and form["client_secret"] == ["client-sesame"]
+        Tokens.given += good
+        told = {"access_token": "good-token", "expires_in": 3600, "refresh_token": f"refresh-{Tokens.given}"}
+        body = json.dumps(told if good else {"error": "invalid_grant"}).encode()
+        self.send_response(200 if good else 400)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, *args: object) -> None:
         pass
@@ -127,6 +144,7 @@ def server() -> Iterator[Server]:
         group="dovecot" if root else "users",
     ))  # fmt: skip
     tokens = ThreadingHTTPServer(("127.0.0.1", 0), Tokens)
+    Tokens.port = tokens.server_port
     threading.Thread(target=tokens.serve_forever, daemon=True).start()
     (folder / "oauth2.conf").write_text(
         f"introspection_url = http://127.0.0.1:{tokens.server_port}/?token=\n"
@@ -277,8 +295,8 @@ def test_a_certificate_for_another_name_is_refused(server, config):
     assert "certificate" in str(run.sources[0].error)
 
 
-def with_token(config):
-    text = config.path.read_text().replace('password = "env:MAILBOX"', 'token = "env:TOKEN"')
+def with_token(config, *lines):
+    text = config.path.read_text().replace('password = "env:MAILBOX"', "\n".join(lines) or 'token = "env:TOKEN"')
     config.path.write_text(text)
     return check(config.path)
 
@@ -287,6 +305,23 @@ def test_an_access_token_opens_the_mailbox(server, config, monkeypatch):
     fill(server, "Tokens", [5])
     monkeypatch.setenv("TOKEN", "good-token")
     assert collected(with_token(config("Tokens"))) == 1
+
+
+def test_access_tokens_are_had_for_a_refresh_token_that_changes_run_after_run(server, config, monkeypatch):
+    monkeypatch.setenv("REFRESH", "refresh-0")
+    monkeypatch.setenv("CLIENT", "client-sesame")
+    place = f"http://127.0.0.1:{Tokens.port}/token"
+    mine = with_token(
+        config("Renewed"), 'refresh_token = "env:REFRESH"', 'client_id = "app"', 'client_secret = "env:CLIENT"',
+        f'oauth = "{place}"',
+    )  # fmt: skip
+    for number in range(2):
+        fill(server, "Renewed", [6 + number])
+        assert collected(mine, number) == 1
+    assert Tokens.given == 2
+    kept = mine.database.with_name(f"{mine.database.name}.sessions")
+    assert "refresh-2" in kept.read_text()
+    assert b"refresh-" not in mine.database.read_bytes()
 
 
 def test_a_wrong_password_or_token_is_told_without_it(server, config, monkeypatch):

@@ -248,7 +248,12 @@ def test_a_password_is_not_sent_in_the_open_to_another_machine():
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({}, "either password or token"),
+        ({}, "either password or token or refresh_token"),
+        ({"refresh_token": "env:A", "client_id": "app", "password": "env:A"}, "either password or token"),
+        ({"refresh_token": "env:A"}, "client_id is missing"),
+        ({"refresh_token": "env:A", "client_id": "app"}, "oauth must say"),
+        ({"refresh_token": "env:A", "client_id": "app", "oauth": "http://login.example/token"}, "https://"),
+        ({"password": "env:A", "client_id": "app"}, "refresh_token, which is missing"),
         ({"password": "env:A", "token": "env:B"}, "either password or token"),
         ({"password": "hunter2"}, "password: a secret must not stand"),
         ({"password": "env:A", "host": "imaps://x.example"}, "server's name alone"),
