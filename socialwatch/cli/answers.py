@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from socialwatch.cli import common, output
 from socialwatch.cli.output import Column
-from socialwatch.cli.sureness import UNMEASURED, basis, between, by_chance, measured, rounded, unmeasured
+from socialwatch.cli.sureness import UNMEASURED, basis, between, by_chance, rounded, unmeasured
 from socialwatch.clock import Grain, days_label
 
 if TYPE_CHECKING:
@@ -267,14 +267,10 @@ class Ranking(NamedTuple):
     caption: str = ""
 
 
-def ranking(store: Store, scope: Scope, what: str, limit: int, names: Sequence[str] = ()) -> Ranking:
-    """`names` are the intents, stages... that are told even where nobody has them."""
+def ranking(store: Store, scope: Scope, what: str, limit: int) -> Ranking:
+    """Authors, links, hashtags and sources."""
     if what == "authors":
         return _authors(store, scope, limit)
-    if what == "topics":
-        return _topics(store, scope, limit)
-    if what in KINDS:
-        return _topics(store, scope, limit, KINDS[what], names)
     from socialwatch.registry import MEASURES
 
     rows = MEASURES.load(what)(store, scope, limit).rows
@@ -320,51 +316,6 @@ def _authors(store: Store, scope: Scope, limit: int) -> Ranking:
     tz = scope.window.tz
     last = Column("last", "last", show=lambda at: f"{at.astimezone(tz):%d %b}")
     return Ranking(rows, [Column("author"), Column("network"), *numbers, last], f"{answer.people:,} authors in all.")
-
-
-KINDS = {"intents": "intent", "stages": "stage", "urgency": "urgency", "campaigns": "campaign"}
-
-
-def _topics(store: Store, scope: Scope, limit: int, kind: str = "topic", names: Sequence[str] = ()) -> Ranking:
-    from socialwatch.measures.topics import topics
-
-    answer = topics(store, scope, kind, names)
-    rows: Rows = [
-        {
-            kind: one.name,
-            "mentions": one.mentions.value,
-            "before": one.mentions.before,
-            "share": one.share.value,
-            "negative": one.negative.value,
-            "net": one.net.value,
-            "verdict": one.verdict,
-            "share_before": one.share.before,
-            **measured("share", one.share),
-            **measured("negative", one.negative),
-            **measured("net", one.net),
-            "between": between(one.share, percent),
-            "mood": between(one.net, signed),
-        }
-        for one in answer.topics[:limit]
-    ]
-    shares, nets = [one.share for one in answer.topics], [one.net for one in answer.topics]
-    columns = [
-        Column(kind), Column("mentions", align="right"), Column("before", align="right"),
-        Column("share", align="right", show=percent),
-        *([Column("between", align="right")] if any(row["between"] for row in rows) else []),
-        Column("negative", align="right", show=percent),
-        Column("mood", "net mood", align="right") if any(row["mood"] for row in rows)
-        else Column("net", "net", align="right", show=signed),
-        Column("verdict", " ", wrap=True),
-    ]  # fmt: skip
-    told = [
-        f"{answer.untouched:,} of {answer.total:,} mentions are in no {kind}.",
-        caveats(scope, answer.comparable),
-        unmeasured(nets, "Mood"),
-    ]
-    if kind != "campaign":  # what belongs to one's own campaign nobody is asked about
-        told.append(unmeasured(shares, f"How many are in each {kind}", kind))
-    return Ranking(rows, columns, " ".join(text for text in told if text))
 
 
 # pulse -------------------------------------------------------------------------------------------------------

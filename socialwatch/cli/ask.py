@@ -246,10 +246,12 @@ def top(
             from socialwatch.cli import wordings
 
             table = wordings.ranking(question, what.value, limit, against.value if against else "")
+        elif what in (Kind.authors, Kind.links, Kind.hashtags, Kind.sources):
+            table = answers.ranking(question.store, question.scope, what.value, limit)
         else:
-            table = answers.ranking(
-                question.store, question.scope, what.value, limit, told(question.config, what.value)
-            )
+            from socialwatch.cli import kind_ranking
+
+            table = kind_ranking.ranking(question, what.value, limit, told(question.config, what.value))
         whose = ", ".join(question.scope.subject)
         title = "" if question.plain else f"Top {what.value} of {whose}, {answers.about(question.scope)}"
         output.show(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from socialwatch.cli import output
 from socialwatch.cli.output import Column
+from socialwatch.cli.sureness import between, by_chance, measured, unmeasured
 
 if TYPE_CHECKING:
     from socialwatch.cli.ask import Asked
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from socialwatch.store.parts import By
 
 MOODS = ("positive", "neutral", "negative", "unknown")
-CSV = [Column(key) for key in ("by", "value", "brand", "mentions", "before", "share", *MOODS, "net")]
+SURE = [f"{name}_{what}" for name in ("share", "net") for what in ("low", "high", "labels", "basis")]
+CSV = [Column(key) for key in ("by", "value", "brand", "mentions", "before", "share", *MOODS, "net", *SURE)]
 
 
 def print_breakdown(question: Asked, by: By, *, voices: bool) -> None:
@@ -32,8 +34,16 @@ def print_breakdown(question: Asked, by: By, *, voices: bool) -> None:
         return
     told = "Share of voice" if voices else "Mentions"
     title = f"{told} by {by}, {answers.about(question.scope)}"
-    shown = [{**one, "change": answers.shift(part.mentions)} for one, part in zip(rows, answer.parts, strict=True)]
-    output.show(shown, columns(answer, voices), title=title, caption=caption(question, answer))
+    shown = [
+        {
+            **one,
+            "change": answers.shift(part.mentions),
+            "range": between(part.voice, answers.percent),
+            "mood": between(part.net, answers.signed),
+        }
+        for one, part in zip(rows, answer.parts, strict=True)
+    ]
+    output.show(shown, columns(answer, voices), title=title, caption=caption(question, answer, voices))
 
 
 def row(part: Part, answer: Breakdown) -> dict[str, JSON]:
@@ -46,10 +56,12 @@ def row(part: Part, answer: Breakdown) -> dict[str, JSON]:
         "mentions": part.mentions.value,
         "before": part.mentions.before,
         "share": part.voice.value if answer.comparable.brands else None,
-        "low": interval[0] if interval else None,
+        "low": interval[0] if interval else None,  # where it is unmeasured, what chance alone explains
         "high": interval[1] if interval else None,
         **part.moods,
         "net": part.net.value,
+        **measured("share", part.voice),
+        **measured("net", part.net),
         "query": part.mentions.evidence.query,
     }
 
@@ -60,14 +72,17 @@ def columns(answer: Breakdown, voices: bool) -> list[Column]:
     numbers: list[Any] = [
         Column("mentions", align="right"), Column("change", align="right"),
         Column("positive", "pos", align="right"), Column("negative", "neg", align="right"),
-        Column("net", align="right", show=signed),
+        Column("mood", "net mood", align="right") if any(part.net.labels is not None for part in answer.parts)
+        else Column("net", align="right", show=signed),
     ]  # fmt: skip
     if voices:
         numbers.insert(1, Column("share", align="right", show=percent))
+        if any(part.voice.labels is not None for part in answer.parts):
+            numbers.insert(2, Column("range", "between", align="right"))
     return [Column("value", answer.by), Column("brand"), *numbers]
 
 
-def caption(question: Asked, answer: Breakdown) -> str:
+def caption(question: Asked, answer: Breakdown, voices: bool) -> str:
     from socialwatch.cli import answers
     from socialwatch.store.parts import SEVERAL
 
@@ -75,4 +90,8 @@ def caption(question: Asked, answer: Breakdown) -> str:
     told = [f"Of {unknown:,} mentions no {answer.by} is told (–)."] if unknown else []
     if answer.by in SEVERAL:
         told.append(f"A post may have several: what each {answer.by} counts adds up to more.")
-    return " ".join([*told, answers.caveats(question.scope, answer.comparable)])
+    told.append(answers.caveats(question.scope, answer.comparable))
+    told.append(unmeasured((part.net for part in answer.parts), "Mood"))
+    if voices:
+        told.append(by_chance([part.voice for part in answer.parts]))
+    return " ".join(text for text in told if text)

@@ -23,11 +23,12 @@ def basis(figure: Figure) -> str:
     return "labels of other days" if figure.carried else "labels"
 
 
-def unmeasured(figures: Iterable[Figure | None], what: str) -> str:
+def unmeasured(figures: Iterable[Figure | None], what: str, task: str = "") -> str:
     """That nobody has measured some figures, and what to do about it; nothing where all are."""
     if all(figure is None or figure.value is None or figure.labels is not None for figure in figures):
         return ""
-    return f"{what} is unmeasured: nobody has labelled enough of a random sample; `socialwatch label` does it."
+    ask = f" --task {task}" if task else ""
+    return f"{what} is unmeasured: nobody has labelled enough of a random sample; `socialwatch label{ask}` does it."
 
 
 def between(figure: Figure | None, show: Callable[[float], str]) -> str | None:

@@ -34,8 +34,10 @@ Pick = Callable[["Judged"], bool]
 VALUES: dict[str, dict[str, float]] = {
     "net": {"positive": 1.0, "neutral": 0.0, "negative": -1.0, "unknown": 0.0},
     **{mood: {mood: 1.0} for mood in ("positive", "neutral", "negative")},
+    "part": {"yes": 1.0},
 }
-"""By figure, what each mood counts; all others nothing. What no step can tell is nought until people say more."""
+"""By figure, what each mood counts; all others nothing. What no step can tell is nought until people say more.
+`part` is of mentions that are in a topic ("yes") or not."""
 
 
 class Shift(NamedTuple):
@@ -60,8 +62,8 @@ class Checked:
     def of(
         self, figure: str, brands: Sequence[str], counts: Counter[str], span: Span, pick: Pick | None = None
     ) -> Estimate | None:
-        """`figure` is net, positive, neutral or negative; `counts` are the mentions in the span by mood, by which
-        `pick` tells what else they have in common.
+        """`figure` is net, positive, neutral, negative or part; `counts` are the mentions in the span by mood (or "yes"
+        and "no"), by which `pick` tells what else they have in common.
         """
         values, kind = VALUES[figure], NET if figure == "net" else SHARE
         low, high = span.epochs
@@ -100,11 +102,14 @@ def checked(store: Store, scope: Scope) -> Checked | None:
     if judged.drawn(store.db, "sentiment") < ENOUGH:
         return None
     rows = judged.moods(store)
-    found = _found(store, scope, {row.key for row in rows}) if scope.query is not None else None
-    return Checked(
-        (row for row in rows if not row.flags & scope.narrow.hidden),
-        lambda row: fits(row, scope) and (found is None or row.key in found),
-    )
+    within = belonging(store, scope, {row.key for row in rows})
+    return Checked((row for row in rows if not row.flags & scope.narrow.hidden), within)
+
+
+def belonging(store: Store, scope: Scope, keys: set[int]) -> Pick:
+    """Tells of labelled mentions with these keys whether a scope counts them, its window aside."""
+    found = _found(store, scope, keys) if scope.query is not None else None
+    return lambda row: fits(row, scope) and (found is None or row.key in found)
 
 
 def shifted(moods: Mapping[str, int], shift: Shift | None) -> tuple[float | None, tuple[float, float] | None]:
@@ -124,6 +129,7 @@ def fits(row: Judged, scope: Scope) -> bool:
         (not scope.sources or not set(scope.sources).isdisjoint(row.sources))
         and (not scope.topics or not set(scope.topics).isdisjoint(row.topics))
         and (not scope.langs or row.lang in scope.langs)
+        and (not scope.countries or (row.country or "").casefold() in map(str.casefold, scope.countries))
     )
 
 

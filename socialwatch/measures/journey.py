@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socialwatch.clock import Window
-from socialwatch.measures.base import Scope
+from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.comparing import Comparable
 from socialwatch.measures.topics import Topic as Stage
 from socialwatch.measures.topics import topics
@@ -20,13 +20,15 @@ __all__ = ["Journey", "Stage", "journey"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """The stages as they are ordered in their set; a post may stand in several, `untold` in none."""
+    """The stages as they are ordered in their set; a post may stand in several, `untold` in none: `none` is the share
+    of these."""
 
     window: Window
     brands: tuple[str, ...]
     stages: tuple[Stage, ...]
     total: int
     untold: int
+    none: Figure
     comparable: Comparable
 
     @property
@@ -50,5 +52,6 @@ def journey(store: Store, scope: Scope, names: Sequence[str] = ()) -> Journey:
         stages=tuple(stages),
         total=found.total,
         untold=found.untouched,
+        none=found.none,
         comparable=found.comparable,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.measures.base import Scope
-from socialwatch.measures.checked import fits
+from socialwatch.measures.checked import Pick, fits
 from socialwatch.measures.powered import ENOUGH, SHARE, Estimate, Rest, mean, sample
 from socialwatch.measures.stats import Z
 
@@ -33,24 +33,30 @@ class Precise:
         self._scope = scope
 
     def shares(
-        self, counts: Mapping[str, int], span: Span, sources: tuple[str, ...] = ()
+        self, counts: Mapping[str, int], span: Span, sources: tuple[str, ...] = (), pick: Pick | None = None
     ) -> dict[str, Estimate] | None:
         """Of the mentions of all these brands, the share of each; None when one of them is not measured.
 
+        `pick` tells which of the labelled mentions are like the counted ones.
+
         By the delta method; what chance alone explains is the binomial variance of the counted mentions.
         """
-        found = {brand: self._spoken(brand, n, span, sources) for brand, n in counts.items() if n}
+        found = {brand: self._spoken(brand, n, span, sources, pick) for brand, n in counts.items() if n}
         known = {brand: one for brand, one in found.items() if one is not None}
         whole = sum(one.n for one in known.values())
         if len(known) < len(found) or whole <= 0:
             return None
-        return {brand: _share(brand, known, whole, sum(counts.values())) for brand in counts}
+        return {brand: part_of(brand, known, whole, sum(counts.values())) for brand in counts}
 
-    def _spoken(self, brand: str, n: int, span: Span, sources: tuple[str, ...]) -> Spoken | None:
+    def _spoken(self, brand: str, n: int, span: Span, sources: tuple[str, ...], pick: Pick | None) -> Spoken | None:
         low, high = span.epochs
         mine = [row for row in self._rows if row.brand == brand]
         here = [
-            row for row in mine if fits(row, self._scope) and not (sources and set(sources).isdisjoint(row.sources))
+            row
+            for row in mine
+            if fits(row, self._scope)
+            and not (sources and set(sources).isdisjoint(row.sources))
+            and (pick is None or pick(row))
         ]
         inside = [row for row in here if low <= row.created < high]
         sure = sum(row.people == "yes" for row in inside)
@@ -75,7 +81,8 @@ def precise(store: Store, scope: Scope) -> Precise | None:
     return Precise((row for row in judged.relevance(store) if not row.flags & MUTED), scope)
 
 
-def _share(brand: str, known: Mapping[str, Spoken], whole: float, counted: int) -> Estimate:
+def part_of(brand: str, known: Mapping[str, Spoken], whole: float, counted: int) -> Estimate:
+    """The share of a brand in `whole` mentions; `counted` are the posts that chance has its part in."""
     mine = known.get(brand, Spoken(0.0, 0.0, 0, False))
     share = mine.n / whole
     others = sum(one.variance for name, one in known.items() if name != brand)

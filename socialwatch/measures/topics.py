@@ -9,16 +9,24 @@ from typing import TYPE_CHECKING
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
-from socialwatch.measures.checked import Checked, Pick, checked, righted
+from socialwatch.measures.checked import checked
 from socialwatch.measures.comparing import Comparable, comparable
 from socialwatch.measures.evidence import evidence, quoted
+from socialwatch.measures.kinds import kinds
 from socialwatch.measures.sentiment import verdict
-from socialwatch.measures.stats import share, shares_differ, wilson
-from socialwatch.measures.totals import mood_figure, toward
+from socialwatch.measures.topic_figures import (
+    Counted,
+    Labels,
+    counted_share,
+    negative_counted,
+    negative_righted,
+    share_of,
+    share_of_none,
+)
+from socialwatch.measures.totals import mood_figure
 from socialwatch.store.lists import by_topic, in_topics
 
 if TYPE_CHECKING:
-    from socialwatch.measures.powered import Estimate
     from socialwatch.models import Span
     from socialwatch.store import Store
     from socialwatch.store.counts import Narrow
@@ -41,23 +49,16 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topics:
-    """Topics (or intents, stages...), most talked about first; `untouched` counts mentions in none at all."""
+    """Topics (or intents, stages...), most talked about first; `untouched` counts mentions in none at all, of which
+    `none` is the share."""
 
     window: Window
     brands: tuple[str, ...]
     topics: tuple[Topic, ...]
     total: int
     untouched: int
+    none: Figure
     comparable: Comparable
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """Topics of one window: moods by topic, all posts, and those in any topic."""
-
-    moods: dict[str, Counter[str]]
-    total: int
-    touched: int
 
 
 def topics(store: Store, scope: Scope, kind: str = "topic", names: Sequence[str] = ()) -> Topics:
@@ -71,7 +72,7 @@ def topics(store: Store, scope: Scope, kind: str = "topic", names: Sequence[str]
     now = _count(store, scope.window.span, narrow, kind)
     like = _count(store, scope.window.span, some, kind) if compared.dropped and compared.before else now
     before = _count(store, scope.window.before, some, kind) if compared.before else None
-    labels = checked(store, scope.only(*scope.subject)) if kind == "topic" else None
+    labels = Labels(checked(store, scope.only(*scope.subject)), kinds(store, scope.only(*scope.subject), kind))
     told: Sequence[str] = (*names, *now.moods)
     if kind == "topic":
         told = scope.topics or (*scope.labels, *told)
@@ -82,119 +83,56 @@ def topics(store: Store, scope: Scope, kind: str = "topic", names: Sequence[str]
         topics=tuple(sorted(found, key=lambda one: (-(one.mentions.value or 0), one.name))),
         total=now.total,
         untouched=now.total - now.touched,
+        none=share_of_none(scope, kind, now, labels),
         comparable=compared,
     )
 
 
-def _count(store: Store, span: Span, narrow: Narrow, kind: str) -> _Counted:
+def _count(store: Store, span: Span, narrow: Narrow, kind: str) -> Counted:
     moods: dict[str, Counter[str]] = defaultdict(Counter)
     for (name, mood), n in by_topic(store, span, narrow, kind).items():
         moods[name][mood] += n
-    return _Counted(moods, *in_topics(store, span, narrow, kind))
+    return Counted(moods, *in_topics(store, span, narrow, kind))
 
 
 def _topic(
     scope: Scope,
     kind: str,
     name: str,
-    now: _Counted,
-    like: _Counted,
-    before: _Counted | None,
-    labels: Checked | None,
+    now: Counted,
+    like: Counted,
+    before: Counted | None,
+    labels: Labels,
     sources: tuple[str, ...],
 ) -> Topic:
     def within(row: Judged) -> bool:
-        return name in row.topics
+        return name in row.named(kind)
 
-    def compared(row: Judged) -> bool:
-        return name in row.topics and (like is now or not set(sources).isdisjoint(row.sources))
+    def seen(row: Judged) -> bool:
+        return like is now or not set(sources).isdisjoint(row.sources)
 
-    moods = now.moods.get(name, Counter())
-    n = sum(moods.values())
-    then = sum(before.moods.get(name, Counter()).values()) if before else None
-    alike = sum(like.moods.get(name, Counter()).values())
-    p = shares_differ(alike, like.total, then, before.total) if before and then is not None else None
     term = f"{kind}:{quoted(name)}"
-    proof = evidence("topics", scope, n, term, formula=f"mentions that the query of {kind} {name} matches")
-    share_of = Figure(
-        key="share",
-        value=share(n, now.total),
-        unit="share",
-        n=n,
-        before=share(then, before.total) if before and then is not None else None,
-        like=None if like is now else share(alike, like.total),
-        interval=wilson(n, now.total),
-        p=p,
-        evidence=replace(proof, formula=f"mentions in {kind} {name} / all mentions; two-proportion test"),
-    )
+    proof = evidence("topics", scope, now.of(name), term, formula=f"mentions that the query of {kind} {name} matches")
+    plain = counted_share(name, kind, proof, now, like, before)
+    part = share_of(scope, name, plain, labels.kinds, now, like, before, seen)
+    negative = negative_counted(scope, term, name, now, like, before)
     return Topic(
         name=name,
         mentions=Figure(
             key="mentions",
-            value=n,
+            value=now.of(name),
             unit="mentions",
-            n=n,
-            before=then,
-            like=None if like is now else alike,
-            p=p,
+            n=now.of(name),
+            before=before.of(name) if before else None,
+            like=None if like is now else like.of(name),
+            p=plain.p,
             evidence=proof,
         ),
-        share=share_of,
-        negative=_righted(
-            scope, name, _negative(scope, term, name, now, like, before), labels, now, like, before, compared
+        share=part,
+        negative=negative_righted(scope, name, negative, labels.moods, now, like, before, within, seen),
+        net=mood_figure(
+            "topics", scope, scope.subject, now.moods.get(name, Counter()), term, labels=labels.moods, pick=within
         ),
-        net=mood_figure("topics", scope, scope.subject, moods, term, labels=labels, pick=within),
-        verdict=verdict(share_of, ("grew", "shrank")),
-        moods=dict(moods),
-    )
-
-
-def _righted(
-    scope: Scope,
-    name: str,
-    figure: Figure,
-    labels: Checked | None,
-    now: _Counted,
-    like: _Counted,
-    before: _Counted | None,
-    compared: Pick,
-) -> Figure:
-    """The share of negative mentions as labels put it right."""
-    if labels is None:
-        return figure
-
-    def estimate(counted: _Counted, span: Span) -> Estimate | None:
-        return labels.of("negative", scope.subject, counted.moods.get(name, Counter()), span, compared)
-
-    window = scope.window
-    like_span = estimate(like, window.span)
-    mine = (
-        like_span
-        if like is now
-        else labels.of(
-            "negative", scope.subject, now.moods.get(name, Counter()), window.span, lambda row: name in row.topics
-        )
-    )
-    return righted(figure, mine, like_span, estimate(before, window.before) if before is not None else None)
-
-
-def _negative(scope: Scope, term: str, name: str, now: _Counted, like: _Counted, before: _Counted | None) -> Figure:
-    """The share of negative mentions in the topic; of several brands, toward the first that a mention speaks of."""
-    moods, alike = now.moods.get(name, Counter()), like.moods.get(name, Counter())
-    then = before.moods.get(name, Counter()) if before else None
-    n = sum(moods.values())
-    terms = toward("negative") if len(scope.subject) == 1 else ()
-    counted = moods["negative"] if terms else n
-    return Figure(
-        key="negative",
-        value=share(moods["negative"], n),
-        unit="share",
-        n=counted,
-        before=share(then["negative"], sum(then.values())) if then is not None else None,
-        like=None if like is now else share(alike["negative"], sum(alike.values())),
-        interval=wilson(moods["negative"], n),
-        p=shares_differ(alike["negative"], sum(alike.values()), then["negative"], sum(then.values()))
-        if then is not None
-        else None,
-        evidence=evidence("topics", scope, counted, term, *terms, formula="negative mentions / mentions in the topic"),
+        verdict=verdict(part, ("grew", "shrank")),
+        moods=dict(now.moods.get(name, {})),
     )

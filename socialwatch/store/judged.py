@@ -40,6 +40,12 @@ class Judged(NamedTuple):
     drawn: bool
     weight: float
     matched: bool = True
+    country: str | None = None
+    said: Mapping[str, tuple[str, ...]] = {}
+
+    def named(self, kind: str) -> tuple[str, ...]:
+        """The topics, intents, stages... that the figures count it in."""
+        return self.topics if kind == "topic" else self.said.get(kind, ())
 
 
 def drawn(db: sqlite3.Connection, task: str) -> int:
@@ -50,10 +56,10 @@ def drawn(db: sqlite3.Connection, task: str) -> int:
 
 def moods(store: Store) -> list[Judged]:
     """Every mention with a mood given by people, once for each brand that it matched; own posts too, see `flags`."""
-    rows, labels = _labelled(store, "sentiment")
+    rows, labels = labelled(store, "sentiment")
     told = store.labels.effective([row.key for row in rows], "sentiment")
     beneath = store.labels.beneath([row.key for row in rows], "sentiment")
-    weights = _weights(store, "sentiment", labels)
+    weights = weights_of(store, "sentiment", labels)
     found = []
     for row in rows:
         machine = {result.target: (result.value, result.score) for result in beneath[row.key]}
@@ -61,17 +67,17 @@ def moods(store: Store) -> list[Judged]:
             people = _of(told.get(row.key, ()), brand)
             if people is not None:
                 value, score = machine.get(brand, machine.get(None, ("unknown", None)))
-                found.append(_judged(row, brand, people, value, row.toward[brand], score, weights.get(row.key)))
+                found.append(judged(row, brand, people, value, row.toward[brand], score, weights.get(row.key)))
     return found
 
 
 def relevance(store: Store) -> list[Judged]:
     """Every mention of which people say whether it speaks of a brand, once for each brand matched or told of."""
-    rows, labels = _labelled(store, "relevant")
+    rows, labels = labelled(store, "relevant")
     keys = [row.key for row in rows]
     told = store.labels.effective(keys, "relevant")
     refused = [store.labels.beneath(keys, "noise"), store.labels.beneath(keys, "relevant")]
-    weights = _weights(store, "relevant", labels)
+    weights = weights_of(store, "relevant", labels)
     found = []
     for row in rows:
         named = {one.brand for one in told.get(row.key, ()) if one.brand is not None}
@@ -84,12 +90,13 @@ def relevance(store: Store) -> list[Judged]:
             if people is None or row.flags.get(brand, 0) & OWN:
                 continue
             machine = "yes" if matched and not noise & {None, brand} else "no"
-            judged = _judged(row, brand, people, machine, people if matched else "no", None, weights.get(row.key))
-            found.append(judged._replace(matched=matched))
+            one = judged(row, brand, people, machine, people if matched else "no", None, weights.get(row.key))
+            found.append(one._replace(matched=matched))
     return found
 
 
-def _labelled(store: Store, task: str) -> tuple[list[Stored], dict[int, list[Label]]]:
+def labelled(store: Store, task: str) -> tuple[list[Stored], dict[int, list[Label]]]:
+    """The mentions that carry labels of a task, and these labels."""
     labels: defaultdict[int, list[Label]] = defaultdict(list)
     for key, label in store.labels.all(task):
         labels[key].append(label)
@@ -103,17 +110,21 @@ def _of(told: Iterable[Effective], brand: str) -> str | None:
     return one.value if one is not None and one.verdict else None
 
 
-def _judged(
+def judged(
     row: Stored, brand: str, people: str, machine: str, counted: str, score: float | None, weight: float | None
 ) -> Judged:
+    """One row; `weight` None is a mention that chance has not drawn."""
+    from socialwatch.store.conditions import STEP_OF
+
     return Judged(
         key=row.key, created=int(row.created.timestamp()), brand=brand, network=row.mention.network,
         sources=row.sources, lang=row.lang or "unknown", topics=row.topics, flags=row.flags.get(brand, 0),
         people=people, machine=machine, counted=counted, score=score, drawn=weight is not None, weight=weight or 0.0,
+        country=row.mention.country, said={kind: row.said(step) for kind, step in STEP_OF.items()},
     )  # fmt: skip
 
 
-def _weights(store: Store, task: str, labels: Mapping[int, Sequence[Label]]) -> dict[int, float]:
+def weights_of(store: Store, task: str, labels: Mapping[int, Sequence[Label]]) -> dict[int, float]:
     """Of the mentions that chance drew, how many others each stands for, scaled so that their mean is 1.
 
     Chance draws as many from a small source as from a large one, so each draw of a stratum carries the stratum's share

@@ -211,8 +211,9 @@ def theme(name: str, n: int, before: float | None, p: float | None, net: float =
 def topics(*found: Theme, **changes: Any) -> Topics:
     shown = found or (theme("Delivery", 2_412, 804, 0.0001), theme("Taste", 4_000, 3_000, 0.6, net=0.5))
     whole = Topics(
-        window=WINDOW, brands=("Umbra",), topics=shown, total=18_402, untouched=6_000, comparable=comparable()
-    )
+        window=WINDOW, brands=("Umbra",), topics=shown, total=18_402, untouched=6_000, comparable=comparable(),
+        none=figure("share:none", 6_000 / 18_402, 18_402, "share"),
+    )  # fmt: skip
     return replace(whole, **changes)
 
 
@@ -227,7 +228,10 @@ def journey(*found: Theme, untold: int = 9_000) -> Journey:
         stage("retention", 8_280, -0.5),
         stage("advocacy", 300, 0.8, 0.4),
     )
-    return Journey(window=WINDOW, brands=("Umbra",), stages=shown, total=18_402, untold=untold, comparable=comparable())
+    return Journey(
+        window=WINDOW, brands=("Umbra",), stages=shown, total=18_402, untold=untold, comparable=comparable(),
+        none=figure("share:none", untold / 18_402, 18_402, "share"),
+    )  # fmt: skip
 
 
 def share(brand: str, value: float, own: bool = False, before: float | None = None, p: float | None = None) -> Share:

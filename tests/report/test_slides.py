@@ -428,3 +428,13 @@ def test_questions_say_which_part_got_an_answer():
     slide = make("questions")
     assert slide is not None
     assert slide.blocks[0].rows[0][2] == "40 (19%)"
+
+
+def test_a_measured_share_of_a_topic_says_between_what_it_lies() -> None:
+    counted = planted.theme("Delivery", 2_412, 804, 0.0001)
+    measured = replace(counted, share=replace(counted.share, key="share", labels=200, interval=(0.11, 0.15)))
+    slides = [make("topics", planted.measured(topics=planted.topics(one))) for one in (counted, measured)]
+    bars = [next(block for block in slide.blocks if isinstance(block, Bars)) for slide in slides if slide is not None]
+    assert "between 11 and 15 in 100" in bars[1].notes[0]
+    assert "unmeasured" in (bars[0].caption or "")
+    assert "unmeasured" not in (bars[1].caption or "")

@@ -127,13 +127,19 @@ def _bars(context: Context, stages: list[Stage]) -> Bars:
 
 def _beside(context: Context, stage: Stage) -> str:
     words = context.words
-    return words.say("{net} ({size})", net=words.score(stage.net.value), size=sized(words, _known(stage)))
+    size = sized(words, _known(stage))
+    if stage.share.labels is not None:
+        size = "; ".join((size, words.say("{between} of the talk", between=sure(words, stage.share))))
+    return words.say("{net} ({size})", net=words.score(stage.net.value), size=size)
 
 
 def _note(context: Context, measure: Journey, stages: list[Stage]) -> str:
     """How far to trust it: the mood's interval, stages that nobody spoke of, and what told of none."""
     words, apart = context.words, _apart(stages)
-    parts = [words.say("{share} of the mentions told of no stage.", share=words.share(measure.untold / measure.total))]
+    told = "{share} of the mentions told of no stage."
+    if measure.none.labels is not None:
+        told = "{share} of the mentions told of no stage ({between})."
+    parts = [words.say(told, share=words.share(measure.none.value), between=sure(words, measure.none))]
     shown = {stage.name for stage in stages}
     silent = [talk.capital(name) for name in context.config.names("stage") if name not in shown]
     if silent:

@@ -9,7 +9,7 @@ from socialwatch.measures.topics import Topics as Measure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide
 from socialwatch.report.findings import themes
-from socialwatch.report.moves import SMALL, beside, joined, sized
+from socialwatch.report.moves import SMALL, beside, joined, sized, sure
 
 FEW = 5  # mentions of the brand that shares may be made of
 
@@ -72,7 +72,8 @@ def _bars(context: Context, shown: list[Topic], mover: Topic | None) -> Bars:
         series=(Series(name=words.say("mentions"), values=[topic.mentions.value for topic in shown]),),
         emphasis=names.index(mover.name) if mover is not None and mover.name in names else None,
         notes=[_beside(context, topic) for topic in shown],
-        caption=words.say("Mentions by topic, with net sentiment and the change of its share of the talk"),
+        caption=words.say("Mentions by topic, with net sentiment and the change of its share of the talk")
+        + ("" if _measured(shown) else words.say("; how right the queries of the topics are is unmeasured")),
         evidence=context.cite(*(topic.mentions for topic in shown)),
     )
 
@@ -80,7 +81,12 @@ def _bars(context: Context, shown: list[Topic], mover: Topic | None) -> Bars:
 def _beside(context: Context, topic: Topic) -> str:
     words = context.words
     few = sized(words, topic.mentions.value or 0) if (topic.mentions.value or 0) < SMALL else ""
-    return joined(words, topic.share, words.say("mood {net}", net=words.score(topic.net.value)), few)
+    part = sure(words, topic.share) if topic.share.labels is not None else ""
+    return joined(words, topic.share, words.say("mood {net}", net=words.score(topic.net.value)), part, few)
+
+
+def _measured(topics: list[Topic]) -> bool:
+    return any(topic.share.labels is not None for topic in topics)
 
 
 def _note(context: Context, measure: Measure, shown: list[Topic]) -> str:
@@ -99,6 +105,9 @@ def _note(context: Context, measure: Measure, shown: list[Topic]) -> str:
             )
         )
     if measure.total:
-        share = words.share(measure.untouched / measure.total)
-        parts.append(words.say("{share} of the mentions are in none of these topics.", share=share))
+        told = "{share} of the mentions are in none of these topics."
+        if measure.none.labels is not None:
+            told = "{share} of the mentions are in none of these topics ({between})."
+        values = {"share": words.share(measure.none.value), "between": sure(words, measure.none)}
+        parts.append(words.say(told, **values))
     return " ".join(parts)

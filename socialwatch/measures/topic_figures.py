@@ -1,0 +1,146 @@
+"""Figures of one topic: its part of the talk and of what is negative, as counted, and as labels put them right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from socialwatch.measures.base import Evidence, Figure, Scope
+from socialwatch.measures.checked import Checked, Pick, righted
+from socialwatch.measures.evidence import any_of, evidence
+from socialwatch.measures.kinds import Kinds
+from socialwatch.measures.stats import share, shares_differ, wilson
+from socialwatch.measures.totals import toward
+from socialwatch.store.judged_kinds import NONE
+
+if TYPE_CHECKING:
+    from socialwatch.measures.powered import Estimate
+    from socialwatch.models import Span
+    from socialwatch.store.judged import Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The topics of one window: moods by topic, all posts, and those in any topic."""
+
+    moods: dict[str, Counter[str]]
+    total: int
+    touched: int
+
+    def of(self, name: str) -> int:
+        """The mentions in a topic."""
+        return sum(self.moods.get(name, Counter()).values())
+
+
+class Labels(NamedTuple):
+    """What people have said of moods, and of what is in which topic."""
+
+    moods: Checked | None
+    kinds: Kinds | None
+
+
+def counted_share(name: str, kind: str, proof: Evidence, now: Counted, like: Counted, before: Counted | None) -> Figure:
+    """The part of the talk, as it is counted."""
+    n, then, alike = now.of(name), before.of(name) if before else None, like.of(name)
+    return Figure(
+        key="share",
+        value=share(n, now.total),
+        unit="share",
+        n=n,
+        before=share(then, before.total) if before and then is not None else None,
+        like=None if like is now else share(alike, like.total),
+        interval=wilson(n, now.total),
+        p=shares_differ(alike, like.total, then, before.total) if before and then is not None else None,
+        evidence=replace(proof, formula=f"mentions in {kind} {name} / all mentions; two-proportion test"),
+    )
+
+
+def share_of(
+    scope: Scope,
+    name: str,
+    figure: Figure,
+    labels: Kinds | None,
+    now: Counted,
+    like: Counted,
+    before: Counted | None,
+    seen: Pick,
+) -> Figure:
+    """The part of the talk as labels of the topic put it right."""
+    if labels is None:
+        return figure
+
+    def estimate(counted: Counted, span: Span, pick: Pick | None = seen) -> Estimate | None:
+        return labels.share(name, scope.subject, counted.of(name), counted.total, span, pick)
+
+    mine = estimate(now, scope.window.span, None)
+    alike = mine if like is now else estimate(like, scope.window.span)
+    return righted(figure, mine, alike, estimate(before, scope.window.before) if before is not None else None)
+
+
+def share_of_none(scope: Scope, kind: str, now: Counted, labels: Labels) -> Figure:
+    """The share of mentions in no topic at all."""
+    others = any_of(kind, sorted(now.moods))
+    n = now.total - now.touched
+    plain = Figure(
+        key="share:none",
+        value=share(n, now.total),
+        unit="share",
+        n=n,
+        interval=wilson(n, now.total),
+        evidence=evidence(
+            "topics", scope, n, *([f"-{others}"] if others else []), formula=f"mentions of no {kind} / all mentions"
+        ),
+    )
+    if labels.kinds is None:
+        return plain
+    return righted(plain, labels.kinds.share(NONE, scope.subject, n, now.total, scope.window.span), None, None)
+
+
+def negative_righted(
+    scope: Scope,
+    name: str,
+    figure: Figure,
+    labels: Checked | None,
+    now: Counted,
+    like: Counted,
+    before: Counted | None,
+    within: Pick,
+    seen: Pick,
+) -> Figure:
+    """The share of negative mentions as labels put it right."""
+    if labels is None:
+        return figure
+
+    def estimate(counted: Counted, span: Span, pick: Pick) -> Estimate | None:
+        return labels.of("negative", scope.subject, counted.moods.get(name, Counter()), span, pick)
+
+    def compared(row: Judged) -> bool:
+        return within(row) and seen(row)
+
+    window = scope.window
+    mine = estimate(now, window.span, within)
+    alike = mine if like is now else estimate(like, window.span, compared)
+    return righted(figure, mine, alike, estimate(before, window.before, compared) if before is not None else None)
+
+
+def negative_counted(scope: Scope, term: str, name: str, now: Counted, like: Counted, before: Counted | None) -> Figure:
+    """The share of negative mentions in the topic; of several brands, toward the first that a mention speaks of."""
+    moods, alike = now.moods.get(name, Counter()), like.moods.get(name, Counter())
+    then = before.moods.get(name, Counter()) if before else None
+    n = sum(moods.values())
+    terms = toward("negative") if len(scope.subject) == 1 else ()
+    counted = moods["negative"] if terms else n
+    return Figure(
+        key="negative",
+        value=share(moods["negative"], n),
+        unit="share",
+        n=counted,
+        before=share(then["negative"], sum(then.values())) if then is not None else None,
+        like=None if like is now else share(alike["negative"], sum(alike.values())),
+        interval=wilson(moods["negative"], n),
+        p=shares_differ(alike["negative"], sum(alike.values()), then["negative"], sum(then.values()))
+        if then is not None
+        else None,
+        evidence=evidence("topics", scope, counted, term, *terms, formula="negative mentions / mentions in the topic"),
+    )

@@ -1,0 +1,175 @@
+"""What people say of topics puts their shares right; lists of what posts are, without what they are not, do not."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from planting import NOW, Post, plant, scope, window
+
+from socialwatch.measures.base import Figure
+from socialwatch.measures.breakdown import breakdown
+from socialwatch.measures.checked import Checked
+from socialwatch.measures.evidence import posts_of
+from socialwatch.measures.kinds import Kinds
+from socialwatch.measures.topics import Topic, topics
+from socialwatch.models import Label
+from socialwatch.store import Store
+from socialwatch.store.judged import Judged
+
+WHOLE, JULY = window("2026-06-01", "2026-07-31"), window()
+POSTS, DRAWN = 1200, 240
+TRUTH = {"Taste": 0.30, "Price": 0.10}
+
+
+def truth(n: int) -> set[str]:
+    """What a post is about, for people; in July there is far more of the price."""
+    chance = random.Random(f"truth {n}")
+    price = TRUTH["Price"] * (1 / 4 if n < POSTS / 2 else 7 / 4)
+    return {name for name, part in (("Taste", TRUTH["Taste"]), ("Price", price)) if chance.random() < part}
+
+
+def machine(n: int) -> tuple[str, ...]:
+    """Its query for taste misses half of it; the one for the price finds one post in seven too many."""
+    chance = random.Random(f"machine {n}")
+    found = {name for name in truth(n) if name != "Taste" or chance.random() < 0.5}
+    return tuple(sorted(found | ({"Price"} if chance.random() < 1 / 7 else set())))
+
+
+def said(n: int, value: str, verdict: bool, *, drawn: bool = True) -> Label:
+    return Label(f"mastodon:a{n}", "topic", value, "ann", verdict=verdict, random=drawn)
+
+
+@pytest.fixture(scope="module")
+def unlabelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("topics") / "a.sqlite"
+    start = datetime(2026, 6, 1, 9, tzinfo=UTC)
+    some = [
+        Post(text=f"Acme x{n}", at=start + timedelta(days=n * 60 / POSTS), id=f"a{n}", topics=machine(n))
+        for n in range(POSTS)
+    ]
+    rival = [
+        Post(text=f"Rival x{n}", at=start + timedelta(days=n / 5), brands=("Rival",), id=f"r{n}", topics=("Taste",))
+        for n in range(300)
+    ]
+    with Store.open(path, write=True, create=True) as store:
+        with store.transaction():
+            store.facts.use_zone("Europe/London")
+        plant(store, [*some, *rival])
+    return path
+
+
+@pytest.fixture(scope="module")
+def labelled(unlabelled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    (path := tmp_path_factory.mktemp("said") / "a.sqlite").write_bytes(unlabelled.read_bytes())
+    drawn = random.Random(3).sample(range(POSTS), DRAWN)
+    with Store.open(path, write=True) as store:
+        store.labels.put([said(n, name, name in truth(n)) for n in drawn for name in TRUTH], NOW)
+        yield store
+
+
+def of(store: Store, name: str, over: object = WHOLE) -> Topic:
+    return next(one for one in topics(store, scope(over)).topics if one.name == name)  # type: ignore[arg-type]
+
+
+def true(name: str, *, july: bool = False) -> float:
+    some = range(POSTS // 2 if july else 0, POSTS)
+    return sum(name in truth(n) for n in some) / len(some)
+
+
+def test_a_query_that_misses_half_gets_the_share_that_people_see(labelled: Store) -> None:
+    share = of(labelled, "Taste").share
+    low, high = share.interval or (1, 0)
+    assert low < true("Taste") < high
+    assert share.counted is not None
+    assert share.counted < low
+    assert (share.labels, share.carried) == (DRAWN, False)
+    assert high - low < 0.13
+
+
+def test_a_query_that_finds_too_much_gets_the_share_that_people_see(labelled: Store) -> None:
+    share = of(labelled, "Price").share
+    low, high = share.interval or (1, 0)
+    assert low < true("Price") < high < (share.counted or 0)
+
+
+def test_a_topic_that_grew_is_told_by_the_interval_of_the_difference(labelled: Store) -> None:
+    price, taste = of(labelled, "Price", JULY), of(labelled, "Taste", JULY)
+    assert price.share.before is not None
+    assert price.share.value is not None
+    assert price.share.value > price.share.before
+    assert (price.verdict, price.share.significant) == ("grew", True)
+    assert taste.verdict == "no significant change"
+
+
+def test_the_share_of_posts_in_no_topic_is_measured_too(labelled: Store, unlabelled: Path) -> None:
+    found = topics(labelled, scope(WHOLE))
+    low, high = found.none.interval or (1, 0)
+    assert low < sum(not truth(n) for n in range(POSTS)) / POSTS < high
+    assert len(posts_of(labelled, found.none.evidence)) == found.none.n == found.untouched
+    with Store.open(unlabelled) as store:
+        assert topics(store, scope(WHOLE)).none.labels is None
+
+
+def test_without_labels_or_with_few_shares_of_topics_are_unmeasured(unlabelled: Path, tmp_path: Path) -> None:
+    (path := tmp_path / "a.sqlite").write_bytes(unlabelled.read_bytes())
+    with Store.open(path, write=True) as store:
+        assert of(store, "Taste").share.labels is None
+        store.labels.put([said(n, name, name in truth(n)) for n in range(0, 290, 10) for name in TRUTH], NOW)
+        assert of(store, "Taste").share.labels is None
+
+
+def test_lists_of_what_posts_are_measure_no_share(unlabelled: Path, tmp_path: Path) -> None:
+    """Nobody was asked what else they might be: taken as a sample they would make every topic the whole talk."""
+    (path := tmp_path / "a.sqlite").write_bytes(unlabelled.read_bytes())
+    with Store.open(path, write=True) as store:
+        store.labels.put([said(n, name, True) for n in range(600) for name in truth(n)], NOW)
+        share = of(store, "Taste").share
+        assert share.labels is None
+        assert share.value == pytest.approx(share.n / POSTS)
+
+
+def test_within_a_topic_shares_of_topics_stay_unmeasured(labelled: Store) -> None:
+    """What people took out of a topic is not among what its query finds there."""
+    found = topics(labelled, scope(WHOLE, topics=("Taste",)))
+    assert {one.share.labels for one in found.topics} == {None}
+
+
+def test_the_parts_of_brands_in_a_topic_are_put_right_where_all_brands_are_measured(labelled: Store) -> None:
+    def acme(**narrow: object) -> Figure:
+        parts = breakdown(labelled, scope(WHOLE, **narrow), "topic").parts
+        return next(one.voice for one in parts if (one.value, one.brand) == ("Taste", "Acme"))
+
+    assert acme().labels is None  # nobody has labelled what is said of Rival
+    alone = acme(brands=("Acme",))
+    assert (alone.value, alone.labels) == (pytest.approx(1), DRAWN)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("truth", "right", "wrong", "n"), [(0.2, 0.6, 0.05, 100), (0.05, 0.9, 0.02, 300)])
+def test_of_2000_intervals_of_a_topics_share_as_many_hold_the_truth_as_they_claim(
+    truth: float, right: float, wrong: float, n: int
+) -> None:
+    """From labelled and counted mentions to the interval, by the way that every figure takes."""
+    chance, runs, others, held = random.Random(n), 2000, 3000, 0
+    found = truth * right + (1 - truth) * wrong
+    span = WHOLE.span
+    at = span.epochs[0]
+    for _ in range(runs):
+        rows = []
+        for key in range(n):
+            people = chance.random() < truth
+            said = chance.random() < (right if people else wrong)
+            told, machine = (("no", "yes")[one] for one in (people, said))
+            rows.append(Judged(key, at, "Acme", "forum", (), "en", (), 0, told, machine, told, None, True, 1))
+        machines = sum(chance.random() < found for _ in range(others))
+        counts = Counter(row.counted for row in rows)
+        kinds = Kinds({"Taste": Checked(rows, lambda row: True)})
+        share = kinds.share("Taste", ("Acme",), machines + counts["yes"], others + n, span)
+        assert share is not None
+        held += share.low <= truth <= share.high
+    assert 0.93 <= held / runs <= 0.97
