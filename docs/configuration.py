@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from socialwatch.config import Brand, Config, Network, Photographs, Report, SourceSection, Topic
+from socialwatch.config.delivery import Channel, Delivery, Mail
 from socialwatch.config.labelling import Campaign, Entry, Labels, NoiseRule
 from socialwatch.config.mood import MoodEngine
 from socialwatch.config.people import Owner, Service
@@ -65,6 +66,9 @@ OMITTED = {
     "sentiment",
     "roi",
     "service",
+    "mail",
+    "delivery",
+    "channels",
     "owners",
     "labels",
     "intents",
@@ -146,6 +150,9 @@ def page() -> str:
     parts.append("## `[roi]`\nAssumptions on money, for what answering costs and pages of help save.\n\n" + table(Roi))
     parts.append("## `[service]`\nWhen somebody answers; decks draw these hours in.\n\n" + table(Service))
     parts.append("## `[[owner]]`\nWhom recommendations name; see [decks](decks.md).\n\n" + table(Owner))
+    parts.append("## `[delivery]`\nWho gets decks and digests; see [delivery](deliver.md).\n\n" + table(Delivery))
+    parts.append("## `[mail]`\nThe mailbox they are sent from.\n\n" + table(Mail))
+    parts.append("## `[[channel]]`\nPlaces in Slack, Teams and elsewhere.\n\n" + table(Channel))
     parts.append("## `[photographs]`\nPosts that will matter are photographed.\n\n" + table(Photographs))
     return "\n\n".join(parts) + "\n"
 

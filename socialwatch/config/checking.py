@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from pydantic import PydanticUserError, TypeAdapter, ValidationError
 
 from socialwatch.clock import zone
+from socialwatch.config.delivery import Channel, Delivery, Mail, fits_address
 from socialwatch.config.mood import MoodEngine
 from socialwatch.config.people import Owner, Service
 from socialwatch.config.problems import NOTHING, Problems, like, shown
@@ -26,7 +27,22 @@ from socialwatch.registry import SOURCES
 from socialwatch.secrets import ADVICE, Secret, looks_secret
 
 SAID = ("labels", "intent", "stage", "urgency", "noise", "campaign")
-TABLES = ("brand", "topic", "source", "network", "report", "photographs", "sentiment", "roi", "service", "owner", *SAID)
+TABLES = (
+    "brand",
+    "topic",
+    "source",
+    "network",
+    "report",
+    "photographs",
+    "sentiment",
+    "roi",
+    "service",
+    "owner",
+    "mail",
+    "delivery",
+    "channel",
+    *SAID,
+)
 TOP = ("timezone", "database", "languages", "fiscal_year_start", "keep_unmatched", "follow")
 OF_EVERY_SOURCE = ("type", "name", "keep_unmatched", "follow", "budget", "retention", "every")
 # pydantic's kinds of error, in words for people who do not write Python
@@ -61,9 +77,12 @@ def check(path: Path) -> Config:
         ("sentiment", MoodEngine),
         ("roi", Roi),
         ("service", Service),
+        ("mail", Mail),
+        ("delivery", Delivery),
     ):
         if name in raw:
             check_values(problems, section, raw[name], name, name)
+    _check_delivery(problems, raw)
     _check_allowed(problems, raw.get("network", {}))
     if not raw.keys().isdisjoint(SAID):
         from socialwatch.config.checking_sets import check_sets
@@ -161,6 +180,26 @@ def _check_sources(problems: Problems, tables: list[dict[str, Any]]) -> None:
         options |= {key: value for key, value in table.items() if key not in OF_EVERY_SOURCE}
         check_values(problems, connector, options, where, "", also=OF_EVERY_SOURCE)
     check_names(problems, "source", [{"name": table.get("type"), **table} for table in tables])
+
+
+def _check_delivery(problems: Problems, raw: Mapping[str, Any]) -> None:
+    """Channels have what they need to be written to, and everybody who gets something is an address or a channel."""
+    tables = tables_of(problems, raw, "channel")
+    for where, table in _numbered("channel", tables):
+        check_values(problems, Channel, table, where, "channel")
+        if table.get("type") == "slack" and "address" not in table and not {"token", "channel"} <= table.keys():
+            problems.say(where, "found no way to write there, allowed: a webhook as address, or token with channel")
+        elif table.get("type") in ("teams", "apprise"):
+            for key in {"address"} - table.keys():
+                problems.add(f"{where}.{key}", NOTHING, "where its address lies, like env:TEAMS_WEBHOOK")
+    check_names(problems, "channel", tables)
+    known, wanted = _names(tables), raw.get("delivery", {})
+    for key in ("to", "digest"):
+        listed = wanted.get(key, ()) if isinstance(wanted, dict) else ()
+        for name in listed if isinstance(listed, list) else ():
+            if _is_text(name) and name not in known and not fits_address(name):
+                there = ", ".join(known) or "there is none"
+                problems.add(f"delivery.{key}", name, f"a mail address, or the name of a [[channel]]: {there}")
 
 
 def _check_allowed(problems: Problems, network: Any) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from socialwatch.config.amounts import fits_budget, fits_length
+from socialwatch.config.delivery import Channel, Delivery, Mail
 from socialwatch.config.labelling import Campaign, Entry, Labels, NoiseRule
 from socialwatch.config.mood import MoodEngine
 from socialwatch.config.people import Owner, Service
@@ -20,6 +21,7 @@ from socialwatch.config.sections import Brand, Config, Network, Photographs, Rep
 from socialwatch.config.sets import dates_as_text
 from socialwatch.errors import ConfigError
 from socialwatch.models import JSON, Kind
+from socialwatch.secrets import Secret
 
 FILE_NAME = "socialwatch.toml"
 Section = TypeVar("Section")
@@ -93,6 +95,9 @@ def assemble(path: Path, raw: Mapping[str, Any]) -> Config:
     sentiment = build(MoodEngine, tables.pop("sentiment", {}), path.parent)
     roi = build(Roi, tables.pop("roi", {}), path.parent)
     service = build(Service, tables.pop("service", {}), path.parent)
+    mail = build(Mail, tables.pop("mail", {}), path.parent)
+    delivery = build(Delivery, tables.pop("delivery", {}), path.parent)
+    channels = tuple(build(Channel, table) for table in _tables(tables.pop("channel", [])))
     owners = tuple(build(Owner, table) for table in _tables(tables.pop("owner", [])))
     labels = build(Labels, tables.pop("labels", {}), path.parent)
     said = {
@@ -107,6 +112,7 @@ def assemble(path: Path, raw: Mapping[str, Any]) -> Config:
         **{**rest, "path": path}, brands=brands, topics=topics, sources=sources, network=network, report=report,
         photographs=photographs, labels=labels, intents=said["intent"], stages=said["stage"], urgency=said["urgency"],
         noise=noise, campaigns=campaigns, sentiment=sentiment, roi=roi, service=service, owners=owners,
+        mail=mail, delivery=delivery, channels=channels,
     )  # fmt: skip
 
 
@@ -164,6 +170,8 @@ def _fit(wanted: str, value: Any, folder: Path) -> Any:
         return folder / Path(value).expanduser()
     if wanted == "tuple[str, ...]" and isinstance(value, list) and all(isinstance(x, str) for x in value):
         return tuple(value)
+    if wanted.startswith("Secret") and isinstance(value, str):
+        return _secret(value)
     if wanted.startswith("float") and type(value) is int:
         return float(value)
     if wanted.startswith("str") and isinstance(value, str):
@@ -179,6 +187,13 @@ def _fit(wanted: str, value: Any, folder: Path) -> Any:
     if wanted.removesuffix(" | None") in ("int", "bool", "float") and wanted.startswith(type(value).__name__):
         return value
     raise Misfit(wanted)
+
+
+def _secret(value: str) -> Secret:
+    try:
+        return Secret(value)
+    except ConfigError as error:
+        raise Misfit(str(error)) from None
 
 
 def _tables(value: Any) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from socialwatch.config.amounts import fits_budget, fits_length
+from socialwatch.config.delivery import ATTACHED, fits_address
 from socialwatch.config.people import fits_hours
 from socialwatch.registry import ENGINES
 
@@ -46,6 +47,7 @@ LENGTH: Rule = _like(r"0|[1-9]\d{0,4}\s*[mhdw]", 'a length of time, like "7d" or
 NAME: Rule = (printable, "a name of at least one letter, without line breaks")
 # nothing is too odd for a file's name, but this no system takes
 PATH: Rule = (lambda value: "\0" not in value, "a path without NUL characters")
+MAIL = 'a mail address, like "Acme listening <listening@acme.example>"'
 RULES: dict[str, dict[str, Rule]] = {
     "": {
         "languages": (_each(LANGUAGES.__contains__), 'two-letter codes, like ["en", "de"]'),
@@ -110,9 +112,19 @@ RULES: dict[str, dict[str, Rule]] = {
     },
     "service": {"hours": (_each(fits_hours), 'days and hours, like ["Mon-Fri 09:00-17:30", "Sat 10:00-14:00"]')},
     "owner": {"name": NAME},
+    "mail": {
+        "port": _between(1, 65_535),
+        "host": (lambda text: not text or re.fullmatch(r"[^\s/:@]+", text) is not None, "a server, smtp.example.com"),
+        **dict.fromkeys(("sender", "reply_to"), (lambda text: not text or fits_address(text), MAIL)),
+    },
+    "channel": {"name": (lambda text: printable(text) and "@" not in text and "://" not in text, "a name without @")},
+    "delivery": {
+        "attach": (_each(ATTACHED.__contains__), f"some of {', '.join(ATTACHED)}"),
+        "link": _like(r"(https?://\S+)?", "an address that begins with https://"),
+    },
     "photographs": {"per_run": _between(0, 1000)},
     "report": {
-        **dict.fromkeys(("template", "page", "tokens", "messages", "browser"), PATH),
+        **dict.fromkeys(("template", "page", "tokens", "messages", "folder", "browser"), PATH),
         "accent": _like(r"#[0-9A-Fa-f]{6}", "a colour, like #5B2A86"),
         "locale": _like(r"[a-z]{2,3}([-_][A-Z]{2})?", "a language, with a country if you like: en, en-GB, de"),
         "recipe": (printable, "the name of a recipe, or the path of one"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from socialwatch.config.block import FORBID, Block, table
+from socialwatch.config.delivery import Channel, Delivery, Mail
 from socialwatch.config.labelling import Campaign, Entry, Labels, NoiseRule, Section
 from socialwatch.config.labelling import Kind as SetKind
 from socialwatch.config.mood import MoodEngine
@@ -144,6 +145,8 @@ class Report(Block):
     """Take pictures of posts' pages; without a browser the deck shows cards and says so."""
     browser: Path | None = None
     """The browser to take them with; chromium or google-chrome on the PATH when left out."""
+    folder: Path | None = None
+    """Where decks go when no --out is given: a folder for each, and a page over all of them."""
     names: Literal["hide", "initials", "show"] = "hide"
     """Private people's names in reports: hide, initials or show."""
     rules_off: tuple[str, ...] = ()
@@ -158,6 +161,9 @@ class Photographs(Block):
 
     per_run: int = 10
     """How many posts a `fetch` photographs at most; 0 takes none. Without a browser none are taken."""
+    cases: str | None = None
+    """A query for posts that somebody must see to: they are photographed first, whoever reads them. Those of every
+    [[urgency]] when left out; "" for none."""
 
 
 @table
@@ -208,6 +214,12 @@ class Config(Block):
     """[[noise]]"""
     campaigns: tuple[Campaign, ...] = ()
     """[[campaign]]"""
+    mail: Mail = field(default_factory=Mail)
+    """[mail]"""
+    delivery: Delivery = field(default_factory=Delivery)
+    """[delivery]"""
+    channels: tuple[Channel, ...] = ()
+    """[[channel]]"""
     service: Service = field(default_factory=Service)
     """[service]"""
     owners: tuple[Owner, ...] = ()

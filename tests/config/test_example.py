@@ -12,6 +12,7 @@ import pytest
 
 from socialwatch import config
 from socialwatch.config import Brand, Config, Network, Photographs, Report, Topic
+from socialwatch.config.delivery import Channel, Delivery, Mail
 from socialwatch.query import Matcher
 from socialwatch.registry import SOURCES
 
@@ -26,14 +27,27 @@ def test_the_example_is_valid() -> None:
 def mentioned(text: str, section: Any) -> list[str]:
     """Keys of a section that the text does not show, not even commented out."""
     tables = "path brands topics sources network report photographs sentiment roi labels service owners"
-    left_out = (*tables.split(), "intents", "stages", "urgency", "noise", "campaigns") if section is Config else ()
+    left_out = (
+        (*tables.split(), "mail", "delivery", "channels", "intents", "stages", "urgency", "noise", "campaigns")
+        if section is Config
+        else ()
+    )
     keys = [item.name for item in fields(section) if item.init and item.name not in left_out]
     return [key for key in keys if not re.search(rf"(?m)^(# )?{key} = ", text)]
 
 
 @pytest.mark.parametrize(
     ("header", "section"),
-    [("brand", Brand), ("topic", Topic), ("network", Network), ("report", Report), ("photographs", Photographs)],
+    [
+        ("brand", Brand),
+        ("topic", Topic),
+        ("network", Network),
+        ("report", Report),
+        ("photographs", Photographs),
+        ("mail", Mail),
+        ("delivery", Delivery),
+        ("channel", Channel),
+    ],
 )
 def test_the_example_shows_every_key_of_a_section(header: str, section: Any) -> None:
     parts = re.split(r"(?m)^\[+(\w+)\]+$", EXAMPLE.read_text("utf-8"))

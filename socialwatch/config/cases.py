@@ -1,0 +1,20 @@
+"""Posts that somebody must see to, whoever reads them, as a query finds them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from socialwatch.config.sections import Config
+    from socialwatch.query import Query
+
+
+def cases_of(config: Config) -> Query | None:
+    """What [photographs] says, else everything that cannot wait; None when that is nothing."""
+    from socialwatch.query import parse
+    from socialwatch.query.printer import quoted
+
+    text = config.photographs.cases
+    if text is None:
+        text = " OR ".join(f"urgency:{quoted(name)}" for name in config.names("urgency"))
+    return parse(text, zone=config.timezone) if text.strip() else None
