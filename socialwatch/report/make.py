@@ -201,6 +201,6 @@ def bound(
     look = {
         key: str(value)
         for key, value in asdict(config.report).items()
-        if key not in ("browser", "template", "page", "tokens", "messages")
+        if key not in ("browser", "template", "page", "tokens", "messages", "folder")
     }
     return replace(deck, id=fingerprint([recipe.as_json(), brands, topics, look, said]))
