@@ -101,10 +101,29 @@ ENGINES = Registry(  # what tells a text's mood
         "vader": "socialwatch.enrich.engines:Vader",
     },
 )
+RULES = Registry(  # what a finding asks people to decide
+    "rules",
+    {
+        "again": "socialwatch.report.rules.topics:StormAgain",
+        "blind": "socialwatch.report.rules.seeing:BlindDays",
+        "complaints": "socialwatch.report.rules.answers:Complaints",
+        "hours": "socialwatch.report.rules.answers:Hours",
+        "labels": "socialwatch.report.rules.seeing:Unmeasured",
+        "languages": "socialwatch.report.rules.seeing:DeafLanguage",
+        "place": "socialwatch.report.rules.market:HarshPlace",
+        "praise": "socialwatch.report.rules.topics:Praise",
+        "question": "socialwatch.report.rules.answers:OpenQuestion",
+        "rival": "socialwatch.report.rules.market:Rival",
+        "source": "socialwatch.report.rules.seeing:BlindSource",
+        "storm": "socialwatch.report.rules.topics:StormUnresolved",
+        "topic": "socialwatch.report.rules.topics:SoreTopic",
+    },
+)
 SLIDES = Registry(
     "slides",
     {
         "authors": "socialwatch.report.slides.authors:Authors",
+        "decisions": "socialwatch.report.slides.decisions:Decisions",
         "journey": "socialwatch.report.slides.journey:JourneyStages",
         "method": "socialwatch.report.slides.method:Method",
         "phrases": "socialwatch.report.slides.phrases:Phrases",

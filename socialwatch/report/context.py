@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from socialwatch.clock import Window
@@ -38,6 +39,13 @@ class Context:
     key: str = ""
     appendix: bool = False
     options: Mapping[str, JSON] = field(default_factory=dict)
+    now: datetime | None = None  # when the deck is made; the window's end where nobody says
+
+    @property
+    def today(self) -> date:
+        """The day on which the deck is made, in the window's zone."""
+        moment = self.now or self.window.span.end
+        return moment.astimezone(self.window.tz).date()
 
     @property
     def before(self) -> str:
@@ -122,7 +130,7 @@ def grain_of(words: Words, coverage: Coverage) -> str:
 
 def describe(words: Words, code: str, evidence: Evidence, names: Names) -> str:
     """One line of the speaker notes: how a figure was made. A query that names a private author is not printed."""
-    left_out = words.join(list(evidence.exclusions)) or words.say("nothing")
+    left_out = words.join([words.term(one) for one in evidence.exclusions]) or words.say("nothing")
     line = words.say(
         "{code}: measure {measure}, {start} to {end} (end excluded), n={n}; leaves out {left_out}.",
         code=code,

@@ -61,6 +61,7 @@ def make(
         names=names_for(config),
         gathered=Gathered(),
         deck_title=recipe.title.replace("{brand}", about.name),
+        now=now,
     )
     slides = speak(recipe, measured, context, tell)
     slides = with_contents(slides, context)

@@ -19,7 +19,9 @@ from socialwatch.measures.posts import Mattered, Posts
 from socialwatch.measures.questions import Question, Questions
 from socialwatch.measures.ranked import Ranked, Row
 from socialwatch.measures.response import Response
+from socialwatch.measures.rhythm import Rhythm
 from socialwatch.measures.sentiment import BrandMood, MoodBy, MoodPoint, Sentiment
+from socialwatch.measures.service import Place, Service
 from socialwatch.measures.topics import Topic as Theme
 from socialwatch.measures.topics import Topics
 from socialwatch.measures.voice import Share, Voice
@@ -318,6 +320,49 @@ def response() -> Response:
     )
 
 
+def place(name: str = "", answered: float = 0.3, complaints: float = 0.2, minutes: float = 95.0) -> Place:
+    return Place(
+        name=name,
+        posts=9_000,
+        answered=figure("answered", answered, 9_000, "share", before=0.4, p=0.001),
+        minutes=figure("minutes", minutes, 700, "minutes", before=60.0, p=0.2),
+        slow=figure("slow", minutes * 9, 700, "minutes", before=800.0),
+        complaints=figure("complaints", complaints, 1_500, "share", before=0.21, p=0.4),
+    )
+
+
+def service(complaints: float = 0.2, **changes: Any) -> Service:
+    places = (place("mastodon", 0.35, complaints, 80.0), place("bluesky", 0.2, complaints, 150.0))
+    whole = Service(
+        window=WINDOW,
+        brands=("Umbra",),
+        whole=place(complaints=complaints),
+        places=places,
+        before=True,
+        unanswerable=400,
+    )
+    return replace(whole, **changes)
+
+
+def rhythm(outside: float | None = 0.5, waited: float = 900.0, **changes: Any) -> Rhythm:
+    grid = tuple(tuple(10 + hour if 7 <= hour <= 21 else 1 for hour in range(24)) for _ in range(7))
+    ours = tuple(tuple(9 if 9 <= hour < 17 and day < 5 else 0 for hour in range(24)) for day in range(7))
+    whole = Rhythm(
+        window=WINDOW,
+        brands=("Umbra",),
+        networks=("mastodon", "bluesky"),
+        opening=tuple((day, 540, 1050) for day in range(5)) if outside is not None else (),
+        posts=grid,
+        answers=ours,
+        total=figure("posts of the week", sum(map(sum, grid))),
+        outside=None if outside is None else figure("outside", outside, 9_000, "share"),
+        waited=None if outside is None else figure("waited", waited, 300, "minutes"),
+        waited_inside=None if outside is None else 60.0,
+        p=None if outside is None else 0.0001,
+    )
+    return replace(whole, **changes)
+
+
 def phrases() -> Phrases:
     shown = tuple(
         Phrase(text=text, mentions=figure(f"phrase {text}", n), against=then, z=z)
@@ -392,6 +437,8 @@ def measured(**changes: Any) -> dict[str, Any]:
         "posts": posts(),
         "questions": questions(),
         "response": response(),
+        "service": service(),
+        "rhythm": rhythm(),
         "phrases": phrases(),
         "authors": authors(),
         "journey": journey(),
@@ -437,6 +484,8 @@ def silent() -> dict[str, Any]:
         authors=replace(authors(), authors=(), people=0),
         journey=replace(journey(), stages=(), total=0, untold=0),
         sources=replace(sources(), rows=()),
+        service=None,
+        rhythm=rhythm(None, posts=((0,) * 24,) * 7, answers=((0,) * 24,) * 7, total=nothing),
         response=replace(response(), open=nothing, minutes=figure("minutes", None, 0, "minutes")),
     )
 

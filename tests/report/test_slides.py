@@ -57,6 +57,7 @@ def everything(measured: dict, config=planted.CONFIG) -> list[Slide]:
         ("phrases", ("lost parcel", "412", "9")),
         ("authors", ("5,120",)),
         ("places", ("Mastodon", "60%")),
+        ("decisions", ("answer complaints (20% are)",)),
         ("method", ("2 of 92 days",)),
     ],
 )
