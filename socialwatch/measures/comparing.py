@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from socialwatch.clock import Window, days_label
+from socialwatch.clock import Window
 from socialwatch.measures.base import Scope
 from socialwatch.measures.coverage import Sight, seen_by_any, sights
 from socialwatch.measures.intervals import Stretch, inside, union
 from socialwatch.measures.stats import range_by_chance
+from socialwatch.measures.told import Days, Part, Told
 from socialwatch.models import Span
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
 
 ENOUGH = 0.9  # of a window must have been covered for it to be compared
+COVERED = "it covered {now} of this window and {then} of the one before"
+EACH_COVERED = "each covered {now} of this window and {then} of the one before"
 CHANCE = 0.001  # a brand heard over a stretch this unlikely by chance was not listened for outside of it
 
 
@@ -58,14 +61,13 @@ def comparable(store: Store, scope: Scope, found: Sequence[Sight] | None = None)
     )
     sources, dropped = _both(found, window)
     observed = _observed(store, scope, live, files)
-    reasons = _left_out(dropped)
+    reasons: list[str] = [*_left_out(dropped)]
     before = bool(sources) or (not found and _archive_reaches(store, scope))
     if not before:
-        days = days_label(window.before, window.tz)
-        why = (
-            "no source covered both" if any(sight.share(window.before) for sight in found) else "nothing listened then"
-        )
-        reasons.append(f"No comparison with the window before ({days}): {why}.")
+        heard = any(sight.share(window.before) for sight in found)
+        why = Told("no source covered both") if heard else Told("nothing listened then")
+        days = Days(window.before, window.tz)
+        reasons.append(Told("No comparison with the window before ({days}): {why}.", days=days, why=why))
     together = _together(observed, window)
     if not together:
         reasons.append(_days_apart(observed, window))
@@ -83,27 +85,31 @@ def comparable(store: Store, scope: Scope, found: Sequence[Sight] | None = None)
     )
 
 
-def _both(found: Sequence[Sight], window: Window) -> tuple[list[str], list[tuple[str, str]]]:
+def _both(found: Sequence[Sight], window: Window) -> tuple[list[str], list[tuple[str, Told]]]:
     """The sources that covered both windows, and the others with the reason."""
-    kept, dropped = [], []
+    kept: list[str] = []
+    dropped: list[tuple[str, Told]] = []
     for sight in found:
         now, then = sight.share(window.span), sight.share(window.before)
         if now >= ENOUGH and then >= ENOUGH:
             kept.append(sight.source)
         elif now or then:
-            dropped.append((sight.source, f"it covered {now:.0%} of this window and {then:.0%} of the one before"))
+            why = Told(COVERED, now=Part(now), then=Part(then))
+            dropped.append((sight.source, why))
     return kept, dropped
 
 
-def _left_out(dropped: Sequence[tuple[str, str]]) -> list[str]:
+def _left_out(dropped: Sequence[tuple[str, Told]]) -> list[Told]:
     """One sentence for the sources that are left out for the same reason."""
-    alike: dict[str, list[str]] = {}
+    alike: dict[Told, list[str]] = {}
     for name, why in dropped:
         alike.setdefault(why, []).append(name)
     return [
-        f"{names[0]} is left out of comparisons: {why}."
+        Told("{name} is left out of comparisons: {why}.", name=names[0], why=why)
         if len(names) == 1
-        else f"{', '.join(names)} are left out of comparisons: {why.replace('it covered', 'each covered', 1)}."
+        else Told(
+            "{names} are left out of comparisons: {why}.", names=", ".join(names), why=Told(EACH_COVERED, **why.fields)
+        )
         for why, names in alike.items()
     ]
 
@@ -167,10 +173,13 @@ def _together(observed: Sequence[Observed], window: Window) -> bool:
 
 
 def _days_apart(observed: Sequence[Observed], window: Window) -> str:
-    days = [
-        f"{one.brand} {days_label(one.span, window.tz)}" if one.span else f"{one.brand} not at all" for one in observed
-    ]
-    return f"The brands were heard on different days ({', '.join(days)}): their numbers cannot be compared."
+    days = tuple(
+        Told("{brand} {days}", brand=one.brand, days=Days(one.span, window.tz))
+        if one.span
+        else Told("{brand} not at all", brand=one.brand)
+        for one in observed
+    )
+    return Told("The brands were heard on different days ({days}): their numbers cannot be compared.", days=days)
 
 
 def _is_trend(found: Sequence[Sight], observed: Sequence[Observed], window: Window) -> bool:
@@ -186,7 +195,9 @@ def _no_trend(found: Sequence[Sight], observed: Sequence[Observed], window: Wind
     for sight in found:
         share = sight.seconds(low, high, "whole", "capped") / (high - low)
         if 0 < share < ENOUGH:
-            return f"{sight.source} covered only {share:.0%} of the window: its coming and going is no trend."
+            said = "{source} covered only {share} of the window: its coming and going is no trend."
+            return Told(said, source=sight.source, share=Part(share))
     short = [one for one in observed if one.span is None or one.span.seconds < ENOUGH * (high - low)]
-    days = ", ".join(f"{one.brand} {days_label(one.span, window.tz)}" for one in short if one.span)
-    return f"Heard on part of the window only ({days or 'no day of it'}): no trend can be told."
+    days = tuple(Told("{brand} {days}", brand=one.brand, days=Days(one.span, window.tz)) for one in short if one.span)
+    said = "Heard on part of the window only ({days}): no trend can be told."
+    return Told(said, days=days or (Told("no day of it"),))

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from socialwatch.clock import Grain, Window, days_label, grain_for
+from socialwatch.clock import Grain, Window, grain_for
 from socialwatch.measures.base import Scope
 from socialwatch.measures.intervals import Stretch, inside, inside_each, ranges, union, without
+from socialwatch.measures.told import Days, Part, Told
 from socialwatch.models import Ending, Span
 
 if TYPE_CHECKING:
@@ -182,9 +183,10 @@ def _sentences(
     window: Window, slots: Sequence[Span], seen: Sequence[Seen], blind: Sequence[tuple[int, int]]
 ) -> Iterable[str]:
     for start, end in blind:
-        days = days_label(Span(slots[start].start, slots[end - 1].end), window.tz)
-        yield f"Nothing could be seen on {days}: no source covered it."
+        days = Days(Span(slots[start].start, slots[end - 1].end), window.tz)
+        yield Told("Nothing could be seen on {days}: no source covered it.", days=days)
     for one in seen:
         if one.share < 0.95:
             why = f" ({one.details[0]})" if one.details else ""
-            yield f"{one.source} covered {one.share:.0%} of the window{why}."
+            said = "{source} covered {share} of the window{why}."
+            yield Told(said, source=one.source, share=Part(one.share), why=why)

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from socialwatch.errors import ReportError
 from socialwatch.report.deck import Post, Tone
-from socialwatch.report.names import network_name
+from socialwatch.report.names import platform
 from socialwatch.report.render.measure import LINE, cut, one_line, wrap
 from socialwatch.report.render.shapes import rtl
 from socialwatch.report.svg import clean
 from socialwatch.report.templates import find
+from socialwatch.report.words import Words
 
 if TYPE_CHECKING:
     from socialwatch.report.tokens import Tokens
 
+ENGLISH = Words()
 DENSITY = 192.0
 """Pixels per inch: twice a screen's, sharp in a deck."""
 WIDE = 198 / 72  # room for words on the card, in inches
@@ -27,7 +29,7 @@ HAN = {"ja": "JP", "ko": "KR", "zh": "SC", "zh-tw": "TC", "zh-hant": "TC", "zh-h
 MOODS: dict[str, Tone] = {"positive": "positive", "neutral": "neutral", "negative": "negative", "unknown": "hairline"}  # type: ignore[dict-item]
 
 
-def card(post: Post, tokens: Tokens, *, template: Path | None = None) -> bytes:
+def card(post: Post, tokens: Tokens, words: Words = ENGLISH, *, template: Path | None = None) -> bytes:
     """The post as a PNG; the same post, tokens and fonts give the same bytes. ReportError when it cannot be drawn."""
     import typst
 
@@ -37,7 +39,7 @@ def card(post: Post, tokens: Tokens, *, template: Path | None = None) -> bytes:
             file.read_bytes(),
             format="png",
             ppi=DENSITY,
-            sys_inputs={"card": json.dumps(told(post, tokens), ensure_ascii=False)},
+            sys_inputs={"card": json.dumps(told(post, tokens, words), ensure_ascii=False)},
         )
     except typst.TypstError as error:
         raise ReportError(f"{file} could not draw {post.id}: {error}") from error
@@ -52,14 +54,14 @@ def _compiler() -> Any:
     return typst.Compiler()
 
 
-def told(post: Post, tokens: Tokens) -> dict[str, Any]:
+def told(post: Post, tokens: Tokens, words: Words = ENGLISH) -> dict[str, Any]:
     """What the template is given: words as data, cut to what a card can hold, and the colours."""
     palette = tokens.light
     mood = palette.tone(MOODS[post.mood])
     lang = (post.lang or "en").lower()
     short = lang.partition("-")[0]
-    author = clean(post.author).strip() or network_name(post.network)
-    when = f"{network_name(post.network)} \N{MIDDLE DOT} {post.when}"
+    author = clean(post.author).strip() or platform(words, post.network)
+    when = f"{platform(words, post.network)} \N{MIDDLE DOT} {post.when}"
     return {
         "author": one_line(author, WIDE - 34 / 72, 12, bold=True),
         "initial": next((letter.upper() for letter in author if letter.isalnum()), "\N{MIDDLE DOT}"),
@@ -69,7 +71,7 @@ def told(post: Post, tokens: Tokens) -> dict[str, Any]:
         "lang": short if short.isascii() and len(short) in (2, 3) else "en",  # what Typst takes for one
         "han": HAN.get(lang) or HAN.get(short, "JP"),
         "foot": clean(post.engagement),
-        "mood": "" if post.mood == "unknown" else post.mood,
+        "mood": "" if post.mood == "unknown" else words.term(post.mood),
         "look": {
             "family": tokens.type.family,
             "mood": mood,

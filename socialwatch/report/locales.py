@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,8 @@ class Locale:
     day: str = "{day} {month}"
     day_year: str = "{day} {month} {year}"
     month_year: str = "{month} {year}"
+    moment: str = "{weekday} {day}, {time}"
+    contracted: Mapping[tuple[str, str], str] = field(default_factory=dict)  # preposition and article in one word
 
 
 _EN = (
@@ -111,6 +114,8 @@ LOCALES = {
         weekdays=("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
         day="{day}. {month}",
         day_year="{day}. {month} {year}",
+        moment="{weekday}., {day}, {time} Uhr",
+        contracted={("in", "dem"): "im", ("an", "dem"): "am", ("von", "dem"): "vom", ("bei", "dem"): "beim"},
     ),
     "fr": Locale(
         name="fr",

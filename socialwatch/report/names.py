@@ -27,6 +27,11 @@ def network_name(network: str) -> str:
     return NETWORKS.get(network, network.replace("_", " ")[:1].upper() + network.replace("_", " ")[1:])
 
 
+def platform(words: Words, network: str) -> str:
+    """A network as the reader's language calls it."""
+    return words.term(network_name(network))
+
+
 def called(config: Config, source: str) -> str:
     """A source as people call it: the platform where it stands for one, else the name it was given."""
     section = next((one for one in config.sources if one.name == source), None)
@@ -71,8 +76,8 @@ class Names:
         if author and self.mode == "initials":
             return " ".join(f"{letter.upper()}." for letter in re.findall(r"\b\w", author)[:2])
         if number is not None:
-            return words.say("{network} user {number}", network=network_name(network), number=str(number))
-        return words.say("{network} user", network=network_name(network))
+            return words.say("{network} user {number}", network=platform(words, network), number=str(number))
+        return words.say("{network} user", network=platform(words, network))
 
     def text(self, text: str) -> str:
         """A post's text with the handles and mail addresses of private people taken out."""

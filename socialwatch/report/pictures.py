@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -19,6 +19,7 @@ from socialwatch.models import Mention, fingerprint
 from socialwatch.report.deck import Block, Post, Posts, Slide
 from socialwatch.report.hiding import known_as
 from socialwatch.report.names import Names
+from socialwatch.report.words import Words, words_for
 
 if TYPE_CHECKING:
     from socialwatch.report.shots import Camera
@@ -36,6 +37,7 @@ class Studio:
 
     tokens: Tokens
     start: Callable[[], Camera | None] | None = None
+    words: Words = field(default_factory=Words)
 
     @cached_property
     def camera(self) -> Camera | None:
@@ -46,11 +48,13 @@ class Studio:
 @contextmanager
 def studio(config: Config, tell: Listen) -> Iterator[Studio]:
     """A studio for the pictures of a deck; a browser that was started ends with it."""
-    from socialwatch.report import tokens
+    from socialwatch.report import messages, tokens
 
     look = tokens.load(config.report.tokens or "tokens.toml").branded(config.report.accent)
+    said = messages.load(config.report.locale, config.report.messages)
+    words = words_for(config.report.locale, config.timezone, said)
     if not config.report.screenshots:
-        yield Studio(look)
+        yield Studio(look, None, words)
         return
     with ExitStack() as stack:
 
@@ -59,7 +63,7 @@ def studio(config: Config, tell: Listen) -> Iterator[Studio]:
 
             return stack.enter_context(shots.open_camera(config, tell))
 
-        yield Studio(look, start)
+        yield Studio(look, start, words)
 
 
 def take(
@@ -142,11 +146,11 @@ def hidden_names(mention: Mention, names: Names) -> tuple[str, ...] | None:
 def _card(post: Post, store: Store, key: int | None, where: Studio, now: datetime) -> bytes:
     from socialwatch.report import cards
 
-    name = "card:" + fingerprint([repr(post), repr(where.tokens)])
+    name = "card:" + fingerprint([repr(post), repr(where.tokens), where.words.locale.name])
     kept = _kept(store, key, "card", name)
     if kept is not None:
         return kept.body
-    body = cards.card(post, where.tokens)
+    body = cards.card(post, where.tokens, where.words)
     _keep(store, key, "card", name, now, body)
     return body
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from socialwatch.clock import Grain, Window, zone
+from socialwatch.measures.told import Days, Part, Told
 from socialwatch.report.locales import Locale, locale
 
 TITLE_LIMIT = 95  # two lines at 28 points
@@ -29,11 +30,36 @@ class Words:
     # ---- sentences
     def say(self, sentence: str, **fields: object) -> str:
         """The sentence in the reader's language with its fields filled in; numbers are written as counts."""
-        return self.messages.get(sentence, sentence).format(**{name: self._field(v) for name, v in fields.items()})
+        said = self.messages.get(sentence, sentence)
+        filled = {name: self._field(value) for name, value in fields.items()}
+        for (first, article), both in self.locale.contracted.items():  # "in {before}": im Vorquartal
+            for name in [name for name, value in filled.items() if str(value).startswith(article + " ")]:
+                joint = re.compile(rf"\b{first} {{{name}}}")
+                if joint.search(said):
+                    said = joint.sub(f"{both} {{{name}}}", said)
+                    filled[name] = str(filled[name])[len(article) + 1 :]
+        return said.format(**filled)
 
     def term(self, text: str) -> str:
         """A text without fields, from outside the report (a formula, a mood), as the reader's language has it."""
         return self.messages.get(text, text)
+
+    def told(self, text: str) -> str:
+        """A measure's sentence in the reader's language, its shares and days written as there; other text as it is."""
+        if not isinstance(text, Told):
+            return text
+        return self.say(text.sentence, **{name: self._part(value) for name, value in text.fields.items()})
+
+    def _part(self, value: object) -> object:
+        if isinstance(value, tuple):
+            return ", ".join(self.told(one) for one in value)
+        if isinstance(value, Days):
+            return self.days(value.span.start, value.span.end)
+        return self.share(value) if isinstance(value, Part) else self.told(value) if isinstance(value, str) else value
+
+    def quote(self, text: str) -> str:
+        """Somebody's words in the quotation marks of the language."""
+        return self.say("“{text}”", text=text)
 
     def plural(self, n: float, one: str, many: str, **fields: object) -> str:
         """`one` for exactly one, `many` otherwise; both may use {n}."""
@@ -119,7 +145,8 @@ class Words:
     def moment(self, moment: datetime) -> str:
         """ "Tue 11 August, 09:12" in the reader's zone."""
         local = moment.astimezone(zone(self.zone))
-        return f"{self.locale.weekdays[local.weekday()]} {self.day(moment)}, {local:%H:%M}"
+        weekday = self.locale.weekdays[local.weekday()]
+        return self.locale.moment.format(weekday=weekday, day=self.day(moment), time=f"{local:%H:%M}")
 
     def month(self, moment: datetime | date, *, year: bool = False) -> str:
         """ "August", "August 2026"."""

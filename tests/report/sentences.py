@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-REPORT = Path(__file__).parents[2] / "socialwatch" / "report"
+PACKAGE = Path(__file__).parents[2] / "socialwatch"
+REPORT, MEASURES = PACKAGE / "report", PACKAGE / "measures"
 PAGE = Path(__file__).parents[2] / "reports" / "templates" / "page.html.j2"
 GIVEN = {"say": slice(0, 1), "plural": slice(1, 3), "term": slice(0, 1)}
 IN_PAGE = re.compile(r"""\b(?:say|plural)\((?:[^'"()]*, )?(?:'([^']*)'|"([^"]*)")(?:, (?:'([^']*)'|"([^"]*)"))?""")
@@ -18,8 +19,11 @@ class Sentences:
     """Of one module: the sentences that it says, and the places where they cannot be told from the code."""
 
     def __init__(self, file: Path) -> None:
-        self.name = str(file.relative_to(REPORT))
+        self.name = str(file.relative_to(REPORT if REPORT in file.parents else PACKAGE))
         self.tree = ast.parse(file.read_text("utf-8"))
+        tells = any(
+            isinstance(one, ast.ImportFrom) and one.module == "socialwatch.measures.told" for one in self.tree.body
+        )
         self.parents = {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
         self.found: dict[str, str] = {}
         self.unclear: list[tuple[str, str]] = []
@@ -27,6 +31,8 @@ class Sentences:
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in GIVEN:
                 self._call(node, node.func.attr)
+            elif tells and isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Told":
+                self._call(node, "say")
 
     def _call(self, node: ast.Call, how: str) -> None:
         given = node.args[GIVEN[how]]
@@ -132,13 +138,8 @@ def _matched(target: ast.expr, value: ast.expr, name: str) -> Iterator[ast.expr]
 
 @cache
 def modules() -> tuple[Sentences, ...]:
-    return tuple(Sentences(file) for file in sorted(REPORT.rglob("*.py")) if file.name != "words.py") + _words()
-
-
-def _words() -> tuple[Sentences, ...]:
-    made = Sentences(REPORT / "words.py")
-    made.unclear = [one for one in made.unclear if one[1] != "one if n == 1 else many"]
-    return (made,)
+    """All that can say a sentence: the report, and the measures whose sentences it tells."""
+    return tuple(Sentences(file) for room in (REPORT, MEASURES) for file in sorted(room.rglob("*.py")))
 
 
 def page() -> list[str]:

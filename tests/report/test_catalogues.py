@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import replace
 
@@ -16,12 +17,19 @@ from socialwatch.report.words import words_for
 
 GERMAN = templates.ours("messages.de.toml")
 GRAINS = ("hour", "day", "week", "month")
+MOODS = ("positive", "neutral", "negative")
 TOLD = {  # what the code alone does not say: the values that a variable may have
     ("slides/method.py", "problem"): ("denied", "failed", "capped"),
     ("slides/phrases.py", "measure.compared"): ("competitors",),
-    ("slides/posts.py", "wanted"): ("positive", "neutral", "negative"),
+    ("cards.py", "post.mood"): MOODS,
+    ("context.py", "one"): ("own accounts", "noise"),
+    ("names.py", "network_name(network)"): ("Web feeds", "File", "Mail"),  # the others are proper names
+    ("render/posts.py", "post.mood"): MOODS,
+    ("slides/posts.py", "wanted"): MOODS,
     ("slides/sentiment.py", "measure.grain"): GRAINS,
     ("slides/volume.py", "volume.grain"): GRAINS,
+    ("words.py", "one if n == 1 else many"): (),
+    ("words.py", "text.sentence"): (),
 }
 
 
@@ -32,14 +40,12 @@ def said() -> dict[str, str]:
         found |= module.found
         for unclear in module.unclear:
             found |= dict.fromkeys(TOLD.get(unclear, ()), module.name)
-    return {sentence: where for sentence, where in found.items() if any(letter.isalpha() for letter in bare(sentence))}
+    return found
 
 
-def bare(sentence: str) -> str:
-    """A sentence without its fields: what there is to translate."""
-    for name in messages.fields(sentence):
-        sentence = sentence.replace(f"{{{name}}}", "")
-    return sentence
+def spoken_in(sentence: str) -> bool:
+    """Whether there is a word in it beside its fields."""
+    return any(letter.isalpha() for letter in re.sub(r"{\w+}", "", sentence))
 
 
 def german() -> dict[str, str]:
@@ -54,7 +60,9 @@ def test_every_sentence_can_be_found_by_a_translator():
 
 @pytest.mark.xfail(reason="the German catalogue is being written", strict=False)
 def test_no_sentence_lacks_its_german():
-    lacking = {sentence: where for sentence, where in said().items() if sentence not in german()}
+    lacking = {
+        sentence: where for sentence, where in said().items() if sentence not in german() and spoken_in(sentence)
+    }
     assert not lacking, "\n".join(f"{where}: {sentence!r}" for sentence, where in lacking.items())
 
 

@@ -65,7 +65,7 @@ def drawn(monkeypatch):
     """Counts the cards that are drawn."""
     made = []
 
-    def card(post, tokens):
+    def card(post, tokens, words):
         made.append(post.id)
         return b"card of " + post.text.encode()
 

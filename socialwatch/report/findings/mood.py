@@ -7,7 +7,7 @@ from socialwatch.measures.sentiment import BrandMood, MoodBy, Sentiment
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings.base import Finding, Sign
 from socialwatch.report.moves import SMALL, Move, move, sized
-from socialwatch.report.names import network_name
+from socialwatch.report.names import platform
 
 ABOUT = "mood"
 
@@ -115,7 +115,7 @@ def findings(measured: Measured, context: Context) -> list[Finding]:
 
 def worst_place(context: Context, best: MoodBy, worst: MoodBy) -> Finding:
     words = context.words
-    low, high = network_name(worst.name), network_name(best.name)
+    low, high = platform(words, worst.name), platform(words, best.name)
     figures = {"low": low, "net": words.score(worst.net.value), "high": high, "best": words.score(best.net.value)}
     return Finding(
         sign=">",

@@ -60,7 +60,7 @@ def feeling(measured: Measured, context: Context, peak: Peak) -> Sign:
 def subject(measured: Measured, context: Context, peak: Peak) -> str:
     """What a peak was about: "complaints about Delivery", "talk of “oat milk”", "" when nothing stood out."""
     words = context.words
-    about = peak.cause.topic or (f"“{peak.cause.words[0]}”" if peak.cause.words else None)
+    about = peak.cause.topic or (words.quote(peak.cause.words[0]) if peak.cause.words else None)
     if about is None:
         return ""
     said = {"-": "complaints about {about}", "+": "praise around {about}"}

@@ -14,7 +14,7 @@ from socialwatch.errors import ReportError
 from socialwatch.measures.base import Evidence
 from socialwatch.report import charts
 from socialwatch.report.deck import Bars, Block, Deck, Lines, Points, Post, Slide
-from socialwatch.report.names import network_name
+from socialwatch.report.names import platform
 from socialwatch.report.render import data
 from socialwatch.report.render.divider import DIVIDER, with_divider
 from socialwatch.report.render.links import link_of
@@ -75,13 +75,13 @@ def _filled(deck: Deck, page: Any, tokens: Tokens, words: Words) -> str:
         draw=lambda block: Markup(charts.svg(block, words)),  # noqa: S704 - svg.py escapes all words
         rows=lambda block: chart_rows(block, words),
         picture=lambda post: picture(deck, post),
-        alt=alt_text,
+        alt=lambda post: alt_text(post, words),
         link=safe_link,
         link_of=link_of,
         groups=groups,
         beside=in_margin,
         kind=lambda block: type(block).__name__,
-        place=network_name,
+        place=lambda network: platform(words, network),
         number=words.number,
         say=words.say,
         plural=words.plural,

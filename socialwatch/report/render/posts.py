@@ -6,10 +6,11 @@ import struct
 from collections.abc import Sequence
 
 from socialwatch.report.deck import Post, Posts, Tone
-from socialwatch.report.names import network_name
+from socialwatch.report.names import platform
 from socialwatch.report.render.measure import LINE, cut, one_line, wrap
 from socialwatch.report.render.shapes import Box, Para, Run, rtl
 from socialwatch.report.render.style import Style
+from socialwatch.report.words import Words
 
 DENSITY = 192.0  # pixels per inch of our own cards
 SHORT = 160  # letters of a post that may be set larger
@@ -18,11 +19,18 @@ BYLINE = 0.32  # the line under a picture, and the gap above it
 MOODS: dict[str, Tone] = {"positive": "positive", "neutral": "neutral", "negative": "negative", "unknown": "muted"}
 
 
-def alt_text(post: Post) -> str:
+def alt_text(post: Post, words: Words) -> str:
     """What a picture of a post shows, for people who cannot see it."""
     more = [post.engagement] if post.engagement else []
-    mood = [f"mood: {post.mood}"] if post.mood != "unknown" else []
-    return f"Post by {post.author} on {network_name(post.network)}, {post.when}: {post.text} ({'; '.join([*more, *mood]) or 'no more is known'})"
+    mood = [words.say("mood: {mood}", mood=words.term(post.mood))] if post.mood != "unknown" else []
+    return words.say(
+        "Post by {author} on {place}, {when}: {text} ({more})",
+        author=post.author,
+        place=platform(words, post.network),
+        when=post.when,
+        text=post.text,
+        more="; ".join([*more, *mood]) or words.say("no more is known"),
+    )
 
 
 def draw(style: Style, block: Posts, box: Box) -> None:
@@ -86,7 +94,7 @@ def _picture(style: Style, key: str, post: Post, png: bytes, box: Box, most: flo
     wide, tall = png_size(png)
     scale = min(box.width / wide, box.height / tall, most)
     place = box.with_(width=wide * scale, height=tall * scale)
-    style.canvas.picture(key, place, png, alt_text(post), post.url, style.palette.hairline)
+    style.canvas.picture(key, place, png, alt_text(post, style.words), post.url, style.palette.hairline)
     return place.bottom
 
 
@@ -95,7 +103,7 @@ def _drawn(style: Style, key: str, post: Post, box: Box) -> float:
     t, p, pad = style.tokens.type, style.palette, 0.18
     wide = box.width - 2 * pad - 0.05
     foot = " \N{MIDDLE DOT} ".join(
-        part for part in (post.engagement, post.mood if post.mood != "unknown" else "") if part
+        part for part in (post.engagement, style.words.term(post.mood) if post.mood != "unknown" else "") if part
     )
     used = 3 * LINE * t.label / 72 + 0.3
     size = t.body if len(post.text) < SHORT else t.note
@@ -109,7 +117,7 @@ def _drawn(style: Style, key: str, post: Post, box: Box) -> float:
         Para(
             [
                 Run(
-                    one_line(f"{network_name(post.network)} \N{MIDDLE DOT} {post.when}", wide, t.label),
+                    one_line(f"{platform(style.words, post.network)} \N{MIDDLE DOT} {post.when}", wide, t.label),
                     t.label,
                     p.muted,
                 )
@@ -121,7 +129,7 @@ def _drawn(style: Style, key: str, post: Post, box: Box) -> float:
     if foot:
         paras.append(Para([Run(one_line(foot, wide, t.label), t.label, p.muted)]))
     style.canvas.text(
-        key, box.with_(left=box.left + 0.05, width=box.width - 0.05), paras, fill=p.panel, inset=pad, alt=alt_text(post)
+        key, box.with_(left=box.left + 0.05, width=box.width - 0.05), paras, fill=p.panel, inset=pad, alt=alt_text(post, style.words)
     )
     return box.bottom
 
@@ -132,7 +140,7 @@ def _byline(style: Style, key: str, post: Post, box: Box, code: str) -> None:
     kind = {"screenshot": words.say("screenshot"), "card": words.say("drawn from the archive")}.get(post.pictured, "")
     kind = f"{kind}, {post.taken}" if post.taken else kind
     # a picture tells place and time itself
-    told = [post.reactions, kind] if kind else [network_name(post.network), post.when]
+    told = [post.reactions, kind] if kind else [platform(words, post.network), post.when]
     text = " \N{MIDDLE DOT} ".join(part for part in (*told, code) if part)
     run = Run(one_line(text, box.width, t.source), t.source, p.text(p.positive) if post.url else p.muted, link=post.url)
     style.canvas.text(f"{key}:link", box, [Para([run])])

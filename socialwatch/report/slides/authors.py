@@ -9,7 +9,7 @@ from socialwatch.measures.authors import Authors as Measure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Slide, Table
 from socialwatch.report.findings import talk
-from socialwatch.report.names import network_name
+from socialwatch.report.names import platform
 
 
 class Authors:
@@ -66,7 +66,7 @@ def _table(context: Context, shown: list[Author]) -> Table:
         rows.append(
             (
                 called,
-                network_name(author.network),
+                platform(words, author.network),
                 words.number(author.mentions.value or 0),
                 words.number(author.reach) if author.reach is not None else words.say("unknown"),
                 words.number(author.engagement) if author.engagement is not None else words.say("unknown"),

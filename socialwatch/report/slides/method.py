@@ -10,7 +10,7 @@ from socialwatch.measures.coverage import Coverage
 from socialwatch.measures.ranked import Ranked
 from socialwatch.report.context import Context, Measured, grain_of, seen
 from socialwatch.report.deck import Slide, Table, Text
-from socialwatch.report.names import called, network_name
+from socialwatch.report.names import called, platform
 from socialwatch.report.words import cut
 
 UNSEEN = ("X", "Instagram", "Facebook", "TikTok", "LinkedIn")  # closed to a listener without their leave
@@ -91,7 +91,7 @@ def _table(context: Context, coverage: Coverage, ranked: Ranked | None) -> Table
         rows.append(
             (
                 called(context.config, source.source),
-                network_name(source.kind),
+                platform(words, source.kind),
                 words.number(source.mentions),
                 words.share(source.share),
                 words.term(problem) if problem else "\N{EN DASH}",
@@ -130,7 +130,7 @@ def _paragraphs(context: Context, coverage: Coverage, measured: Measured) -> tup
     return tuple(
         text
         for text in (
-            " ".join(dict.fromkeys([*coverage.sentences, *reasons])),
+            " ".join(dict.fromkeys(map(words.told, [*coverage.sentences, *reasons]))),
             words.say(
                 "Counted: posts that match the brand's query, reposts included; left out: own accounts and"
                 " what was muted as noise."

@@ -99,7 +99,7 @@ def _quotes(context: Context, shown: Sequence[Phrase]) -> list[str]:
         said = [_sentence(context.names.text(example.text), phrase.text) for example in phrase.examples]
         quote = next((one for one in said if one and one not in used), "")
         used.add(quote)
-        found.append(f"\N{LEFT DOUBLE QUOTATION MARK}{quote}\N{RIGHT DOUBLE QUOTATION MARK}" if quote else "")
+        found.append(context.words.quote(quote) if quote else "")
     return found
 
 

@@ -11,7 +11,7 @@ from socialwatch.measures.posts import Posts as Measure
 from socialwatch.models import JSON
 from socialwatch.report.context import Asked, Context, Measured
 from socialwatch.report.deck import Post, Posts, Slide
-from socialwatch.report.names import network_name
+from socialwatch.report.names import platform
 from socialwatch.report.words import cut
 
 MOST = 4  # more than four on a slide cannot be read; three fill it
@@ -76,7 +76,7 @@ def _title(context: Context, wanted: str, total: int, shown: list[Mattered]) -> 
     """How far the loudest one travelled; where no network tells, that is what is said."""
     words, first = context.words, shown[0]
     values = {
-        "place": network_name(first.network),
+        "place": platform(words, first.network),
         "day": words.day(first.created),
         "n": first.engagement or 0,
         "total": total,

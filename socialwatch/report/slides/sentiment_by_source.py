@@ -9,7 +9,7 @@ from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide
 from socialwatch.report.findings import mood
 from socialwatch.report.moves import sized
-from socialwatch.report.names import network_name
+from socialwatch.report.names import platform
 
 
 class SentimentBySource:
@@ -52,7 +52,7 @@ def _title(context: Context, found: BrandMood, places: list[MoodBy]) -> str:
 
 def _bars(context: Context, places: list[MoodBy]) -> Bars:
     words = context.words
-    names = [network_name(place.name) for place in places]
+    names = [platform(words, place.name) for place in places]
 
     def series(mood_name: str) -> list[float]:
         return [getattr(place, mood_name) / place.net.n for place in places]
@@ -83,5 +83,5 @@ def _note(context: Context, places: list[MoodBy]) -> str:
     blind = [place for place in places if place.unknown > place.net.n]
     if not blind:
         return ""
-    names = words.join([network_name(place.name) for place in blind])
+    names = words.join([platform(words, place.name) for place in blind])
     return words.say("On {names} most posts are in languages whose mood cannot be scored.", names=names)

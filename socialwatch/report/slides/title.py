@@ -102,7 +102,8 @@ def caveat(measured: Measured, context: Context) -> str:
     counted = measured.get("volume")
     if counted is None or not counted.comparable.reasons:
         return ""
-    return str(counted.comparable.reasons[-1] if not counted.comparable.trend else counted.comparable.reasons[0])
+    reasons = counted.comparable.reasons
+    return context.words.told(reasons[-1] if not counted.comparable.trend else reasons[0])
 
 
 def headline(measured: Measured, context: Context) -> list[BigNumber]:

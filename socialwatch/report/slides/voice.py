@@ -160,5 +160,5 @@ def _unlike(context: Context, measured: Measured, voice: Measure) -> Slide | Non
         measured,
         n=voice.total,
         note=words.say("Dividing these counts would compare days of listening, not brands."),
-        also=" ".join(voice.reasons),
+        also=" ".join(map(words.told, voice.reasons)),
     )

@@ -44,7 +44,7 @@ class Volume:
                 blocks,
                 measured,
                 n=counted.total.value,
-                note=" ".join(volume.comparable.reasons[:2]),
+                note=" ".join(map(context.words.told, volume.comparable.reasons[:2])),
             )
         return context.slide(
             title(context, found, peaks),
