@@ -35,6 +35,8 @@ class Noise:
 
     @classmethod
     def from_config(cls, config: Config) -> Self:
+        from socialwatch.config.labelling import NoiseRule
+
         return cls(tuple(rule for rule in config.entries("noise") if isinstance(rule, NoiseRule)))
 
     def settings(self) -> JSON:
