@@ -253,4 +253,13 @@ MIGRATIONS: list[str] = [
         at INTEGER NOT NULL, PRIMARY KEY (source, brand, day)
     ) WITHOUT ROWID;
     """,
+    # 10: what was sent to whom
+    """
+    CREATE TABLE deliveries (
+        id INTEGER PRIMARY KEY, what TEXT NOT NULL, -- deck, digest
+        key TEXT NOT NULL, -- of a deck its id, of a digest the end of its window
+        address TEXT NOT NULL, at INTEGER NOT NULL, ending TEXT NOT NULL, error TEXT -- sending, sent, failed
+    );
+    CREATE INDEX deliveries_by_key ON deliveries (key, address);
+    """,
 ]

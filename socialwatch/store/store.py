@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from socialwatch.store.counted import Counted
     from socialwatch.store.coverage import Coverage
     from socialwatch.store.decks import Decks
+    from socialwatch.store.deliveries import Deliveries
     from socialwatch.store.following import Following
     from socialwatch.store.items import Items
     from socialwatch.store.labels import Labels
@@ -227,6 +228,12 @@ class Store:
     @cached_property
     def photographs(self) -> Photographs:
         from socialwatch.store.photographs import Photographs
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        from socialwatch.store.deliveries import Deliveries
+
+        return Deliveries(self)
 
         return Photographs(self)
 
