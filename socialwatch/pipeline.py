@@ -239,7 +239,7 @@ def station(
         drop_polls(store, now)
 
     work = Work(
-        ask=ask, begin=_begin_queries, rematch=_rematch, upkeep=upkeep,
+        ask=ask, begin=_begin_queries, rematch=_rematching, upkeep=upkeep,
         photograph=lambda config, now: photograph(config, now=now),
     )  # fmt: skip
     return Station(config, again, work, listen, health)
@@ -252,16 +252,17 @@ def photograph(
     tell: Callable[[str], None] = lambda text: None,
     keys: Sequence[int] | None = None,
 ) -> Photographed:
-    """Photograph these posts, or those that will matter, as many as the configuration allows a run.
+    """Photograph these posts, or cases and those that will matter, as many as the configuration allows a run.
 
     Without a browser nothing is tried.
     """
+    from socialwatch.config.cases import cases_of
     from socialwatch.report.photographs import Photographed, photograph_all
 
     with Store.open(config.database, write=True) as store:
         most = config.photographs.per_run if config.report.screenshots else 0
         if keys is None:
-            keys = store.photographs.wanted(int(now.timestamp()), most) if most else []
+            keys = store.photographs.wanted(int(now.timestamp()), most, cases_of(config)) if most else []
         return photograph_all(config, store, keys, now, tell) if keys else Photographed()
 
 
@@ -297,6 +298,14 @@ def _rematch(config: Config, store: Store, run: int, now: datetime, listen: List
     if not changed(config, store) and not former(config, store):
         return []
     return Rematching(config, store, build(config), run=run, now=now).run(listen)
+
+
+def _rematching(config: Config, store: Store, run: int, now: datetime, listen: Listen) -> Iterator[None]:
+    """The same in slices, for those who have other things to do besides."""
+    from socialwatch.sources import build
+
+    if changed(config, store) or former(config, store):
+        yield from Rematching(config, store, build(config), run=run, now=now).slices(listen)
 
 
 def dry_run(config: Config, *, now: datetime, span: Span | None = None, only: Sequence[str] = ()) -> list[Planned]:

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 def cases_of(config: Config) -> Query | None:
     """What [photographs] says, else everything that cannot wait; None when that is nothing."""
     from socialwatch.query import parse
-    from socialwatch.query.printer import quoted
 
     text = config.photographs.cases
     if text is None:
-        text = " OR ".join(f"urgency:{quoted(name)}" for name in config.names("urgency"))
+        names = (name.replace("\\", "\\\\").replace('"', '\\"') for name in config.names("urgency"))
+        text = " OR ".join(f'urgency:"{name}"' for name in names)
     return parse(text, zone=config.timezone) if text.strip() else None

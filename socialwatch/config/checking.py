@@ -84,6 +84,9 @@ def check(path: Path) -> Config:
             check_values(problems, section, raw[name], name, name)
     _check_delivery(problems, raw)
     _check_allowed(problems, raw.get("network", {}))
+    chosen = raw.get("photographs")
+    if isinstance(chosen, dict) and isinstance(chosen.get("cases"), str) and chosen["cases"].strip():
+        check_query(problems, "photographs", chosen["cases"], "search", "cases")
     if not raw.keys().isdisjoint(SAID):
         from socialwatch.config.checking_sets import check_sets
 

@@ -2,19 +2,22 @@
 
 The rule: a post of the last week that a brand's query found, neither its own nor noise nor a repost, with more likes,
 answers and reposts together than 95 in 100 of the archive's newest posts on its network (and 20 at least), or by an
-account with more followers than 99 in 100 of their authors (and 10,000 at least).
+account with more followers than 99 in 100 of their authors (and 10,000 at least). Before these come posts that somebody
+must see to, whoever reads them, as far as a query tells them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from socialwatch.models import Span
 from socialwatch.store.mentions import KEY_SHIFT
 from socialwatch.store.migrations import NOISE, OWN, PURGED
 
 if TYPE_CHECKING:
+    from socialwatch.query import Query
     from socialwatch.store.store import Store
 
 YOUNG = 7 * 86400
@@ -62,8 +65,8 @@ class Photographs:
             bars[network] = Bar(max(LEAST_ENGAGED, engaged), max(LEAST_REACH, followed))
         return bars
 
-    def wanted(self, now: int, limit: int) -> list[int]:
-        """The posts to photograph now, those furthest above the bar first."""
+    def wanted(self, now: int, limit: int, cases: Query | None = None) -> list[int]:
+        """The posts to photograph now: those that `cases` finds, newest first, then those furthest above the bar."""
         since, bars = now - YOUNG, self.bars()
         rows = self._db.execute(
             f"{_POSTS} AND m.id >= ? AND m.created >= ? AND m.url IS NOT NULL"
@@ -71,14 +74,20 @@ class Photographs:
             f" AND NOT EXISTS (SELECT 1 FROM photographs AS t WHERE t.mention = m.id AND (t.tries >= {TRIES}"
             f" OR t.at > ? - {BETWEEN}))",
             (since << KEY_SHIFT, since, now),
-        )
+        ).fetchall()
         found = []
         for key, network, total, followers in rows:
             bar = bars.get(network, Bar(LEAST_ENGAGED, LEAST_REACH))
             above = max(total / bar.engagement, (followers or 0) / bar.reach)
             if above >= 1:
                 found.append((-above, key))
-        return [key for _, key in sorted(found)[:limit]]
+        first = self._cases(cases, since, now, {row[0] for row in rows}) if cases is not None and rows else []
+        return list(dict.fromkeys([*first, *(key for _, key in sorted(found))]))[:limit]
+
+    def _cases(self, query: Query, since: int, now: int, untaken: Collection[int]) -> list[int]:
+        from socialwatch.store.select import select
+
+        return [key for key in select(self._store, query, span=Span.of(since, now + 1)) if key in untaken]
 
     def note(self, mention: int, now: int, reason: str | None) -> None:
         """A post was tried: there is a picture now, or a reason why not."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from socialwatch.models import Author, Engagement, Mention
+from socialwatch.models import Author, Engagement, Mention, Result
 from socialwatch.store import Store
 from socialwatch.store.photographs import share_below
 from socialwatch.store.rows import Heard, Row
@@ -93,3 +93,40 @@ def test_a_post_is_photographed_once_and_a_page_without_it_is_tried_three_times(
 @pytest.mark.parametrize(("values", "below"), [([], 0), ([5], 5), (list(range(100)), 95), ([1] * 99 + [900], 1)])
 def test_the_bar_is_what_nineteen_in_twenty_do_not_exceed(values: list[int], below: int) -> None:
     assert share_below(values, 0.95) == below
+
+
+def urgent(store: Store, *numbers: int, what: str = "safety") -> None:
+    keys = [store.mentions.find(f"fedi:fedi{number}") or 0 for number in numbers]
+    with store.transaction():
+        store.results.save("urgency", "f", keys, [Result(key, "urgency", what, "yes") for key in keys], kind="urgency")
+
+
+def test_what_somebody_must_see_to_comes_first_whoever_reads_it(store: Store) -> None:
+    from socialwatch.config import Config, Photographs
+    from socialwatch.config.cases import cases_of
+
+    save(store, *(post(number, likes=number) for number in range(40)), post(50, hours=24 * 8))
+    save(store, post(60, likes=0), own=True)
+    urgent(store, 2, 3, 50, 60)
+    urgent(store, 4, what="press")
+
+    def chosen(photographs: Photographs, limit: int = 3) -> list[str]:
+        keys = store.photographs.wanted(EPOCH, limit, cases_of(Config(photographs=photographs)))
+        return [store.mentions.read([key])[0].mention.native_id for key in keys]
+
+    assert chosen(Photographs()) == ["fedi2", "fedi3", "fedi4"], "all that cannot wait, newest first"
+    assert chosen(Photographs(), 5)[3:] == ["fedi39", "fedi38"]
+    assert chosen(Photographs(cases="urgency:press")) == ["fedi4", "fedi39", "fedi38"]
+    assert chosen(Photographs(cases=""), 2) == ["fedi39", "fedi38"]
+    store.photographs.note(store.mentions.find("fedi:fedi2") or 0, EPOCH - 60, "a login wall")
+    assert chosen(Photographs(), 2) == ["fedi3", "fedi4"], "and is tried no more often than others"
+
+
+def test_a_query_for_cases_that_cannot_be_read_is_told_by_its_key(tmp_path: Path) -> None:
+    from socialwatch.config import check
+    from socialwatch.errors import ConfigError
+
+    path = tmp_path / "socialwatch.toml"
+    path.write_text("[photographs]\ncases = 'urgency:(safety'\n", "utf-8")
+    with pytest.raises(ConfigError, match=r"photographs\.cases"):
+        check(path)
