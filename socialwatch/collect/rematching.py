@@ -69,27 +69,34 @@ class Rematching:
         self._gained: Counter[str] = Counter()
         self._lost: Counter[str] = Counter()
         self._released = 0
+        self.changes: list[Change] = []
 
     def run(self, listen: Listen) -> list[Change]:
         """Match changed brands again and owe the rest, let go of former ones; returns what each gained and lost."""
+        for _ in self.slices(listen):
+            alive()
+        return self.changes
+
+    def slices(self, listen: Listen) -> Iterator[None]:
+        """The same bit by bit, each committed: whoever has other things to do besides does them in between."""
         brands, gone = changed(self._config, self._store), former(self._config, self._store)
         for name in gone:
-            self._drop(name, release=not brands)  # else what a new name matches is not let go of in between
+            yield from self._drop(name, release=not brands)  # what a new name matches is not let go of in between
         owed = 0
         if brands:
-            self._archive(Matching(brands), {brand.name for brand in brands})
-            self._waiting(Matching(self._config.brands))
+            yield from self._archive(Matching(brands), {brand.name for brand in brands})
+            yield from self._waiting(Matching(self._config.brands))
             owed = self._owe()
             remember(self._store, brands)
         if self._released:
+            yield
             tidy(self._store)
-        changes = [Change(name, 0, self._lost[name], gone=True) for name in gone]
-        changes += [Change(brand.name, self._gained[brand.name], self._lost[brand.name], owed) for brand in brands]
-        for change in changes:
+        self.changes = [Change(name, 0, self._lost[name], gone=True) for name in gone]
+        self.changes += [Change(brand.name, self._gained[brand.name], self._lost[brand.name], owed) for brand in brands]
+        for change in self.changes:
             listen(Matched(change.brand, change.gained, change.lost))
-        return changes
 
-    def _drop(self, name: str, *, release: bool) -> None:
+    def _drop(self, name: str, *, release: bool) -> Iterator[None]:
         """The matches of a brand that is not in the configuration any more."""
         keys: list[int] = [0]
         while keys:
@@ -98,21 +105,22 @@ class Rematching:
                 if release:
                     self._release(keys)
             self._lost[name] += len(keys)
+            yield
         with self._store.transaction():
             self._store.queries.forget(name)
 
     def _release(self, keys: Sequence[int]) -> None:
         self._released += release(self._store, keys, int(self._now.timestamp()))
 
-    def _archive(self, matching: Matching, names: set[str]) -> None:
+    def _archive(self, matching: Matching, names: set[str]) -> Iterator[None]:
         """The stored mentions: matches of the changed brands are put in and taken out."""
         for keys in self._store.mentions.batches(AT_ONCE):
-            alive()
             stored = self._store.mentions.read(keys)
             with self._store.transaction():
                 for one in stored:
                     self._match(one, matching, names)
                 self._release(keys)
+            yield
 
     def _match(self, one: Stored, matching: Matching, names: set[str]) -> None:
         if one.purged:
@@ -122,25 +130,29 @@ class Rematching:
         self._gained.update(gained)
         self._lost.update(lost)
 
-    def _waiting(self, matching: Matching) -> None:
+    def _waiting(self, matching: Matching) -> Iterator[None]:
         """The items that matched nothing, or could not be mapped: mapped and matched once more."""
         numbers = self._store.sources.all()
         for name, source in self._sources.items():
             if name in numbers:
                 for rows in self._rows(numbers[name], source, matching):
-                    alive()
-                    with self._store.transaction():
-                        saved = self._store.writer.save(numbers[name], rows, run=self._run, now=self._now)
-                    for brands in self._store.mentions.brands(saved.keys).values():
-                        self._gained.update(brands)
+                    self._take(numbers[name], rows)
+                    yield
+
+    def _take(self, number: int, rows: Sequence[Row]) -> None:
+        with self._store.transaction():
+            saved = self._store.writer.save(number, rows, run=self._run, now=self._now)
+        for brands in self._store.mentions.brands(saved.keys).values():
+            self._gained.update(brands)
 
     def _rows(self, number: int, source: Source, matching: Matching) -> Iterator[list[Row]]:
+        """Those that match now, of so many that waited at a time: maybe none."""
         batch: list[Row] = []
-        for kept in self._store.items.waiting(number):
+        for place, kept in enumerate(self._store.items.waiting(number), 1):
             row = matching.row(source, kept.item, self._now)
             if row.error is None and any(heard.brands for heard in row.heard):
                 batch.append(row)
-            if len(batch) == AT_ONCE:
+            if place % AT_ONCE == 0:
                 yield batch
                 batch = []
         if batch:

@@ -13,6 +13,7 @@ def notify(*words: str) -> None:
     if not address.startswith(("/", "@")) or not hasattr(socket, "AF_UNIX"):
         return
     with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        line.settimeout(1.0)  # a listener that has stopped reading must not stop us
         line.connect("\0" + address[1:] if address[0] == "@" else address)
         line.sendall("\n".join(words).encode())
 

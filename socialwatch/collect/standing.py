@@ -29,6 +29,7 @@ SETTLE = 1.0
 AGAIN = 1.0
 UPKEEP, FIRST_UPKEEP = 3600.0, 60.0
 PHOTOGRAPHS = 900.0
+CATCHING_UP = "what is kept is being matched with changed queries; only streams are heard meanwhile"
 SHOWN = 2  # beats between two health files
 
 
@@ -50,19 +51,22 @@ class Standing:
     streams: Sequence[Streaming]
     http: Http
     poll: Callable[[str], Coroutine[Any, Any, RunSource]]
+    catch_up: Callable[[], Coroutine[Any, Any, bool]]  # what changed queries make of the archive
     enrich: Callable[[], bool]  # a small batch; False when nothing is due
     upkeep: Callable[[], None]
     photograph: Callable[[], object]  # in a thread of its own: a browser takes its time
     ended: Callable[[], Reason | None]
-    beat: Callable[[], None]
+    beat: Callable[[], bool]  # True when what was enriched is to be enriched again
     listen: Listen
     fresh: asyncio.Event = field(default_factory=asyncio.Event)
+    caught_up: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> Reason:
         """All at once, until one of them says that it is over. Raises StoreError."""
         parts = [self._poll(name, turn) for name, turn in self.turns.items()]
         parts += [stream.run(self.http) for stream in self.streams]
-        parts += [self._enrich(), self._upkeep(), self._photographs(), self._live(), self.sharing.give_way()]
+        parts += [self._catch_up(), self._enrich(), self._upkeep(), self._photographs()]
+        parts += [self._live(), self.sharing.give_way()]
         self.fresh.set()  # what an earlier process has left
         tasks = {asyncio.create_task(part) for part in parts}
         try:
@@ -94,7 +98,15 @@ class Standing:
             raise wrong
         return next(error.reason for error in found if isinstance(error, Ended))
 
+    async def _catch_up(self) -> None:
+        """While the streams go on; other places are asked for what changed queries owe, and so when that is known."""
+        while await self.sharing.during(self.catch_up) is None:  # noqa: ASYNC110 - each time it does more
+            await asyncio.sleep(AGAIN)
+        self.caught_up.set()
+        await asyncio.Event().wait()  # to end would end all
+
     async def _poll(self, name: str, turn: Turn) -> None:
+        await self.caught_up.wait()
         while True:
             await asyncio.sleep(max(0.0, turn.due - time.monotonic()))
             row = await self.sharing.during(lambda: self.poll(name))
@@ -121,6 +133,7 @@ class Standing:
 
     async def _upkeep(self) -> None:
         wait = FIRST_UPKEEP
+        await self.caught_up.wait()
         while True:
             await asyncio.sleep(wait)
             await self.sharing.during(self._tidied)
@@ -154,8 +167,9 @@ class Standing:
             await asyncio.sleep(min(BEAT, every or BEAT))
 
     def _write(self) -> None:
-        self.vitals.waits_for = self.sharing.waits_for
+        self.vitals.waits_for = self.sharing.waits_for or (None if self.caught_up.is_set() else CATCHING_UP)
         for stream in self.streams:
             self.vitals.sources[stream.name].reached = stream.reached
-        self.beat()
+        if self.beat():
+            self.fresh.set()
         self.vitals.write()

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from socialwatch.collect.enriching import Enriching
+from socialwatch.collect.catching_up import CatchingUp
 from socialwatch.collect.events import Enriched, Listen, Noted
 from socialwatch.collect.lock import only_watcher
 from socialwatch.collect.matching import Matching
+from socialwatch.collect.scoring import Scoring
 from socialwatch.collect.sdnotify import notify
 from socialwatch.collect.sharing import Sharing
 from socialwatch.collect.standing import Reason, Standing
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from socialwatch.sources.base import Source
     from socialwatch.store.runs import RunSource
 
-AT_ONCE = 100
-"""Mentions of one batch of enrichment: the streams wait for so many at most."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
@@ -46,7 +44,7 @@ class Work:
         Coroutine[Any, Any, list[RunSource]],
     ]
     begin: Callable[[Config, Store], None]
-    rematch: Callable[[Config, Store, int, datetime, Listen], Any]
+    rematch: Callable[[Config, Store, int, datetime, Listen], Iterator[None]]  # in slices
     upkeep: Callable[[Config, Store, dict[str, Source], int, datetime], None]
     photograph: Callable[[Config, datetime], object]
 
@@ -59,7 +57,6 @@ class Station:
         self._shown = listen
         self._health = health
         self._over: Reason | None = None
-        self._refreshed = False
         self._file = _state_of(config.path)
         self.vitals = Vitals(health or health_path(config.database), utc_now())
 
@@ -148,13 +145,12 @@ class Station:
                     self.vitals.write("stopped")
 
     async def _begin(self, config: Config, store: Store) -> int:
-        """What every run begins with: the zone, the queries, and what they changed."""
+        """What every run begins with: the zone, and the queries of an archive that holds nothing yet."""
         now = utc_now()
         with store.transaction():
             store.facts.use_zone(config.timezone)
             run = store.runs.start("watch", now)
         self._work.begin(config, store)
-        self._work.rematch(config, store, run, now, self._listen)
         return run
 
     def _standing(
@@ -174,15 +170,15 @@ class Station:
             if number is not None and not streamed:  # a source that is down is no better for a new beginning
                 vital.failures, vital.error = store.runs.failures(number), store.runs.last_error(number)
         streams = self._streams(config, store, sources, run, neighbours)
-        enriching = self._enriching(config, store, run)
-        self._refreshed = False
+        scoring = Scoring(config, store, run)
+        catching_up = CatchingUp(store, self._work.rematch(config, store, run, utc_now(), self._listen), streams)
         standing = Standing(
             sharing=sharing, vitals=self.vitals, turns=turns, streams=streams, http=http,
             poll=lambda name: self._poll(config, store, name, sources[name]),
-            enrich=lambda: self._enrich(enriching),
+            catch_up=catching_up.turn, enrich=lambda: self._enrich(scoring),
             upkeep=lambda: self._work.upkeep(config, store, sources, run, utc_now()),
             photograph=lambda: self._work.photograph(config, utc_now()),
-            ended=self._ended, beat=lambda: self._beat(config, store), listen=self._listen,
+            ended=self._ended, beat=lambda: self._beat(config, store, scoring), listen=self._listen,
         )  # fmt: skip
         for stream in streams:
             stream.stored = standing.fresh.set
@@ -202,17 +198,8 @@ class Station:
             if isinstance(source, Streams)
         ]  # fmt: skip
 
-    def _enriching(self, config: Config, store: Store, run: int) -> Enriching:
-        from socialwatch.collect.teaching import with_models
-        from socialwatch.enrich import steps
-
-        return Enriching(store, with_models(store, steps(config)), run)
-
-    def _enrich(self, work: Enriching) -> bool:
-        if not self._refreshed:  # answers of older versions are stale; under the lock, as all that writes much
-            work.refresh(())
-            self._refreshed = True
-        done = work.some(AT_ONCE)
+    def _enrich(self, scoring: Scoring) -> bool:
+        done = scoring.some()
         if done:
             self._listen(Enriched("new, posts", done, 0))
         return bool(done)
@@ -234,8 +221,9 @@ class Station:
             with suppress(StoreError), store.transaction():
                 store.runs.end(run, utc_now(), reason)
 
-    def _beat(self, config: Config, store: Store) -> None:
+    def _beat(self, config: Config, store: Store, scoring: Scoring) -> bool:
         self.vitals.today = matched_since(store, config.timezone, utc_now())
+        return scoring.outdated
 
 
 def _state_of(path: Path | None) -> tuple[int, int] | None:

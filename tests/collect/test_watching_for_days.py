@@ -8,21 +8,21 @@ import os
 import socket
 import sys
 import time
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pipeline_fakes import NOW, Paged, config_for, item
+from watched import quick, rows, stored, streaming_config, until, watching
 
 from socialwatch import pipeline, sources
-from socialwatch.collect import sharing, standing, streaming
+from socialwatch.collect import standing, streaming
 from socialwatch.collect.lock import is_wanted, only_one, only_watcher, wish
 from socialwatch.collect.sdnotify import notify, watchdog
 from socialwatch.collect.timetable import Turn, interval
 from socialwatch.collect.vitals import Vitals, health_path, read, troubles
-from socialwatch.config import Brand, Config, Network, SourceSection
+from socialwatch.config import Brand, Config, SourceSection
 from socialwatch.errors import Busy, ConfigError, SourceDown, StoreError
 from socialwatch.models import Span
 from socialwatch.store import Store
@@ -33,61 +33,7 @@ from jetstream_server import SECOND, START, account, deletion, jetstream, post
 pytestmark = pytest.mark.long
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """Seconds of a day's work as hundredths."""
-    monkeypatch.setattr(standing, "BEAT", 0.02)
-    monkeypatch.setattr(standing, "SETTLE", 0.01)
-    monkeypatch.setattr(sharing, "LOOK", 0.01)
-    monkeypatch.setattr(streaming, "FIRST_WAIT", 0.01)
-
-
-def streaming_config(folder: Path, url: str, *more: SourceSection, brands=()) -> Config:
-    options = {"base_url": url, "followers": False, "seconds": 0.03, "quiet": 5.0}
-    section = SourceSection(name="jet", type="jetstream", options=options)
-    return Config(
-        path=folder / "socialwatch.toml", database=folder / "socialwatch.sqlite",
-        network=Network(allow=("127.0.0.0/8",)),
-        brands=tuple(brands) or (Brand(name="Acme", query="acme"),), sources=(section, *more),
-    )  # fmt: skip
-
-
-@asynccontextmanager
-async def watching(config, *, again=None, listen=lambda event: None):
-    """A station at work, ended in the end; what it raises is raised."""
-    station = pipeline.station(config, again=again or (lambda: config), listen=listen)
-    task = asyncio.ensure_future(station.stay())
-    try:
-        yield station
-        began = time.monotonic()
-        station.end("stop")
-        await asyncio.wait_for(task, 10)
-        assert time.monotonic() - began < 5
-    finally:
-        task.cancel()
-        await asyncio.wait([task], timeout=5)
-
-
-async def until(true, seconds=20.0):
-    async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110 - what is waited for happens in a database
-            await asyncio.sleep(0.01)
-
-
-def stored(config):
-    """Texts of what is stored, '' for tombstones."""
-    if not config.database.exists():
-        return []
-    try:
-        with Store.open(config.database) as store:
-            return [row[0] for row in store.db.execute("SELECT text FROM mentions ORDER BY created")]
-    except StoreError:
-        return []
-
-
-def rows(config, sql):
-    with Store.open(config.database) as store:
-        return store.db.execute(sql).fetchall()
+pytest.fixture(autouse=True)(quick)
 
 
 def test_what_is_said_is_stored_scored_and_taken_back_and_the_health_file_tells(tmp_path):
