@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from socialwatch import clock
-from socialwatch.cli import common, output
+from socialwatch.cli import common, output, refreshing
 from socialwatch.errors import ConfigError, StoreError
 from socialwatch.models import Span
 
@@ -25,6 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     invoke_without_command=True,
 )
+app.command("refresh")(refreshing.refresh)
 FORMATS = ("pptx", "html", "pdf", "xlsx")
 USUAL = "pptx,html"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def in_margin(slide: Slide) -> bool:
 class Master:
     """A template opened for one deck."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, margins: Mapping[str, bool] | None = None) -> None:
         from pptx import Presentation
         from pptx.exc import PackageNotFoundError
 
@@ -53,6 +54,7 @@ class Master:
         except (PackageNotFoundError, KeyError, ValueError, OSError) as error:
             raise ReportError(f"{path} is no PowerPoint template: {error}") from error
         self.presentation = opened
+        self._margins = margins or {}
         self._layouts = {layout.name: layout for layout in self.presentation.slide_layouts}
         self._found: dict[str, dict[int, Box]] = {}
         self.own = set(OURS.values()) <= set(self._layouts)
@@ -70,8 +72,11 @@ class Master:
     def layout(self, slide: Slide) -> Any:
         if self.own:
             name = OURS[slide.layout]
-            return self._layouts["Wide" if name == "Finding" and not in_margin(slide) else name]
+            return self._layouts["Wide" if name == "Finding" and not self._in_margin(slide) else name]
         return self._foreign(slide.layout)
+
+    def _in_margin(self, slide: Slide) -> bool:
+        return self._margins.get(slide.key, in_margin(slide))
 
     def _foreign(self, wanted: str) -> Any:
         """The first layout with a title and, but for the cover, something to write in; ReportError without one."""
@@ -131,7 +136,7 @@ class Master:
         source = Box(area.left, min(area.bottom, self.height - 0.75) + 0.02, area.width, 0.3)
         body = area.with_(height=source.top - 0.1 - area.top)
         note_box = None
-        if wanted.note and not in_margin(wanted):
+        if wanted.note and not self._in_margin(wanted):
             body = body.with_(height=body.height - LOW_NOTE)
         elif wanted.note:
             wide = body.width * 0.24

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,16 @@ def render(deck: Deck, path: Path, template: Path | None = None, *, tokens: Toke
     path.write_bytes(to_bytes(deck, template, tokens))
 
 
-def to_bytes(deck: Deck, template: Path | None = None, tokens: Tokens | None = None) -> bytes:
+def to_bytes(
+    deck: Deck,
+    template: Path | None = None,
+    tokens: Tokens | None = None,
+    *,
+    margins: Mapping[str, bool] | None = None,
+) -> bytes:
+    """The file; `margins` decides for slides by key whether their note stands beside the figures."""
     tokens = (tokens or load()).branded(deck.accent)
-    master = Master(find(template or "brand.pptx"))
+    master = Master(find(template or "brand.pptx"), margins or {})
     if master.own:
         set_accent(master.presentation, tokens.light.accent)
     for slide in with_divider(deck):

@@ -1,0 +1,93 @@
+"""The file that a person has edited: opened, checked, and written back without a moment at which it is half there."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from socialwatch.errors import ReportError
+from socialwatch.report.explain import deck_id
+
+MAGIC_OF_LOCKED = b"\xd0\xcf\x11\xe0"  # what a file with a password begins with, and one from before 2007
+
+
+def opened(path: Path) -> tuple[Any, str]:
+    """The presentation and the id of the deck that it was made as; ReportError says what else the file is."""
+    from pptx import Presentation
+    from pptx.exc import PackageNotFoundError
+
+    try:
+        head = path.open("rb").read(4)
+    except OSError as error:
+        raise ReportError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if head == MAGIC_OF_LOCKED:
+        raise ReportError(f"{path}: has a password, or is of PowerPoint before 2007; save it as .pptx without one")
+    named = deck_id(path)
+    try:
+        presentation = Presentation(str(path))
+        slides = len(presentation.slides)
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, AttributeError, SyntaxError) as error:
+        raise ReportError(f"{path}: not a whole PowerPoint file: {error}") from error
+    if named is None:
+        raise ReportError(
+            f"{path}: not a deck of ours: it carries no deck id (File, Info, Properties: socialwatch.deck)."
+            " Copy the slides into a deck that `socialwatch report` has made, and refresh that"
+        )
+    if not slides:
+        raise ReportError(f"{path}: has no slides")
+    return presentation, named
+
+
+def name_deck(presentation: Any, properties: Mapping[str, str]) -> None:
+    """Set custom properties; those of the person's company, like a label of confidentiality, stay."""
+    from pptx.opc.oxml import serialize_part_xml
+    from pptx.oxml import parse_xml
+
+    from socialwatch.report.render.package import _CUSTOM_REL, set_properties
+
+    rel = next((r for r in presentation.part.package._rels.values() if r.reltype == _CUSTOM_REL), None)
+    if rel is None:
+        set_properties(presentation, properties)
+        return
+    root = parse_xml(rel.target_part.blob)
+    for node in root:
+        if (name := node.get("name")) in properties and len(node):
+            node[0].text = properties[name]
+    missing = [name for name in properties if name not in {node.get("name") for node in root}]
+    last = max((int(node.get("pid", 1)) for node in root), default=1)
+    for pid, name in enumerate(missing, start=last + 1):
+        root.append(parse_xml(_property(pid, name, properties[name], root.nsmap[None])))
+    rel.target_part._blob = serialize_part_xml(root)
+
+
+def _property(pid: int, name: str, value: str, space: str) -> str:
+    return (
+        f'<property xmlns="{space}" fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{pid}" name="{name}">'
+        '<v:lpwstr xmlns:v="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
+        f"{escape(value)}</v:lpwstr></property>"
+    )
+
+
+def written(presentation: Any) -> bytes:
+    """The file's bytes, the same for the same presentation."""
+    from socialwatch.report.render.package import repack
+
+    raw = io.BytesIO()
+    presentation.save(raw)
+    return repack(raw.getvalue())
+
+
+def put(body: bytes, path: Path) -> None:
+    """Write under another name first: a run that fails leaves what was there."""
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".deck-") as folder:
+            file = Path(folder) / path.name
+            file.write_bytes(body)
+            file.replace(path)
+    except OSError as error:
+        raise ReportError(f"{path}: cannot be written: {error.strerror or error}") from error

@@ -1,0 +1,265 @@
+"""One slide of the edited file brought up to date, part by part: what is ours follows, what is a person's stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from socialwatch.report.deck import Posts, Slide, Table
+from socialwatch.report.refresh import cells, charted, geometry, imaged, spoken
+from socialwatch.report.refresh.arriving import arrive
+from socialwatch.report.refresh.carry import P, carried, link
+from socialwatch.report.refresh.lettering import Hand, body, same, says, write
+from socialwatch.report.refresh.owned import A, Page, Seen, block_of, name_of, placeholder, shapes
+from socialwatch.report.refresh.paint import Theme, repaint
+from socialwatch.report.render.divider import DIVIDER
+
+NUMBERED = re.compile(r"\d+\s+\S")
+NUMBER = re.compile(r"\s+\d+$")  # at the end of a source line on another company's master
+
+
+@dataclass(slots=True)
+class Told:
+    """What became of one slide: parts that were brought up to date, a person's words, things to know."""
+
+    number: int
+    key: str | None
+    title: str
+    refreshed: list[str] = field(default_factory=list)
+    prose: list[tuple[str, str]] = field(default_factory=list)  # where it stands, what it says
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Decks:
+    """Both of our decks as they were rendered, with the slides that they were rendered from."""
+
+    base: Mapping[str, Page]
+    new: Mapping[str, Page]
+    then: Mapping[str, Slide]
+    themes: tuple[Theme, Theme]  # of the edited file and of ours
+    done: set[int] = field(default_factory=set)  # charts that two slides share are brought up to date once
+
+
+def refresh(one: Seen, decks: Decks) -> Told:
+    """Bring one slide up to date."""
+    told = Told(one.number, one.key, _title(one))
+    foreign = [s for s in shapes(one.slide) if not any(s is part for _, _, part in one.parts)]
+    told.prose += [(name_of(shape), text) for shape in foreign if (text := _typed(shape))]
+    for key in dict.fromkeys(key for key, _, _ in one.parts):
+        parts = [(role, shape) for of, role, shape in one.parts if of == key]
+        if key not in decks.new:
+            told.notes.append(f"the new deck has no slide {key!r}: what it shows is as it was")
+            continue
+        Parts(one, key, parts, decks, told).refresh()
+    if one.key in decks.new and one.key is not None:
+        lines = spoken.refresh(one.slide, decks.base[one.key].slide, decks.new[one.key].slide)
+        told.prose += [("speaker notes", line) for line in lines]
+    return told
+
+
+def _title(one: Seen) -> str:
+    title = one.slide.shapes.title
+    return "" if title is None else " ".join(title.text_frame.text.split())
+
+
+def _typed(shape: Any) -> str:
+    """The words in a shape that is not ours; slide numbers and dates are nobody's."""
+    ph = placeholder(shape)
+    if ph is not None and ph.get("type") in ("sldNum", "dt", "ftr"):
+        return ""
+    table = cells.grid(shape)
+    if table is not None:
+        return "\n".join(" ".join(says(cell).split()) for row in table.cells for cell in row if says(cell))
+    return says(shape).strip()
+
+
+def kind(shape: Any) -> str:
+    tag = str(shape.tag).rpartition("}")[2]
+    if tag == "graphicFrame":
+        return "table" if cells.grid(shape) is not None else "chart" if charted.shows(shape) else "frame"
+    return {"sp": "text", "pic": "picture"}.get(tag, tag)
+
+
+class Parts:
+    """The parts of one of our slides on one slide of the edited file."""
+
+    def __init__(self, one: Seen, key: str, parts: list[tuple[str, Any]], decks: Decks, told: Told) -> None:
+        self.one, self.key, self.parts, self.decks, self.told = one, key, parts, decks, told
+        self.base, self.new, self.part = decks.base[key], decks.new[key], one.slide.part
+        self.source = self.new.slide.part
+        self.hand = Hand(decks.themes, lambda letters, wanted: link(letters, wanted, self.source, self.part))
+        blocks: dict[str, list[tuple[str, Any]]] = {}
+        for role, shape in parts:
+            blocks.setdefault(block_of(role), []).append((role, shape))
+        self.shifts = {name: geometry.moved_by(found, self.base.parts) for name, found in blocks.items()}
+        self.blocks = blocks
+        slide = decks.then.get(key)
+        self.purged = {
+            f"{block.key}:{at}"
+            for block in (slide.blocks if slide is not None else ())
+            if isinstance(block, Posts)
+            for at, post in enumerate(block.posts, start=1)
+            if not (post.text or post.url or post.picture)
+        }
+        """Posts that were purged since: what the file still shows of them is no person's prose, and must go."""
+        self.tables = {b.key: b for b in (slide.blocks if slide is not None else ()) if isinstance(b, Table)}
+
+    def refresh(self) -> None:
+        for role, shape in self.parts:
+            base, new = self.base.parts.get(role), self.new.parts.get(role)
+            if base is None:
+                self._unknown(role, shape)
+            elif new is None:
+                self._gone(role, shape, base)
+            else:
+                self._update(role, shape, base, new)
+        arrive(self)
+
+    # ---- parts that both decks have
+    def _update(self, role: str, shape: Any, base: Any, new: Any) -> None:
+        is_, was, will = kind(shape), kind(base), kind(new)
+        stays = is_ != was and not self._purged(role)
+        if stays:
+            self.told.notes.append(f"{role} is a {is_} now, no {was}: left as it is")
+            return
+        if is_ != will:
+            self._exchange(role, shape, base, new)
+            return
+        free = geometry.place(shape, base, new, self.shifts.get(block_of(role)), main=":" not in role)
+        getattr(self, f"_{is_}", self._plain)(role, shape, base, new, free)
+        self._alt(shape, base, new)
+
+    def _plain(self, role: str, shape: Any, base: Any, new: Any, free: bool) -> None:
+        """Nothing but a place."""
+
+    def _text(self, role: str, shape: Any, base: Any, new: Any, free: bool) -> None:
+        look = [one.find(P + "spPr") for one in (shape, base, new)]
+        repaint(look[0], look[1], look[2], self.decks.themes)
+        if not self._ours(role, shape, base):
+            self.told.prose.append((role.lstrip("@"), says(shape)))
+            return
+        if role == "source":
+            self._renumber(new)
+        if _written(base) != _written(new) or role == "source" or self._numbered(role) or self._purged(role):
+            before = says(shape)
+            write(shape, base, new, self.hand)
+            if not same(before, says(shape)):
+                self.told.refreshed.append(role)
+
+    def _chart(self, role: str, shape: Any, base: Any, new: Any, free: bool) -> None:
+        found = [
+            charted.part_of(one, page)
+            for one, page in ((shape, self.part), (base, self.base.slide.part), (new, self.source))
+        ]
+        if found[0] is None or id(found[0]) in self.decks.done:
+            return
+        self.decks.done.add(id(found[0]))
+        self.told.prose += [(role, words) for words in charted.typed(found[0])]
+        lost, notes = charted.refresh(found[0], found[1], found[2], self.decks.themes)
+        self.told.prose += [(role, words) for words in lost]
+        self.told.notes += [f"{role} {note}" for note in notes]
+        self.told.notes += [f"{role}: its point is gone, and with it the label {words!r}" for words in lost]
+        self.told.refreshed.append(role)
+
+    def _table(self, role: str, shape: Any, base: Any, new: Any, free: bool) -> None:
+        edited, old, wanted = cells.grid(shape), cells.grid(base), cells.grid(new)
+        if edited is None or old is None or wanted is None:
+            return
+        block = self.tables.get(role)
+        named = next((at for at, number in enumerate(block.numeric) if not number), 0) if block is not None else 0
+        self.told.prose += [(role, text) for text in cells.rewritten(edited, old, named)]
+        for text in cells.refresh(edited, old, wanted, self.hand, named):
+            self.told.notes.append(f"{role}: the row with {text!r} is not in the new table; it stands at the end")
+        self.told.refreshed.append(role)
+
+    def _picture(self, role: str, shape: Any, base: Any, new: Any, free: bool) -> None:
+        here = imaged.shown(shape, self.part)
+        then, now = imaged.shown(base, self.base.slide.part), imaged.shown(new, self.source)
+        if not self._purged(role) and not imaged.same(here, then):
+            self.told.notes.append(f"{role} is another picture than ours: left as it is")
+            return
+        if then != now or self._purged(role):
+            imaged.refresh(shape, self.part, new, self.source, free=free)
+            self.told.refreshed.append(role)
+
+    def _exchange(self, role: str, shape: Any, base: Any, new: Any) -> None:
+        """A part that is of another kind in the new deck: a card in words where there was a picture."""
+        if body(shape) is not None and not self._ours(role, shape, base):
+            self.told.prose.append((role, says(shape)))
+            return
+        made = carried(new, self.source, self.part, id=next(shape.iter(P + "cNvPr")).get("id"))
+        here = geometry.box(shape)
+        if here is not None and not geometry.near(here, geometry.box(base)):
+            geometry.put(made, here)
+        shape.getparent().replace(shape, made)
+        self.told.refreshed.append(role)
+
+    def _alt(self, shape: Any, base: Any, new: Any) -> None:
+        """The alt text, which LibreOffice loses; a person's own stays."""
+        mine, ours, wanted = (next(one.iter(P + "cNvPr")) for one in (shape, base, new))
+        if mine.get("descr", "").split() in ([], ours.get("descr", "").split()) and wanted.get("descr"):
+            mine.set("descr", wanted.get("descr"))
+
+    # ---- whose words they are
+    def _ours(self, role: str, shape: Any, base: Any) -> bool:
+        here, there = says(shape), says(base)
+        if role == "source":
+            here, there = NUMBER.sub("", here), NUMBER.sub("", there)
+        return same(here, there) or self._purged(role) or (self._numbered(role) and _is_list(here))
+
+    def _purged(self, role: str) -> bool:
+        return role in self.purged or role.removesuffix(":link") in self.purged
+
+    def _numbered(self, role: str) -> bool:
+        """The list of what is in the appendix, which an earlier refresh may have written."""
+        return self.key == DIVIDER and block_of(role) == "contents"
+
+    def _renumber(self, new: Any) -> None:
+        """On other companies' masters the source line ends with the slide's number."""
+        last = [t for t in new.iter(A + "t") if t.text]
+        if last and NUMBER.search(last[-1].text):
+            last[-1].text = NUMBER.sub(f"   {self.one.number}", last[-1].text)
+
+    # ---- parts that only one of them has
+    def _unknown(self, role: str, shape: Any) -> None:
+        """Kept by an earlier refresh because a person had touched it."""
+        if text := says(shape):
+            self.told.prose.append((role, text))
+
+    def _gone(self, role: str, shape: Any, base: Any) -> None:
+        """What the new deck does not show any more goes, unless a person has touched it."""
+        whole = block_of(role) not in {block_of(other) for other in self.new.parts}
+        touched = not geometry.near(geometry.box(shape), geometry.box(base)) and (":" not in role or whole)
+        if body(shape) is not None and not self._ours(role, shape, base):
+            self.told.prose.append((role, says(shape)))
+        elif touched and not self._purged(role):
+            self.told.notes.append(f"{role} is not in the new deck: left as it was, because it had been moved")
+        elif placeholder(shape) is not None:
+            write(shape, base, _emptied(base), self.hand)
+        else:
+            shape.getparent().remove(shape)
+            self.told.refreshed.append(role)
+
+
+def _is_list(text: str) -> bool:
+    return all(NUMBERED.match(line) for line in text.splitlines() if line.strip())
+
+
+def _written(shape: Any) -> bytes:
+    """The words of one of our own shapes with their letters, for comparing."""
+    from pptx.opc.oxml import serialize_part_xml
+
+    words = body(shape)
+    return b"" if words is None else bytes(serialize_part_xml(words))
+
+
+def _emptied(base: Any) -> Any:
+    import copy
+
+    made = copy.deepcopy(base)
+    for text in made.iter(A + "t"):
+        text.text = " "
+    return made

@@ -1,0 +1,205 @@
+"""A deck that a person has edited, for another window: made anew, compared with what it was, and merged in."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from socialwatch.clock import Window
+from socialwatch.config import Config
+from socialwatch.errors import ReportError
+from socialwatch.models import JSON
+from socialwatch.report import explain, make
+from socialwatch.report.again import OURS, body, deck_of, kept_deck
+from socialwatch.report.deck import Deck, Slide, Text
+from socialwatch.report.evidence import document
+from socialwatch.report.refresh import edited, onslide, prose
+from socialwatch.report.refresh.appended import append
+from socialwatch.report.refresh.lettering import same, says
+from socialwatch.report.refresh.onslide import Decks, Told
+from socialwatch.report.refresh.owned import TITLE, Page, Seen, pages, seen
+from socialwatch.report.refresh.paint import theme_of
+from socialwatch.report.render import data
+from socialwatch.report.render.divider import DIVIDER, with_divider
+from socialwatch.report.render.master import in_margin
+from socialwatch.report.templates import find
+from socialwatch.report.tokens import load
+from socialwatch.report.words import words_for
+
+if TYPE_CHECKING:
+    from socialwatch.report.pictures import Studio
+    from socialwatch.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """The new file, the deck whose figures it shows, and what a person should know about it."""
+
+    body: bytes
+    deck: Deck
+    recipe: str
+    kept: str  # what the archive is to keep of the deck; empty when it cannot be written
+    was: str
+    slides: Sequence[Told]
+    stale: Sequence[prose.Stale]
+    taken_out: Sequence[tuple[str, str]]  # slides of ours that the person deleted: key and title
+    fresh: Sequence[tuple[str, str]]  # slides that the recipe gives now and did not then
+    added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is known of the deck that the file was made as."""
+
+    document: JSON
+    again: JSON
+    recipe: str
+    deck: Deck
+    margins: Mapping[str, bool]  # slides that have their note in the margin
+
+
+def refresh(
+    config: Config, store: Store, path: Path, *, window: Window, now: datetime,
+    camera: Studio | None = None, listen: Callable[[str], None] | None = None, add_new: bool = False,
+) -> Refreshed:  # fmt: skip
+    """The edited file with the figures of a window; nothing is written. ReportError says what stands in the way."""
+    presentation, named = edited.opened(path)
+    kept = _kept(config, store, path, named)
+    if kept.deck.brand not in {one.name for one in config.brands}:
+        raise ReportError(f"{path} is about {kept.deck.brand}, and the configuration has no [[brand]] of that name")
+    deck = make.make(
+        config, store, recipe=kept.recipe, window=window, now=now, brand=kept.deck.brand, camera=camera, listen=listen
+    )
+    deck = replace(deck, accent=kept.deck.accent)  # another accent is a matter of the file's theme
+    with _look(config, store, kept.again) as look:
+        base = _pages(kept.deck, look, kept.margins)
+        there = seen(presentation, base)
+        shown = _with_contents(deck, there, base)
+        new = _pages(shown, look, kept.margins)
+        text = _body(deck, store, look, named, kept.margins) if store.write else ""
+    themes = (
+        theme_of(presentation),
+        theme_of(next(iter(new.values())).slide.part.package.presentation_part.presentation),
+    )
+    decks = Decks(base, new, {slide.key: slide for slide in with_divider(kept.deck)}, themes)
+    told = [onslide.refresh(one, decks) for one in there]
+    here = {one.key for one in there}
+    fresh = [(slide.key, slide.title) for slide in deck.slides if slide.key not in base and slide.key not in here]
+    if add_new:
+        for key, _ in fresh:
+            append(presentation, new[key])
+    edited.name_deck(presentation, {"socialwatch.deck": deck.id, "socialwatch.hash": data.digest(deck)})
+    _facts(presentation, kept.deck, deck)
+    words = words_for(deck.locale, deck.zone)
+    figures = prose.changed(kept.document, document(deck), words)
+    return Refreshed(
+        body=edited.written(presentation), deck=deck, recipe=kept.recipe, kept=text, was=named, slides=told,
+        stale=prose.stale(told, figures, base, new), fresh=fresh, added=add_new and bool(fresh),
+        taken_out=[(slide.key, slide.title) for slide in kept.deck.slides if slide.key not in here],
+    )  # fmt: skip
+
+
+def keep(store: Store, made: Refreshed) -> None:
+    """Keep the new deck in the archive, so that `explain` and the next refresh know it."""
+    from socialwatch.models import Span
+
+    deck = made.deck
+    if not made.kept:
+        return
+    store.decks.put(deck.id, made.kept, made=deck.made, recipe=made.recipe, span=Span(*deck.window), zone=deck.zone)
+
+
+def _kept(config: Config, store: Store, path: Path, named: str) -> Kept:
+    """The deck of that id: from the archive, else from the deck.json beside the file."""
+    cards = {one.id: one for one in store.decks.list()}
+    if named in cards:
+        said = kept_deck(store, named)
+    else:
+        try:
+            said = explain.find(path, None, None)
+        except ReportError as error:
+            raise ReportError(
+                f"{path} was made as the deck {named}, which this archive does not keep: take the configuration it was"
+                " made with (--config), or put its deck.json beside it"
+            ) from error
+    again = said.get("again") or {"claims": [[] for _ in said["slides"]], "accent": config.report.accent}
+    deck = deck_of(said, again, store)
+    margins = {slide.key: in_margin(slide) for slide in with_divider(deck)} | again.get("margins", {})
+    recipe = cards[named].recipe if named in cards else config.report.recipe
+    return Kept(said, again, recipe, deck, margins)
+
+
+@contextmanager
+def _look(config: Config, store: Store, again: JSON) -> Iterator[dict[str, Path]]:
+    """The master and the colours that the deck was made with; those of the configuration where they are not known."""
+    with tempfile.TemporaryDirectory(prefix="socialwatch-look-") as place:
+        found = {}
+        for part, ours in OURS.items():
+            name, hash = again.get("look", {}).get(part, (None, None))
+            file = store.decks.file(hash) if hash is not None else None
+            if file is None:
+                found[part] = find(getattr(config.report, part) or ours)
+            else:
+                found[part] = Path(place) / name
+                found[part].write_bytes(file)
+        yield found
+
+
+def _pages(deck: Deck, look: Mapping[str, Path], margins: Mapping[str, bool]) -> dict[str, Page]:
+    """A deck as PowerPoint would hold it, slide by slide."""
+    from pptx import Presentation
+
+    from socialwatch.report.render import pptx
+
+    raw = pptx.to_bytes(deck, look["template"], load(look["tokens"]), margins=margins)
+    return pages(Presentation(BytesIO(raw)), [slide.key for slide in with_divider(deck)])
+
+
+def _with_contents(deck: Deck, there: Sequence[Seen], base: Mapping[str, Page]) -> Deck:
+    """The deck with the list of its appendix as the person's file has it: other slides, numbers and titles."""
+    at = next((one.number for one in there if one.key == DIVIDER), None)
+    if at is None:
+        return deck
+    titles = {slide.key: slide.title for slide in deck.slides}
+    lines = []
+    for one in there[at:]:
+        title = one.slide.shapes.title
+        words = " ".join(title.text_frame.text.split()) if title is not None else ""
+        if one.key in titles and (not words or same(words, says(base[one.key].parts.get(TITLE)))):
+            words = titles[one.key]
+        if words:
+            lines.append(f"{one.number}   {words}")
+    return replace(
+        deck, slides=tuple(_listed(slide, lines) if slide.key == DIVIDER else slide for slide in deck.slides)
+    )
+
+
+def _listed(slide: Slide, lines: Sequence[str]) -> Slide:
+    return replace(slide, blocks=tuple(
+        replace(block, paragraphs=tuple(lines)) if isinstance(block, Text) and block.key == "contents" else block
+        for block in slide.blocks
+    ))  # fmt: skip
+
+
+def _body(deck: Deck, store: Store, look: Mapping[str, Path], was: str, margins: Mapping[str, bool]) -> str:
+    """What the archive keeps of the new deck; where it keeps it already, with what it knows of its files."""
+    said = json.loads(body(deck, store, [], dict(look)))
+    before = json.loads(store.decks.get(deck.id) or "{}").get("again", {})
+    said["again"] |= {"files": before.get("files", {}), "margins": dict(margins), "refreshed": was}
+    return json.dumps(said, ensure_ascii=False, sort_keys=True)
+
+
+def _facts(presentation: Any, old: Deck, new: Deck) -> None:
+    """Title and subject of the file, where they are still the old deck's."""
+    facts = presentation.core_properties
+    if facts.title == old.title[:255]:
+        facts.title = new.title[:255]
+    if facts.subject == old.subtitle[:255]:
+        facts.subject = new.subtitle[:255]
