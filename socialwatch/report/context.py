@@ -14,7 +14,7 @@ from socialwatch.models import JSON
 from socialwatch.report import evidence as followed
 from socialwatch.report.deck import Block, Layout, Slide
 from socialwatch.report.names import Names
-from socialwatch.report.words import Words
+from socialwatch.report.words import Words, cut
 
 if TYPE_CHECKING:
     from socialwatch.measures.coverage import Coverage
@@ -39,6 +39,7 @@ class Context:
     key: str = ""
     appendix: bool = False
     options: Mapping[str, JSON] = field(default_factory=dict)
+    narrowed: str = ""  # the query whose posts alone the slide's measures counted
     now: datetime | None = None  # when the deck is made; the window's end where nobody says
 
     @property
@@ -53,6 +54,8 @@ class Context:
         if "Q" in self.window.label and not self.window.label.startswith("last"):
             return self.words.say("the quarter before")
         days = round(self.window.days)
+        if 365 <= days <= 366:
+            return self.words.say("the year before")
         return self.words.plural(days, "the day before", "the {n} days before")
 
     def cite(self, *shown: Figure | Evidence) -> str:
@@ -90,6 +93,8 @@ class Context:
     def _source(self, n: float | None, coverage: Coverage | None, codes: Sequence[str]) -> str:
         words = self.words
         parts = [f"{words.days(self.window.span.start, self.window.span.end)} ({self.window.zone})"]
+        if self.narrowed:
+            parts.append(words.say("only {query}", query=cut(self.narrowed, 60)))
         if n is not None:
             parts.append(f"n={words.number(n)}")
         if coverage is not None:

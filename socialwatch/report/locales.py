@@ -21,6 +21,7 @@ class Locale:
     day_year: str = "{day} {month} {year}"
     month_year: str = "{month} {year}"
     moment: str = "{weekday} {day}, {time}"
+    quarter: str = "{year} Q{number}"
     contracted: Mapping[tuple[str, str], str] = field(default_factory=dict)  # preposition and article in one word
 
 
@@ -115,6 +116,7 @@ LOCALES = {
         day="{day}. {month}",
         day_year="{day}. {month} {year}",
         moment="{weekday}., {day}, {time} Uhr",
+        quarter="{number}. Quartal {year}",
         contracted={("in", "dem"): "im", ("an", "dem"): "am", ("von", "dem"): "vom", ("bei", "dem"): "beim"},
     ),
     "fr": Locale(

@@ -17,7 +17,7 @@ from socialwatch.models import fingerprint
 from socialwatch.registry import MEASURES, SLIDES
 from socialwatch.report import messages, pictures
 from socialwatch.report import recipe as recipes
-from socialwatch.report.context import Asked, Context
+from socialwatch.report.context import Asked, Context, Measured
 from socialwatch.report.deck import Deck, Slide, Text
 from socialwatch.report.evidence import Gathered, document
 from socialwatch.report.names import names_for
@@ -52,7 +52,7 @@ def make(
     tell = listen or (lambda _: None)
     recipe = recipe if isinstance(recipe, Recipe) else recipes.load(recipe)
     about = subject(config, brand)
-    measured = measure(store, scope_about(config, about, window), needed(recipe), tell)
+    measured = measure_all(store, scope_about(config, about, window), recipe, tell)
     context = Context(
         config=config,
         brand=about.name,
@@ -60,9 +60,10 @@ def make(
         words=words_for(config.report.locale, window.zone, spoken(config, tell)),
         names=names_for(config),
         gathered=Gathered(),
-        deck_title=recipe.title.replace("{brand}", about.name),
+        deck_title="",
         now=now,
     )
+    context = replace(context, deck_title=context.words.term(recipe.title).replace("{brand}", about.name))
     slides = speak(recipe, measured, context, tell)
     slides = with_contents(slides, context)
     slides, taken = (slides, {}) if camera is None else pictures.take(
@@ -111,6 +112,18 @@ def needed(recipe: Recipe) -> Asked:
     return wanted
 
 
+def measure_all(store: Store, scope: Scope, recipe: Recipe, tell: Listen) -> Mapping[str, Mapping[str, Any]]:
+    """What the measures say, by the query that narrows slides: "" for slides about all that was said of the brand."""
+    from socialwatch.query import parse
+
+    found = {}
+    for query in dict.fromkeys(one.query for one in recipe.slides):
+        some = replace(recipe, slides=[one for one in recipe.slides if one.query == query])
+        narrow = replace(scope, query=parse(query, zone=scope.window.zone)) if query else scope
+        found[query] = measure(store, narrow, needed(some), tell)
+    return found
+
+
 def measure(store: Store, scope: Scope, wanted: Asked, tell: Listen) -> Mapping[str, Any]:
     """What each measure says of the scope."""
     measured = {}
@@ -120,12 +133,12 @@ def measure(store: Store, scope: Scope, wanted: Asked, tell: Listen) -> Mapping[
     return measured
 
 
-def speak(recipe: Recipe, measured: Mapping[str, Any], context: Context, tell: Listen) -> tuple[Slide, ...]:
+def speak(recipe: Recipe, measured: Mapping[str, Measured], context: Context, tell: Listen) -> tuple[Slide, ...]:
     """The slides that have something to say; main slides before the appendix."""
     made = []
     for wanted in recipe.slides:
-        here = replace(context, key=wanted.key, appendix=wanted.appendix, options=wanted.options)
-        slide = SLIDES.load(wanted.use)().make(measured, here)
+        here = replace(context, key=wanted.key, appendix=wanted.appendix, options=wanted.options, narrowed=wanted.query)
+        slide = SLIDES.load(wanted.use)().make(measured[wanted.query], here)
         if slide is None:
             tell(f"slide {wanted.key}: its data say nothing, left out")
         else:
@@ -193,6 +206,7 @@ def bound(
         evidence=dict(sorted(context.gathered.evidence.items())),
         figures={code: tuple(figures) for code, figures in sorted(context.gathered.figures.items())},
         pictures=dict(sorted(taken.items())),
+        quotes=dict(sorted(context.gathered.quotes.items())),
         basis=counted,
         messages=context.words.messages,
     )

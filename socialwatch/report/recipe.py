@@ -16,11 +16,12 @@ from socialwatch.report import templates
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """One line of a recipe: a slide by name, its key in the deck, and its options."""
+    """One line of a recipe: a slide by name, its key in the deck, what it is about, and its options."""
 
     use: str
     key: str
     appendix: bool = False
+    query: str = ""  # of the brand's mentions only those that this finds are measured for the slide
     options: Mapping[str, JSON] = field(default_factory=dict)
 
 
@@ -34,7 +35,11 @@ class Recipe:
 
     def as_json(self) -> JSON:
         """What goes into the deck's id: a changed recipe is another deck."""
-        return [self.name, self.title, [[w.use, w.key, w.appendix, dict(w.options)] for w in self.slides]]
+        return [
+            self.name,
+            self.title,
+            [[w.use, w.key, w.appendix, dict(w.options), *([w.query] if w.query else [])] for w in self.slides],
+        ]
 
 
 def load(name: str | Path) -> Recipe:
@@ -44,24 +49,42 @@ def load(name: str | Path) -> Recipe:
         raw = tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not a recipe: {error}") from error
-    problems: list[str] = [f"unknown key {key!r}; allowed: slide, title" for key in raw.keys() - {"title", "slide"}]
+    problems: list[str] = [
+        f"unknown key {key!r}; allowed: query, slide, title" for key in raw.keys() - {"title", "slide", "query"}
+    ]
     tables = raw.get("slide")
     if not isinstance(tables, list) or not tables:
         problems.append("no [[slide]] in it; a deck needs one at least")
         tables = []
-    wanted = [_wanted(number, table, problems) for number, table in enumerate(tables, start=1)]
+    about = _query("the recipe", raw.get("query", ""), problems)
+    wanted = [_wanted(number, table, about, problems) for number, table in enumerate(tables, start=1)]
     _check_keys(wanted, problems)
     if problems:
         raise ConfigError("\n".join(f"{path}: {problem}" for problem in problems))
     return Recipe(name=path.stem, title=str(raw.get("title", "What was said about {brand}")), slides=tuple(wanted))
 
 
-def _wanted(number: int, table: Any, problems: list[str]) -> Wanted:
+def _query(where: str, text: Any, problems: list[str]) -> str:
+    """A query of a recipe as it is written; one that cannot be read is a problem of the recipe."""
+    from socialwatch.query import parse
+
+    if not isinstance(text, str):
+        problems.append(f"{where}: query = {text!r} should be text in the query language, like 'topic:Delivery'")
+        return ""
+    try:
+        if text.strip():
+            parse(text)
+    except ConfigError as error:
+        problems.append(f"{where}: query = {text!r}: {error}")
+    return text.strip()
+
+
+def _wanted(number: int, table: Any, about: str, problems: list[str]) -> Wanted:
     use = str(table.get("use", "")) if isinstance(table, dict) else ""
     if use not in SLIDES.names():
         problems.append(f"slide {number}: use = {use!r} is no slide; allowed: {', '.join(SLIDES.names())}")
         return Wanted(use=use, key=f"{use}-{number}")
-    options = {key: value for key, value in table.items() if key not in ("use", "key", "appendix")}
+    options = {key: value for key, value in table.items() if key not in ("use", "key", "appendix", "query")}
     known: Mapping[str, JSON] = getattr(SLIDES.load(use), "options", {})
     for key, value in options.items():
         if key not in known:
@@ -73,6 +96,7 @@ def _wanted(number: int, table: Any, problems: list[str]) -> Wanted:
         use=use,
         key=str(table.get("key", use)),
         appendix=bool(table.get("appendix", False)),
+        query=_query(f"slide {number} ({use})", table.get("query", about), problems),
         options={**known, **options},
     )
 

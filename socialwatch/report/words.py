@@ -198,6 +198,8 @@ class Words:
 
     def quarter(self, window: Window) -> str:
         """The window as people call it: its label when it is a quarter, its days otherwise."""
+        if found := re.fullmatch(r"(\d{4}) Q(\d)", window.label):
+            return self.locale.quarter.format(year=found[1], number=found[2])
         if "Q" in window.label and not window.label.startswith("last"):
             return window.label
         return self.days(window.span.start, window.span.end)

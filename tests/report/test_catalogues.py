@@ -16,6 +16,7 @@ from socialwatch.report.make import spoken
 from socialwatch.report.words import words_for
 
 GERMAN = templates.ours("messages.de.toml")
+RECIPES = [file for file in sorted(sentences.PAGE.parent.glob("*.toml")) if "[[slide]]" in file.read_text("utf-8")]
 GRAINS = ("hour", "day", "week", "month")
 MOODS = ("positive", "neutral", "negative")
 TOLD = {  # what the code alone does not say: the values that a variable may have
@@ -30,6 +31,7 @@ TOLD = {  # what the code alone does not say: the values that a variable may hav
     ("slides/volume.py", "volume.grain"): GRAINS,
     ("words.py", "one if n == 1 else many"): (),
     ("words.py", "text.sentence"): (),
+    ("make.py", "recipe.title"): (),
 }
 
 
@@ -40,6 +42,8 @@ def said() -> dict[str, str]:
         found |= module.found
         for unclear in module.unclear:
             found |= dict.fromkeys(TOLD.get(unclear, ()), module.name)
+    for recipe in RECIPES:
+        found[str(tomllib.loads(recipe.read_text("utf-8"))["title"])] = recipe.name
     return found
 
 

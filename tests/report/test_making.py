@@ -62,6 +62,15 @@ def test_each_measure_is_run_once_and_only_when_a_slide_needs_it(measures, tmp_p
     assert set(measures.asked) == {("phrases", None), ("volume", None), ("coverage", None)}
 
 
+def test_a_slide_about_some_posts_counts_these_alone_and_says_so(measures, tmp_path):
+    path = tmp_path / "small.toml"
+    path.write_text('[[slide]]\nuse = "volume"\n[[slide]]\nuse = "phrases"\nquery = "topic:Delivery"\n')
+    volume, phrases = quarterly(recipe=path).slides
+    assert {scope.query.text if scope.query else "" for scope in measures.scopes} == {"", "topic:Delivery"}
+    assert "only topic:Delivery" in phrases.source
+    assert "only" not in volume.source
+
+
 def test_the_brand_asked_for_is_the_one_the_deck_is_about(measures):
     measures.said["volume"] = planted.volume(
         series=(replace(planted.volume().series[0], brand="Kaldi"),),

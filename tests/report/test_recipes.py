@@ -24,6 +24,24 @@ def test_a_recipe_of_one_s_own_is_found_by_its_path(tmp_path):
     assert loaded.slides[0].options == {"mood": "", "count": 4}
 
 
+def test_a_recipe_may_be_about_some_posts_only_and_a_slide_about_others(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        'query = "topic:Delivery"\n[[slide]]\nuse = "posts"\n[[slide]]\nuse = "volume"\nquery = ""\n'
+        '[[slide]]\nuse = "method"\nquery = "intent:complaint"\n'
+    )
+    assert [one.query for one in recipe.load(path).slides] == ["topic:Delivery", "", "intent:complaint"]
+
+
+@pytest.mark.parametrize(("query", "said"), [('"topic:("', "the recipe: query = 'topic:('"), ("3", "should be text")])
+def test_a_query_that_cannot_be_read_is_a_mistake_of_the_recipe(tmp_path, query, said):
+    path = tmp_path / "mine.toml"
+    path.write_text(f'query = {query}\n[[slide]]\nuse = "posts"\n')
+    with pytest.raises(ConfigError) as caught:
+        recipe.load(path)
+    assert said in str(caught.value)
+
+
 def test_every_mistake_in_a_recipe_is_named_at_once(tmp_path):
     path = tmp_path / "bad.toml"
     slides = ('use = "pie"', 'use = "posts"\ncount = "4"\nmod = "x"', 'use = "posts"')
