@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random as chance
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from socialwatch.store import Store
 
 CHANCE = 5  # one of so many is drawn by chance
+LOOKED_AT = 20_000  # mentions of a larger archive that are looked at for one sitting, taken by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +46,41 @@ def choose(store: Store, config: Config, task: str, n: int, *, seed: int, by: st
     What chance has drawn is written down: it is asked of everybody, and stays the same from one sitting to the next.
     Without scikit-learn, or before there are labels, one of each answer that the steps give is asked about.
     """
-    strata = _strata(store, task, by)
-    if not strata:
+    strata = _strata(store, task, by, seed)
+    before = _samples(store, task)
+    open_ = _named(store, task, by, before)
+    if not strata and not open_:
         return []
-    drawn = _draw(store, task, n, strata, seed, by)
-    rest = {key: name for key, name in strata.items() if key not in _samples(store, task)}
+    drawn = _draw(store, task, n, strata, open_, seed, by)
+    before = _samples(store, task)
+    rest = {key: name for key, name in strata.items() if key not in before}
     taught = _teaching(store, config, task, n - len(drawn), rest, seed) if n > len(drawn) else []
     if len(drawn) + len(taught) < n:  # nothing else is left to learn from
         picked_already = {one.key for one in taught}
         others = {key: name for key, name in strata.items() if key not in picked_already}
-        drawn = _draw(store, task, n - len(taught), others, seed, by, whole=True)
+        drawn = _draw(store, task, n - len(taught), others, open_, seed, by, whole=True)
     picked = _mixed(drawn, taught)
     ids = dict(zip([one.key for one in picked], store.mentions.ids([one.key for one in picked]), strict=True))
-    return [Choice(ids[one.key], one.why, one.random, strata[one.key]) for one in picked]
+    names = {**strata, **open_}
+    return [Choice(ids[one.key], one.why, one.random, names[one.key]) for one in picked]
 
 
-def _strata(store: Store, task: str, by: str) -> dict[int, str]:
-    """The source and language of each mention that may be asked about."""
+def _strata(store: Store, task: str, by: str, seed: int) -> dict[int, str]:
+    """The source and language of each mention that may be asked about; of a great many, of some taken by chance."""
+    from socialwatch.store.samples import speaking
+
+    keys = speaking(store, task)
+    if len(keys) > LOOKED_AT:
+        keys = chance.Random(f"{seed} {len(keys)}").sample(keys, LOOKED_AT)
+    return _named(store, task, by, keys)
+
+
+def _named(store: Store, task: str, by: str, keys: Iterable[int]) -> dict[int, str]:
+    """The source and language of those of the mentions that may be asked about."""
     from socialwatch.store.samples import askable
 
-    return {key: f"{source or 'unknown'}, {lang or 'unknown'}" for key, source, lang in askable(store, task, by)}
+    found = askable(store, task, by, keys)
+    return {key: f"{source or 'unknown'}, {lang or 'unknown'}" for key, source, lang in found}
 
 
 def _samples(store: Store, task: str) -> dict[int, str]:
@@ -74,13 +90,21 @@ def _samples(store: Store, task: str) -> dict[int, str]:
 
 
 def _draw(
-    store: Store, task: str, n: int, strata: Mapping[int, str], seed: int, by: str, *, whole: bool = False
+    store: Store,
+    task: str,
+    n: int,
+    strata: Mapping[int, str],
+    waiting: Mapping[int, str],
+    seed: int,
+    by: str,
+    *,
+    whole: bool = False,
 ) -> list[Picked]:
-    """What chance says of the next `n`: what it has drawn before, then as much as is due; all of them if `whole`."""
+    """What chance says of the next `n`: what it drew before (`waiting`), then as much as is due; all if `whole`."""
     from socialwatch.store.samples import add, answered
 
     before = _samples(store, task)
-    open_ = [key for key in before if key in strata]
+    open_ = [key for key in before if key in waiting or key in strata]
     all_told, by_chance = answered(store, task, by)
     due = n if whole else max(0, min(n, ceil((all_told + n) / CHANCE) - by_chance))
     missing = due - len(open_)

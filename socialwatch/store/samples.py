@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from socialwatch.store.migrations import NOISE, OWN, PURGED
@@ -16,7 +17,7 @@ _ASKABLE = f"""
             ORDER BY s.source LIMIT 1),
         (SELECT r.value FROM results AS r JOIN steps AS p ON p.id = r.step AND p.name = 'language'
             WHERE r.mention = m.id AND r.target = 0)
-    FROM mentions AS m WHERE m.flags & {PURGED} = 0
+    FROM json_each(?4) AS j CROSS JOIN mentions AS m ON m.id = j.value WHERE m.flags & {PURGED} = 0
         AND EXISTS (SELECT 1 FROM matches AS x WHERE x.mention = m.id AND x.flags & ?1 = 0)
         AND NOT EXISTS (SELECT 1 FROM labels AS l
             WHERE l.mention = m.id AND l.task = ?2 AND ?3 IN (l."by", '') AND l.revision >= m.revision)
@@ -24,15 +25,25 @@ _ASKABLE = f"""
 """
 
 
-def askable(store: Store, task: str, by: str) -> list[tuple[int, str, str]]:
-    """(key, source, language) of every mention that `by` has not labelled for a task, or nobody has where that is "";
-    a source or language "" is not known.
+def speaking(store: Store, task: str) -> list[int]:
+    """The keys of all mentions that people may be asked about for a task, whatever they have said, ascending.
 
     Own posts are left out, and noise, unless it is relevance that is asked about.
     """
-    hidden = OWN if task in ("relevant", "noise") else OWN | NOISE
-    rows = store.db.execute(_ASKABLE, (hidden, task, by))
+    rows = store.db.execute("SELECT mention FROM matches WHERE flags & ? = 0", (_hidden(task),))
+    return sorted({key for (key,) in rows})
+
+
+def askable(store: Store, task: str, by: str, keys: Iterable[int]) -> list[tuple[int, str, str]]:
+    """(key, source, language) of those of the mentions that may be asked about, and that `by` has not labelled for a
+    task, or nobody has where that is ""; a source or language "" is not known.
+    """
+    rows = store.db.execute(_ASKABLE, (_hidden(task), task, by, json.dumps(list(keys))))
     return [(key, source or "", lang or "") for key, source, lang in rows]
+
+
+def _hidden(task: str) -> int:
+    return OWN if task in ("relevant", "noise") else OWN | NOISE
 
 
 def spread(store: Store, most: int) -> list[int]:
