@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "sources"))
 from jetstream_server import jetstream, post
 
 pytestmark = pytest.mark.long
-pytest.fixture(autouse=True)(quick)
+quickly = pytest.fixture(autouse=True)(quick)
 
 MANY = 40
 COFFEE = (Brand(name="Acme", query="coffee"),)

@@ -33,7 +33,7 @@ from jetstream_server import SECOND, START, account, deletion, jetstream, post
 pytestmark = pytest.mark.long
 
 
-pytest.fixture(autouse=True)(quick)
+quickly = pytest.fixture(autouse=True)(quick)
 
 
 def test_what_is_said_is_stored_scored_and_taken_back_and_the_health_file_tells(tmp_path):
