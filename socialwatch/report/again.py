@@ -51,6 +51,7 @@ def body(deck: Deck, store: Store, paths: Sequence[Path], look: Mapping[str, Pat
         "accent": deck.accent,
         "messages": _kept(store, deck.messages),
         "claims": [list(slide.claims) for slide in deck.slides],
+        "quotes": dict(deck.quotes),
         "look": {
             name: [file.name, store.decks.keep_file(file.read_bytes())]
             for name, ours in OURS.items()
@@ -176,6 +177,8 @@ def _reasons(deck: Deck, kept: Mapping[str, JSON], paths: Sequence[Path]) -> lis
     found = [f"not the bytes of then: {', '.join(other)}"]
     if gone := len({post.id for post in shown if _blank(post)}):
         found.append(f"{gone} of its posts are gone since, and are not shown any more")
+    if unsaid := len(kept.get("unsaid", ())):
+        found.append(f"words of {unsaid} posts that are gone since are left out of sentences and tables")
     if lost := len({post.id for post in shown if post.picture and post.picture not in deck.pictures}):
         found.append(f"pictures of {lost} of its posts are no longer in the archive")
     if kept["version"] != __version__:

@@ -196,5 +196,6 @@ class Deck:
     evidence: Mapping[str, Evidence] = field(default_factory=dict)  # code -> how the figure was made
     figures: Mapping[str, Sequence[Figure]] = field(default_factory=dict)  # code -> the figures it stands for
     pictures: Mapping[str, bytes] = field(default_factory=dict)  # sha256 -> PNG
+    quotes: Mapping[str, str] = field(default_factory=dict)  # words of posts in sentences and tables -> the post's id
     messages: Mapping[str, str] = field(default_factory=dict)  # what the renderers' own words are in its language
     basis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # queries, topics and steps that counted

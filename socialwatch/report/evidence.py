@@ -20,6 +20,13 @@ class Gathered:
 
     evidence: dict[str, Evidence] = field(default_factory=dict)
     figures: dict[str, list[Figure]] = field(default_factory=dict)
+    quotes: dict[str, str] = field(default_factory=dict)  # what posts are quoted with, as shown -> the post's id
+
+    def quote(self, shown: str, post: str) -> str:
+        """Words of a post that stand in a sentence or a table, kept with its id: when it is purged, they go as well."""
+        if shown:
+            self.quotes.setdefault(shown, post)
+        return shown
 
     def add(self, *shown: Figure | Evidence) -> str:
         """Keep what a block shows; the code of the first, which the block carries."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -16,6 +17,10 @@ from socialwatch.store.migrations import PURGED
 
 if TYPE_CHECKING:
     from socialwatch.store.store import Store
+
+
+LEFT_OUT = "[\N{HORIZONTAL ELLIPSIS}]"
+"""What stands in place of words that a deck may show no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +73,21 @@ class Decks:
             gone = [post for name, post in shown.items() if self._is_gone(name)]
             for post in gone:
                 post |= {"author": "", "text": "", "url": None, "picture": "", "pictured": ""}
-            if gone:
+            if self._unsay(document) or gone:
                 body = zlib.compress(json.dumps(document, ensure_ascii=False, sort_keys=True).encode())
                 with self._store.transaction():
                     self._store.db.execute("UPDATE decks SET body = ? WHERE id = ?", (body, id))
+
+    def _unsay(self, document: JSON) -> bool:
+        """Take what posts are quoted with out of titles, tables and sentences; which posts that were is kept."""
+        kept = document.get("again") if isinstance(document, dict) else None
+        quotes: dict[str, str] = kept.get("quotes", {}) if kept else {}
+        gone = {shown: post for shown, post in quotes.items() if self._is_gone(post)}
+        if kept and gone:
+            document["slides"] = without(document["slides"], gone)
+            kept["quotes"] = {shown: post for shown, post in quotes.items() if shown not in gone}
+            kept["unsaid"] = sorted({*kept.get("unsaid", ()), *gone.values()})
+        return bool(gone)
 
     def _is_gone(self, name: str) -> bool:
         network, _, native_id = name.partition(":")
@@ -86,6 +102,22 @@ class Decks:
         """All decks, the latest first."""
         rows = self._store.db.execute('SELECT id, made, recipe, start, "end", zone FROM decks ORDER BY made DESC, id')
         return [KeptDeck(row[0], moment(row[1]), row[2], Span.of(row[3], row[4]), row[5]) for row in rows]
+
+
+def without(value: JSON, quotes: Iterable[str]) -> JSON:
+    """The same with these words left out of every text in it, the longest first: one may stand within another."""
+    # dates in titles are held together by spaces of another kind
+    parts = [re.escape(shown).replace("\\ ", "[ \u00a0]") for shown in sorted(quotes, key=lambda one: (-len(one), one))]
+    pattern = re.compile("|".join(parts))
+
+    def clean(value: JSON) -> JSON:
+        if isinstance(value, str):
+            return pattern.sub(LEFT_OUT, value)
+        if isinstance(value, list):
+            return [clean(one) for one in value]
+        return {key: clean(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+    return clean(value)
 
 
 def _posts(document: JSON) -> Iterator[dict[str, JSON]]:

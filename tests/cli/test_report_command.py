@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
+import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -232,3 +235,47 @@ def test_a_deck_made_again_shows_nothing_of_a_post_that_was_purged_since(archive
     for name in ("deck.html", "deck.json"):
         assert shown[0]["text"] in (tmp_path / "first" / name).read_text()
         assert shown[0]["text"] not in (tmp_path / "again" / name).read_text()
+
+
+ASKED = ("Where is my umbra voucher for the grinder", "How long does the umbra grinder warranty last")
+
+
+@pytest.fixture
+def asking(archive: Path, tmp_path: Path) -> Path:
+    """The same archive, in which people also ask two things, each in a dozen wordings."""
+    for file in archive.iterdir():
+        if file.is_file():
+            shutil.copy(file, tmp_path)
+    config = load(tmp_path / "socialwatch.toml")
+    matching, rows = Matching(config.brands), []
+    for number in range(24):
+        moment = datetime(2026, 9, 1 + number % 12, 8, number, tzinfo=UTC)
+        text = f"{ASKED[number % 2]} please, {'abcdefghijklmnopqrstuvwxyz'[number]}? Thanks anyway"
+        said = replace(post(9000 + number, moment, "umbra"), text=text)
+        rows.append(Row({"n": 9000 + number}, (matching.heard(said, moment),)))
+    with Store.open(config.database, write=True) as store, store.transaction():
+        store.writer.save(store.sources.id("fedi", "mastodon"), rows, run=None, now=NOW)
+    return tmp_path
+
+
+@pytest.mark.long
+def test_a_deck_made_again_quotes_no_post_that_was_purged_since_in_any_title_table_or_sentence(asking):
+    call = ("report", "--recipe", "quarterly", "--last", "80d", "--now", "2026-10-02", "--formats", "html", "--json")
+    made = json.loads(run(asking, *call, "--out", str(asking / "first")).stdout)
+    with Store.open(load(asking / "socialwatch.toml").database, write=True) as store:
+        quotes = json.loads(store.decks.get(made["id"]))["again"]["quotes"]
+        first = (asking / "first" / "deck.html").read_text()
+        texts = {shown for shown in quotes if html.escape(shown, quote=False) in first}
+        assert sum(shown.startswith(ASKED) for shown in texts) >= 2
+        posts = sorted({quotes[shown] for shown in texts})
+        purge(store, [store.mentions.find(post) or 0 for post in posts[:-1]])
+        kept = store.decks.get(made["id"])
+        store.decks.let_go()
+        assert store.decks.get(made["id"]) == kept, "once is enough"
+    said = json.loads(run(asking, "report", "--again", made["id"], "--out", str(asking / "again"), "--json").stdout)
+    assert any(f"words of {len(posts) - 1} posts that are gone" in reason for reason in said["reasons"])
+    for name in ("deck.html", "deck.json"):
+        again = (asking / "again" / name).read_text()
+        left = {shown for shown in texts if html.escape(shown, quote=False) in again or shown in again}
+        assert left == {shown for shown in texts if quotes[shown] == posts[-1]}
+        assert "[…]" in again

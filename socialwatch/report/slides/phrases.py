@@ -96,9 +96,9 @@ def _quotes(context: Context, shown: Sequence[Phrase]) -> list[str]:
     used: set[str] = set()
     found = []
     for phrase in shown:
-        said = [_sentence(context.names.text(example.text), phrase.text) for example in phrase.examples]
-        quote = next((one for one in said if one and one not in used), "")
-        used.add(quote)
+        said = [(_sentence(context.names.text(one.text), phrase.text), one.id) for one in phrase.examples]
+        quote, post = next(((text, id) for text, id in said if text and text not in used), ("", ""))
+        used.add(context.gathered.quote(quote, post))
         found.append(context.words.quote(quote) if quote else "")
     return found
 

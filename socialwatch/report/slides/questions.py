@@ -41,7 +41,7 @@ def _table(context: Context, questions: Measure) -> Table:
     for question in questions.questions[: int(context.options.get("top", 7))]:
         rows.append(
             (
-                talk.capital(cut(context.names.text(question.text), 110)),
+                context.gathered.quote(talk.capital(cut(context.names.text(question.text), 110)), question.id),
                 words.number(question.asked.value or 0),
                 _answered(context, question) if service.answering(context) else words.say("unknown"),
                 words.minutes(question.minutes) if question.minutes is not None else "\N{EN DASH}",

@@ -130,7 +130,7 @@ def _loud(context: Context, story: Story, total: int) -> str:
         n=story.mentions,
         total=total,
         brand=context.brand,
-        story=cut(story.text, 90),
+        story=context.gathered.quote(cut(context.names.text(story.text), 90), story.head),
     )
 
 
