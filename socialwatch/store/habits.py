@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from socialwatch.store.mentions import KEY_SHIFT
@@ -21,6 +22,7 @@ AT_ONCE = 20_000  # posts of one group that are looked at; a story that all the 
 
 # reposts say the same by nature, own accounts may say what they like, a post without a date has no pace
 _COUNTS = f"m.repost_of IS NULL AND m.author IS NOT NULL AND m.flags & {DATE_UNKNOWN | PURGED} = 0"
+_FOLLOWERS = "(SELECT followers FROM authors WHERE id = m.author)"
 _OWN = f"EXISTS (SELECT 1 FROM matches AS x WHERE x.mention = m.id AND x.flags & {OWN})"
 
 
@@ -81,32 +83,32 @@ class Habits:
         return _most(((key, created, ordered[author]) for key, author, created, _ in mine), within)
 
     def _copied(self, keys: Sequence[int], within: Mapping[Habit, int]) -> dict[Habit, dict[int, int]]:
-        """same and crowd, story by story."""
-        wanted = json.dumps(list(keys))
-        stories = [
-            row[0]
-            for row in self._db.execute(
-                "SELECT DISTINCT c.story FROM json_each(?) AS j CROSS JOIN copies AS c ON c.mention = j.value",
-                (wanted,),
-            )
-        ]
+        """same and crowd, in the stories of these posts."""
         found: dict[Habit, dict[int, int]] = {"same": {}, "crowd": {}}
         chosen = set(keys)
-        for story in stories:
-            group = f"(SELECT mention FROM copies WHERE story = ? LIMIT {AT_ONCE}) AS c"
-            place = f"{group} CROSS JOIN mentions AS m ON m.id = c.mention"
-            posts = self._posts(place, (story,))
+        for _, posts in groupby(self._stories(keys), key=lambda row: row[0]):
+            story: list[Post] = [(key, author, created, followers) for _, key, author, created, followers in posts]
             if "same" in within:
-                found["same"] |= _same(posts, chosen, within["same"])
+                found["same"] |= _same(story, chosen, within["same"])
             if "crowd" in within:
-                found["crowd"] |= _crowd(posts, chosen, within["crowd"])
+                found["crowd"] |= _crowd(story, chosen, within["crowd"])
         return found
+
+    def _stories(self, keys: Sequence[int]) -> Iterator[tuple[int, int, int, int, int | None]]:
+        """The story, and what `_posts` gives, of all posts in the stories of these, story after story."""
+        told = "SELECT DISTINCT c.story FROM json_each(?) AS j CROSS JOIN copies AS c ON c.mention = j.value"
+        members = f"SELECT mention FROM copies WHERE story = s.story LIMIT {AT_ONCE}"
+        yield from self._db.execute(
+            f"SELECT s.story, m.id, m.author, m.created, {_FOLLOWERS} FROM ({told}) AS s CROSS JOIN mentions AS m"
+            f" WHERE m.id IN ({members}) AND {_COUNTS} AND NOT {_OWN} ORDER BY s.story, m.created",
+            (json.dumps(list(keys)),),
+        )
 
     def _posts(self, source: str, bound: Iterable[object], where: str = "1") -> list[tuple[int, int, int, int | None]]:
         """(key, author, created, followers) of the posts that count, in a place given as SQL."""
         sql = (
-            "SELECT m.id, m.author, m.created, (SELECT followers FROM authors WHERE id = m.author)"
-            f" FROM {source} WHERE {where} AND {_COUNTS} AND NOT {_OWN} ORDER BY m.created"
+            f"SELECT m.id, m.author, m.created, {_FOLLOWERS} FROM {source}"
+            f" WHERE {where} AND {_COUNTS} AND NOT {_OWN} ORDER BY m.created"
         )
         return self._db.execute(sql, tuple(bound)).fetchall()
 
