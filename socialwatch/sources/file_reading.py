@@ -68,6 +68,8 @@ def _format(path: Path) -> str:
         return "xlsx"
     if start.startswith(b"PAR1"):
         return "parquet"
+    if start.lstrip(b"\xef\xbb\xbf \r\n\t")[:14].lower().startswith((b"<!doctype html", b"<html")):
+        raise SourceError(f"{path.name} is a web page and no export: whoever fetched it may have been asked to sign in")
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise SourceError(f"{path.name} is a workbook of the old kind (.xls): save it as .xlsx or .csv")
     if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):

@@ -96,15 +96,20 @@ class Box:
 
     def _search(self, *criteria: str) -> list[int]:
         with self._telling("did not answer a search"):
-            _, told = self._imap.uid("SEARCH", None, *criteria)
+            told = self._done(*self._imap.uid("SEARCH", None, *criteria))
             return sorted(int(uid) for part in told if part for uid in part.split())
 
     def fetch(self, uids: Sequence[int]) -> list[tuple[int, bytes, datetime | None]]:
         """The mails of these UIDs, with when they came; marked as unread still. What is gone meanwhile is left out."""
         with self._telling("did not give its mails"):
             wanted = f"(UID INTERNALDATE BODY.PEEK[]<0.{LARGEST}>)"
-            _, told = self._imap.uid("FETCH", ",".join(map(str, uids)), wanted)
-        return list(_mails(told))
+            return list(_mails(self._done(*self._imap.uid("FETCH", ",".join(map(str, uids)), wanted))))
+
+    def _done(self, status: str, told: list[Any]) -> list[Any]:
+        """What was told; the library calls a refusal an answer, and mails would be missed without a word."""
+        if status != "OK":
+            raise imaplib.IMAP4.error(*(part for part in told if isinstance(part, bytes)))
+        return told
 
     def close(self) -> None:
         if self._imap is not None:

@@ -1,18 +1,24 @@
-"""Four answers that every platform gives one day, and what each connector makes of them."""
+"""Four answers that every platform gives one day, and what each connector makes of them.
+
+Who speaks no HTTP gets them in its own words (`other_protocols.py`).
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from google_key import account_file
-from listening import AUGUST, FORBIDDEN, LAST, LIMITED, covers, listen, reply
+from listening import AUGUST, FORBIDDEN, LAST, LIMITED, Heard, covers, listen, reply
+from other_protocols import hear_command, hear_file, hear_imap, hear_jetstream, hear_telegram
 
-from socialwatch.errors import AuthError, RateLimited, SourceDown
+from socialwatch.errors import AuthError, RateLimited, SourceDown, SourceError
 from socialwatch.query import parse
+from socialwatch.registry import SOURCES
 from socialwatch.secrets import Secret
 from socialwatch.sources.appstore import AppStore
 from socialwatch.sources.bluesky import Bluesky
@@ -58,6 +64,23 @@ class Case:
     beside: tuple[str, bytes] = ("nowhere", b"")  # a path, and what is answered there whatever is asked elsewhere
     patient: bool = True  # it is asked again after a limit
     promised: bool = False  # the first page said that there is more than the empty one gives
+    refused: type[Exception] = AuthError
+    limited: type[Exception] = RateLimited
+
+
+@dataclass(frozen=True)
+class Other:
+    """A connector that speaks no HTTP, and as what it can tell a refusal, a limit and a broken answer.
+
+    `limited` is None for who knows no limits; `endless` is a stream, which has no last page: it covers what it heard.
+    """
+
+    hear: Callable[[Sequence[str]], Heard]
+    refused: type[Exception] = AuthError
+    limited: type[Exception] | None = RateLimited
+    broken: type[Exception] | None = SourceDown
+    promised: bool = False
+    endless: bool = False
 
 
 def key_file(url: str) -> str:
@@ -200,7 +223,23 @@ CASES = {
         reply({"posts": []}),
     ),
 }
-each = pytest.mark.parametrize("name", CASES)
+OTHERS = {
+    "imap": Other(hear_imap),
+    "jetstream": Other(hear_jetstream, endless=True),
+    # which of the posts that it counted are hidden it does not say: an empty page with more behind it is a gap
+    "telegram": Other(hear_telegram, promised=True),
+    # a program can say why it fails in words alone, and words are not to be trusted for what to do next
+    "command": Other(hear_command, refused=SourceError, limited=SourceError, broken=SourceError),
+    # half a row is set aside with its reason; nobody limits the reading of a file
+    "file": Other(
+        lambda answers: hear_file(answers, Path(os.environ["NASTY_FOLDER"])), SourceError, limited=None, broken=None
+    ),
+}
+WORDS = {FORBIDDEN: "refused", LIMITED: "limited"}
+CUT = reply(b'{"posts": [{"hits": [', length=90_000)
+each = pytest.mark.parametrize("name", [*CASES, *OTHERS])
+each_limited = pytest.mark.parametrize("name", [*CASES, *(n for n, other in OTHERS.items() if other.limited)])
+each_on_the_web = pytest.mark.parametrize("name", CASES)
 
 
 @pytest.fixture(autouse=True)
@@ -211,8 +250,20 @@ def password(monkeypatch, tmp_path):
     monkeypatch.setattr("socialwatch.sources.x.LOOK_BACK", 40 * 86_400)
 
 
-def heard_by(name: str, *answers: bytes) -> Any:
+def of(name: str) -> Any:
+    return CASES.get(name) or OTHERS[name]
+
+
+def test_every_connector_is_given_them():
+    assert {*CASES, *OTHERS} == {*SOURCES.names()}
+
+
+def heard_by(name: str, *answers: Any) -> Any:
     """What the connector makes of these answers, the last one for ever; a login before them is let pass."""
+    if name in OTHERS:
+        if name == "telegram":
+            pytest.importorskip("telethon")
+        return OTHERS[name].hear([WORDS.get(answer, answer) for answer in answers])
     case, given = CASES[name], iter(answers)
     last = [answers[-1]]
 
@@ -226,47 +277,59 @@ def heard_by(name: str, *answers: bytes) -> Any:
     return listen(case.make, answer, queries=ACME)
 
 
+def page_of(name: str, which: str) -> Any:
+    return getattr(CASES[name], which) if name in CASES else which
+
+
 @each
 def test_403_with_a_web_page_is_a_refusal_and_its_markup_is_not_shown(name):
     heard = heard_by(name, FORBIDDEN)
-    assert isinstance(heard.error, AuthError)
-    assert "403" in str(heard.error)
+    assert isinstance(heard.error, of(name).refused)
+    assert name == "file" or "403" in str(heard.error)
     assert "<" not in str(heard.error)
-    assert not heard.pages
+    assert not heard.items
+    assert not covers(heard.pages)
 
 
-@each
+@each_limited
 def test_429_without_any_header_is_a_limit_after_a_few_tries(name):
     heard = heard_by(name, LIMITED)
-    assert isinstance(heard.error, RateLimited)
-    assert heard.error.retry_after is None
-    assert 2 - (not CASES[name].patient) <= len(heard.platform.requests) <= 6
+    assert isinstance(heard.error, of(name).limited)
+    assert getattr(heard.error, "retry_after", None) is None
+    if name in CASES:
+        assert 2 - (not CASES[name].patient) <= len(heard.platform.requests) <= 6
 
 
-@each
+@each_limited
 def test_429_on_the_second_page_keeps_the_first(name):
-    heard = heard_by(name, CASES[name].full, LIMITED)
-    assert isinstance(heard.error, RateLimited)
+    heard = heard_by(name, page_of(name, "full"), LIMITED)
+    assert isinstance(heard.error, of(name).limited)
     assert len(heard.items) == 1
     assert not covers(heard.pages)
 
 
 @each
 def test_an_empty_page_after_a_full_one_ends_the_asking_and_loses_nothing(name):
-    heard = heard_by(name, CASES[name].full, CASES[name].empty)
-    assert heard.error is None
+    heard = heard_by(name, page_of(name, "full"), page_of(name, "empty"))
     assert len(heard.items) == 1
+    if getattr(of(name), "endless", False):
+        assert isinstance(heard.error, SourceDown), "a stream that ends has gone down"
+        return
+    assert heard.error is None
     assert covers(heard.pages)
     # what was promised and is missing is a gap
-    assert heard.pages[-1].capped is CASES[name].promised
+    assert heard.pages[-1].capped is of(name).promised
 
 
 @each
 def test_half_a_body_is_no_answer_and_keeps_what_came_before(name):
-    cut = reply(b'{"posts": [{"hits": [', length=90_000)
-    heard = heard_by(name, CASES[name].full, cut)
-    assert isinstance(heard.error, SourceDown)
-    assert len(heard.items) == 1
+    heard = heard_by(name, page_of(name, "full"), CUT if name in CASES else "half")
+    broken = getattr(of(name), "broken", SourceDown)
+    if broken is None:
+        assert [bool(item.get("error")) for item in heard.items] == [False, True]
+        return
+    assert isinstance(heard.error, broken)
+    assert [item for item in heard.items if not item.get("error")] == heard.items[:1]
     assert not covers(heard.pages)
 
 
@@ -288,7 +351,7 @@ def test_a_feed_that_breaks_off_keeps_its_whole_entries_and_tells_the_gap():
     assert covers(heard.pages, AUGUST)
 
 
-@each
+@each_on_the_web
 def test_a_login_page_with_status_200_is_told_as_such(name):
     page = reply(b"<!DOCTYPE html><html><title>Sign in</title></html>", "Content-Type: text/html")
     heard = heard_by(name, page)
