@@ -207,12 +207,15 @@ class Http:
 
         return open_socket(with_params(url, params), self.guard, self.tls, self._options)
 
-    def slow(self, url: str, per_minute: float, burst: int = 1) -> None:
+    def slow(self, url: str, per_minute: float, burst: int = 1, *, unless_told: bool = False) -> None:
         """Ask this host so many times a minute at most, for the rest of the run; the lowest such wish counts.
 
-        With `burst`, so many may be asked at once before that pace begins.
+        With `burst`, so many may be asked at once before that pace begins. `unless_told`: not where the host says in
+        its answers how many it takes, which is kept to anyway.
         """
         host = self._host(Request("GET", url))
+        if unless_told and host.tells:
+            return
         if host.limiter.max_rate / host.limiter.time_period > per_minute / 60:
             host.limiter = AsyncLimiter(burst, 60 * burst / per_minute)
 
@@ -290,6 +293,7 @@ class Http:
 
     def _judge(self, request: Request, answer: Answer, host: pace.Host) -> Answer:
         now = time.time()
+        host.tells = host.tells or pace.first_of(answer.headers, pace.LIMITS) is not None
         error = refusal(request, answer, now) if answer.status not in REDIRECTS else None
         wait = pace.asked_to_wait(answer.headers, now)
         limited = isinstance(error, RateLimited)

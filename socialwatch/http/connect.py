@@ -6,7 +6,9 @@ import asyncio
 import logging
 import socket
 import ssl
+import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
@@ -55,9 +57,34 @@ async def resolve(host: str, port: int) -> list[str]:
     """The numeric addresses of a host, in the system's order; OSError when there are none."""
     if is_number(host):  # a thread for each of them would cost more than all else before a connection
         return [host]
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found = await looked_up(host, port)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+async def looked_up(host: str, port: int) -> list[Any]:
+    """What the system says of a name, in a thread of its own.
+
+    Those of the event loop are few, so that five slow names hold up all the others, and the process waits for them
+    when it ends: a network without names would keep it from stopping when told to.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[list[Any]] = loop.create_future()
+
+    def tell(found: list[Any], error: Exception | None) -> None:
+        if not done.done():
+            done.set_exception(error) if error else done.set_result(found)
+
+    def look() -> None:
+        found, failed = [], None
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except Exception as error:
+            failed = error
+        with suppress(RuntimeError):  # nobody waits for it any more
+            loop.call_soon_threadsafe(tell, found, failed)
+
+    threading.Thread(target=look, name=f"look up {host}", daemon=True).start()
+    return await done
 
 
 def is_number(host: str) -> bool:

@@ -108,6 +108,7 @@ class Host:
         self.slots = asyncio.Semaphore(at_once)
         self.limiter = AsyncLimiter(burst, period)
         self.active = 0
+        self.tells = False  # how many more requests it takes
         self.refusals = 0  # in a row, without a word about how long
         self._not_before = 0.0
 

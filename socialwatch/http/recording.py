@@ -79,7 +79,7 @@ class Replay(Http):
         """Recorded answers that nobody has asked for."""
         return len(self._left)
 
-    def slow(self, url: str, per_minute: float, burst: float = 1) -> None:
+    def slow(self, url: str, per_minute: float, burst: int = 1, *, unless_told: bool = False) -> None:
         """There is nobody to be spared."""
 
     def hold(self, url: str, seconds: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -54,7 +54,7 @@ def _writer(path: Path, *, create: bool) -> sqlite3.Connection:
 
 
 def _reader(path: Path) -> sqlite3.Connection:
-    wal = path.with_name(path.name + "-wal")
+    wal = wal_of(path)
     # a reader of a WAL database writes the -shm file; in a read-only folder nobody else can be writing either
     still = not os.access(path.parent, os.W_OK) and not wal.exists()
     uri = _uri(path, "ro") + ("&immutable=1" if still else "")
@@ -64,6 +64,20 @@ def _reader(path: Path) -> sqlite3.Connection:
     )
     db.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the first read is what finds out
     return db
+
+
+def wal_of(path: Path) -> Path:
+    """The file of what was written last, which SQLite keeps beside the database while somebody has it open."""
+    return path.with_name(path.name + "-wal")
+
+
+def leave_nothing(path: Path) -> None:
+    """After a reader: it may not take away the -wal and -shm files that it had made, but a writer's end does."""
+    wal = wal_of(path)
+    if not wal.exists() or not os.access(path.parent, os.W_OK) or not os.access(path, os.W_OK):
+        return
+    with suppress(sqlite3.Error), closing(sqlite3.connect(_uri(path, "rw"), uri=True, timeout=0)) as db:
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def _uri(path: Path, mode: str) -> str:

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from socialwatch.store import views
-from socialwatch.store.connection import connect, explained
+from socialwatch.store.connection import connect, explained, leave_nothing, wal_of
 from socialwatch.store.facts import Facts
 from socialwatch.store.mentions import Mentions
 from socialwatch.store.migrate import migrate, require_current
@@ -51,10 +51,11 @@ class Store:
     Most are imported when first used: a question at the terminal needs three of them.
     """
 
-    def __init__(self, db: sqlite3.Connection, path: Path, *, write: bool) -> None:
+    def __init__(self, db: sqlite3.Connection, path: Path, *, write: bool, alone: bool = False) -> None:
         self.db = db
         self.path = path
         self.write = write
+        self._alone = alone  # nobody else had it open: what stands beside the file is then ours to take away
         self.networks = Names(db, "networks", "name")
         self.langs = Names(db, "langs", "code")
         self.targets = Names(db, "targets", "kind", "name")
@@ -70,6 +71,7 @@ class Store:
         Raises StoreError: no such file (without `create`), read-only, damaged, newer, on a network drive.
         """
         path = Path(path)
+        alone = not write and not wal_of(path).exists()
         db = connect(path, write=write, create=create)
         try:
             with explained(path):
@@ -81,7 +83,7 @@ class Store:
         except BaseException:
             db.close()
             raise
-        return cls(db, path, write=write)
+        return cls(db, path, write=write, alone=alone)
 
     def is_empty(self) -> bool:
         """Has nothing been heard yet?"""
@@ -90,6 +92,8 @@ class Store:
 
     def close(self) -> None:
         self.db.close()
+        if self._alone:
+            leave_nothing(self.path)
 
     def __enter__(self) -> Store:
         return self
@@ -226,14 +230,14 @@ class Store:
         return Decks(self)
 
     @cached_property
-    def photographs(self) -> Photographs:
-        from socialwatch.store.photographs import Photographs
-
-    @cached_property
     def deliveries(self) -> Deliveries:
         from socialwatch.store.deliveries import Deliveries
 
         return Deliveries(self)
+
+    @cached_property
+    def photographs(self) -> Photographs:
+        from socialwatch.store.photographs import Photographs
 
         return Photographs(self)
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import gzip
+import itertools
 import json
 import logging
+import socket
+import threading
 import time
 import zlib
 from urllib.parse import quote, quote_plus
@@ -17,7 +20,8 @@ from scripted import Options, ask, quick, reply, server
 from socialwatch.errors import AuthError, BudgetSpent, ConfigError, RateLimited, SourceDown, SourceError
 from socialwatch.http import Http
 from socialwatch.http.client import GUESS
-from socialwatch.http.pace import Host
+from socialwatch.http.connect import resolve
+from socialwatch.http.pace import Host, Turns
 from socialwatch.http.safe import excerpt, secrets_of
 
 
@@ -78,6 +82,72 @@ def test_a_pace_may_begin_with_a_burst_and_no_hour_holds_more_than_both():
     took = asyncio.run(run())
     assert took[5] >= 0.12, "four at once, then fifteen a second"
     assert took[3] < took[5] - 0.09
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_pace_for_those_who_say_nothing_is_not_for_those_who_tell_what_is_left(told):
+    async def run():
+        answer = reply("200 OK", b"[]", *(["X-RateLimit-Remaining: 299"] if told else []))
+        async with server(answer) as scripted, quick() as http:
+            took = []
+            for _ in range(4):
+                began = time.monotonic()
+                await http.get(scripted.url)
+                took.append(time.monotonic() - began)
+                http.slow(scripted.url, 600, burst=1, unless_told=True)
+            return max(took[2:])
+
+    waited = asyncio.run(run())
+    assert waited < 0.09 if told else waited >= 0.09
+
+
+def test_requests_go_out_a_moment_apart_and_who_is_told_to_stop_gives_up_the_place():
+    async def run():
+        turns, sent, began = Turns(4, apart=0.02), [], time.monotonic()
+
+        async def one():
+            async with turns:
+                sent.append(time.monotonic() - began)
+                await asyncio.sleep(0.01)
+
+        tasks = [asyncio.ensure_future(one()) for _ in range(8)]
+        await asyncio.sleep(0.03)
+        tasks[3].cancel()
+        await asyncio.wait(tasks)
+        async with asyncio.timeout(1):
+            await asyncio.gather(*(one() for _ in range(4)))
+        return sent
+
+    sent = asyncio.run(run())
+    assert len(sent) == 11
+    assert all(later - earlier > 0.01 for earlier, later in itertools.pairwise(sent[:7]))
+
+
+def test_names_that_are_slow_to_look_up_hold_up_neither_each_other_nor_the_end(monkeypatch):
+    waits = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: waits.wait(5))
+
+    async def run():
+        looking = [asyncio.ensure_future(resolve(f"host{number}.example", 80)) for number in range(40)]
+        await asyncio.sleep(0.05)
+        at_once = sum(thread.name.startswith("look up host") for thread in threading.enumerate())
+        for task in looking:
+            task.cancel()
+        return at_once
+
+    began = time.monotonic()
+    assert asyncio.run(run()) == 40
+    assert time.monotonic() - began < 2
+    waits.set()
+
+
+def test_a_name_that_does_not_exist_is_told(monkeypatch):
+    def unknown(*_, **__):
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(OSError, match="not known"):
+        asyncio.run(resolve("nowhere.example", 80))
 
 
 def test_a_toll_is_taken_before_each_try_and_each_redirect():

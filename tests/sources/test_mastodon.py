@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
 from listening import AUGUST, LAST, covers, listen, reply
 
 from socialwatch.errors import AuthError, BadItem, ConfigError
+from socialwatch.http import client
 from socialwatch.query import parse
 from socialwatch.secrets import Secret
-from socialwatch.sources import mastodon_replies
-from socialwatch.sources.mastodon import Mastodon
+from socialwatch.sources import mastodon, mastodon_replies
+from socialwatch.sources.mastodon import A_MINUTE, AT_ONCE, Mastodon
 
 HOME = "https://m.example"
 
@@ -54,6 +56,16 @@ def test_a_timeline_is_paged_to_its_end_with_and_without_links(link):
     assert heard.error is None
     assert [item["id"] for item in heard.items] == [one["id"] for one in statuses]
     assert covers(heard.pages)
+
+
+def test_a_server_that_does_not_say_how_much_it_takes_is_asked_no_more_than_all_of_them_allow(monkeypatch):
+    assert AT_ONCE + client.AT_ONCE + 5 * A_MINUTE <= 300
+    monkeypatch.setattr(mastodon, "AT_ONCE", 3)
+    monkeypatch.setattr(mastodon, "A_MINUTE", 600)
+    statuses = [status(number, LAST - number * 60) for number in range(38)]
+    began = time.monotonic()
+    assert len(listen(tag, timeline(statuses)).items) == 38  # on nine pages
+    assert time.monotonic() - began >= 0.2
 
 
 def test_paging_stops_at_the_span_that_is_owed():

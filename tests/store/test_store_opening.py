@@ -31,6 +31,29 @@ def test_a_reader_cannot_write(tmp_path: Path) -> None:
         store.db.execute("INSERT INTO meta VALUES ('a', 'b')")
 
 
+def test_a_reader_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
+    fresh(tmp_path).close()
+    path = tmp_path / "socialwatch.sqlite"
+    before = {one.name for one in tmp_path.iterdir()}
+    with Store.open(path) as store, Store.open(path) as another:
+        assert another.is_empty()
+        assert store.is_empty()
+    assert {one.name for one in tmp_path.iterdir()} == before
+
+
+def test_a_reader_that_ends_takes_nothing_from_a_writer_at_work(tmp_path: Path) -> None:
+    fresh(tmp_path).close()
+    path = tmp_path / "socialwatch.sqlite"
+    with Store.open(path) as reader:
+        reader.is_empty()
+        with Store.open(path, write=True) as writer:
+            writer.db.execute("INSERT INTO meta VALUES ('a', 'b')")
+            reader.close()
+            writer.db.execute("INSERT INTO meta VALUES ('c', 'd')")
+    with Store.open(path) as store:
+        assert store.db.execute("SELECT count(*) FROM meta WHERE key IN ('a', 'c')").fetchone() == (2,)
+
+
 def test_a_newer_database_is_refused_by_readers_and_writers(tmp_path: Path) -> None:
     store = fresh(tmp_path)
     store.db.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
