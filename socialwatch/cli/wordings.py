@@ -31,6 +31,7 @@ def without(rows: Rows, key: str = "examples") -> Rows:
 
 
 def phrases(question: Asked, limit: int, against: Any) -> Ranking:
+    from socialwatch.measures.phrases import WEIGHT
     from socialwatch.measures.phrases import phrases as measure
 
     answer = measure(question.store, question.scope, limit, against)
@@ -40,12 +41,23 @@ def phrases(question: Asked, limit: int, against: Any) -> Ranking:
             "mentions": one.mentions.value,
             "compared": one.against,
             "z": round(one.z, 2),
+            "score": round(one.score, 2),
             "examples": shown(one.examples),
         }
         for one in answer.phrases
     ]
-    columns = [Column("phrase"), *(Column(key, align="right") for key in ("mentions", "compared", "z"))]
-    told = f"What stands out against {answer.compared}." if answer.compared else "The most frequent words."
+    against = {"the window before": "before", "competitors": "of competitors"}.get(answer.compared, "compared")
+    columns = [
+        Column("phrase"), Column("mentions", align="right"), Column("compared", against, align="right"),
+        Column("score", "stands out", align="right", show=lambda score: f"{score:.1f}"),
+    ]  # fmt: skip
+    how = "in standard deviations, which count {} times for one, two and three words".format(
+        ", ".join(f"{weight:g}" for weight in WEIGHT)
+    )
+    if answer.compared:
+        told = f"Ordered by how far each stands out against {answer.compared}, {how}."
+    else:
+        told = "Ordered by the number of posts; there is nothing to compare with."
     return Ranking(without(rows) if question.as_csv else rows, columns, told)
 
 
@@ -79,7 +91,7 @@ def themes(question: Asked, limit: int) -> Ranking:
     ]  # fmt: skip
     if not question.plain:
         for row, one in zip(rows, answer.themes, strict=True):
-            row["shift"], row["example"] = shift(one.mentions), _short(one.examples)
+            row["shift"], row["example"] = shift(one.mentions), _short(one.examples, one.terms)
     compared = comparable(question.store, question.scope.only(*question.scope.subject))
     told = f"Found in {answer.read:,} posts of no topic, of {answer.total:,}; `themes adopt NUMBER` makes one a topic. "
     return Ranking(without(rows) if question.as_csv else rows, columns, told + caveats(question.scope, compared))
@@ -119,6 +131,13 @@ def questions(question: Asked, limit: int) -> Ranking:
     return Ranking(without(rows) if question.as_csv else rows, columns, told)
 
 
-def _short(found: Sequence[Example], most: int = 90) -> str:
+def _short(found: Sequence[Example], terms: Sequence[str], most: int = 90) -> str:
+    """The first example, of a long one what stands around the first of the terms."""
     text = " ".join(found[0].text.split()) if found else ""
-    return text if len(text) <= most else text[: most - 1] + "…"
+    if len(text) <= most:
+        return text
+    places = [at for term in terms if (at := text.casefold().find(term)) >= 0]
+    start = max(0, min(places[0] - most // 3, len(text) - most)) if places else 0
+    start = text.find(" ", start - 1) + 1 if start else 0
+    rest = text[start:]
+    return ("…" if start else "") + (rest if len(rest) < most else rest[: most - 2] + "…")

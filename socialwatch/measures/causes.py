@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socialwatch.measures.base import Scope
-from socialwatch.measures.phrases import named, words_of
+from socialwatch.measures.phrases import Ways, named, words_of
 from socialwatch.measures.posts import importance
 from socialwatch.measures.stats import log_odds, shares_differ
 from socialwatch.models import Span
@@ -44,10 +44,10 @@ def cause(store: Store, scope: Scope, span: Span) -> Cause:
     """What set the mentions of a span apart from those of the rest of the window and the one before."""
     inside = briefs(store, span, scope.narrow)
     topic, part, usual, held = _topic(store, scope, span)
-    plain = named(scope.named)
-    words = _words(store, scope, span, plain)
-    about = _about(store, inside, topic, words, plain)
-    first = _first(store, about, words, plain)
+    ways = Ways(named(scope.named))
+    words = _words(store, scope, span, ways)
+    about = _about(store, inside, topic, words, ways)
+    first = _first(store, about, words, ways)
     loudest = _loudest(about) or _loudest(inside)
     rows = store.mentions.read([first.key] if first else [])
     author = rows[0].mention.author if rows else None
@@ -91,14 +91,14 @@ def _topics(store: Store, scope: Scope, span: Span) -> tuple[Counter[str], int]:
     return found, in_topics(store, span, scope.narrow)[0]
 
 
-def _words(store: Store, scope: Scope, span: Span, plain: frozenset[str]) -> tuple[str, ...]:
+def _words(store: Store, scope: Scope, span: Span, ways: Ways) -> tuple[str, ...]:
     """Up to five words or pairs that stand out against the same length of time before and after."""
-    inside = _counted(texts(store, span, scope.narrow, READ), plain)
+    inside = _counted(texts(store, span, scope.narrow, READ), ways)
     length = max(7 * 86400, span.seconds)
     low, high = span.epochs
     outside: Counter[str] = Counter()
     for near in (Span.of(low - length, low), Span.of(high, high + length)):
-        outside += _counted(texts(store, near, scope.narrow, READ), plain)
+        outside += _counted(texts(store, near, scope.narrow, READ), ways)
     scores = log_odds(inside, outside or inside, inside + outside)
     if not outside:
         scores = {word: float(n) for word, n in inside.items()}
@@ -114,16 +114,14 @@ def _words(store: Store, scope: Scope, span: Span, plain: frozenset[str]) -> tup
     return tuple(chosen)
 
 
-def _counted(found: Sequence[tuple[int, str | None, str, list[str]]], plain: frozenset[str]) -> Counter[str]:
+def _counted(found: Sequence[tuple[int, str | None, str, list[str]]], ways: Ways) -> Counter[str]:
     counts: Counter[str] = Counter()
     for _, title, text, _ in found:
-        counts.update(words_of(title, text, plain))
+        counts.update(words_of(title, text, ways))
     return counts
 
 
-def _about(
-    store: Store, inside: Sequence[Brief], topic: str | None, words: Sequence[str], plain: frozenset[str]
-) -> list[Brief]:
+def _about(store: Store, inside: Sequence[Brief], topic: str | None, words: Sequence[str], ways: Ways) -> list[Brief]:
     """The mentions of the stretch that are about its cause, oldest first: in the topic, or with the first words."""
     if topic is not None:
         keys = set(topic_keys(store, [one.key for one in inside]).get(topic, ()))
@@ -133,16 +131,16 @@ def _about(
     keys = {
         key
         for key, title, text, _ in read_texts(store, [one.key for one in inside])
-        if set(words[:2]) & words_of(title, text, plain)
+        if set(words[:2]) & words_of(title, text, ways)
     }
     return [one for one in inside if one.key in keys]
 
 
-def _first(store: Store, about: Sequence[Brief], words: Sequence[str], plain: frozenset[str]) -> Brief | None:
+def _first(store: Store, about: Sequence[Brief], words: Sequence[str], ways: Ways) -> Brief | None:
     """The first post about the cause that says so in its words; a topic alone also holds what was always asked."""
     by_key = {one.key: one for one in about if not one.repost}
     for key, title, text, _ in read_texts(store, list(by_key)[:FIRST]):
-        if set(words[:FOREMOST]) & words_of(title, text, plain):
+        if set(words[:FOREMOST]) & words_of(title, text, ways):
             return by_key[key]
     return next(iter(by_key.values()), about[0] if about else None)
 

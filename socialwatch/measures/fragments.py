@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
+from socialwatch.measures.breaths import parts
 from socialwatch.measures.stopwords import STOPWORDS, VERBAL
 
 VERB = 0.4  # of a word's occurrences behind "I", "has", "to": then it is a verb, which names nothing
 USUAL = 0.7  # of its occurrences in which one neighbour follows: then it is a part of something longer
 SEEN = 200  # occurrences that are looked at
+LONGEST = 3  # words of a phrase
 GLUE = frozenset("-\N{NON-BREAKING HYPHEN}'’_/")
 
 
@@ -45,28 +47,26 @@ def _neighbours(
     posts: Sequence[tuple[int, str | None, str, list[str]]], wanted: frozenset[str], plain: frozenset[str]
 ) -> dict[str, tuple[Counter[str], Counter[str]]]:
     """What stands before and after each phrase: a word, "" for the end of a breath, "-" where it is glued to one."""
-    from socialwatch.query import tokens
-
     firsts = {text.split()[0] for text in wanted}
     found: dict[str, tuple[Counter[str], Counter[str]]] = defaultdict(lambda: (Counter(), Counter()))
     for _, title, text, _ in posts:
-        for part in (title, text):
-            told = list(tokens(part)) if part else []
-            words = [token.folded for token in told]
-            shown = ["" if word.strip("#@") in plain else "0" if word[:1].isdigit() else word for word in words]
-            for at in (at for at, word in enumerate(words) if word in firsts):
-                for length in (1, 2, 3):
-                    phrase = " ".join(words[at : at + length])
-                    if phrase in wanted and found[phrase][1].total() < SEEN and part is not None:
-                        ends = [(token.start, token.end) for token in told[max(0, at - 1) : at + length + 1]]
-                        lead = _between(part, ends[0][1], ends[1][0], shown[at - 1]) if at else ""
-                        last = at + length
-                        rest = _between(part, ends[-2][1], ends[-1][0], shown[last]) if last < len(words) else ""
-                        found[phrase][0][lead] += 1
-                        found[phrase][1][rest] += 1
+        for said in (title, text) if title else (text,):
+            broken = parts(said)
+            words = broken[1::2]
+            for at, word in enumerate(words):
+                if word not in firsts:
+                    continue
+                for last in range(at + 1, min(at + LONGEST, len(words)) + 1):
+                    phrase = " ".join(words[at:last])
+                    if phrase in wanted and found[phrase][1].total() < SEEN:
+                        before, after = words[at - 1] if at else "", words[last] if last < len(words) else ""
+                        found[phrase][0][_beside(broken[2 * at], before, plain)] += 1
+                        found[phrase][1][_beside(broken[2 * last], after, plain)] += 1
     return dict(found)
 
 
-def _between(text: str, end: int, start: int, word: str) -> str:
-    gap = text[end:start]
-    return word if gap.isspace() else "-" if gap in GLUE else ""
+def _beside(gap: str, word: str, plain: frozenset[str]) -> str:
+    """The word behind a gap; any number is "0", what a brand is called nothing."""
+    if not gap.isspace():
+        return "-" if word and gap in GLUE else ""
+    return "" if word in plain else "0" if word[:1].isdigit() else word

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Literal
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
+from socialwatch.measures.breaths import parts
 from socialwatch.measures.comparing import comparable
 from socialwatch.measures.evidence import evidence
 from socialwatch.measures.examples import Example, examples
 from socialwatch.measures.fragments import fragments
 from socialwatch.measures.ranked import find_with
 from socialwatch.measures.stats import log_odds
-from socialwatch.measures.stopwords import LINKS, STOPWORDS, WEAK
+from socialwatch.measures.stopwords import DOING, LINKS, STOPWORDS, WEAK
 from socialwatch.store.lists import read_texts, texts
 from socialwatch.store.stories import told_once
 
@@ -28,6 +29,7 @@ Against = Literal["", "before", "competitors"]
 Texts = Sequence[tuple[int, str | None, str, list[str]]]
 SAMPLE = 20_000  # posts read on each side, evenly over the time; what is shown is then counted in all of them
 LOOKED_AT = 6  # candidates for each phrase that is shown, whose neighbours are looked at
+TELLING, LINK = 1, 2
 LEAST = 3  # mentions that a phrase needs to be one
 WEIGHT = (0.8, 2.0, 2.2)  # of one, two and three words: two say what is meant where one only hints at it
 CLEAR = 1.96  # standard deviations below which chance alone would explain it
@@ -37,13 +39,14 @@ SAME = 0.6  # a word that occurs in a longer phrase as often as this is said by 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
-    """One to three words as people write them. `z` is how far it stands out, in standard deviations;
-    `against` is how many of the compared mentions held it."""
+    """One to three words as people write them. `z` is how far it stands out, in standard deviations; `score`, by which
+    phrases are ordered, prefers longer ones; `against` is how many of the compared mentions held it."""
 
     text: str
     mentions: Figure
     against: int
     z: float
+    score: float
     examples: tuple[Example, ...] = ()
 
 
@@ -70,6 +73,7 @@ def phrases(store: Store, scope: Scope, limit: int = 20, against: Against = "") 
     compared, name = _compared(store, scope, subject, against)
     others = count(compared, plain)
     scores = log_odds(now, others, now + others) if others else {word: float(n) for word, n in now.items()}
+    scores = lifted(scores, now)
     if others:
         scores = {text: z for text, z in scores.items() if z >= CLEAR}
     likely = best_of(scores, now, LOOKED_AT * limit)
@@ -111,43 +115,74 @@ def read(store: Store, span: Span, narrow: Narrow) -> tuple[Texts, int]:
 def count(posts: Texts, plain: frozenset[str]) -> Counter[str]:
     """In how many posts each word and phrase of two or three occurs."""
     found: Counter[str] = Counter()
+    ways = Ways(plain)
     for _, title, text, _ in posts:
-        found.update(words_of(title, text, plain, threes=True))
+        found.update(words_of(title, text, ways, threes=True))
     return found
 
 
-def words_of(title: str | None, text: str, plain: frozenset[str], *, threes: bool = False) -> set[str]:
-    """The telling words of a post and its pairs of neighbours, folded as the index has them; with `threes` also
-    what a small word joins ("stuck in Daventry")."""
-    from socialwatch.query import tokens
+class Ways(dict[str, int]):
+    """What a word is to a phrase: TELLING, LINK or neither (0); found out the first time it is asked for."""
 
+    def __init__(self, plain: frozenset[str]) -> None:
+        super().__init__()
+        self._plain = plain
+
+    def __missing__(self, word: str) -> int:
+        if len(word) > 2 and word.isalpha() and word not in STOPWORDS and word not in self._plain:
+            way = TELLING
+        else:
+            way = LINK if word in LINKS else 0
+        self[word] = way
+        return way
+
+
+def words_of(title: str | None, text: str, ways: Ways, *, threes: bool = False) -> set[str]:
+    """The telling words of a post and its pairs of neighbours, folded as the index has them; with `threes` also
+    what a small word joins ("stuck in Daventry"). Neighbours stand in one breath: no comma, link or # is between."""
     found: set[str] = set()
-    for part in (title, text):
-        before, last, end = "", "", 0  # the word before the last one with it, the last one, where it ends
-        for token in tokens(part) if part else ():
-            word = token.folded
-            telling = len(word) > 2 and word.isalpha() and word not in STOPWORDS and word not in plain
-            # neighbours in one breath: no comma, link or # between
-            joined = bool(end) and part is not None and part[end : token.start].isspace()
-            start = before if joined else ""
-            if telling:
+    for said in (title, text) if title else (text,):
+        # the last telling word, where nothing came since; and with a telling or small word after it ("stuck in")
+        last = before = ""
+        broken = iter(parts(said))
+        for gap, word in zip(broken, broken, strict=False):
+            if gap != " " and not gap.isspace():
+                last = before = ""
+            way = ways[word]
+            start, before = before, f"{last} {word}" if way and last else ""
+            last = word if way == TELLING else ""
+            if last:
                 found.add(word)
-                if joined and last:
-                    found.add(f"{last} {word}")
+                if before:
+                    found.add(before)
                 if threes and start:
                     found.add(f"{start} {word}")
-            # "stuck", then "stuck in": what may be the beginning of three words
-            before = f"{last} {word}" if joined and last and (telling or word in LINKS) else ""
-            last, end = (word if telling else ""), token.end
     return found
+
+
+def lifted(scores: dict[str, float], now: Counter[str]) -> dict[str, float]:
+    """A phrase that most mentions of one of its words hold says what the word says ("genius bar" for "bar"): it stands
+    out as far."""
+    found = dict(scores)
+    for text in scores:
+        n = now[text]
+        if " " in text and n >= LEAST:
+            words = (word for word in text.split() if word in scores and n >= SAME * now[word])
+            found[text] = max([scores[text], *(scores[word] for word in words)])
+    return found
+
+
+def stands_out(text: str, z: float) -> float:
+    """What phrases are ordered by."""
+    return z * WEIGHT[text.count(" ")]
 
 
 def best_of(scores: dict[str, float], now: Counter[str], limit: int) -> list[str]:
     """The phrases that stand out most, longer ones preferred where they carry as much; nothing is said twice."""
     weighed = {
-        text: score * WEIGHT[text.count(" ")]
+        text: stands_out(text, score)
         for text, score in scores.items()
-        if now[text] >= LEAST and score > 0 and text.rpartition(" ")[2] not in WEAK
+        if now[text] >= LEAST and score > 0 and _names(text)
     }
     order = sorted(weighed, key=lambda text: (-weighed[text], text))[: 20 * limit]
     kept: list[str] = []
@@ -157,6 +192,12 @@ def best_of(scores: dict[str, float], now: Counter[str], limit: int) -> list[str
         if not any(_says(other, text, now) for other in kept):
             kept = [other for other in kept if not _holds(text, other)] + [text]
     return kept
+
+
+def _names(text: str) -> bool:
+    """Whether a phrase may name something by its first and last word."""
+    last = text.rpartition(" ")[2]
+    return last not in WEAK and last not in DOING and text.partition(" ")[0] not in DOING
 
 
 def _holds(longer: str, text: str) -> bool:
@@ -195,6 +236,7 @@ def _phrase(store: Store, scope: Scope, text: str, z: float, against: int) -> Ph
         ),
         against=against,
         z=z,
+        score=stands_out(text, z),
         examples=examples(store, keys),
     )
 

@@ -56,6 +56,16 @@ verdad
 due tre quattro cinque sei sette otto nove dieci giorno giorni settimana settimane mese mesi anno anni ora ore lunedi
 martedi mercoledi giovedi venerdi sabato domenica ieri domani sempre mai qualcuno nessuno niente bene buono buona
 meglio male davvero
+hey hello dear please pls wow lol omg haha yay gonna wanna hallo bitte danke liebe liebes lieber bonjour salut merci svp
+cher chere hola gracias favor querido querida ciao grazie prego salve caro cara
+"""
+
+_DOING = """
+tell tells telling told ask asks asked asking try tries tried trying want wants wanted find finds found look looks
+looked looking feel feels felt seem seems seemed guess hope hopes wish wonder wondering happen happens happened call
+called calling start started stop stopped keep keeps kept buy buys bought order ordered
+sagt sagen gesagt fragt fragen gefragt will wollen wollte finde findet sucht suche gekauft bestellt
+dire demande demander veux veut trouve cherche achete decir dice quiero quiere busco compre dire chiedo vorrei trovo
 """
 
 _LINKS = """
@@ -74,6 +84,8 @@ yo nosotros he has ha hemos han es son fue era se me te
 STOPWORDS = frozenset(_WORDS.split())
 WEAK = frozenset(_WEAK.split())
 """Numbers, times and praise or blame in general: a phrase may hold them, but they alone name nothing."""
+DOING = frozenset(_DOING.split())
+"""What people do, whatever it is about: alone it names nothing, nor does a phrase that begins or ends with it."""
 LINKS = frozenset(_LINKS.split())
 """Small words that hold a phrase together ("easy to drink"); others are of the sentence around it ("map has shown")."""
 VERBAL = frozenset(_VERBAL.split())

@@ -14,7 +14,7 @@ from socialwatch.measures.evidence import evidence
 from socialwatch.measures.examples import Example, examples
 from socialwatch.measures.factors import Factor, alike, factors
 from socialwatch.measures.fragments import fragments
-from socialwatch.measures.phrases import best_of, named, read, words_of, written
+from socialwatch.measures.phrases import Ways, best_of, lifted, named, read, words_of, written
 from socialwatch.measures.ranked import find_with
 from socialwatch.measures.stats import log_odds
 from socialwatch.measures.totals import mood_figure
@@ -30,6 +30,7 @@ SAME = 0.3  # a theme is one of those found before when it weighs its words as t
 LEAST = 5  # posts of a theme
 TERMS = 6  # words and phrases in its query
 PURE = 0.5  # of the posts with a word that are of the theme, for the word to stand in its query
+TYPICAL = 10  # posts that hold the most of its words, one of which is shown
 GAIN = 0.02  # of a theme's posts that a further word must add
 
 
@@ -69,7 +70,8 @@ def themes(store: Store, scope: Scope, limit: int = 20) -> Themes:
         told = {key for keys in topic_keys(store, [key for key, *_ in posts]).values() for key in keys}
         posts = [one for one in posts if one[0] not in told]
     before = remembered(store, scope.subject)
-    said = {key: words_of(title, text, plain, threes=True) for key, title, text, _ in posts}
+    ways = Ways(plain)
+    said = {key: words_of(title, text, ways, threes=True) for key, title, text, _ in posts}
     everything = Counter(word for words in said.values() for word in words)
     made = [_Made(posts, said, everything, plain, factor) for factor in _found(said, limit)]
     made = [one for one in made if one.terms]
@@ -108,11 +110,12 @@ class _Made:
         here = Counter(word for key in factor.posts for word in said[key])
         there = everything - here
         scores = log_odds(here, there, everything) if there else {word: float(n) for word, n in here.items()}
-        likely = best_of(scores, here, 4 * TERMS)
+        likely = best_of(lifted(scores, here), here, 4 * TERMS)
         mine = set(factor.posts)
         torn = fragments([one for one in posts if one[0] in mine], likely, plain)
         pure = [text for text in likely if text not in torn and here[text] >= PURE * everything[text]]
         self.terms = _covering({key: said[key] for key in factor.posts}, pure)
+        self.typical = sorted(factor.posts, key=lambda key: -len(said[key].intersection(self.terms)))[:TYPICAL]
 
     @property
     def telling(self) -> tuple[str, ...]:
@@ -163,7 +166,7 @@ def _theme(store: Store, scope: Scope, made: _Made, number: int, old: Remembered
         like = len(find(store, scope.window.span, some)) if compared.dropped else None
     moods = Counter(str(one.mood) for one in briefs_of(store, keys, scope.subject))
     proof = evidence("themes", scope, len(keys), term, formula="mentions that hold what sets the theme apart")
-    members = set(made.factor.posts)
+    counted = set(keys)
     return Theme(
         number=number,
         name=old.name if old else ", ".join(written(store, keys, text) for text in made.telling),
@@ -174,5 +177,5 @@ def _theme(store: Store, scope: Scope, made: _Made, number: int, old: Remembered
         ),
         net=mood_figure("themes", scope, scope.subject, moods, term),
         terms=made.terms,
-        examples=examples(store, [key for key in keys if key in members] or keys),
+        examples=examples(store, [key for key in made.typical if key in counted] or keys),
     )

@@ -55,12 +55,18 @@ class Token:
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Dropped characters, words, sigils; made when the first text beyond ASCII comes along."""
-    from socialwatch.query.tables import DROPPED, EMOJI, MARKS, SOLO
+    from socialwatch.query.tables import DROPPED, MARKS
+
+    sigil = rf"(?<![\w{MARKS}])[#@](?=_*[^\W_])[\w{MARKS}]+"
+    return re.compile(f"[{DROPPED}]+"), re.compile(word_pattern()), re.compile(sigil)
+
+
+def word_pattern() -> str:
+    """What a word of normalised text is, as a regular expression without groups."""
+    from socialwatch.query.tables import EMOJI, MARKS, SOLO
 
     letter = rf"[^\W_{SOLO}]"
-    word = rf"{letter}+(?:[{MARKS}]+{letter}*)*|[{SOLO}][{MARKS}]*|[{EMOJI}]"
-    sigil = rf"(?<![\w{MARKS}])[#@](?=_*[^\W_])[\w{MARKS}]+"
-    return re.compile(f"[{DROPPED}]+"), re.compile(word), re.compile(sigil)
+    return rf"{letter}+(?:[{MARKS}]+{letter}*)*|[{SOLO}][{MARKS}]*|[{EMOJI}]"
 
 
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]+")

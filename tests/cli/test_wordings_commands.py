@@ -61,7 +61,7 @@ def test_a_help_page_saves_what_its_askers_would_cost(folder: Path) -> None:
 
 def test_phrases_come_with_posts_for_programs_and_without_for_spreadsheets(folder: Path) -> None:
     rows = json.loads(run(folder, "", "top", "phrases", *JULY, "--json"))
-    assert {"phrase", "mentions", "compared", "z", "examples"} == rows[0].keys()
+    assert {"phrase", "mentions", "compared", "z", "score", "examples"} == rows[0].keys()
     assert rows[0]["examples"][0]["id"].startswith("mastodon:")
     table = csv.DictReader(io.StringIO(run(folder, "", "top", "phrases", *JULY, "--csv")))
     assert "examples" not in (table.fieldnames or ())

@@ -6,10 +6,12 @@ from collections import Counter
 
 import pytest
 
+from socialwatch.measures.breaths import parts
 from socialwatch.measures.fragments import fragments
-from socialwatch.measures.phrases import best_of, words_of
+from socialwatch.measures.phrases import Ways, best_of, lifted, words_of
 from socialwatch.measures.questions import asking
 from socialwatch.measures.stopwords import STOPWORDS, WEAK
+from socialwatch.query.tokens import tokens, words
 
 
 @pytest.mark.parametrize(
@@ -32,7 +34,7 @@ def test_a_question_is_told_with_what_it_needs(text: str, asked: str) -> None:
 
 
 def test_a_phrase_of_three_may_hold_a_small_word_inside_but_not_at_its_ends() -> None:
-    found = words_of(None, "My parcel is stuck in Daventry, and the labels are lost.", frozenset(), threes=True)
+    found = words_of(None, "My parcel is stuck in Daventry, and the labels are lost.", Ways(frozenset()), threes=True)
     assert "stuck in daventry" in found
     assert not [phrase for phrase in found if {phrase.split()[0], phrase.split()[-1]} & STOPWORDS]
     assert "daventry and the" not in found  # a comma ends a breath
@@ -45,6 +47,19 @@ def test_phrases_are_preferred_to_their_words_and_times_and_numbers_name_nothing
     assert {"three", "tage", "jours", "semana", "giorni"} <= WEAK
 
 
+def test_a_word_that_is_mostly_said_in_one_phrase_is_told_by_that_phrase() -> None:
+    now = Counter({"bar": 15, "genius": 25, "genius bar": 11, "app": 40, "app bar": 3})
+    scores = {"bar": 4.0, "genius": 4.8, "genius bar": 1.0, "app": 3.0, "app bar": 0.5}
+    found = lifted(scores, now)
+    assert (found["genius bar"], found["app bar"]) == (4.0, 0.5)
+    assert best_of(found, now, 2) == ["genius bar", "app"]
+
+
+def test_what_people_do_names_nothing() -> None:
+    now = Counter({"tell": 90, "wants a bottle": 50, "dear": 80, "bottle": 20})
+    assert best_of(dict.fromkeys(now, 9.0), now, 10) == ["bottle"]
+
+
 def test_what_is_torn_out_of_a_set_sentence_is_no_phrase() -> None:
     said = (
         "If anyone at the depot reads this, order number {n}. I paid. My three-bag order of cold brew {word}.",
@@ -55,3 +70,20 @@ def test_what_is_torn_out_of_a_set_sentence_is_no_phrase() -> None:
     asked = ("depot reads", "order number", "bag order", "cold brew", "paid")
     assert fragments(posts, asked, frozenset({"acme"})) == {"depot reads", "order number", "bag order", "paid"}
     assert fragments([], asked, frozenset()) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acme's cold brew - 2 days late, again! #BrewDay @acme_care",
+        "",
+        "  Größe? Ça va très bien: l'été à Łódź  ",
+        "届きません。 荷物は今どこ hello world",
+        "naïve cafe\u0301 100% ☕ so good\u200bly e\u0301",
+        "نامه من کجاست؟ снова опоздали",
+    ],
+)
+def test_texts_are_read_in_the_words_that_the_index_holds(text: str) -> None:
+    found = parts(text)
+    assert found[1::2] == [token.folded for token in tokens(text)] == words(text)
+    assert not [gap for gap in found[::2] if any(letter.isalnum() for letter in gap)]

@@ -365,7 +365,7 @@ def rhythm(outside: float | None = 0.5, waited: float = 900.0, **changes: Any) -
 
 def phrases() -> Phrases:
     shown = tuple(
-        Phrase(text=text, mentions=figure(f"phrase {text}", n), against=then, z=z)
+        Phrase(text=text, mentions=figure(f"phrase {text}", n), against=then, z=z, score=z)
         for text, n, then, z in (("lost parcel", 412, 9, 17.3), ("oat milk", 300, 120, 8.1))
     )
     return Phrases(window=WINDOW, brands=("Umbra",), compared="the window before", phrases=shown, total=18_402)

@@ -1,0 +1,28 @@
+"""Texts as words with what stands between them: the fast way of reading many posts, equal to `query.tokens`."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+ASCII = re.compile("([a-z0-9]+)")
+
+
+def parts(text: str) -> list[str]:
+    """What stands before the first word, the first word, what stands between it and the next, ... and after the last.
+
+    Words are folded as the index has them, and so is what lies between; `[1::2]` are the words, `[::2]` the others.
+    """
+    if text.isascii():
+        return ASCII.split(text.lower())
+    from socialwatch.query.folding import fold
+    from socialwatch.query.tokens import normalise
+
+    return _word().split(fold(normalise(text)))
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    from socialwatch.query.tokens import word_pattern
+
+    return re.compile(f"({word_pattern()})")
