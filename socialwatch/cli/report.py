@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from socialwatch import clock
-from socialwatch.cli import common, output, refreshing
+from socialwatch.cli import common, output, refreshing, send
 from socialwatch.errors import ConfigError, StoreError
 from socialwatch.models import Span
 
@@ -243,3 +243,7 @@ def diff(
 
 def _short(value: float | None) -> str:
     return "unknown" if value is None else f"{value:,.4g}" if value != int(value) else f"{value:,.0f}"
+
+
+app.command("send")(send.send)
+app.command("sent")(send.sent)

@@ -147,14 +147,17 @@ class Http:
         *,
         json: JSON = None,
         form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         limit: int = BODY_LIMIT,
         accept: Collection[int] = (),
         cost: Mapping[str, float] | None = None,
         toll: Callable[[], None] | None = None,
     ) -> Answer:
-        """The answer to some JSON or a form. Redirects are refused: a password must not follow one."""
-        return await self._patiently(Request("POST", url, dict(headers or {}), json, limit, accept, form, toll))
+        """The answer to some JSON, a form or a file. Redirects are refused: a password must not follow one."""
+        return await self._patiently(
+            Request("POST", url, dict(headers or {}), json, limit, accept, form, toll, content)
+        )  # fmt: skip
 
     def book(self, kind: str, amount: float) -> None:
         """Correct what the last request cost, once its answer tells: below zero gives some back.

@@ -18,7 +18,12 @@ async def exchange(client: httpx.AsyncClient, request: Request) -> Answer:
     """Send one request and read its answer, whatever the status. Raises SourceDown and SourceError."""
     try:
         async with client.stream(
-            request.method, parsed(request.url), headers=request.headers, json=request.json, data=request.form
+            request.method,
+            parsed(request.url),
+            headers=request.headers,
+            json=request.json,
+            data=request.form,
+            content=request.content,
         ) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
             body = b"" if response.status_code in REDIRECTS else await _body(response, request)

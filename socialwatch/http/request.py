@@ -61,6 +61,8 @@ class Request:
     """Fields of a form, which token endpoints want instead of JSON."""
     toll: Callable[[], None] | None = None
     """Called before each try is sent; what it raises ends the request, and nothing is sent."""
+    content: bytes | None = None
+    """A file that is uploaded, instead of JSON or a form."""
     told: frozenset[str] = frozenset()
     """Secrets that servers on the way here were told; their redirects may spell them out."""
 

@@ -35,7 +35,7 @@ def card(post: Post, tokens: Tokens, words: Words = ENGLISH, *, template: Path |
 
     file = find(template or "card.typ")
     try:
-        made = _compiler().compile(
+        made = compiler().compile(
             file.read_bytes(),
             format="png",
             ppi=DENSITY,
@@ -47,7 +47,7 @@ def card(post: Post, tokens: Tokens, words: Words = ENGLISH, *, template: Path |
 
 
 @lru_cache(maxsize=1)
-def _compiler() -> Any:
+def compiler() -> Any:
     """Kept, because finding the machine's fonts takes longer than drawing."""
     import typst
 

@@ -63,5 +63,5 @@ def test_without_a_browser_libreoffice_makes_it(tmp_path: Path, monkeypatch):
 def test_with_neither_the_error_names_what_to_install(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(pdf, "_printed", lambda *_: None)
     monkeypatch.setattr(pdf.shutil, "which", lambda _: None)
-    with pytest.raises(ReportError, match="install chromium .* or install libreoffice-impress"):
+    with pytest.raises(ReportError, match=r"install chromium .* or install libreoffice-impress"):
         pdf.render(sample.deck(), tmp_path / "deck.pdf")

@@ -82,7 +82,8 @@ def _rows(block: Lines | Bars | Table, words: Words) -> tuple[Sequence[str], lis
         {mark.index: mark.text for mark in block.marks} if isinstance(block, Lines) else dict(enumerate(block.notes))
     )
     rows: list[Sequence[Cell]] = []
-    for at, name in enumerate(block.categories):
+    starts: Sequence[str | datetime] = block.categories
+    for at, name in enumerate(starts):
         row: list[Cell] = [iso(name) if isinstance(name, datetime) else name]
         for one, both in zip(block.series, bounded, strict=True):
             row += [one.values[at], one.low[at], one.high[at]] if both else [one.values[at]]

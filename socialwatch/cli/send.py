@@ -1,0 +1,175 @@
+"""`report send`: a deck on its way to people, each address once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from socialwatch.cli import common, output
+from socialwatch.errors import ConfigError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from socialwatch.config import Config
+    from socialwatch.deliver.message import Message
+    from socialwatch.deliver.sending import Outcome
+    from socialwatch.deliver.who import Target
+    from socialwatch.store import Store
+
+To = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--to", help="A mail address, a channel's name or an apprise address; may be repeated.", metavar="WHO"
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be sent to whom; send nothing.")]
+Again = Annotated[bool, typer.Option("--again", help="Also to those who have had it.")]
+Eml = Annotated[
+    Path | None, typer.Option("--eml", help="Write the mail into this folder, to send it by hand.", metavar="DIR")
+]
+ENDINGS = {"sent": "sent", "before": "had it", "written": "written", "failed": "failed"}
+
+
+def send(
+    ctx: typer.Context,
+    deck: Annotated[str | None, typer.Argument(metavar="DECK", help="A kept deck's id, or its file or folder.")] = None,
+    latest: Annotated[
+        bool, typer.Option("--latest", help="The deck that was made last (so it is without DECK).")
+    ] = False,
+    to: To = None,
+    attach: Annotated[
+        str | None, typer.Option("--attach", help="Files that come along: pptx,pdf,html,xlsx, or none.")
+    ] = None,
+    dry_run: DryRun = False,
+    again: Again = False,
+    eml: Eml = None,
+    now: common.Now = None,
+    as_json: common.AsJson = False,
+    as_csv: common.AsCsv = False,
+) -> None:
+    """Send a deck: its headline, three findings, a chart, and the files; to [delivery] to unless --to says whom."""
+    from socialwatch.deliver import decks
+    from socialwatch.deliver.who import targets
+
+    if latest and deck is not None:
+        raise ConfigError("either a DECK or --latest, not both")
+    current = common.state(ctx)
+    config = current.load()
+    wanted = targets(config, to or ([] if eml else config.delivery.to))
+    if not wanted and eml is None:
+        raise ConfigError("nobody to send to: name them with --to, or in [delivery] to = [...]")
+    forms = _forms(attach, config)
+    with common.open_store(config, write=not dry_run and eml is None) as store:
+        found = decks.find(store, deck)
+        message = decks.deck_message(config, store, found, forms, lambda text: output.say(text, quiet=current.quiet))
+        moment = common.moment(now, config)
+        carry_out(config, store, message, wanted, moment, dry_run, again, eml, as_json, as_csv, current.quiet)
+
+
+def _forms(attach: str | None, config: Config) -> list[str]:
+    from socialwatch.config.delivery import ATTACHED
+
+    if attach is None:
+        return list(config.delivery.attach)
+    forms = [form.strip() for form in attach.split(",") if form.strip()]
+    if forms == ["none"]:
+        return []
+    if unknown := [form for form in forms if form not in ATTACHED]:
+        raise ConfigError(f"--attach {unknown[0]!r}: allowed are {', '.join(ATTACHED)}, or none")
+    return forms
+
+
+def carry_out(
+    config: Config,
+    store: Store,
+    message: Message,
+    wanted: Sequence[Target],
+    now: datetime,
+    dry_run: bool,
+    again: bool,
+    eml: Path | None,
+    as_json: bool,
+    as_csv: bool,
+    quiet: bool,
+) -> None:
+    """Send, write or show; exit status 1 when any address failed."""
+    from socialwatch.deliver import sending
+
+    if dry_run:
+        _show([_planned(store, message, one, again) for one in wanted], message, as_json, as_csv)
+        return
+    by_hand = [one for one in wanted if one.way == "mail" and (eml is not None or not config.mail.host)]
+    rest = [one for one in wanted if one not in by_hand] if eml is None else []
+    outcomes: list[Outcome] = []
+    if by_hand or eml is not None:
+        path = sending.write_unsent(config, message, by_hand, eml or Path(), now)
+        outcomes += [sending.Outcome(one.name, "mail", "written", str(path)) for one in by_hand]
+        if not by_hand:
+            outcomes.append(sending.Outcome("", "mail", "written", str(path)))
+        if eml is None:
+            output.say(f"no [mail] host is configured: open {path} and send it by hand", quiet=quiet)
+    outcomes += sending.send(config, store, message, rest, now=now, again=again)
+    failed = [one for one in outcomes if one.ending == "failed"]
+    if not quiet or as_json or as_csv:
+        rows = [{"to": one.to, "by": one.by, "ending": one.ending, "detail": one.detail} for one in outcomes]
+        _show(rows, message, as_json, as_csv)
+    else:
+        for one in failed:
+            output.say(f"{one.to}: {one.detail}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _planned(store: Store, message: Message, target: Target, again: bool) -> dict[str, Any]:
+    """What would happen to one address."""
+    before = None if again else store.deliveries.before(message.what, message.key, target.name)
+    files = message.files if target.takes_files else ()
+    told = ", ".join(f"{file.name} ({len(file.body) / 1e6:.1f} MB)" for file in files) or "no files"
+    if before is not None:
+        told = f"{before.ending} {before.at:%Y-%m-%d %H:%M} UTC; --again sends it once more"
+    return {"to": target.name, "by": target.way, "ending": "before" if before else "would be sent", "detail": told}
+
+
+def _show(rows: list[dict[str, Any]], message: Message, as_json: bool, as_csv: bool) -> None:
+    columns = [
+        output.Column("to"),
+        output.Column("by"),
+        output.Column("ending", show=lambda value: ENDINGS.get(value, value)),
+        output.Column("detail", wrap=True),
+    ]
+    output.show(rows, columns, as_json=as_json, as_csv=as_csv, title=message.letter.subject, empty="nobody")
+
+
+def sent(
+    ctx: typer.Context,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most this many.")] = 50,
+    as_json: common.AsJson = False,
+    as_csv: common.AsCsv = False,
+) -> None:
+    """What was sent to whom, the latest first: decks and digests, with what failed and why."""
+    config = common.state(ctx).load()
+    with common.open_store(config) as store:
+        rows = [
+            {
+                "at": one.at,
+                "what": one.what,
+                "key": one.key,
+                "to": one.address,
+                "ending": one.ending,
+                "error": one.error,
+            }
+            for one in store.deliveries.list(limit)
+        ]
+    columns = [
+        output.Column("at", show=lambda value: f"{value:%Y-%m-%d %H:%M}"),
+        output.Column("what"),
+        output.Column("key"),
+        output.Column("to"),
+        output.Column("ending"),
+        output.Column("error", wrap=True),
+    ]
+    output.show(rows, columns, as_json=as_json, as_csv=as_csv, empty="nothing was sent yet")
