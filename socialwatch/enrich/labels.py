@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -42,9 +42,11 @@ class Topics:
             return
         for at, key in enumerate(batch.keys):
             document = batch.document(at)
-            document.known = Known(brands=batch.brands[at], lang=language(batch, key))
-            for topic in self._matcher.match_document(document):
-                yield Result(key, self.name, topic, topic)
+            begun = self._matcher.begun(document)
+            if begun is not None:
+                document.known = heard(batch, at)
+                for topic in self._matcher.match_begun(document, begun):
+                    yield Result(key, self.name, topic, topic)
 
     @cached_property
     def _matcher(self) -> Matcher:
@@ -64,12 +66,18 @@ class Asking:
         self._matcher = Matcher(queries)
         self.some = bool(queries)
 
-    def names(self, batch: Batch, at: int, known: Known) -> list[str]:
-        """The entries that a mention of the batch matches; queries of other languages than its own do not count."""
+    def names(self, batch: Batch, at: int, tell: Callable[[Batch, int], Known]) -> list[str]:
+        """The entries that a mention of the batch matches; queries of other languages than its own do not count.
+
+        `tell` says what is known of it, and is asked only where its words may lead to a match: for most they do not.
+        """
         document = batch.document(at)
-        document.known = known
+        begun = self._matcher.begun(document)
+        if begun is None:
+            return []
+        document.known = known = tell(batch, at)
         found: dict[str, None] = {}
-        for match in self._matcher.match_document(document):
+        for match in self._matcher.match_begun(document, begun):
             name, lang = self._of[match]
             if not lang or known.lang in UNTOLD or lang == known.lang:
                 found[name] = None
@@ -93,7 +101,7 @@ class _Said:
         if not self._asking.some:
             return
         for at, key in enumerate(batch.keys):
-            for name in self._asking.names(batch, at, known_of(batch, at)):
+            for name in self._asking.names(batch, at, known_of):
                 yield Result(key, self.name, name, name)
 
     @cached_property
@@ -155,8 +163,7 @@ class Campaigns:
         if not self.campaigns:
             return
         for at, key in enumerate(batch.keys):
-            known = Known(brands=batch.brands[at], lang=language(batch, key))
-            for name in self._asking.names(batch, at, known):
+            for name in self._asking.names(batch, at, heard):
                 yield Result(key, self.name, name, name)
 
     @cached_property
@@ -167,6 +174,11 @@ class Campaigns:
 def language(batch: Batch, key: int) -> str | None:
     found = batch.results["language"].get(key) if "language" in batch.results else None
     return found[0].value if found else None
+
+
+def heard(batch: Batch, at: int) -> Known:
+    """The brands and the language of a mention, which is what topics, campaigns and noise may ask for."""
+    return Known(brands=batch.brands[at], lang=language(batch, batch.keys[at]))
 
 
 def known_of(batch: Batch, at: int) -> Known:

@@ -11,9 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from socialwatch.enrich.base import Batch
-from socialwatch.enrich.labels import Asking, language
+from socialwatch.enrich.labels import Asking, heard
 from socialwatch.models import JSON, Mention, Result
-from socialwatch.query import Known
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -62,8 +61,7 @@ class Noise:
     def _asked(self, batch: Batch, at: int) -> Iterable[str]:
         if not self._asking.some:
             return ()
-        key = batch.keys[at]
-        return self._asking.names(batch, at, Known(brands=batch.brands[at], lang=language(batch, key)))
+        return self._asking.names(batch, at, heard)
 
     def _counted(self, batch: Batch, at: int) -> Iterator[str]:
         habits: Mapping[str, int] = batch.habits.get(batch.keys[at], {})

@@ -69,11 +69,20 @@ class Matcher:
     def match_text(self, text: str) -> tuple[str, ...]:
         return self.match_document(Document(bare(text)))
 
-    def match_document(self, document: Document) -> tuple[str, ...]:
-        hits: set[int] = set()
+    def begun(self, document: Document) -> set[str] | None:
+        """What may lead to a match, by the document's words alone; None when nothing does, whatever else is known."""
         found = document.words & self._keys
         if self._beginnings:
             found.update(self._beginnings.of(document.words))
+        return found if found or self._always or self._later else None
+
+    def match_document(self, document: Document) -> tuple[str, ...]:
+        found = self.begun(document)
+        return () if found is None else self.match_begun(document, found)
+
+    def match_begun(self, document: Document, found: Iterable[str]) -> tuple[str, ...]:
+        """The names of the queries that match, from what `begun` has found."""
+        hits: set[int] = set()
         for key in found:
             for number, check in self._ways[key]:
                 if check is None or check(document):
