@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from socialwatch.report.refresh import geometry
 from socialwatch.report.refresh.carry import carried
+from socialwatch.report.refresh.lettering import face, give_face
 from socialwatch.report.refresh.owned import block_of, placeholder, shapes
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def _standing(on: Parts) -> list[Any]:
 
 def _add(on: Parts, role: str, shape: Any) -> None:
     made = carried(shape, on.source, on.part)
+    if (name := face(one for _, one in on.parts)) is not None:
+        give_face(made, name)
     shift, place = on.shifts.get(block_of(role)), geometry.box(made)
     if shift is not None and place is not None and max(map(abs, shift)) > geometry.NEAR:
         geometry.put(made, (place[0] + shift[0], place[1] + shift[1], place[2], place[3]))

@@ -24,11 +24,16 @@ def part_of(frame: Any, slide_part: Any) -> Any | None:
     return None if rel is None or rel.is_external else rel.target_part
 
 
-def refresh(edited: Any, base: Any, new: Any, themes: tuple[Theme, Theme]) -> tuple[list[str], list[str]]:
-    """Bring a chart part up to date; gives words of a person that lost their place, and what else to tell."""
+def refresh(
+    edited: Any, base: Any, new: Any, themes: tuple[Theme, Theme], *, mend: bool = False
+) -> tuple[list[str], list[str]]:
+    """Bring a chart part up to date; gives words of a person that lost their place, and what else to tell.
+
+    `mend`: LibreOffice has saved it, which stacks lines that stand before stacked areas.
+    """
     root, told = edited._element, []
     lost, alone = _series(root, base._element, new._element, themes)
-    _plots(root, base._element, new._element)
+    _plots(root, base._element, new._element, mend)
     _axes(root, base._element, new._element)
     _layout(root, base._element, new._element)
     if alone:
@@ -159,14 +164,16 @@ def _place_plot(area: Any, plot: Any) -> None:
     area.append(plot)
 
 
-def _plots(root: Any, base: Any, new: Any) -> None:
-    """Gaps between bars, which follow how many there are."""
+def _plots(root: Any, base: Any, new: Any, mend: bool) -> None:
+    """Gaps between bars, which follow how many there are; lines on their own scale where they were stacked."""
     for name in PLOTS:
         here, ours, wanted = (next(one.iter(C + name), None) for one in (root, base, new))
         if here is None or ours is None or wanted is None:
             continue
         for tag in ("gapWidth", "overlap"):
             _merge(here.find(C + tag), ours.find(C + tag), wanted.find(C + tag))
+        if mend and here.find(C + "grouping") is not None:
+            here.find(C + "grouping").set("val", wanted.find(C + "grouping").get("val"))
 
 
 def _axes(root: Any, base: Any, new: Any) -> None:

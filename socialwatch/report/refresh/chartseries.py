@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from socialwatch.report.refresh.chartbook import C, name_of, number, points
+from socialwatch.report.refresh.lettering import face, give_face
 from socialwatch.report.refresh.paint import A, Theme, color, fill, repaint
 
 ORDER = (
@@ -110,12 +111,15 @@ def _labels(edited: Any, base: Any, new: Any, themes: tuple[Theme, Theme], retyp
         return []
     lost = _typed(here, ours) if here is not None else []
     style = _style(here, ours, themes) if here is not None else {}
+    name = face([here]) if here is not None else None
     _swap(edited, "dLbls", new)
     made = edited.find(C + "dLbls")
     if made is None or wanted is None:
         return lost
     for letters in [*made.iter(A + "rPr"), *made.iter(A + "defRPr")]:
         _restyle(letters, style, themes)
+    if name is not None:
+        give_face(made, name)
     if retyped:
         for tag in ("dLblPos", "layout"):
             for node in list(made.iter(C + tag)):
@@ -141,8 +145,11 @@ def _words(label: Any) -> str:
     return "" if rich is None else "".join(t.text or "" for t in rich.iter(A + "t"))
 
 
-def _letters(label: Any) -> Any | None:
-    return next((node for node in label.iter(A + "rPr", A + "defRPr")), None)
+def _letters(label: Any) -> list[Any]:
+    """How the words of a label are set: run by run where they were written out, else as a whole."""
+    rich = label.find(f"{C}tx/{C}rich")
+    runs = [] if rich is None else list(rich.iter(A + "rPr"))
+    return runs or list(label.iter(A + "defRPr"))[:1]
 
 
 def _style(here: Any, ours: Any, themes: tuple[Theme, Theme]) -> dict[tuple[str, str], tuple[str, Any]]:
@@ -150,14 +157,12 @@ def _style(here: Any, ours: Any, themes: tuple[Theme, Theme]) -> dict[tuple[str,
     then = {_index(one): _letters(one) for one in ours.findall(C + "dLbl")}
     found: dict[tuple[str, str], tuple[str, Any]] = {}
     for one in here.findall(C + "dLbl"):
-        mine, was = _letters(one), then.get(_index(one))
-        if mine is None or was is None:
-            continue
-        if mine.get("sz") and was.get("sz") and mine.get("sz") != was.get("sz"):
-            found["sz", was.get("sz")] = mine.get("sz"), None
-        old, now = color(was, themes[1]), color(mine, themes[0])
-        if old and now and old != now:
-            found["color", old] = now, fill(mine)
+        for mine, was in zip(_letters(one), then.get(_index(one), ()), strict=False):
+            if mine.get("sz") and was.get("sz") and mine.get("sz") != was.get("sz"):
+                found["sz", was.get("sz")] = mine.get("sz"), None
+            old, now = color(was, themes[1]), color(mine, themes[0])
+            if old and now and old != now:
+                found["color", old] = now, fill(mine)
     return found
 
 

@@ -15,6 +15,8 @@ from socialwatch.report.explain import deck_id
 
 MAGIC_OF_LOCKED = b"\xd0\xcf\x11\xe0"  # what a file with a password begins with, and one from before 2007
 
+FACTS = "/extended-properties"
+
 
 def opened(path: Path) -> tuple[Any, str]:
     """The presentation and the id of the deck that it was made as; ReportError says what else the file is."""
@@ -41,6 +43,12 @@ def opened(path: Path) -> tuple[Any, str]:
     if not slides:
         raise ReportError(f"{path}: has no slides")
     return presentation, named
+
+
+def by_libreoffice(presentation: Any) -> bool:
+    """Whether LibreOffice was the last to save the file."""
+    facts = [rel.target_part for rel in presentation.part.package._rels.values() if rel.reltype.endswith(FACTS)]
+    return any(b"LibreOffice" in part.blob or b"OpenOffice" in part.blob for part in facts)
 
 
 def name_deck(presentation: Any, properties: Mapping[str, str]) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from socialwatch.report.refresh.paint import Theme, repaint
+from socialwatch.report.refresh.paint import FILLS, Theme, repaint
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -175,3 +175,21 @@ def _linked(letters: Any, wanted: Any | None, ours: Any | None, edited: Any | No
         letters.remove(old)
     if wanted is not None and wanted.find(click) is not None:
         hand.link(letters, wanted)
+
+
+def face(shapes: Iterable[Any]) -> str | None:
+    """The typeface that words of these shapes name; None where the theme decides."""
+    letters = (one for shape in shapes for one in shape.iter(A + "rPr", A + "defRPr"))  # not those of line ends
+    found = (node.get("typeface") for one in letters for node in one.findall(A + "latin"))
+    return next((name for name in found if name and not name.startswith("+")), None)
+
+
+def give_face(shape: Any, name: str) -> None:
+    """Set words that leave it to the theme in a typeface: LibreOffice loses the theme's."""
+    for letters in shape.iter(A + "rPr", A + "defRPr"):
+        if (own := letters.find(A + "latin")) is None:
+            node = letters.makeelement(A + "latin", {"typeface": name})
+            at = [n for n, child in enumerate(letters) if child.tag in (A + "ln", *FILLS)]
+            letters.insert(at[-1] + 1 if at else 0, node)
+        elif own.get("typeface", "").startswith("+"):
+            own.set("typeface", name)

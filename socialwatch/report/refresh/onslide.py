@@ -40,6 +40,7 @@ class Decks:
     new: Mapping[str, Page]
     then: Mapping[str, Slide]
     themes: tuple[Theme, Theme]  # of the edited file and of ours
+    mend: bool = False  # LibreOffice was the last to save the file
     done: set[int] = field(default_factory=set)  # charts that two slides share are brought up to date once
 
 
@@ -158,7 +159,7 @@ class Parts:
             return
         self.decks.done.add(id(found[0]))
         self.told.prose += [(role, words) for words in charted.typed(found[0])]
-        lost, notes = charted.refresh(found[0], found[1], found[2], self.decks.themes)
+        lost, notes = charted.refresh(found[0], found[1], found[2], self.decks.themes, mend=self.decks.mend)
         self.told.prose += [(role, words) for words in lost]
         self.told.notes += [f"{role} {note}" for note in notes]
         self.told.notes += [f"{role}: its point is gone, and with it the label {words!r}" for words in lost]

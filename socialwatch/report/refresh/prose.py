@@ -84,10 +84,13 @@ def stale(
     for slide in told:
         rows = figures.get(slide.key or "", [])
         known = {**everywhere, **here.get(slide.key or "", {})}
+        still = said(new.get(slide.key or ""))  # figures that the slide goes on saying
         for where, text in slide.prose:
             for sentence in sentences(text):
-                cites = {token: known[token] for token in tokens(sentence) if token in known}
-                if cites or (rows and (len(sentence.split()) >= WORDS)):
+                named = tokens(sentence)
+                cites = {token: known[token] for token in named if token in known}
+                holds = bool(named) and not cites and set(named) <= still
+                if cites or (rows and len(sentence.split()) >= WORDS and not holds):
                     found.append(Stale(slide.number, where, sentence, cites, rows))
     return found
 
@@ -109,18 +112,23 @@ def moved_numbers(page: Page, new: Page | None, rows: Iterable[JSON]) -> dict[st
     """What a slide of ours said in figures and says no more: each with what stands in its place now, "" if unknown."""
     then = [(role, tokens(text)) for role, text in _texts(page)]
     now = dict(_texts(new)) if new is not None else {}
-    still = {token for text in now.values() for token in tokens(text)}
+    still = said(new)
     found: dict[str, str] = {}
-    for role, said in then:
-        says_now = tokens(now.get(role, ""))
-        for at, token in enumerate(said):
+    for role, before in then:
+        after = tokens(now.get(role, ""))
+        for at, token in enumerate(before):
             if token not in still:
-                found.setdefault(token, says_now[at] if len(says_now) == len(said) else "")
+                found.setdefault(token, after[at] if len(after) == len(before) else "")
     for row in rows:
         was = _plain(row["said"][0])
         if was not in still:
             found[was] = found.get(was) or row["said"][1]
     return found
+
+
+def said(page: Page | None) -> set[str]:
+    """The figures that stand on a slide of ours."""
+    return set() if page is None else {token for _, text in _texts(page) for token in tokens(text)}
 
 
 def _texts(page: Page) -> list[tuple[str, str]]:

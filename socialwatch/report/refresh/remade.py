@@ -88,7 +88,8 @@ def refresh(
         theme_of(presentation),
         theme_of(next(iter(new.values())).slide.part.package.presentation_part.presentation),
     )
-    decks = Decks(base, new, {slide.key: slide for slide in with_divider(kept.deck)}, themes)
+    then = {slide.key: slide for slide in with_divider(kept.deck)}
+    decks = Decks(base, new, then, themes, edited.by_libreoffice(presentation))
     told = [onslide.refresh(one, decks) for one in there]
     here = {one.key for one in there}
     fresh = [(slide.key, slide.title) for slide in deck.slides if slide.key not in base and slide.key not in here]
