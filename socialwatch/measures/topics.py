@@ -44,6 +44,7 @@ class Topic:
     negative: Figure
     net: Figure
     verdict: str  # "grew", "shrank", "no significant change", "not comparable"
+    moods_before: Mapping[str, int] | None = None  # None where the window before cannot be compared
     moods: Mapping[str, int] = field(default_factory=dict)  # mentions by mood
 
 
@@ -135,4 +136,5 @@ def _topic(
         ),
         verdict=verdict(part, ("grew", "shrank")),
         moods=dict(now.moods.get(name, {})),
+        moods_before=dict(before.moods.get(name, {})) if before is not None and like is now else None,
     )

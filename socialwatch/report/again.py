@@ -17,7 +17,20 @@ from socialwatch import __version__
 from socialwatch.errors import ReportError
 from socialwatch.measures.base import Evidence, Figure
 from socialwatch.models import JSON
-from socialwatch.report.deck import Bars, BigNumbers, Deck, Lines, Points, Post, Posts, Slide, Table, Text
+from socialwatch.report.deck import (
+    Bars,
+    BigNumbers,
+    Deck,
+    Heat,
+    Lines,
+    Points,
+    Post,
+    Posts,
+    Quadrant,
+    Slide,
+    Table,
+    Text,
+)
 from socialwatch.report.evidence import document
 from socialwatch.report.templates import find
 from socialwatch.report.words import iso
@@ -27,7 +40,7 @@ from socialwatch.store.touched import latest
 if TYPE_CHECKING:
     from socialwatch.store import Store
 
-BLOCKS = {kind.__name__.lower(): kind for kind in (Lines, Bars, BigNumbers, Points, Table, Posts, Text)}
+BLOCKS = {kind.__name__.lower(): kind for kind in (Lines, Bars, Quadrant, Heat, BigNumbers, Points, Table, Posts, Text)}
 OURS = {"template": "brand.pptx", "page": "page.html.j2", "tokens": "tokens.toml"}
 
 

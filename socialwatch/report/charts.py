@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from socialwatch.report import heats
 from socialwatch.report.barcharts import bars
-from socialwatch.report.deck import Bars, Lines
+from socialwatch.report.deck import Bars, Heat, Lines, Quadrant
+from socialwatch.report.quadrants import NARROW as TALL_NARROW
+from socialwatch.report.quadrants import WIDE as TALL_WIDE
+from socialwatch.report.quadrants import quadrant
 from socialwatch.report.scale import axis, beside, end_of, every, mark_series, shower, spread, tick_text
 from socialwatch.report.svg import (
     NARROW,
@@ -27,13 +31,18 @@ from socialwatch.report.svg import (
 from socialwatch.report.words import Words
 
 PANELS = 4
+SIZES = (TALL_WIDE, TALL_NARROW)
 QUIET_WIDE, QUIET_NARROW = Size(720, 170, "wide"), Size(360, 150, "narrow")
 
 
-def svg(block: Lines | Bars, words: Words) -> str:
+def svg(block: Lines | Bars | Quadrant | Heat, words: Words) -> str:
     """A chart twice, for a wide and for a narrow screen (the page shows one), or small charts of a line each."""
+    if isinstance(block, Quadrant):
+        return _or_nothing(block.spots, words) or "".join(quadrant(block, words, size) for size in SIZES)
+    if isinstance(block, Heat):
+        return _or_nothing(block.rows if block.columns else (), words) or heats.both(block, words)
     if not block.series or not (block.categories if isinstance(block, Bars) else block.labels):
-        return tag("p", words_of(words.say("No figures for this window")), class_="note")
+        return _or_nothing((), words)
     if isinstance(block, Bars):
         return bars(block, words, WIDE) + bars(block, words, NARROW)
     if len(block.series) > PANELS:
@@ -41,6 +50,11 @@ def svg(block: Lines | Bars, words: Words) -> str:
     if block.quiet:
         return lines(block, words, QUIET_WIDE, named=False) + lines(block, words, QUIET_NARROW, named=False)
     return lines(block, words, WIDE) + lines(block, words, NARROW)
+
+
+def _or_nothing(shown: Sequence[object], words: Words) -> str:
+    """That there is nothing to draw, where there is nothing."""
+    return "" if shown else tag("p", words_of(words.say("No figures for this window")), class_="note")
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,68 @@ class Text:
     paragraphs: Sequence[str]
 
 
-Block = Lines | Bars | BigNumbers | Points | Table | Posts | Text
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """One thing on a map of two values: where it is, and where it was in the window before (None: not known)."""
+
+    name: str
+    x: float
+    y: float
+    x_before: float | None = None
+    y_before: float | None = None
+    low: float | None = None  # bounds of y, drawn as whiskers
+    high: float | None = None
+    tone: Tone = "muted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quadrant:
+    """Things by two values, each with a tail from where it was; lines at `x_split` and `y_split` make four corners."""
+
+    key: str
+    alt: str
+    spots: Sequence[Spot]
+    x_name: str
+    y_name: str
+    x_unit: str = "share"
+    y_unit: str = "score"
+    doubling: bool = False  # whether each step of x is twice the one before, for values that are far apart
+    x_split: float | None = None
+    y_split: float = 0.0
+    corners: Sequence[str] = ()  # top left, top right, bottom left, bottom right
+    caption: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heat:
+    """A field of cells in rows and columns: the more, the darker; with `steps` each value is the number of its class.
+
+    `framed` are stretches of cells to draw a frame around: row, first column, one past the last. None is unknown.
+    """
+
+    key: str
+    alt: str
+    rows: Sequence[str]
+    columns: Sequence[str]
+    values: Sequence[Sequence[float | None]]  # by row, then by column
+    unit: str = "mentions"
+    tone: Tone = "accent"
+    steps: Sequence[Step] = ()
+    framed: Sequence[tuple[int, int, int]] = ()
+    caption: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A class of cells, with its name and colour."""
+
+    name: str
+    tone: Tone
+
+
+Block = Lines | Bars | Quadrant | Heat | BigNumbers | Points | Table | Posts | Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 
-from socialwatch.report.deck import Bars, Lines, Series
+from socialwatch.report.deck import Bars, Lines, Quadrant, Series, Spot
 from socialwatch.report.words import Words
 
 
@@ -119,6 +119,106 @@ def beside(
     return sides
 
 
+Rect = tuple[float, float, float, float]
+"""left, top, right, bottom."""
+SIDES = (
+    ("r", 0),
+    ("l", 0),
+    ("t", 0),
+    ("b", 0),
+    ("r", -1),
+    ("r", 1),
+    ("l", -1),
+    ("l", 1),
+    ("r", -2),
+    ("r", 2),
+    ("l", -2),
+    ("l", 2),
+)
+
+
+def around(
+    spots: Sequence[tuple[float, float]],
+    wides: Sequence[float],
+    tall: float,
+    room: Rect,
+    taken: Sequence[Rect],
+    dot: float,
+) -> list[tuple[str, int]]:
+    """Where the name of each spot stands: right, left, on top or below ("r", "l", "t", "b"), and by how many lines it
+    is moved down, so that names cover neither dots nor one another nor what is `taken`; the first spots choose first.
+    """
+    full = [*taken, *((x - dot, y - dot, x + dot, y + dot) for x, y in spots)]
+    found = []
+    for (x, y), wide in zip(spots, wides, strict=True):
+        mine = (x - dot, y - dot, x + dot, y + dot)
+        others = [one for one in full if one != mine]
+        costs = [
+            (_covered(rect, others) + 4 * _outside(rect, room), at)
+            for at, (side, down) in enumerate(SIDES)
+            for rect in [name_at(x, y, wide, tall, dot, side, down)]
+        ]
+        side, down = SIDES[min(costs)[1]]
+        full.append(name_at(x, y, wide, tall, dot, side, down))
+        found.append((side, down))
+    return found
+
+
+def name_at(x: float, y: float, wide: float, tall: float, dot: float, side: str, down: int) -> Rect:
+    """The rectangle of a name on one side of a spot."""
+    left = {"r": x + dot, "l": x - dot - wide}.get(side, x - wide / 2)
+    top = {"t": y - dot - tall, "b": y + dot}.get(side, y - tall / 2) + down * tall * 0.8
+    return left, top, left + wide, top + tall
+
+
+def _covered(rect: Rect, others: Sequence[Rect]) -> float:
+    return sum(
+        max(0.0, min(rect[2], one[2]) - max(rect[0], one[0])) * max(0.0, min(rect[3], one[3]) - max(rect[1], one[1]))
+        for one in others
+    )
+
+
+def _outside(rect: Rect, room: Rect) -> float:
+    inside = _covered(rect, [room])
+    return (rect[2] - rect[0]) * (rect[3] - rect[1]) - inside
+
+
+def field(block: Quadrant, axis_of: str, about: int = 5) -> list[float]:
+    """The ticks of one axis ("x" or "y") of a map: shares and counts from nought, scores on both sides of it, a
+    doubling axis at powers of two (of per cents, where the unit is a share)."""
+    values = [value for one in block.spots for value in _placed(one, axis_of) if value is not None]
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    if axis_of == "x" and block.doubling:
+        part = 100 if block.x_unit == "share" else 1
+        first, last = (
+            round_to(math.log2(max(value * part, 0.125))) for value, round_to in ((low, math.floor), (high, math.ceil))
+        )
+        return [2.0**n / part for n in range(first, max(last, first + 1) + 1)]
+    if (block.x_unit if axis_of == "x" else block.y_unit) == "score":
+        return ticks(min(low, -0.1), max(high, 0.1), about)
+    return ticks(0.0, high if high > 0 else 1.0, about)
+
+
+def _placed(spot: Spot, axis_of: str) -> tuple[float | None, ...]:
+    return (spot.x, spot.x_before) if axis_of == "x" else (spot.y, spot.y_before, spot.low, spot.high)
+
+
+def along(value: float, ticks: Sequence[float], doubling: bool = False) -> float:
+    """Where a value stands on an axis, 0..1 from its first to its last tick."""
+    if doubling:
+        return math.log2(max(value, ticks[0]) / ticks[0]) / math.log2(ticks[-1] / ticks[0])
+    return (value - ticks[0]) / (ticks[-1] - ticks[0])
+
+
+def beads(start: tuple[float, float], end: tuple[float, float], size: float) -> list[Rect]:
+    """A line as a row of small squares, for names to keep clear of."""
+    many = max(1, int(math.hypot(end[0] - start[0], end[1] - start[1]) / (3 * size)))
+    middles = [
+        (start[0] + (end[0] - start[0]) * at / many, start[1] + (end[1] - start[1]) * at / many) for at in range(many)
+    ]
+    return [(x - size, y - size, x + size, y + size) for x, y in middles]
+
+
 def every(count: int, room: float, widest: float) -> int:
     """Show every n-th label of an axis so that they keep clear; by sevens when there are weeks of days."""
     fits = max(1, int(room / max(widest, 1e-6)))
@@ -126,6 +226,13 @@ def every(count: int, room: float, widest: float) -> int:
     if count > 21 and step > 1:
         return next((n for n in (7, 14, 28) if n >= step), step)
     return step
+
+
+def thinned(names: Sequence[str], wide: float, widest: float) -> int:
+    """Show every n-th name of columns so wide: hours by parts of a day, days by weeks."""
+    step = max(1, math.ceil(widest / max(wide, 1e-6)))
+    steps = (1, 2, 3, 4, 6, 8, 12) if len(names) == 24 else (1, 7, 14, 28) if len(names) > 21 else ()
+    return next((n for n in steps if n >= step), step)
 
 
 def end_of(values: Sequence[float | None]) -> int | None:

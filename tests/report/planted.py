@@ -207,11 +207,16 @@ def theme(name: str, n: int, before: float | None, p: float | None, net: float =
         negative=figure(f"negative {name}", 0.55, n, "share"),
         net=figure(f"net {name}", net, n, "score", interval=(net - 0.05, net + 0.05)),
         verdict="grew",
+        moods={"positive": round(n * (1 + net) / 2), "negative": n - round(n * (1 + net) / 2)},
     )
 
 
 def topics(*found: Theme, **changes: Any) -> Topics:
-    shown = found or (theme("Delivery", 2_412, 804, 0.0001), theme("Taste", 4_000, 3_000, 0.6, net=0.5))
+    shown = found or (
+        theme("Delivery", 2_412, 804, 0.0001),
+        theme("Taste", 4_000, 3_000, 0.6, net=0.5),
+        theme("Price", 700, 600, 0.5, net=0.1),
+    )
     whole = Topics(
         window=WINDOW, brands=("Umbra",), topics=shown, total=18_402, untouched=6_000, comparable=comparable(),
         none=figure("share:none", 6_000 / 18_402, 18_402, "share"),

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape
 
-from socialwatch.report.render.package import column, workbook
+from socialwatch.report.render.package import column as column
+from socialwatch.report.render.package import workbook
 from socialwatch.report.render.shapes import NS, Box, Canvas, attribute, box_xml, clean, fill_xml
 
 CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
@@ -65,6 +66,16 @@ class Sheet:
         head: list[str | float | None] = ["", *(row.name for row in self.rows)]
         body = [[c, *(row.values[n] for row in self.rows)] for n, c in enumerate(self.categories)]
         return workbook([head, *body])
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A sheet for charts whose series are rows."""
+
+    rows: Sequence[Sequence[str | float | None]]
+
+    def workbook(self) -> bytes:
+        return workbook(self.rows)
 
 
 def text_properties(size: float, color: str, bold: bool = False) -> str:
@@ -185,8 +196,8 @@ def axes_xml(axes: Axes) -> str:
     )
 
 
-def chart_space(plots: str, axes: Axes, inner: Box, outer: Box) -> bytes:
-    """The whole chart: `inner` is the plot inside `outer`, both on the slide."""
+def chart_space(plots: str, axes: Axes, inner: Box, outer: Box, drawn: str = "") -> bytes:
+    """The whole chart: `inner` is the plot inside `outer`, both on the slide; `drawn` are axes of another kind."""
     x, y = (inner.left - outer.left) / outer.width, (inner.top - outer.top) / outer.height
     layout = (
         '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
@@ -198,14 +209,14 @@ def chart_space(plots: str, axes: Axes, inner: Box, outer: Box) -> bytes:
         f'<c:chartSpace xmlns:c="{CHART}" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
         'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><c:date1904 val="0"/>'
         '<c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/>'
-        f"<c:plotArea>{layout}{plots}{axes_xml(axes)}<c:spPr><a:noFill/></c:spPr></c:plotArea>"
+        f"<c:plotArea>{layout}{plots}{drawn or axes_xml(axes)}<c:spPr><a:noFill/></c:spPr></c:plotArea>"
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>"
         f'<a:defRPr sz="{round(axes.size * 100)}"/></a:pPr><a:endParaRPr lang="en-GB"/></a:p></c:txPr></c:chartSpace>'
     ).encode()
 
 
-def place_chart(canvas: Canvas, key: str, outer: Box, xml: bytes, sheet: Sheet, alt: str) -> Any:
+def place_chart(canvas: Canvas, key: str, outer: Box, xml: bytes, sheet: Sheet | Cells, alt: str) -> Any:
     """Put a native chart with its workbook on the slide."""
     from pptx.opc.constants import CONTENT_TYPE as CT
     from pptx.opc.constants import RELATIONSHIP_TYPE as RT

@@ -12,8 +12,8 @@ from typing import Any
 
 from socialwatch.errors import ReportError
 from socialwatch.measures.base import Evidence
-from socialwatch.report import charts
-from socialwatch.report.deck import Bars, Block, Deck, Lines, Points, Post, Slide
+from socialwatch.report import charts, heats, quadrants
+from socialwatch.report.deck import Bars, Block, Deck, Heat, Lines, Points, Post, Quadrant, Slide
 from socialwatch.report.names import platform
 from socialwatch.report.render import data
 from socialwatch.report.render.divider import DIVIDER, with_divider
@@ -138,8 +138,12 @@ def groups(blocks: Sequence[Block]) -> list[list[Block]]:
     return found
 
 
-def chart_rows(block: Lines | Bars, words: Words) -> tuple[list[str], list[list[str]]]:
+def chart_rows(block: Lines | Bars | Quadrant | Heat, words: Words) -> tuple[list[str], list[list[str]]]:
     """Head and rows of a chart's figures, for people who read them instead."""
+    if isinstance(block, Quadrant):
+        return quadrants.rows(block, words)
+    if isinstance(block, Heat):
+        return heats.rows(block, words)
     show = shower(block.unit, words)
     names = block.labels if isinstance(block, Lines) else block.categories
     head = [""]

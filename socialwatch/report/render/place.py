@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from socialwatch.report.deck import Bars, BigNumbers, Block, Lines, Points, Posts, Table, Text
+from socialwatch.report.deck import Bars, BigNumbers, Block, Heat, Lines, Points, Posts, Quadrant, Table, Text
 from socialwatch.report.render.blocks import big_numbers_height
 from socialwatch.report.render.measure import height, width
 from socialwatch.report.render.shapes import Box
 
 GAP = 0.26
+MANY = 5  # columns of a table that need the whole width
 PAIRED = (Lines, Bars, Table)  # may stand side by side
 
 
@@ -30,11 +31,16 @@ def _rows(blocks: Sequence[Block], body: Box) -> list[list[list[Block]]]:
         last = rows[-1] if rows else []
         if isinstance(block, Points) and last and isinstance(last[0][0], Points) and len(last[0]) < 4:
             last[0].append(block)
-        elif not stacked and isinstance(block, PAIRED) and len(last) == 1 and isinstance(last[0][0], PAIRED):
+        elif not stacked and len(last) == 1 and _pairs(block) and _pairs(last[0][0]):
             last.append([block])
         else:
             rows.append([[block]])
     return rows
+
+
+def _pairs(block: Block) -> bool:
+    """Whether a block can do with half of the width."""
+    return isinstance(block, PAIRED) and not (isinstance(block, Table) and len(block.head) > MANY)
 
 
 def _wish(block: Block, wide: float) -> float:
@@ -48,6 +54,10 @@ def _wish(block: Block, wide: float) -> float:
     if isinstance(block, Bars):
         thick = 0.3 * len(block.series) if not block.stacked else 0.46
         return 0.3 + 0.3 * (len(block.series) > 1) + max(0.46, thick) * len(block.categories)
+    if isinstance(block, Quadrant):
+        return 4.2
+    if isinstance(block, Heat):
+        return 0.55 + 0.3 * bool(block.steps) + 0.27 * len(block.rows)
     if isinstance(block, Table):
         return 0.3 + sum(0.36 + 0.21 * (_lines_of(block, row, wide) - 1) for row in (block.head, *block.rows))
     if isinstance(block, Posts):

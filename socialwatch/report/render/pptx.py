@@ -8,9 +8,9 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from socialwatch.report.deck import Bars, BigNumbers, Deck, Lines, Points, Posts, Slide, Table
+from socialwatch.report.deck import Bars, BigNumbers, Deck, Heat, Lines, Points, Posts, Quadrant, Slide, Table
 from socialwatch.report.evidence import codes
-from socialwatch.report.render import bars, blocks, data, lines, posts, table
+from socialwatch.report.render import bars, blocks, data, heat, lines, posts, quadrant, table
 from socialwatch.report.render.divider import with_divider
 from socialwatch.report.render.master import LOW_NOTE, Master, Zones, set_accent
 from socialwatch.report.render.measure import fit
@@ -75,6 +75,10 @@ def _block(style: Style, placed: Placed) -> None:
         lines.draw(style, first, box)
     elif isinstance(first, Bars):
         bars.draw(style, first, box)
+    elif isinstance(first, Quadrant):
+        quadrant.draw(style, first, box)
+    elif isinstance(first, Heat):
+        heat.draw(style, first, box)
     elif isinstance(first, BigNumbers):
         blocks.big_numbers(style, first, box)
     elif isinstance(first, Points):
