@@ -21,6 +21,7 @@ def of(standings: Sequence[Standing], source: str) -> list[dict[str, Any]]:
 def show(standings: Sequence[Standing], timezone: str) -> None:
     """A table, where there is any budget."""
     from socialwatch.collect.limits import amount
+    from socialwatch.collect.meter import a
 
     if not standings:
         return
@@ -28,7 +29,7 @@ def show(standings: Sequence[Standing], timezone: str) -> None:
     rows = [
         {
             **one.as_json(),
-            "budget": f"{amount(one.limit.kind, one.limit.most)} a {one.limit.per}",
+            "budget": f"{amount(one.limit.kind, one.limit.most)} {a(one.limit.per)}",
             "used": figure(one.limit.kind, one.used),
             "left": figure(one.limit.kind, one.left),
             "opens": f"{one.opens.astimezone(zone):%Y-%m-%d %H:%M}",
@@ -51,7 +52,7 @@ def figure(kind: str, value: float) -> str:
     """ "$1.20" or "1,200"."""
     from socialwatch.collect.limits import amount
 
-    return amount(kind, value).removesuffix(f" {kind}")
+    return amount(kind, value).partition(" ")[0]
 
 
 def show_prices(prices: Sequence[Price]) -> None:

@@ -14,6 +14,7 @@ from socialwatch import clock
 from socialwatch.cli import common, output, refreshing, send
 from socialwatch.errors import ConfigError, StoreError
 from socialwatch.models import Span
+from socialwatch.report.templates import recipes
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -33,7 +34,7 @@ USUAL = "pptx,html"
 @app.callback()
 def report(
     ctx: typer.Context,
-    recipe: Annotated[str | None, typer.Option(help="quarterly, weekly, crisis, or the path of your own.")] = None,
+    recipe: Annotated[str | None, typer.Option(help=f"{', '.join(recipes())}, or the path of your own.")] = None,
     brand: Annotated[
         str | None, typer.Option("--brand", "-b", help="The brand it is about; the first own one.")
     ] = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,7 +30,13 @@ def install(
     every: Annotated[str, typer.Option("--every", help="How often to fetch: 5m, 15m, 1h, 6h, 1d.")] = "15m",
     watch: Annotated[bool, typer.Option("--watch", help="Keep `socialwatch watch` running instead.")] = False,
     report: Annotated[
-        str | None, typer.Option("--report", help="A deck as well: weekly or quarterly.", metavar="RECIPE")
+        str | None,
+        typer.Option(
+            "--report",
+            help="A deck as well: weekly, monthly or quarterly, or any recipe and how often: crisis@weekly, "
+            "board.toml@yearly.",
+            metavar="RECIPE[@PERIOD]",
+        ),
     ] = None,
     decks: Annotated[Path | None, typer.Option("--decks", help="Where decks go; `decks` beside the file.")] = None,
     env_file: Annotated[
@@ -161,28 +167,23 @@ def remove(ctx: typer.Context, with_: With = None) -> None:
 @app.command()
 def deck(
     ctx: typer.Context,
-    recipe: Annotated[str, typer.Argument(metavar="RECIPE", help="weekly or quarterly.")],
+    recipe: Annotated[str, typer.Argument(metavar="RECIPE[@PERIOD]", help="As `schedule install --report` takes it.")],
     out: Annotated[Path, typer.Option("--out", help="The folder that holds a folder for each deck.")] = Path("decks"),
     now: common.Now = None,
 ) -> None:
-    """Make the deck of the week or quarter that has ended, in a folder of its name: what `--report` has run."""
+    """Make the deck of the week, month, quarter or year that has ended, in a folder of its name.
+
+    That is what `--report` has run.
+    """
     from socialwatch.cli.report import report
+    from socialwatch.schedule.periods import asked, ended
 
     config = common.state(ctx).load()
-    at = common.moment(now, config)
-    if recipe == "weekly":
-        monday, sunday = last_week(at.astimezone(clock.zone(config.timezone)).date())
-        folder = out / f"{monday:%G-W%V}"
-        report(ctx, recipe=recipe, since=f"{monday}", until=f"{sunday}", out=folder, now=now)
-    elif recipe == "quarterly":
-        window = clock.last_whole_quarter(at, config.timezone, config.fiscal_year_start)
-        folder = out / f"{window.last_day:%Y-%m}"
-        report(ctx, recipe=recipe, out=folder, now=now)
+    wanted = asked(recipe)
+    today = common.moment(now, config).astimezone(clock.zone(config.timezone)).date()
+    first, last, name = ended(wanted.period, today, config.fiscal_year_start)
+    folder = out / (name if wanted.recipe == wanted.period else f"{name}-{wanted.name}")
+    if wanted.period == "quarterly":
+        report(ctx, recipe=wanted.recipe, out=folder, now=now)  # without dates it is of the last whole quarter
     else:
-        raise ConfigError(f"{recipe!r}: allowed are weekly and quarterly")
-
-
-def last_week(day: date) -> tuple[date, date]:
-    """Monday and Sunday of the last whole week before a day."""
-    monday = day - timedelta(days=day.weekday() + 7)
-    return monday, monday + timedelta(days=6)
+        report(ctx, recipe=wanted.recipe, since=f"{first}", until=f"{last}", out=folder, now=now)

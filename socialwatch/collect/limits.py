@@ -116,8 +116,13 @@ def all_standings(store: Store, config: Config, now: datetime) -> list[Standing]
 
 
 def amount(kind: str, value: float) -> str:
-    """ "$20.00" or "8,000 units"."""
-    return f"${value:,.2f}" if kind == "usd" else f"{round(value, 4):,.10g} {kind}"
+    """ "$20.00", "8,000 units" or "1 search"."""
+    return f"${value:,.2f}" if kind == "usd" else f"{round(value, 4):,.10g} {kind if value != 1 else single(kind)}"
+
+
+def single(kind: str) -> str:
+    """What one of several is called: searches, sessions, units."""
+    return kind.removesuffix("es") if kind.endswith(("ches", "shes", "sses", "xes")) else kind.removesuffix("s")
 
 
 def section_of(config: Config, name: str) -> SourceSection:

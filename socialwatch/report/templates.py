@@ -23,6 +23,12 @@ def ours(name: str) -> Path | None:
     return next((folder / name for folder in FOLDERS if (folder / name).is_file()), None)
 
 
+def recipes() -> list[str]:
+    """The recipes among them, by the name that `report --recipe` takes."""
+    found = (ours(name) for name in names(".toml"))
+    return [path.stem for path in found if path is not None and "[[slide]]" in path.read_text("utf-8")]
+
+
 def names(ending: str = "") -> list[str]:
     """The templates that come with the program."""
     return sorted({file.name for folder in FOLDERS if folder.is_dir() for file in folder.glob(f"*{ending}")})

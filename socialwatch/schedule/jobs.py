@@ -9,9 +9,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from socialwatch.errors import ConfigError
 from socialwatch.schedule.job import Job, archive_of, offset_of
-from socialwatch.schedule.when import ALWAYS, WEEKLY, When, every, quarterly
+from socialwatch.schedule.periods import asked, when_of
+from socialwatch.schedule.when import ALWAYS, When, every
 
 SYSTEM = ("/usr/local/bin", "/usr/bin", "/bin")
 PROGRAMS = ("chromium", "google-chrome", "soffice")
@@ -37,12 +37,10 @@ def jobs_for(
     words = ("watch", "--quiet") if watch else ("fetch", "--quiet")
     jobs = [_job(config, archive, words[0], words, when, secrets)]
     if report is not None:
-        if report not in ("weekly", "quarterly"):
-            raise ConfigError(f"--report {report!r}: allowed are weekly and quarterly")
+        wanted = asked(report)
         folder = (decks or config.parent / "decks").absolute()
         deck = ("schedule", "deck", report, "--out", str(folder))
-        when = WEEKLY if report == "weekly" else quarterly(fiscal_start)
-        jobs.append(_job(config, archive, f"report-{report}", deck, when, secrets))
+        jobs.append(_job(config, archive, f"report-{wanted.name}", deck, when_of(wanted.period, fiscal_start), secrets))
     return jobs
 
 

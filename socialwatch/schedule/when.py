@@ -82,6 +82,14 @@ def _two(values: Sequence[int]) -> str:
 ALWAYS = When("always", always=True)
 WEEKLY = When("weekly", (MORNING[1],), (MORNING[0],), weekdays=(0,), seconds=7 * 86400)
 
+MONTHLY = When("monthly", (MORNING[1],), (MORNING[0],), (2,))
+
+
+def yearly(fiscal_start: int = 1) -> When:
+    """The second day of each fiscal year."""
+    text = "yearly" if fiscal_start == 1 else f"yearly-{fiscal_start}"
+    return When(text, (MORNING[1],), (MORNING[0],), (2,), (fiscal_start,))
+
 
 def quarterly(fiscal_start: int = 1) -> When:
     """The second day of each quarter, when all of the one before it has been heard."""
@@ -112,11 +120,11 @@ def every(length: str, offset: int) -> When:
 
 def again(text: str, offset: int) -> When | None:
     """What a mark says that was written at installation; None when it says nothing we know."""
-    if text in ("always", "weekly"):
-        return ALWAYS if text == "always" else WEEKLY
-    if text.startswith("quarterly"):
+    if known := {"always": ALWAYS, "weekly": WEEKLY, "monthly": MONTHLY}.get(text):
+        return known
+    if text.startswith(("quarterly", "yearly")):
         start = text.rpartition("-")[2]
-        return quarterly(int(start) if start.isdigit() else 1)
+        return (quarterly if text[0] == "q" else yearly)(int(start) if start.isdigit() else 1)
     try:
         return every(text, offset)
     except ConfigError:

@@ -38,7 +38,7 @@ class Windows:
         return filled(
             "task.xml.j2", job=job, program=job.command[0], arguments=subprocess.list2cmdline(job.command[1:]),
             start=f"2026-01-01T{hour:02d}:{minute:02d}:00", minutes=minutes, days=[DAYS[day] for day in when.weekdays],
-            months=[MONTHS[month - 1] for month in when.months], dates=when.days,
+            months=[MONTHS[month - 1] for month in when.months or (range(1, 13) if when.days else ())], dates=when.days,
         )  # fmt: skip
 
     def text(self, jobs: Sequence[Job]) -> str:

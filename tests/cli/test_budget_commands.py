@@ -75,7 +75,7 @@ def test_a_budget_is_shown_before_and_after_and_held_over_runs(news: Path) -> No
         for m in range(10, 50, 10)
     ]
     assert [one["ending"] for one in done] == ["whole", "whole", "whole", "capped"]
-    assert "the budget of 4 requests a day is spent (4 requests used, 1 requests needed)" in done[3]["error"]
+    assert "the budget of 4 requests a day is spent (4 requests used, 1 request needed)" in done[3]["error"]
     assert "4 requests a day" in call("fetch", "--dry-run", "--now", FIRST, config=news).out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import plistlib
 import shutil
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -17,8 +17,9 @@ from socialwatch.schedule.cron import Cron, line_of
 from socialwatch.schedule.job import Job, archive_of
 from socialwatch.schedule.jobs import jobs_for, missing_secrets
 from socialwatch.schedule.launchd import Launchd
+from socialwatch.schedule.periods import asked, ended
 from socialwatch.schedule.systemd import Systemd, quoted
-from socialwatch.schedule.when import ALWAYS, WEEKLY, again, every, quarterly
+from socialwatch.schedule.when import ALWAYS, MONTHLY, WEEKLY, again, every, quarterly, yearly
 from socialwatch.schedule.windows import Windows
 
 NOW = datetime(2026, 11, 21, 23, 50, tzinfo=UTC)
@@ -125,7 +126,7 @@ def test_systemd_itself_finds_no_fault_with_the_units(tmp_path, config):
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=bare)
     faults = [line for line in done.stderr.splitlines() if "socialwatch-" in line]
     assert (done.returncode, faults) == (0, [])
-    for when in (every("15m", 7), every("6h", 50), every("1d", 3), WEEKLY, quarterly(4)):
+    for when in (every("15m", 7), every("6h", 50), every("1d", 3), WEEKLY, MONTHLY, quarterly(4), yearly(4)):
         told = subprocess.run(
             ["systemd-analyze", "calendar", "--base-time=2026-11-21 23:50:00", when.systemd()],
             capture_output=True, text=True, check=True, env={"TZ": "UTC", "PATH": "/usr/bin:/bin", "LC_ALL": "C"},
@@ -206,6 +207,58 @@ def test_quarters_follow_the_fiscal_year_and_marks_tell_them_again():
     assert quarterly(1).following(NOW) == datetime(2027, 1, 2, 6, 30, tzinfo=UTC)
     assert again("always", 0) is ALWAYS
     assert again("sometimes", 0) is None
+
+
+def test_months_and_years_are_kept_by_every_scheduler_and_known_again(tmp_path, config):
+    assert MONTHLY.following(NOW) == datetime(2026, 12, 2, 6, 30, tzinfo=UTC)
+    assert yearly(4).following(NOW) == datetime(2027, 4, 2, 6, 30, tzinfo=UTC)
+    assert [again(when.text, 0) for when in (MONTHLY, yearly(), yearly(4))] == [MONTHLY, yearly(), yearly(4)]
+    _, found = schedulers(tmp_path)
+    for kind in found:
+        found[kind].install(jobs_for(config, report="crisis@monthly"))
+        told = {one.name: (one.every, one.following) for one in found[kind].installed(NOW)}
+        assert told["report-crisis-monthly"] == ("monthly", datetime(2026, 12, 2, 6, 30, tzinfo=UTC)), kind
+    [task] = [
+        ElementTree.fromstring(path.read_text("utf-16")) for path in tmp_path.rglob("*.xml") if "monthly" in path.name
+    ]
+    assert len(list(task.find(f".//{TASK}Months"))) == 12, "without a month the task would never run"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words"),
+    [
+        ("weekly", "weekly", ("weekly", "weekly")),
+        ("board of 2.toml@yearly", "board-of---yearly", ("board of 2.toml", "yearly")),
+        ("/srv/Board.toml@quarterly", "board-quarterly", ("/srv/Board.toml", "quarterly")),
+    ],
+)
+def test_any_recipe_is_made_as_often_as_is_said(text, name, words):
+    assert asked(text) == words
+    assert asked(text).name == name
+
+
+@pytest.mark.parametrize("text", ["crisis", "board.toml", "crisis@hourly", "@weekly", ""])
+def test_a_recipe_that_does_not_say_how_often_is_refused_with_what_to_write(text):
+    with pytest.raises(ConfigError, match=r"weekly, monthly, quarterly, yearly .* like \S+@monthly"):
+        asked(text)
+
+
+@pytest.mark.parametrize(
+    ("period", "today", "fiscal", "found"),
+    [
+        ("weekly", date(2026, 10, 5), 1, ("2026-09-28", "2026-10-04", "2026-W40")),
+        ("weekly", date(2026, 10, 4), 1, ("2026-09-21", "2026-09-27", "2026-W39")),
+        ("monthly", date(2026, 10, 2), 1, ("2026-09-01", "2026-09-30", "2026-09")),
+        ("monthly", date(2027, 1, 31), 7, ("2026-12-01", "2026-12-31", "2026-12")),
+        ("quarterly", date(2026, 10, 2), 1, ("2026-07-01", "2026-09-30", "2026-09")),
+        ("quarterly", date(2026, 10, 2), 2, ("2026-05-01", "2026-07-31", "2026-07")),
+        ("yearly", date(2026, 10, 2), 1, ("2025-01-01", "2025-12-31", "2025")),
+        ("yearly", date(2026, 3, 31), 4, ("2024-04-01", "2025-03-31", "2025")),
+        ("yearly", date(2026, 4, 1), 4, ("2025-04-01", "2026-03-31", "2026")),
+    ],
+)
+def test_a_deck_is_of_the_last_period_that_has_ended(period, today, fiscal, found):
+    assert tuple(map(str, ended(period, today, fiscal))) == found
 
 
 def test_secrets_that_a_scheduler_will_not_have_are_named(config):
