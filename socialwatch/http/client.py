@@ -278,7 +278,7 @@ class Http:
         async with host.slots:
             await self._await_leave(host, request)
             # a host's own turn first: who waits for it must not take up a place that others could use
-            async with host.limiter, self._turns:
+            async with host.limiter, self._turns.turn():
                 client = self._client(request, host)
                 if request.toll:
                     request.toll()

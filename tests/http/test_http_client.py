@@ -106,7 +106,7 @@ def test_requests_go_out_a_moment_apart_and_who_is_told_to_stop_gives_up_the_pla
         turns, sent, began = Turns(4, apart=0.02), [], time.monotonic()
 
         async def one():
-            async with turns:
+            async with turns.turn():
                 sent.append(time.monotonic() - began)
                 await asyncio.sleep(0.01)
 
