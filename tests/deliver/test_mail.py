@@ -1,0 +1,191 @@
+"""Decks by mail, through a real mail server in this process."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from post_office import NOW, PASSWORD, TOKEN, USER, post_office
+
+from socialwatch.config import Config, Network
+from socialwatch.config.delivery import Mail
+from socialwatch.deliver import letters
+from socialwatch.deliver.sending import send, write_unsent
+from socialwatch.deliver.who import Target, targets
+from socialwatch.errors import ConfigError
+from socialwatch.secrets import Secret
+
+ANN, BOB = Target("Ann Lee <ann@acme.example>", "mail"), Target("bob@acme.example", "mail")
+
+
+def config_of(office, folder: Path, security: str = "starttls", **more) -> Config:
+    (folder / "password").write_text(PASSWORD)
+    (folder / "password").chmod(0o600)
+    said = {"user": USER, "password": Secret(f"file:{folder}/password"), "sender": f"Listening <{USER}>"} | more
+    network = Network(allow=("127.0.0.0/8",), ca_bundle=office.bundle)
+    return Config(network=network, mail=Mail(host="localhost", port=office.port, security=security, **said))
+
+
+@pytest.mark.parametrize("security", ["starttls", pytest.param("tls", marks=pytest.mark.long)])
+def test_a_mail_arrives_encrypted_with_words_pictures_and_files(message, store, tmp_path: Path, security):
+    with post_office(tmp_path, tls=security) as office:
+        outcomes = send(config_of(office, tmp_path, security), store, message, [ANN], now=NOW)
+    assert [(one.ending, one.detail) for one in outcomes] == [("sent", "Kaffa-2026Q3.pptx, Kaffa-2026Q3.pdf")]
+    assert office.encrypted == [True]
+    ((to, mail),) = office.mails
+    assert to == "ann@acme.example"
+    assert mail["From"] == f"Listening <{USER}>"
+    text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert message.letter.headline in mail["Subject"]
+    for part in message.letter.parts:
+        assert part.items[0].text in " ".join(text.split())
+    assert "https://decks.example/Kaffa-2026Q3/deck.html" in html
+    assert "https://decks.example/Kaffa-2026Q3/deck.html" in text
+    files = {part.get_filename(): part.get_content() for part in mail.iter_attachments()}
+    assert files == {"Kaffa-2026Q3.pptx": b"PK the deck", "Kaffa-2026Q3.pdf": b"%PDF the deck"}
+    shown = {part["Content-ID"].strip("<>"): part.get_content() for part in mail.walk() if part["Content-ID"]}
+    assert len(shown) == len(message.pictures) == 2
+    assert all(f'src="cid:{name}"' in html for name in shown)
+    assert all(png.startswith(b"\x89PNG") for png in shown.values())
+
+
+def test_a_second_run_sends_nothing_until_it_is_told_to(message, store, tmp_path: Path):
+    with post_office(tmp_path) as office:
+        config = config_of(office, tmp_path)
+        send(config, store, message, [ANN], now=NOW)
+        second = send(config, store, message, [ANN, BOB], now=NOW)
+        third = send(config, store, message, [ANN], now=NOW, again=True)
+    assert [one.ending for one in second] == ["before", "sent"]
+    assert "2026-10-02 07:00" in second[0].detail
+    assert [one.ending for one in third] == ["sent"]
+    assert [to for to, _ in office.mails] == ["ann@acme.example", "bob@acme.example", "ann@acme.example"]
+
+
+def test_an_address_that_is_refused_does_not_stop_the_others_and_is_tried_again(message, store, tmp_path: Path):
+    with post_office(tmp_path) as office:
+        office.refused = ("ann@acme.example",)
+        config = config_of(office, tmp_path)
+        first = send(config, store, message, [ANN, BOB], now=NOW)
+        office.refused = ()
+        second = send(config, store, message, [ANN, BOB], now=NOW)
+    assert [one.ending for one in first] == ["failed", "sent"]
+    assert "no such mailbox" in first[0].detail
+    assert [one.ending for one in second] == ["sent", "before"]
+
+
+def test_a_wrong_password_says_what_to_renew_and_never_the_password(message, store, tmp_path: Path):
+    with post_office(tmp_path) as office:
+        config = config_of(office, tmp_path)
+        (tmp_path / "password").write_text("a wrong one")
+        (outcome,) = send(config, store, message, [ANN], now=NOW)
+    assert outcome.ending == "failed"
+    assert "refused the login" in outcome.detail
+    assert f"file:{tmp_path}/password" in outcome.detail
+    assert "a wrong one" not in outcome.detail
+
+
+@pytest.mark.long
+def test_a_certificate_that_is_not_trusted_is_not_written_to(message, store, tmp_path: Path):
+    with post_office(tmp_path) as office:
+        config = replace_network(config_of(office, tmp_path))
+        (outcome,) = send(config, store, message, [ANN], now=NOW)
+    assert outcome.ending == "failed"
+    assert "certificate" in outcome.detail
+    assert not office.logins
+
+
+def replace_network(config: Config) -> Config:
+    return Config(mail=config.mail)
+
+
+def test_a_server_that_is_away_and_one_without_starttls_are_said(message, store, tmp_path: Path):
+    with post_office(tmp_path, tls="plain", login=False) as office:
+        config = config_of(office, tmp_path)
+        (without,) = send(config, store, message, [ANN], now=NOW)
+    (away,) = send(config, store, message, [ANN], now=NOW)
+    assert "offers no STARTTLS" in without.detail
+    assert "cannot be reached" in away.detail
+
+
+@pytest.mark.long
+def test_a_mail_that_is_too_large_says_how_to_send_less(message, store, tmp_path: Path):
+    with post_office(tmp_path, data_size_limit=50_000) as office:
+        (outcome,) = send(config_of(office, tmp_path), store, message, [ANN], now=NOW)
+    assert outcome.ending == "failed"
+    assert "--attach pptx or --attach none" in outcome.detail
+
+
+@pytest.mark.long
+def test_oauth_logs_in_with_a_token_that_was_renewed(message, store, tmp_path: Path, httpserver, monkeypatch):
+    asked = []
+
+    def tokens(request):
+        from werkzeug.wrappers import Response
+
+        asked.append(request.form.to_dict())
+        return Response(json.dumps({"access_token": TOKEN, "expires_in": 3600}), content_type="application/json")
+
+    httpserver.expect_request("/token", method="POST").respond_with_handler(tokens)
+    monkeypatch.setenv("ACME_REFRESH", "1//refresh")
+    with post_office(tmp_path) as office:
+        config = config_of(
+            office, tmp_path, password=None, refresh_token=Secret("env:ACME_REFRESH"), client_id="app",
+            oauth=httpserver.url_for("/token"),
+        )  # fmt: skip
+        (outcome,) = send(config, store, message, [ANN], now=NOW)
+        monkeypatch.setenv("ACME_REFRESH", TOKEN + "stale")
+        stale = config_of(office, tmp_path, password=None, token=Secret("env:ACME_REFRESH"))
+        (refused,) = send(stale, store, message, [BOB], now=NOW)
+    assert outcome.ending == "sent", outcome.detail
+    assert asked[0]["refresh_token"] == "1//refresh"
+    assert office.logins == [f"XOAUTH2 {USER}", f"XOAUTH2 {USER}"]
+    assert "refused the login" in refused.detail
+    assert TOKEN not in refused.detail
+
+
+def test_a_password_is_not_sent_in_the_open(message, store):
+    config = Config(mail=Mail(host="mail.acme.example", security="plain", user="x", password=Secret("env:PATH")))
+    (outcome,) = send(config, store, message, [ANN], now=NOW)
+    assert "only sent encrypted" in outcome.detail
+
+
+def test_the_same_mail_is_the_same_bytes(message):
+    one, two = (letters.mail(message, "a@b.example", sender="c@d.example", now=NOW).as_bytes() for _ in range(2))
+    assert one == two
+
+
+def test_a_headline_with_a_line_break_adds_no_header(message):
+    letter = replace(message.letter, subject="Up\r\nBcc: eve@evil.example\u2028x")
+    made = letters.mail(replace(message, letter=letter), "a@b.example", sender="c@d.example", now=NOW)
+    assert made["Bcc"] is None
+    assert made["Subject"] == "Up Bcc: eve@evil.example x"
+
+
+def test_words_of_posts_come_as_words_into_the_page(message):
+    letter = replace(message.letter, headline="<script>alert(1)</script><img src=x onerror=y>")
+    made = letters.mail(replace(message, letter=letter), "a@b.example", sender="c@d.example", now=NOW)
+    html = made.get_body(("html",)).get_content()
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_without_a_mail_server_the_mail_is_a_file_that_opens_unsent(message, tmp_path: Path):
+    import email
+
+    path = write_unsent(Config(), message, [ANN, BOB], tmp_path / "out", NOW)
+    assert path.name == "Kaffa-2026Q3.eml"
+    made = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert made["X-Unsent"] == "1"
+    assert [one.addr_spec for one in made["To"].addresses] == ["ann@acme.example", "bob@acme.example"]
+    assert [part.get_filename() for part in made.iter_attachments()] == ["Kaffa-2026Q3.pptx", "Kaffa-2026Q3.pdf"]
+
+
+def test_everybody_is_written_to_once_and_strangers_are_refused():
+    found = targets(Config(), ["ann@acme.example", "ANN@acme.example", "tgram://123:secret/456"])
+    assert [one.way for one in found] == ["mail", "apprise"]
+    assert "secret" not in found[1].name
+    assert "secret" not in repr(found[1])
+    with pytest.raises(ConfigError, match="neither a mail address"):
+        targets(Config(), ["the board"])
