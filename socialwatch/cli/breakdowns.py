@@ -39,7 +39,7 @@ def print_breakdown(question: Asked, by: By, *, voices: bool) -> None:
             **one,
             "change": answers.shift(part.mentions),
             "range": between(part.voice, answers.percent),
-            "mood": between(part.net, answers.signed),
+            "mood": between(part.net, answers.signed) or "unmeasured",
         }
         for one, part in zip(rows, answer.parts, strict=True)
     ]

@@ -182,6 +182,8 @@ def _part(
             evidence=proof,
         ),
         voice=righted(voice, voices.get(brand) if voices is not None else None, None, None),
-        net=mood_figure("breakdown", scope, (brand,), moods, term, labels=labels.moods, pick=_like(by, value)),
+        net=mood_figure(
+            "breakdown", scope, (brand,), moods, term, labels=labels.moods, pick=_like(by, value), apart=True
+        ),
         moods={mood: moods[mood] for mood in ("positive", "neutral", "negative", "unknown")},
     )

@@ -60,19 +60,29 @@ class Checked:
         self._rows = [row for row in self._all if within(row)]
 
     def of(
-        self, figure: str, brands: Sequence[str], counts: Counter[str], span: Span, pick: Pick | None = None
+        self,
+        figure: str,
+        brands: Sequence[str],
+        counts: Counter[str],
+        span: Span,
+        pick: Pick | None = None,
+        *,
+        apart: bool = False,
     ) -> Estimate | None:
         """`figure` is net, positive, neutral, negative or part; `counts` are the mentions in the span by mood (or "yes"
-        and "no"), by which `pick` tells what else they have in common.
+        and "no"), by which `pick` tells what else they have in common. With `apart` no labels of others are carried
+        over to these, as from one language to another.
         """
         values, kind = VALUES[figure], NET if figure == "net" else SHARE
         low, high = span.epochs
         mine = _once(row for row in self._rows if row.brand in brands and (pick is None or pick(row)))
         inside = [row for row in mine if low <= row.created < high]
-        return estimate(counts, inside, values, kind, lambda: self._pool(brands, mine, values))
+        return estimate(counts, inside, values, kind, lambda: self._pool(brands, mine, values, apart))
 
-    def _pool(self, brands: Sequence[str], mine: Sequence[Judged], values: dict[str, float]) -> Sample | None:
-        for rows in (mine, _once(row for row in self._all if row.brand in brands)):
+    def _pool(
+        self, brands: Sequence[str], mine: Sequence[Judged], values: dict[str, float], apart: bool = False
+    ) -> Sample | None:
+        for rows in (mine, [] if apart else _once(row for row in self._all if row.brand in brands)):
             chosen = [row for row in rows if row.drawn]
             if len(chosen) >= ENOUGH:
                 return _sample(chosen, values)

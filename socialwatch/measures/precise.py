@@ -60,7 +60,8 @@ class Precise:
         ]
         inside = [row for row in here if low <= row.created < high]
         sure = sum(row.people == "yes" for row in inside)
-        for rows in (inside, here, mine):
+        # what one language, source or market is like tells nothing of another
+        for rows in (inside, here, mine) if pick is None else (inside, here):
             chosen = [row for row in rows if row.drawn]
             if len(chosen) >= ENOUGH:
                 people = sample((float(row.people == "yes"), 0.0, row.weight) for row in chosen)

@@ -172,13 +172,15 @@ def mood_figure(
     key: str = "net",
     labels: Checked | None = None,
     pick: Pick | None = None,
+    apart: bool = False,
 ) -> Figure:
-    """Net sentiment over some mentions of the brands, which `pick` tells among the labelled ones.
+    """Net sentiment over some mentions of the brands, which `pick` tells among the labelled ones; with `apart` only
+    labels of these count.
 
     Its posts are those whose mood is known. With several brands, whose moods one query cannot tell apart, or with
     labels, which put it right, its posts are all of them.
     """
-    found = labels.of("net", brands, moods, scope.window.span, pick) if labels is not None else None
+    found = labels.of("net", brands, moods, scope.window.span, pick, apart=apart) if labels is not None else None
     positive, negative, known = _parts(moods)
     single = len(brands) == 1 and found is None
     n = known if single else sum(moods.values())

@@ -17,7 +17,7 @@ from socialwatch.measures.checked import Checked
 from socialwatch.measures.evidence import posts_of
 from socialwatch.measures.kinds import Kinds
 from socialwatch.measures.topics import Topic, topics
-from socialwatch.models import Label
+from socialwatch.models import Label, Result
 from socialwatch.store import Store
 from socialwatch.store.judged import Judged
 
@@ -147,6 +147,23 @@ def test_the_parts_of_brands_in_a_topic_are_put_right_where_all_brands_are_measu
     assert acme().labels is None  # nobody has labelled what is said of Rival
     alone = acme(brands=("Acme",))
     assert (alone.value, alone.labels) == (pytest.approx(1), DRAWN)
+
+
+def test_what_is_right_of_one_language_is_not_carried_over_to_another(unlabelled: Path, tmp_path: Path) -> None:
+    """A query that is right in English may be wrong in each Spanish post; a mood that no lexicon tells is none."""
+    (path := tmp_path / "a.sqlite").write_bytes(unlabelled.read_bytes())
+    with Store.open(path, write=True) as store:
+        keys = [row[0] for row in store.db.execute("SELECT id FROM mentions WHERE native_id LIKE 'a%' ORDER BY id")]
+        with store.transaction():
+            said = [Result(key, "language", None, "en" if at % 3 else "es") for at, key in enumerate(keys)]
+            store.results.save("language", "l1", keys, said)
+        english = [name for at, name in enumerate(store.mentions.ids(keys)) if at % 3][::8]
+        labels = [Label(one, "relevant", "yes", "ann", random=True) for one in english]
+        labels += [Label(one, "sentiment", "neutral", "ann", random=True) for one in english]
+        store.labels.put(labels, NOW)
+        parts = {one.value: one for one in breakdown(store, scope(WHOLE, brands=("Acme",)), "lang").parts}
+        assert parts["en"].net.labels == parts["en"].voice.labels == len(english)
+        assert parts["es"].net.labels is parts["es"].voice.labels is None
 
 
 @pytest.mark.long
