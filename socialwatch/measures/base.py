@@ -25,7 +25,7 @@ class Scope:
     `own`, `competitors` and `products` are the names of the brands of these kinds, in the order of the config; share
     of voice is over them alone. `tracked` are all brands, `labels` all topics of the config. `named` are the brands'
     own names, queries and accounts, whose words say nothing new in a list of phrases. `opening` are the hours in which
-    somebody answers: weekday from Monday, minute from, minute to.
+    somebody answers: weekday from Monday, minute from, minute to. `campaigns` are own ones: name, first and last day.
     """
 
     window: Window
@@ -44,6 +44,7 @@ class Scope:
     labels: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     opening: tuple[tuple[int, int, int], ...] = ()
+    campaigns: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def counted(self) -> tuple[str, ...]:
@@ -95,6 +96,7 @@ def scope_for(config: Config, window: Window, **narrow: Any) -> Scope:
         labels=tuple(topic.name for topic in config.topics),
         named=tuple(text for b in config.brands for text in (b.name, b.query, *b.words, *b.accounts)),
         opening=config.service.opening,
+        campaigns=tuple((one.name, one.start, one.end) for one in config.campaigns),
         **narrow,
     )
 

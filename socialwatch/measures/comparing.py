@@ -54,7 +54,7 @@ def comparable(store: Store, scope: Scope, found: Sequence[Sight] | None = None)
     when so many mentions falling by chance into so short a part of the archive would be a wonder.
     """
     window = scope.window
-    found = sights(store, Span(window.before.start, window.span.end), scope.sources) if found is None else found
+    found = sights(store, both(window), scope.sources) if found is None else found
     live = [sight for sight in found if sight.kind != "file"]
     files = union(
         s for sight in found if sight.kind == "file" for s in (*sight.stretches["whole"], *sight.stretches["capped"])
@@ -83,6 +83,11 @@ def comparable(store: Store, scope: Scope, found: Sequence[Sight] | None = None)
         observed=tuple(observed),
         reasons=tuple(reasons),
     )
+
+
+def both(window: Window) -> Span:
+    """All days of a window and the one it is compared with, whichever of them is earlier."""
+    return Span(min(window.before.start, window.span.start), max(window.before.end, window.span.end))
 
 
 def _both(found: Sequence[Sight], window: Window) -> tuple[list[str], list[tuple[str, Told]]]:
@@ -134,7 +139,7 @@ def _reach(store: Store, files: Sequence[Stretch]) -> _Reach | None:
 def _archive_reaches(store: Store, scope: Scope) -> bool:
     """Whether an archive without a ledger holds both windows, as far as its first and last mention tell."""
     reach = _reach(store, ())
-    low, high = scope.window.before.start.timestamp(), scope.window.span.end.timestamp()
+    low, high = both(scope.window).epochs
     missing = (1 - ENOUGH) * scope.window.span.seconds
     return reach is not None and reach.low <= low + missing and reach.high >= high - missing
 

@@ -10,6 +10,7 @@ from socialwatch.clock import quarter_window
 from socialwatch.config import Brand, Config, Report, SourceSection, Topic
 from socialwatch.measures.authors import Author, Authors
 from socialwatch.measures.base import Evidence, Figure
+from socialwatch.measures.campaigns import Campaign, Campaigns
 from socialwatch.measures.comparing import Comparable, Observed
 from socialwatch.measures.coverage import Coverage, Seen
 from socialwatch.measures.journey import Journey
@@ -20,6 +21,7 @@ from socialwatch.measures.questions import Question, Questions
 from socialwatch.measures.ranked import Ranked, Row
 from socialwatch.measures.response import Response
 from socialwatch.measures.rhythm import Rhythm
+from socialwatch.measures.rivals import Rival, Rivals
 from socialwatch.measures.sentiment import BrandMood, MoodBy, MoodPoint, Sentiment
 from socialwatch.measures.service import Place, Service
 from socialwatch.measures.topics import Topic as Theme
@@ -376,6 +378,51 @@ def phrases() -> Phrases:
     return Phrases(window=WINDOW, brands=("Umbra",), compared="the window before", phrases=shown, total=18_402)
 
 
+def fading() -> Phrases:
+    return replace(
+        phrases(),
+        phrases=tuple(
+            Phrase(text=text, mentions=figure(f"phrase {text}", n), against=now, z=z, score=z)
+            for text, n, now, z in (("free tote", 140, 3, 9.1), ("summer blend", 90, 12, 6.2))
+        ),
+        total=13_700,
+    )
+
+
+def rivals() -> Rivals:
+    told = voice()
+    topics_ = (theme("Delivery", 5_200, 1_700, 0.001), theme("Price", 900, 950, 0.4), None)
+    brands = tuple(
+        Rival(
+            brand=one.brand,
+            share=one,
+            topic=topic,
+            best=post(11, "positive", text="The best thing in a cup since rain."),
+            worst=post(12) if one.own else None,
+            ranked=figure(f"posts {one.brand}", 900).evidence,
+        )
+        for one, topic in zip(told.shares, topics_, strict=True)
+    )
+    return Rivals(window=WINDOW, brands=brands, holds=True, reasons=())
+
+
+def campaigns(lift: float = 1.4, interval: tuple[float, float] | None = (1.2, 1.7)) -> Campaigns:
+    """One week in July."""
+    one = Campaign(
+        name="Summer blend",
+        start=DAYS[12],
+        end=DAYS[19],
+        tagged=figure("tagged", 320),
+        mentions=figure("in its days", round(1_400 * lift)),
+        expected=1_400.0,
+        lift=figure("lift", lift, round(1_400 * lift), "times", interval=interval),
+    )
+    counts = tuple(200 for _ in DAYS)
+    return Campaigns(
+        window=WINDOW, campaigns=(one,), starts=tuple(DAYS), counts=counts, usual=tuple(200.0 for _ in DAYS), blind=()
+    )
+
+
 def authors() -> Authors:
     shown = (
         Author(
@@ -445,6 +492,9 @@ def measured(**changes: Any) -> dict[str, Any]:
         "service": service(),
         "rhythm": rhythm(),
         "phrases": phrases(),
+        "fading": fading(),
+        "rivals": rivals(),
+        "campaigns": campaigns(),
         "authors": authors(),
         "journey": journey(),
         "sources": sources(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from socialwatch.measures.phrases import Phrase
@@ -12,28 +13,76 @@ from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Slide, Table
 from socialwatch.report.words import cut
 
-ROOM = 76  # letters of a quotation, which is to stay on one line
+ROOM, HALF = 76, 40  # letters of a quotation, which is to stay on one line of the slide, or of half of it
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+SURE = 2.58  # standard deviations: of many phrases looked at, chance makes some reach less
+FEW = 5  # mentions that a phrase needs to be shown
+LEAST = 2  # phrases that fell make a column
 
 
 class Phrases:
-    """A table of what stands out against the window before, or against competitors when that was not seen."""
+    """What rose beside what fell against the window before, each with an example; or, when that was not seen, what
+    stands out against competitors."""
 
-    needs: ClassVar = ("phrases", "volume", "coverage")
+    needs: ClassVar = ("phrases", "fading", "volume", "coverage")
     options: ClassVar = {"top": 10}
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
-        measure: Measure | None = measured.get("phrases")
-        shown = list(measure.phrases[: int(context.options.get("top", 10))]) if measure is not None else []
-        if measure is None or not shown:
+        measure: Measure | None = strong(measured.get("phrases"))
+        if measure is None or not measure.phrases:
             return None
+        fallen = strong(measured.get("fading")) if measure.compared == "the window before" else None
+        if fallen is None or len(fallen.phrases) < LEAST:
+            blocks, falling = [_table(context, measure)], None
+        else:
+            top = (int(context.options.get("top", 10)) + 2) // 2
+            blocks, falling = (
+                [_half(context, measure, fallen, True, top), _half(context, fallen, measure, False, top)],
+                fallen,
+            )
         return context.slide(
-            _title(context, measure),
-            [_table(context, measure)],
+            _title(context, measure, falling),
+            blocks,
             measured,
             n=measure.total,
             note=_note(measured, context, measure),
         )
+
+
+def strong(measure: Measure | None) -> Measure | None:
+    """The phrases of which chance is no explanation even though so many were looked at."""
+    if measure is None or not measure.compared:
+        return measure
+    return replace(measure, phrases=tuple(one for one in measure.phrases if one.z >= SURE and one.mentions.n >= FEW))
+
+
+def _half(context: Context, measure: Measure, other: Measure, rising: bool, top: int) -> Table:
+    """One of the two columns: what rose, or what fell, as a part of the talk, which may have grown as a whole."""
+    words, shown = context.words, measure.phrases[:top]
+    rows = []
+    for phrase, quote in zip(shown, _quotes(context, shown, HALF), strict=True):
+        counts = _rate(context, phrase.mentions.value, measure), _rate(context, phrase.against, other)
+        rows.append((phrase.text, quote or "\N{EN DASH}", *(counts if rising else reversed(counts))))
+    listed = ", ".join(phrase.text for phrase in shown)
+    return Table(
+        key="rising" if rising else "falling",
+        alt=words.say("Phrases that rose: {phrases}.", phrases=listed)
+        if rising
+        else words.say("Phrases that fell: {phrases}.", phrases=listed),
+        head=(words.say("Phrase"), words.say("As somebody wrote it"), words.say("Now"), words.say("Before")),
+        rows=rows,
+        numeric=(False, False, True, True),
+        widths=(0.25, 0.47, 0.13, 0.15),
+        caption=words.say("Rose: of 1,000 mentions so many hold it")
+        if rising
+        else words.say("Fell: of 1,000 mentions so many hold it"),
+        evidence=context.cite(*(phrase.mentions for phrase in shown)),
+    )
+
+
+def _rate(context: Context, count: float | None, measure: Measure) -> str:
+    """How many of a thousand mentions hold a phrase."""
+    return context.words.number(1000 * (count or 0) / measure.total if measure.total else 0, 1)
 
 
 def _note(measured: Measured, context: Context, measure: Measure) -> str:
@@ -52,16 +101,36 @@ def _against(context: Context, measure: Measure) -> str:
     return context.words.term(measure.compared)
 
 
-def _title(context: Context, measure: Measure) -> str:
+def _title(context: Context, measure: Measure, fallen: Measure | None = None) -> str:
     words, first = context.words, measure.phrases[0]
     n = int(first.mentions.value or 0)
-    values = {"phrase": first.text, "n": n, "then": first.against, "before": _against(context, measure)}
+    values: dict[str, object] = {
+        "phrase": first.text,
+        "n": n,
+        "then": first.against,
+        "before": _against(context, measure),
+    }
     if not measure.compared:
         return words.title(
             words.say("“{phrase}” was the most frequent phrase, in {n} mentions; nothing to compare with", **values)
         )
     if measure.compared == "competitors":
         return words.title(words.say("“{phrase}” set the talk apart from competitors': {n} mentions", **values))
+    if fallen is not None:
+        gone = fallen.phrases[0]
+        values |= {
+            "gone": gone.text,
+            "now": _rate(context, first.mentions.value, measure),
+            "was": _rate(context, first.against, fallen),
+            "before": _rate(context, gone.mentions.value, fallen),
+            "left": _rate(context, gone.against, measure),
+        }
+        return words.title(
+            words.say(
+                "“{phrase}” rose from {was} to {now} in 1,000 mentions; “{gone}” fell from {before} to {left}", **values
+            ),
+            words.say("“{phrase}” rose most, “{gone}” fell most", **values),
+        )
     once = words.say("“{phrase}” stood out: {n} mentions, {then} in {before}", **values)
     if len(measure.phrases) < 2:
         return words.title(once)
@@ -91,7 +160,7 @@ def _table(context: Context, measure: Measure) -> Table:
     )
 
 
-def _quotes(context: Context, shown: Sequence[Phrase]) -> list[str]:
+def _quotes(context: Context, shown: Sequence[Phrase], room: int = ROOM) -> list[str]:
     """A sentence with each phrase from the most engaged of its posts, none twice; "" where none holds it whole."""
     used: set[str] = set()
     found = []
@@ -103,7 +172,7 @@ def _quotes(context: Context, shown: Sequence[Phrase]) -> list[str]:
     return found
 
 
-def _sentence(text: str, phrase: str) -> str:
+def _sentence(text: str, phrase: str, room: int = ROOM) -> str:
     """The sentence of a text that holds the phrase; of a long one what stands around it."""
     wanted = phrase.casefold()
     for match in SENTENCE.finditer(text):
@@ -111,8 +180,8 @@ def _sentence(text: str, phrase: str) -> str:
         at = sentence.casefold().find(wanted)
         if at < 0:
             continue
-        if at + len(phrase) < ROOM:
-            return cut(sentence, ROOM)
-        start = sentence.find(" ", max(0, at - ROOM // 2)) + 1
-        return "\N{HORIZONTAL ELLIPSIS}" + cut(sentence[start:], ROOM - 1)
+        if at + len(phrase) < room:
+            return cut(sentence, room)
+        start = sentence.find(" ", max(0, at - room // 2)) + 1
+        return "\N{HORIZONTAL ELLIPSIS}" + cut(sentence[start:], room - 1)
     return ""
