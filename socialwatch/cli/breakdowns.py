@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from socialwatch.cli import output
@@ -60,7 +61,7 @@ def row(part: Part, answer: Breakdown) -> dict[str, JSON]:
         "high": interval[1] if interval else None,
         **part.moods,
         "net": part.net.value,
-        **measured("share", part.voice),
+        **measured("share", part.voice if answer.comparable.brands else replace(part.voice, labels=None)),
         **measured("net", part.net),
         "query": part.mentions.evidence.query,
     }

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.models import JSON
+from socialwatch.store.remembered import TASK
 
 if TYPE_CHECKING:
     from socialwatch.store.store import Store
@@ -73,8 +74,10 @@ class LearnedModels:
         return tuple(row[0] for row in self._db.execute("SELECT hash FROM models WHERE adopted ORDER BY id"))
 
     def reports(self) -> list[Learned]:
-        """All models without their bytes, the latest first."""
-        rows = self._db.execute(_COLUMNS.replace("report, body", "report, x'' AS body") + " ORDER BY id DESC")
+        """All models without their bytes, the latest first; what else is remembered in the table is none."""
+        rows = self._db.execute(
+            _COLUMNS.replace("report, body", "report, x'' AS body") + " WHERE task <> ? ORDER BY id DESC", (TASK,)
+        )
         return [_learned(row) for row in rows]
 
 

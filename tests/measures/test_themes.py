@@ -21,6 +21,7 @@ from socialwatch.measures.evidence import posts_of
 from socialwatch.measures.factors import alike
 from socialwatch.measures.themes import Themes, themes
 from socialwatch.store import Store
+from socialwatch.store.learned import LearnedModels
 from socialwatch.store.remembered import remember
 
 pytest.importorskip("sklearn")
@@ -104,6 +105,7 @@ def test_names_and_numbers_stay_when_a_tenth_is_new(first: Themes, tmp_path: Pat
     with archive(tmp_path / "c.sqlite", [*talk(150), *newer]) as store:
         with store.transaction():
             remember(store, first.brands, first.known, NOW)
+            assert LearnedModels(store).reports() == []  # what is remembered is no model that people trained
         again = themes(store, scope())
     kept = {number: name for number, name in names(again).items() if number in names(first)}
     assert kept == names(first)
