@@ -65,10 +65,11 @@ def limits_of(source: Source, section: SourceSection, zone: str) -> list[Limit]:
     account = account_of(source, section.type)
     found = [Limit(account, one.kind, one.per, one.zone, one.most) for one in allowances]
     zones = {one.kind: one.zone for one in allowances}
+    known = dict.fromkeys((*ALWAYS, *getattr(source, "counted", ()), *zones))
     for key, most in section.budget.items():
         kind, _, per = key.partition("_per_")
-        if kind not in (*ALWAYS, *zones):
-            there = ", ".join(dict.fromkeys((*ALWAYS, *zones)))
+        if kind not in known:
+            there = ", ".join(known)
             raise ConfigError(f"source {section.name!r}: budget names {key!r}, but {section.type} counts only {there}")
         found.append(Limit(f"{OWN}{section.name}", kind, per, zones.get(kind, zone), float(most)))
     return found

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from socialwatch.http import Http
     from socialwatch.store import Store
 
+MEGABYTE = 1_000_000
 BLOCK = 20
 """Requests taken from the store at once: a fetch of thousands of feeds does not pay a transaction for each."""
 
@@ -57,6 +58,7 @@ class Meter:
         self._most, self._now, self._zone = most, now, zone
         self._ahead: dict[Limit, tuple[int, int]] = {}  # requests taken and not sent so far, with their period
         self._taken: defaultdict[tuple[Limit, int], float] = defaultdict(float)
+        self._heard = self._paid = 0  # bytes of messages that came over open connections, and what of them is taken
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._http, name)
@@ -66,6 +68,22 @@ class Meter:
 
     async def post(self, *args: Any, cost: Mapping[str, float] | None = None, **options: Any) -> Any:
         return await self._http.post(*args, **options, cost=cost, toll=self._toll(cost or {}))
+
+    def socket(self, url: str, *, params: Any = None) -> Any:
+        """A connection counts as a request, what comes over it by the megabyte where a budget says so."""
+        self.take({})
+        self._hear(0)
+        return self._http.socket(url, params=params, heard=self._hear)
+
+    def _hear(self, size: int) -> None:
+        """Take the next megabyte before it is full. Raises BudgetSpent: then the connection is to end."""
+        self._heard += size
+        limits = [limit for limit in self._limits if limit.kind == "megabytes"]
+        while limits and self._heard >= self._paid:
+            with self._store.transaction():
+                taken = {limit: self._reserve(limit, 1.0) for limit in limits}
+            self._remember(taken)
+            self._paid += MEGABYTE
 
     def _toll(self, cost: Mapping[str, float]) -> Callable[[], None]:
         """Takes what each try may cost; dollars for the first alone: nobody is billed for an answer that never came."""
@@ -146,6 +164,9 @@ class Meter:
 
     def close(self) -> None:
         """Give back what was taken ahead and not used."""
+        if self._paid > self._heard:
+            self.book("megabytes", (self._heard - self._paid) / MEGABYTE)
+            self._paid = self._heard
         left = {limit: (start, ahead) for limit, (start, ahead) in self._ahead.items() if ahead > 0}
         self._ahead.clear()
         if left:

@@ -204,11 +204,17 @@ class Http:
         context: ssl.SSLContext = self._context
         return context
 
-    def socket(self, url: str, *, params: Params | None = None) -> AbstractAsyncContextManager[Socket]:
-        """An open websocket, one connection long, under the rules of every request."""
+    def socket(
+        self, url: str, *, params: Params | None = None, heard: Callable[[int], None] = lambda size: None
+    ) -> AbstractAsyncContextManager[Socket]:
+        """An open websocket, one connection long, under the rules of every request.
+
+        `heard` is told the bytes of each message; whoever keeps the budget may raise there.
+        """
         from socialwatch.http.websocket import open_socket  # a library that few sources need
 
-        return open_socket(with_params(url, params), self.guard, self.tls, self._options)
+        self.requests += 1
+        return open_socket(with_params(url, params), self.guard, self.tls, self._options, heard)
 
     def slow(self, url: str, per_minute: float, burst: int = 1, *, unless_told: bool = False) -> None:
         """Ask this host so many times a minute at most, for the rest of the run; the lowest such wish counts.

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage, InvalidStatus, InvalidURI
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidMessage,
+    InvalidStatus,
+    InvalidURI,
+    ProxyError,
+)
 
 from socialwatch.errors import SourceDown, SourceError
 from socialwatch.http.answer import Answer
@@ -38,9 +45,10 @@ logging.getLogger("websockets.client").setLevel(logging.WARNING)  # it prints ad
 class Socket:
     """An open connection; `messages()` gives what comes in as text."""
 
-    def __init__(self, connection: ClientConnection, request: Request) -> None:
+    def __init__(self, connection: ClientConnection, request: Request, heard: Callable[[int], None]) -> None:
         self._connection = connection
         self._request = request
+        self._heard = heard
 
     async def receive(self, seconds: float) -> str | None:
         """The next message, None when there was none for so long. Raises SourceDown when the connection ends."""
@@ -48,10 +56,11 @@ class Socket:
             try:
                 # not wait_for: before Python 3.12 it may swallow being told to stop, and a busy stream would never end
                 async with asyncio.timeout(seconds):
-                    message = await self._connection.recv()
+                    message = await self._connection.recv(decode=False)
             except TimeoutError:
                 return None
-        return message if isinstance(message, str) else message.decode("utf-8", "replace")
+        self._heard(len(message))
+        return message.decode("utf-8", "replace")
 
 
 class Direct(connect):
@@ -62,8 +71,17 @@ class Direct(connect):
 
 
 @asynccontextmanager
-async def open_socket(url: str, guard: Guard, tls: Callable[[], SSLContext], options: Options) -> AsyncIterator[Socket]:
-    """Connect and shake hands. Raises AuthError, RateLimited, SourceDown and SourceError, as a request does."""
+async def open_socket(
+    url: str,
+    guard: Guard,
+    tls: Callable[[], SSLContext],
+    options: Options,
+    heard: Callable[[int], None] = lambda size: None,
+) -> AsyncIterator[Socket]:
+    """Connect and shake hands; `heard` is told the bytes of each message, and may refuse to hear more.
+
+    Raises AuthError, RateLimited, SourceDown and SourceError, as a request does.
+    """
     parts = urlsplit(url)
     scheme = SCHEMES.get(parts.scheme.lower())
     request = Request("GET", url)
@@ -79,7 +97,7 @@ async def open_socket(url: str, guard: Guard, tls: Callable[[], SSLContext], opt
     with in_our_words(request):
         connection = await opening
     try:
-        yield Socket(connection, request)
+        yield Socket(connection, request, heard)
     finally:
         with suppress(Exception):  # it may have ended already, and we are leaving anyway
             await connection.close()
@@ -141,6 +159,9 @@ def in_our_words(request: Request) -> Iterator[None]:
         raise SourceDown(f"{request.name} ended the connection{said}") from None
     except InvalidURI:
         raise SourceError(f"{request.name} is no address of a websocket; correct it") from None
+    except ProxyError as error:
+        said = excerpt(str(error), request.secrets)
+        raise SourceDown(f"{request.name} cannot be reached by the proxy: {said}") from None
     except InvalidMessage:
         raise SourceDown(f"{request.name} broke off before it had answered") from None
     except InvalidHandshake as error:

@@ -44,6 +44,7 @@ class Jetstream:
     network: ClassVar[str] = "bluesky"
     reach: ClassVar[timedelta] = timedelta(hours=36)
     only_streams: ClassVar[bool] = True
+    counted: ClassVar[Sequence[str]] = ("megabytes",)
 
     base_url: str = "wss://jetstream2.us-east.bsky.network"
     """The Jetstream server; there are jetstream1 and jetstream2 in us-east and us-west, and anybody may run one."""
