@@ -26,6 +26,7 @@ from socialwatch.http.exchange import exchange
 from socialwatch.http.guard import Guard
 from socialwatch.http.refusals import in_its_words, refusal
 from socialwatch.http.request import FOR_GOOD, REDIRECTS, Params, Request, user_agent, with_params
+from socialwatch.http.sending import Client
 from socialwatch.http.sessions import Sessions
 from socialwatch.models import JSON
 
@@ -91,7 +92,7 @@ class Http:
         self._turns = pace.Turns(options.concurrency)
         self._shards = -(-options.concurrency // PER_CLIENT)
         self._hosts: dict[str, pace.Host] = {}
-        self._clients: dict[tuple[int, str | None], httpx.AsyncClient] = {}
+        self._clients: dict[tuple[int, str | None], Client] = {}
         self._context: Any = None
         self._kept: dict[str, asyncio.Future[Any]] = {}
         self._sessions = Sessions(sessions)
@@ -296,7 +297,7 @@ class Http:
                     host.active -= 1
         return self._judge(request, answer, host)
 
-    async def _exchange(self, client: httpx.AsyncClient, request: Request) -> Answer:
+    async def _exchange(self, client: Client, request: Request) -> Answer:
         """The request on the wire; recordings listen here."""
         return await exchange(client, request)
 
@@ -334,7 +335,7 @@ class Http:
             self._hosts[name] = pace.Host(self._at_once, *self._pace)
         return self._hosts[name]
 
-    def _client(self, request: Request, host: pace.Host) -> httpx.AsyncClient:
+    def _client(self, request: Request, host: pace.Host) -> Client:
         """A client with room: a host keeps to the same one, and so to its open connections, until it is busy."""
         url = connect.parsed(request.url)
         proxy = connect.proxy_for(request.url, self._options.proxy)

@@ -21,6 +21,7 @@ import httpx
 
 from socialwatch.errors import ConfigError
 from socialwatch.http.guard import Guard, is_loopback
+from socialwatch.http.sending import Client
 
 KEPT_ALIVE = 10
 """Idle connections kept by one client; httpx looks through all of them at every request, so pools stay small."""
@@ -150,8 +151,8 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
         )
 
 
-def client(guard: Guard, context: ssl.SSLContext, proxy: str | None, timeout: float, agent: str) -> httpx.AsyncClient:
-    """One small client. It follows no redirect and reads no environment: both are ours to watch."""
+def client(guard: Guard, context: ssl.SSLContext, proxy: str | None, timeout: float, agent: str) -> Client:
+    """One small client, by a proxy where there is one."""
     transport: httpx.AsyncBaseTransport = GuardedTransport(guard, context)
     if proxy is not None:
         try:
@@ -161,13 +162,7 @@ def client(guard: Guard, context: ssl.SSLContext, proxy: str | None, timeout: fl
                 f"the proxy cannot be used ({type(error).__name__}); write http://host:port; "
                 "socks5:// needs the package socksio"
             ) from None
-    return httpx.AsyncClient(
-        transport=transport,
-        timeout=httpx.Timeout(timeout, connect=min(timeout, 10.0)),
-        headers={"User-Agent": agent, "Accept-Encoding": "gzip, deflate"},
-        follow_redirects=False,
-        trust_env=False,
-    )
+    return Client(transport, timeout, agent)
 
 
 @lru_cache(200)

@@ -10,11 +10,12 @@ from socialwatch.http.body import Broken, TooLarge, read_body
 from socialwatch.http.connect import parsed
 from socialwatch.http.request import REDIRECTS, Request
 from socialwatch.http.safe import excerpt
+from socialwatch.http.sending import Client
 
 MEGABYTE = 1024 * 1024
 
 
-async def exchange(client: httpx.AsyncClient, request: Request) -> Answer:
+async def exchange(client: Client, request: Request) -> Answer:
     """Send one request and read its answer, whatever the status. Raises SourceDown and SourceError."""
     try:
         async with client.stream(
@@ -22,7 +23,7 @@ async def exchange(client: httpx.AsyncClient, request: Request) -> Answer:
             parsed(request.url),
             headers=request.headers,
             json=request.json,
-            data=request.form,
+            form=request.form,
             content=request.content,
         ) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}

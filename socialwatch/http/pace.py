@@ -87,21 +87,24 @@ class Turns:
         self._most, self._apart = most, apart
         self._takes = most * apart  # seconds until an answer is there, of late
         self._next = 0.0
+        self._under_way = 0
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """One request on the way."""
         async with self._free:
             now = time.monotonic()
-            at = max(now, self._next)
+            at = max(now, self._next) if self._under_way else now
             self._next = at + min(self._apart, self._takes / self._most)
-            if at > now:
-                await asyncio.sleep(at - now)
-            began = time.monotonic()
+            self._under_way += 1
             try:
+                if at > now:
+                    await asyncio.sleep(at - now)
+                began = time.monotonic()
                 yield
-            finally:
                 self._takes += (time.monotonic() - began - self._takes) / self._most
+            finally:
+                self._under_way -= 1
 
 
 class Host:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import httpx
-
 from socialwatch import errors
 from socialwatch.errors import BudgetSpent, SourceDown, SourceError
 from socialwatch.http.answer import Answer
@@ -17,6 +15,7 @@ from socialwatch.http.client import Http, Options
 from socialwatch.http.exchange import exchange
 from socialwatch.http.pace import LIMITS, RESETS
 from socialwatch.http.request import Request
+from socialwatch.http.sending import Client
 
 END = "the recording ends here, after {} requests"
 WAITS = ("retry-after", *LIMITS, *RESETS)
@@ -49,7 +48,7 @@ class Recording(Http):
         self.heard: list[Exchanged] = []
         self._most = most
 
-    async def _exchange(self, client: httpx.AsyncClient, request: Request) -> Answer:
+    async def _exchange(self, client: Client, request: Request) -> Answer:
         if len(self.heard) >= self._most:
             raise BudgetSpent(END.format(len(self.heard)))
         told = Exchanged(request.method, request.url, dict(request.headers), sent_text(request))
@@ -85,7 +84,7 @@ class Replay(Http):
     def hold(self, url: str, seconds: float) -> None:
         """There is nobody to wait for."""
 
-    async def _exchange(self, client: httpx.AsyncClient, request: Request) -> Answer:
+    async def _exchange(self, client: Client, request: Request) -> Answer:
         found = self._next(request)
         if not self._left:
             raise BudgetSpent(END.format(self._held))

@@ -108,7 +108,7 @@ def test_requests_go_out_a_moment_apart_and_who_is_told_to_stop_gives_up_the_pla
         async def one():
             async with turns.turn():
                 sent.append(time.monotonic() - began)
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.1)
 
         tasks = [asyncio.ensure_future(one()) for _ in range(8)]
         await asyncio.sleep(0.03)
@@ -148,6 +148,33 @@ def test_a_name_that_does_not_exist_is_told(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(OSError, match="not known"):
         asyncio.run(resolve("nowhere.example", 80))
+
+
+def test_a_server_that_sets_a_cookie_before_it_answers_gets_it_back():
+    answer, scripted = ask(
+        reply("302 Found", b"", "Location: /feed?c=1", "Set-Cookie: consent=yes; Path=/"), reply(body=b"[]")
+    )
+    assert answer.status == 200
+    assert "Cookie: " not in scripted.requests[0]
+    assert "Cookie: consent=yes\r\n" in scripted.requests[1]
+
+
+def test_a_user_and_password_in_the_address_are_sent_as_such_and_what_the_source_wants_goes_before_our_habits():
+    async def run():
+        async with server(reply(body=b"[]")) as scripted, quick() as http:
+            url = scripted.url.replace("//", "//jane:p%40ss@")
+            await http.get(url, headers={"accept": "application/atom+xml"})
+            await http.post(scripted.url, form={"a": "b c"})
+            return scripted.requests
+
+    got, posted = asyncio.run(run())
+    assert f"Authorization: Basic {base64.b64encode(b'jane:p@ss').decode()}\r\n" in got
+    assert "accept: application/atom+xml\r\n" in got
+    assert "Accept: */*" not in got
+    assert "jane" not in got.partition("\r\n")[0]
+    assert "Accept: */*\r\n" in posted
+    assert "content-type: application/x-www-form-urlencoded" in posted.lower()
+    assert posted.endswith("\r\n\r\n")  # the body comes after what the server has read
 
 
 def test_a_toll_is_taken_before_each_try_and_each_redirect():
@@ -379,7 +406,7 @@ def test_one_host_is_asked_a_few_things_at_once_and_the_rest_wait():
     async def slow(writer):
         running[0] += 1
         running[1] = max(running)
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
         running[0] -= 1
         writer.write(reply())
 
