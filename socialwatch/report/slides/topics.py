@@ -10,6 +10,7 @@ from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide
 from socialwatch.report.findings import themes
 from socialwatch.report.moves import SMALL, beside, joined, sized, sure
+from socialwatch.report.words import Words
 
 FEW = 5  # mentions of the brand that shares may be made of
 
@@ -72,9 +73,10 @@ def _bars(context: Context, shown: list[Topic], mover: Topic | None) -> Bars:
         series=(Series(name=words.say("mentions"), values=[topic.mentions.value for topic in shown]),),
         emphasis=names.index(mover.name) if mover is not None and mover.name in names else None,
         notes=[_beside(context, topic) for topic in shown],
-        caption=words.say("Mentions by topic, with net sentiment and the change of its share of the talk")
-        + ("" if _measured(shown) else words.say("; how right the queries of the topics are is unmeasured")),
-        evidence=context.cite(*(topic.mentions for topic in shown)),
+        caption=_caption(words, shown),
+        evidence=context.cite(
+            *(topic.mentions for topic in shown), *(topic.share for topic in shown if topic.share.labels is not None)
+        ),
     )
 
 
@@ -85,8 +87,11 @@ def _beside(context: Context, topic: Topic) -> str:
     return joined(words, topic.share, words.say("mood {net}", net=words.score(topic.net.value)), part, few)
 
 
-def _measured(topics: list[Topic]) -> bool:
-    return any(topic.share.labels is not None for topic in topics)
+def _caption(words: Words, shown: list[Topic]) -> str:
+    if any(topic.share.labels is not None for topic in shown):
+        return words.say("Mentions by topic, with net sentiment, its share of the talk and how that changed")
+    plain = words.say("Mentions by topic, with net sentiment and the change of its share of the talk")
+    return plain + words.say("; how right the queries of the topics are is unmeasured")
 
 
 def _note(context: Context, measure: Measure, shown: list[Topic]) -> str:
