@@ -67,8 +67,9 @@ class Source(Protocol):
     how far back the place can be asked: a timedelta, or "newest" where it shows its newest posts only; as far as one
     likes without it. `by_time = True` says that asking for a week of long ago costs no more than asking for the last: a
     long span is then asked for window by window, newest first. What a platform can do beyond that is said by the
-    protocols below, and by `allowances`, a sequence of `Allowance` that its calls are held to. `counted` names what else
-    a budget may hold it to: "megabytes", for what comes over websockets.
+    protocols below, and by `allowances`, a sequence of `Allowance` that its calls are held to. `counted` names
+    what else a budget may hold it to: "megabytes", for what comes over websockets. `unheard` says in words of which
+    posts it is never told that they were deleted.
     """
 
     access: ClassVar[Access]

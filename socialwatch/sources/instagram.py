@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from socialwatch.errors import ConfigError, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
-from socialwatch.sources.base import Policy
-from socialwatch.sources.graph import Graph, below, everything, following, walk
+from socialwatch.sources.base import Policy, Reread
+from socialwatch.sources.graph import Graph, NotThere, below, everything, following, walk
 from socialwatch.sources.instagram_post import COMMENT, COMMENTS, MEDIA, TAGGED, instagram_mention
 from socialwatch.sources.terms import terms
 from socialwatch.sources.values import count, listing, mapping, text
@@ -40,6 +40,8 @@ class Instagram:
     access: ClassVar[Access] = "approval"
     policy: ClassVar[Policy] = Policy(identity=False, deletes=True)
     network: ClassVar[str] = "instagram"
+    by_item: ClassVar[bool] = True
+    unheard: ClassVar[str] = "pictures of others"
 
     user: str
     """The number of one's own business account."""
@@ -168,6 +170,29 @@ class Instagram:
             found.append({**{key: value for key, value in comment.items() if key != "replies"}, **about})
             found += [{**mapping(one), **about, "_parent": comment.get("id")} for one in answers]
         return found
+
+    async def reread(self, http: Http, native_ids: Sequence[str], known: Mapping[str, JSON]) -> Reread:
+        """Our own posts and the comments below them, one by one: no other can be asked for by its number.
+
+        Gone is what is not there while the account itself still answers to this token.
+        """
+        items: list[JSON] = []
+        gone: list[str] = []
+        ours = await self._handle(http) if native_ids else None
+        for number in native_ids:
+            was = mapping(known.get(number))
+            comment = bool(was.get("_post"))
+            if not comment and (ours is None or was.get("username") != ours):
+                continue
+            try:
+                told = await self._graph.get(http, number, {"fields": COMMENT if comment else TAGGED})
+            except NotThere:
+                gone.append(number)
+                continue
+            items.append({**told, **{key: value for key, value in was.items() if key.startswith("_")}})
+        if gone:  # a token that sees nothing any more would make everything look deleted; this raises then
+            await self._graph.get(http, self.user, {"fields": "username"})
+        return Reread(items, gone)
 
     def mentions(self, item: JSON) -> Iterable[Mention]:
         yield instagram_mention(mapping(item), self.network)

@@ -186,3 +186,48 @@ def test_nonsense_and_wordless_pictures_are_set_aside(item):
 def test_an_account_is_written_as_its_number():
     with pytest.raises(ValueError, match="number"):
         Instagram(user="acme", token=Secret("env:GRAM_TOKEN"))
+
+
+def looked_again(alive, known, *, account=True):
+    """What reading again gives of these items, whose numbers in `alive` are still there."""
+
+    def answer(request):
+        number = request.path.removeprefix("/")
+        if number == "178" and account:
+            return reply({"username": "acme", "id": "178"})
+        if number in alive:
+            return reply(alive[number])
+        error = {"message": "does not exist", "code": 100, "error_subcode": 33}
+        return reply({"error": error}, status="400 Bad Request")
+
+    async def run():
+        async with platform(answer) as served, Http(Options(), first_wait=0.001, patience=1.0) as http:
+            gram = source(served.url)
+            if not account:
+                await http.keep(f"instagram name of 178 at {served.url}", lambda: asyncio.sleep(0, "acme"))
+            return await gram.reread(http, list(known), known), [one.path for one in served.requests]
+
+    return asyncio.run(run())
+
+
+BESIDE = {"_post": {"id": "10", "permalink": "https://www.instagram.com/p/10/"}, "_to": "acme"}
+KNOWN = {
+    "10": media(10), "11": {**comment(11), **BESIDE}, "12": {**comment(12), **BESIDE, "_parent": "11"},
+    "13": {**comment(13), **BESIDE}, "20": media(20, username="jane"), "21": media(21, username=None), "22": None,
+}  # fmt: skip
+
+
+def test_own_posts_and_comments_below_them_are_read_again_with_what_they_stand_below():
+    alive = {"10": media(10, like_count=40), "11": comment(11, like_count=9), "12": comment(12, text="Better now")}
+    found, asked = looked_again(alive, KNOWN)
+    mentions = {one.native_id: one for item in found.items for one in source().mentions(item)}
+    assert mentions["10"].engagement.likes == 40
+    assert (mentions["11"].engagement.likes, mentions["11"].parent, mentions["11"].to) == (9, "10", ("acme",))
+    assert (mentions["12"].text, mentions["12"].parent, mentions["12"].thread) == ("Better now", "11", "10")
+    assert list(found.gone) == ["13"]
+    assert not {"/20", "/21", "/22"}.intersection(asked), "pictures of others are not shown by their number"
+
+
+def test_a_token_that_sees_nothing_any_more_makes_nothing_look_deleted():
+    with pytest.raises(SourceError):
+        looked_again({}, KNOWN, account=False)
