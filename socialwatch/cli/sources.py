@@ -191,7 +191,8 @@ def terms(connector: Any) -> list[str]:
     if policy.deletes and not any(hasattr(connector, way) for way in ("reread", "stream")):
         return [UNHEARD, *replace(policy, deletes=False).words()]
     part = getattr(connector, "unheard", "")
-    return [*policy.words(), *([f"deletions of {part} are not heard of: hold their texts with `retention`"] if part else [])]
+    beside = [f"deletions of {part} are not heard of: hold their texts with `retention`"] if part else []
+    return [*policy.words(), *beside]
 
 
 def _state(section: SourceSection, config: Config, latest: Latest | None, now: datetime) -> dict[str, Any]:
