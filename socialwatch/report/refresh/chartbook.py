@@ -51,11 +51,11 @@ def rebound(root: Any) -> bytes:
     head: list[str | float | None] = [""]
     columns: list[list[float | None]] = []
     for one in every:
+        _name(one, len(head) + (one.find(C + "xVal") is not None))
         for name, parent in _columns(one):
             columns.append(numbers(parent))
             head.append(name)
             _refer(parent, len(columns), len(columns[-1]))
-        _name(one, head)
         _refer(one.find(C + "cat"), 0, len(points(one.find(C + "cat"))))
     rows: list[list[str | float | None]] = [head]
     tall = max([len(categories), *map(len, columns)], default=0)
@@ -65,11 +65,18 @@ def rebound(root: Any) -> bytes:
     return workbook(rows)
 
 
+def values(one: Any) -> Any | None:
+    """Where the values of a series stand: those of a cloud of points have a place across as well."""
+    found = one.find(C + "val")
+    return found if found is not None else one.find(C + "yVal")
+
+
 def _columns(one: Any) -> Iterator[tuple[str, Any]]:
-    """What of a series stands in the workbook: its values, and the bounds of its interval."""
-    name, values = name_of(one), one.find(C + "val")
-    if values is not None:
-        yield name, values
+    """What of a series stands in the workbook: its values, and the bounds of its intervals."""
+    name = name_of(one)
+    for tag, what in (("xVal", ": across"), ("yVal", ""), ("val", ""), ("bubbleSize", ": size")):
+        if (parent := one.find(C + tag)) is not None:
+            yield f"{name}{what}", parent
     for bars in one.findall(C + "errBars"):
         for tag, what in (("plus", "up to"), ("minus", "down to")):
             if (bound := bars.find(C + tag)) is not None:
@@ -83,12 +90,11 @@ def _refer(parent: Any | None, at: int, count: int) -> None:
         reference.text = f"Sheet1!${letter}$2:${letter}${count + 1}"
 
 
-def _name(one: Any, head: list[str | float | None]) -> None:
+def _name(one: Any, at: int) -> None:
     tx = one.find(C + "tx")
     reference = None if tx is None else next(tx.iter(C + "f"), None)
-    bounds = 2 * len(one.findall(C + "errBars"))
     if reference is not None:
-        reference.text = f"Sheet1!${column(len(head) - bounds)}$1"
+        reference.text = f"Sheet1!${column(at + 1)}$1"
 
 
 def foreign(body: bytes) -> bool:

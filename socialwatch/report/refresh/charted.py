@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from socialwatch.report.refresh.carry import book
-from socialwatch.report.refresh.chartbook import C, foreign, name_of, number, numbers, rebound, series
+from socialwatch.report.refresh.chartbook import C, foreign, name_of, number, numbers, rebound, series, values
 from socialwatch.report.refresh.chartseries import patch
 from socialwatch.report.refresh.paint import A, Theme
 
@@ -65,7 +65,9 @@ def _series(root: Any, base: Any, new: Any, themes: tuple[Theme, Theme]) -> tupl
             _insert(root, one)
             continue
         edited = to_edited.get(next(n for n, x in enumerate(ours) if x is old))
-        if edited is not None:  # else the person took it out
+        if edited is None and name_of(old) != name_of(one):
+            _insert(root, one)
+        elif edited is not None:  # else the person took it out
             lost += patch(edited, old, one, themes, retyped=_plot(edited) != _plot(one))
     for at, one in to_edited.items():
         if not _among(ours[at], to_base.values()):
@@ -119,7 +121,7 @@ def _name(one: Any) -> tuple[object, ...]:
 
 
 def _values(one: Any) -> tuple[object, ...]:
-    return tuple(None if v is None else round(v, 9) for v in numbers(one.find(C + "val")))
+    return tuple(None if v is None else round(v, 9) for v in numbers(values(one)))
 
 
 def _insert(root: Any, new: Any) -> None:
@@ -157,7 +159,7 @@ def _axis_ids(root: Any) -> list[str]:
 def _place_plot(area: Any, plot: Any) -> None:
     rank = {C + name: at for at, name in enumerate(PLOTS)}
     for child in area:
-        if child.tag == C + "layout" or (child.tag in rank and rank[child.tag] <= rank[plot.tag]):
+        if child.tag == C + "layout" or (child.tag in rank and rank[child.tag] <= rank.get(plot.tag, 0)):
             continue
         child.addprevious(plot)
         return
@@ -179,14 +181,12 @@ def _plots(root: Any, base: Any, new: Any, mend: bool) -> None:
 def _axes(root: Any, base: Any, new: Any) -> None:
     """Ends, steps, formats and sizes of the axes, where a person has left them as they were."""
     for axis in ("catAx", "valAx"):
-        here, ours, wanted = (next(one.iter(C + axis), None) for one in (root, base, new))
-        if here is None or ours is None or wanted is None:
-            continue
-        for path in (f"{C}scaling/{C}max", f"{C}scaling/{C}min", f"{C}majorUnit", f"{C}delete", f"{C}tickLblPos"):
-            _merge(here.find(path), ours.find(path), wanted.find(path))
-        _merge(here.find(C + "numFmt"), ours.find(C + "numFmt"), wanted.find(C + "numFmt"), "formatCode")
-        letters = [next(one.iter(A + "defRPr"), None) for one in (here, ours, wanted)]
-        _merge(letters[0], letters[1], letters[2], "sz")
+        for here, ours, wanted in zip(*(list(one.iter(C + axis)) for one in (root, base, new)), strict=False):
+            for path in (f"{C}scaling/{C}max", f"{C}scaling/{C}min", f"{C}majorUnit", f"{C}delete", f"{C}tickLblPos"):
+                _merge(here.find(path), ours.find(path), wanted.find(path))
+            _merge(here.find(C + "numFmt"), ours.find(C + "numFmt"), wanted.find(C + "numFmt"), "formatCode")
+            letters = [next(one.iter(A + "defRPr"), None) for one in (here, ours, wanted)]
+            _merge(letters[0], letters[1], letters[2], "sz")
 
 
 def _merge(here: Any | None, ours: Any | None, wanted: Any | None, name: str = "val") -> None:

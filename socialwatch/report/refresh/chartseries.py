@@ -12,7 +12,7 @@ from socialwatch.report.refresh.paint import A, Theme, color, fill, repaint
 
 ORDER = (
     "idx", "order", "tx", "spPr", "invertIfNegative", "pictureOptions", "marker", "explosion", "dPt", "dLbls",
-    "trendline", "errBars", "cat", "xVal", "val", "yVal", "smooth", "shape", "extLst",
+    "trendline", "errBars", "cat", "xVal", "val", "yVal", "bubbleSize", "smooth", "shape", "extLst",
 )  # fmt: skip
 RANGE = "{02D57815-91ED-43cb-92C2-25804820EDAC}"  # labels out of cells, which the new workbook does not have
 
@@ -26,7 +26,8 @@ def patch(edited: Any, base: Any, new: Any, themes: tuple[Theme, Theme], *, rety
     if name_of(edited) == name_of(base) and new.find(C + "tx") is not None:
         _swap(edited, "tx", new)
     _swap(edited, "cat", new)
-    _values(edited, new)
+    for tag in ("val", "xVal", "yVal", "bubbleSize"):
+        _values(edited, new, tag)
     _look(edited, base, new, themes)
     _points(edited, base, new, themes, before)
     lost = _labels(edited, base, new, themes, retyped)
@@ -53,11 +54,12 @@ def _swap(edited: Any, tag: str, new: Any) -> None:
         add(edited, copy.deepcopy(wanted))
 
 
-def _values(edited: Any, new: Any) -> None:
+def _values(edited: Any, new: Any, tag: str) -> None:
     """New values in the number format that the person gave them."""
-    format = edited.find(f"{C}val/{C}numRef/{C}numCache/{C}formatCode")
-    _swap(edited, "val", new)
-    wanted = edited.find(f"{C}val/{C}numRef/{C}numCache/{C}formatCode")
+    path = f"{C}{tag}/{C}numRef/{C}numCache/{C}formatCode"
+    format = edited.find(path)
+    _swap(edited, tag, new)
+    wanted = edited.find(path)
     if format is not None and wanted is not None:
         wanted.text = format.text
 
@@ -174,15 +176,22 @@ def _restyle(letters: Any, style: dict[tuple[str, str], tuple[str, Any]], themes
 
 
 def _bounds(edited: Any, base: Any, new: Any) -> None:
-    """The interval's values; bars that the person took away stay away."""
-    here, ours, wanted = (one.find(C + "errBars") for one in (edited, base, new))
-    if wanted is None:
-        if ours is not None and here is not None:
-            edited.remove(here)
-    elif ours is None and here is None:
-        add(edited, copy.deepcopy(wanted))
-    elif here is not None:
-        for tag in ("plus", "minus"):
-            old, value = here.find(C + tag), wanted.find(C + tag)
-            if old is not None and value is not None:
-                here.replace(old, copy.deepcopy(value))
+    """The intervals' values; bars that the person took away stay away."""
+    here, ours, wanted = ({_way(bars): bars for bars in one.findall(C + "errBars")} for one in (edited, base, new))
+    for way in {**ours, **wanted}:
+        if way not in wanted:
+            if way in here:
+                edited.remove(here[way])
+        elif way in here:
+            for tag in ("plus", "minus"):
+                old, value = here[way].find(C + tag), wanted[way].find(C + tag)
+                if old is not None and value is not None:
+                    here[way].replace(old, copy.deepcopy(value))
+        elif way not in ours:
+            add(edited, copy.deepcopy(wanted[way]))
+
+
+def _way(bars: Any) -> str:
+    """Whether an interval runs up or across; where nothing is said it runs up."""
+    found = bars.find(C + "errDir")
+    return "y" if found is None else str(found.get("val"))

@@ -79,32 +79,50 @@ def refresh(
     )
     deck = replace(deck, accent=kept.deck.accent)  # another accent is a matter of the file's theme
     with _look(config, store, kept.again) as look:
-        base = _pages(kept.deck, look, kept.margins)
-        there = seen(presentation, base)
-        shown = _with_contents(deck, there, base)
-        new = _pages(shown, look, kept.margins)
+        merged = merge(presentation, kept.deck, deck, look, kept.margins, add_new=add_new)
         text = _body(deck, store, look, named, kept.margins) if store.write else ""
-    themes = (
-        theme_of(presentation),
-        theme_of(next(iter(new.values())).slide.part.package.presentation_part.presentation),
-    )
-    then = {slide.key: slide for slide in with_divider(kept.deck)}
-    decks = Decks(base, new, then, themes, edited.by_libreoffice(presentation))
+    edited.name_deck(presentation, {"socialwatch.deck": deck.id, "socialwatch.hash": data.digest(deck)})
+    _facts(presentation, kept.deck, deck)
+    figures = prose.changed(kept.document, document(deck), words_for(deck.locale, deck.zone))
+    return Refreshed(
+        body=edited.written(presentation), deck=deck, recipe=kept.recipe, kept=text, was=named, slides=merged.slides,
+        stale=prose.stale(merged.slides, figures, merged.base, merged.new), fresh=merged.fresh,
+        taken_out=merged.taken_out, added=add_new and bool(merged.fresh),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What became of each slide, and both decks' slides as they were rendered for comparing."""
+
+    slides: Sequence[Told]
+    base: Mapping[str, Page]
+    new: Mapping[str, Page]
+    taken_out: Sequence[tuple[str, str]]
+    fresh: Sequence[tuple[str, str]]
+
+
+def merge(
+    presentation: Any, then: Deck, now: Deck, look: Mapping[str, Path], margins: Mapping[str, bool] | None = None,
+    *, add_new: bool = False,
+) -> Merged:  # fmt: skip
+    """Put what differs between the deck of then and that of now into the presentation that was made of the first."""
+    before = {slide.key: slide for slide in with_divider(then)}
+    margins = {key: in_margin(slide) for key, slide in before.items()} | dict(margins or {})
+    base = _pages(then, look, margins)
+    there = seen(presentation, base)
+    new = _pages(_with_contents(now, there, base), look, margins)
+    ours = next(iter(new.values())).slide.part.package.presentation_part.presentation
+    themes = (theme_of(presentation), theme_of(ours))
+    decks = Decks(base, new, before, themes, edited.by_libreoffice(presentation))
     told = [onslide.refresh(one, decks) for one in there]
-    here = {one.key for one in there}
-    fresh = [(slide.key, slide.title) for slide in deck.slides if slide.key not in base and slide.key not in here]
+    here = {key for one in there for key, _, _ in one.parts} | {one.key for one in there}
+    fresh = [(slide.key, slide.title) for slide in now.slides if slide.key not in base and slide.key not in here]
     if add_new:
         for key, _ in fresh:
             append(presentation, new[key])
-    edited.name_deck(presentation, {"socialwatch.deck": deck.id, "socialwatch.hash": data.digest(deck)})
-    _facts(presentation, kept.deck, deck)
-    words = words_for(deck.locale, deck.zone)
-    figures = prose.changed(kept.document, document(deck), words)
-    return Refreshed(
-        body=edited.written(presentation), deck=deck, recipe=kept.recipe, kept=text, was=named, slides=told,
-        stale=prose.stale(told, figures, base, new), fresh=fresh, added=add_new and bool(fresh),
-        taken_out=[(slide.key, slide.title) for slide in kept.deck.slides if slide.key not in here],
-    )  # fmt: skip
+    taken_out = [(slide.key, slide.title) for slide in then.slides if slide.key not in here]
+    return Merged(told, base, new, taken_out, fresh)
 
 
 def keep(store: Store, made: Refreshed) -> None:
