@@ -144,11 +144,10 @@ class Parts:
             return
         if role == "source":
             self._renumber(new)
-        if _written(base) != _written(new) or role == "source" or self._numbered(role) or self._purged(role):
-            before = says(shape)
-            write(shape, base, new, self.hand)
-            if not same(before, says(shape)):
-                self.told.refreshed.append(role)
+        before = says(shape)
+        write(shape, base, new, self.hand)
+        if not same(before, says(shape)):
+            self.told.refreshed.append(role)
 
     def _chart(self, role: str, shape: Any, base: Any, new: Any, free: bool) -> None:
         found = [
@@ -247,14 +246,6 @@ class Parts:
 
 def _is_list(text: str) -> bool:
     return all(NUMBERED.match(line) for line in text.splitlines() if line.strip())
-
-
-def _written(shape: Any) -> bytes:
-    """The words of one of our own shapes with their letters, for comparing."""
-    from pptx.opc.oxml import serialize_part_xml
-
-    words = body(shape)
-    return b"" if words is None else bytes(serialize_part_xml(words))
 
 
 def _emptied(base: Any) -> Any:
