@@ -5,16 +5,22 @@ The posts praise and blame with words that no lexicon has; only labels can tell 
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import shutil
 import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 from commands import call
+from pipeline_fakes import Paged
+from watched import quick, until, watching
 
+from socialwatch import sources
+from socialwatch.config import SourceSection, load
 from socialwatch.enrich.trained_model import Model, hash_of
 from socialwatch.errors import StoreError
 
@@ -222,3 +228,24 @@ def test_what_the_labels_leave_in_doubt_is_asked_about_first(own: Path) -> None:
     rows = [row for row in queue(own, 25) if not row["random"]]
     assert all("unsure whether" in str(row["why"]) for row in rows)
     assert all(POSTS[int(str(row["native_id"]))][0] not in known for row in rows)
+
+
+def test_a_watch_that_runs_scores_with_a_model_as_soon_as_it_is_in_use(own: Path, monkeypatch) -> None:
+    label(own, "sentiment", {id: mood for id, _, mood in POSTS[:80]})
+    others = [id for id, _, _ in POSTS[80:]]
+    quick(monkeypatch)
+    config = load(own)
+    silent = Paged([])
+    monkeypatch.setattr(sources, "build", lambda config, only=(): {"fake": silent})
+    monkeypatch.setattr("socialwatch.collect.station.interval", lambda section, access: 3600.0)
+    watched = replace(config, sources=(SourceSection(name="fake", type="fake"),))
+
+    async def run() -> None:
+        async with watching(watched):
+            await until(lambda: len(silent.asked) > 0)
+            done = await asyncio.to_thread(call, "train", "sentiment", *NOW, config=own)
+            assert "in use from the next" in done.out
+            await until(lambda: right(own, others) > 0.9)
+
+    assert right(own, others) < 0.6
+    asyncio.run(run())
