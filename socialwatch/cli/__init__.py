@@ -54,7 +54,8 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "mute": ("mute:mute", "Leave an author or a site out of every figure, also backwards."),
     },
     "Tell": {
-        "report": ("report:app", "Make the deck: PowerPoint and HTML; list and compare those made."),
+        "report": ("report:app", "Make the deck: PowerPoint, HTML, PDF, Excel; list, compare and send those made."),
+        "digest": ("digest:digest", "Three findings, what waits for an answer, what broke; shown or sent."),
         "explain": ("explain:explain", "Follow a figure of a deck to its posts."),
     },
 }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from socialwatch import clock
-from socialwatch.cli import common, output, refreshing, send
+from socialwatch.cli import common, output, refreshing, send, shelves
 from socialwatch.errors import ConfigError, StoreError
 from socialwatch.models import Span
 from socialwatch.report.templates import recipes
@@ -46,7 +46,9 @@ def report(
         str | None,
         typer.Option(help="Which of pptx,html,pdf,xlsx; pptx,html unless said. deck.json always comes along."),
     ] = None,
-    out: Annotated[Path, typer.Option(help="The folder to write to.", metavar="DIR")] = Path(),
+    out: Annotated[
+        Path | None, typer.Option(help="The folder to write to; one in [report] folder, else here.", metavar="DIR")
+    ] = None,
     template: Annotated[Path | None, typer.Option(help="A PowerPoint template instead of ours.")] = None,
     pictures: Annotated[bool, typer.Option("--pictures/--no-pictures", help="Show posts as pictures.")] = True,
     again: Annotated[
@@ -68,7 +70,7 @@ def report(
     if again is not None:
         if any(one is not None for one in (recipe, brand, quarter, since, until, last, template, now)):
             raise ConfigError("--again makes a deck as it was: beside it stand only --out, --formats and --json")
-        return _again(state, again, out, _formats(formats) if formats else None, as_json)
+        return _again(state, again, out or Path(), _formats(formats) if formats else None, as_json)
     wanted = _formats(formats or USUAL)
     config = state.load()
     moment = common.moment(now, config)
@@ -81,10 +83,12 @@ def report(
         deck = _make(config, store, recipe or config.report.recipe, window, moment, brand, pictures, quiet)
         look = config.report
         own = {"template": template or look.template, "page": look.page, "tokens": look.tokens}
+        folder = out or shelves.home(config, deck, recipe or look.recipe)
         paths = write(
-            deck, out, wanted, own["template"], page=look.page, tokens=look.tokens, browser=look.browser
+            deck, folder, wanted, own["template"], page=look.page, tokens=look.tokens, browser=look.browser
         )  # fmt: skip
         _archive(store, deck, recipe or config.report.recipe, paths, own, quiet)
+    shelves.list_anew(config, folder)
     _tell(deck, paths, as_json)
     return None
 
@@ -248,3 +252,4 @@ def _short(value: float | None) -> str:
 
 app.command("send")(send.send)
 app.command("sent")(send.sent)
+app.command("index")(shelves.index)

@@ -14,6 +14,7 @@ from socialwatch.cli import common, output
 from socialwatch.errors import ConfigError
 
 if TYPE_CHECKING:
+    from socialwatch.config import Config
     from socialwatch.schedule import Job
 
 app = typer.Typer(help="Run by itself: cron, systemd, launchd, Windows.", rich_markup_mode=None)
@@ -38,7 +39,13 @@ def install(
             metavar="RECIPE[@PERIOD]",
         ),
     ] = None,
-    decks: Annotated[Path | None, typer.Option("--decks", help="Where decks go; `decks` beside the file.")] = None,
+    decks: Annotated[
+        Path | None, typer.Option("--decks", help="Where decks go; [report] folder, else `decks` beside the file.")
+    ] = None,
+    send: Annotated[bool, typer.Option("--send", help="Send each deck to [delivery] to when it is made.")] = False,
+    digest: Annotated[
+        str | None, typer.Option("--digest", help="Send a digest as well: daily or weekly.", metavar="PERIOD")
+    ] = None,
     env_file: Annotated[
         Path | None,
         typer.Option("--env-file", help="NAME=value lines with secrets; secrets.env beside the file if it is there."),
@@ -53,8 +60,10 @@ def install(
     path, config = state.find(), state.check()
     if env_file is not None and not env_file.is_file():
         raise ConfigError(f"--env-file {env_file}: there is no such file; write NAME=value lines into it, chmod 600")
+    _check_sending(config, report, send, digest)
     jobs = jobs_for(
-        path, watch=watch, length=every, report=report, decks=decks, fiscal_start=config.fiscal_year_start,
+        path, watch=watch, length=every, report=report, decks=decks or config.report.folder, send=send,
+        digest=digest, fiscal_start=config.fiscal_year_start,
         secrets=env_file,
     )  # fmt: skip
     chosen = schedule.scheduler(with_ or schedule.here())
@@ -64,6 +73,19 @@ def install(
     for line in [*_elsewhere(jobs[0].archive, chosen.kind), *chosen.install(jobs)]:
         output.say(line)
     _advise(path, jobs)
+
+
+def _check_sending(config: Config, report: str | None, send: bool, digest: str | None) -> None:
+    """Whoever has sending scheduled hears now what would fail at half past six."""
+    if send and report is None:
+        raise ConfigError("--send sends decks: name the recipe with --report")
+    if send and not config.delivery.to:
+        raise ConfigError("--send: nobody to send to; write [delivery] to = [...] into the configuration")
+    if digest is not None and not config.delivery.digest:
+        raise ConfigError("--digest: nobody to send to; write [delivery] digest = [...] into the configuration")
+    mails = [one for one in (*config.delivery.to, *config.delivery.digest) if "@" in one and "://" not in one]
+    if (send or digest) and mails and not config.mail.host:
+        raise ConfigError(f"{mails[0]}: without [mail] host nothing can be sent by itself")
 
 
 def _elsewhere(archive: str, kind: str) -> list[str]:
@@ -169,13 +191,16 @@ def deck(
     ctx: typer.Context,
     recipe: Annotated[str, typer.Argument(metavar="RECIPE[@PERIOD]", help="As `schedule install --report` takes it.")],
     out: Annotated[Path, typer.Option("--out", help="The folder that holds a folder for each deck.")] = Path("decks"),
+    send: Annotated[bool, typer.Option("--send", help="Send it to [delivery] to.")] = False,
     now: common.Now = None,
 ) -> None:
     """Make the deck of the week, month, quarter or year that has ended, in a folder of its name.
 
     That is what `--report` has run.
     """
+    from socialwatch.cli import send as sending
     from socialwatch.cli.report import report
+    from socialwatch.report.shelf import write_index
     from socialwatch.schedule.periods import asked, ended
 
     config = common.state(ctx).load()
@@ -183,7 +208,12 @@ def deck(
     today = common.moment(now, config).astimezone(clock.zone(config.timezone)).date()
     first, last, name = ended(wanted.period, today, config.fiscal_year_start)
     folder = out / (name if wanted.recipe == wanted.period else f"{name}-{wanted.name}")
+    # a page over all decks, and what is attached, come along
+    forms = ",".join(dict.fromkeys(("pptx", "html", *(config.delivery.attach if send else ()))))
     if wanted.period == "quarterly":
-        report(ctx, recipe=wanted.recipe, out=folder, now=now)  # without dates it is of the last whole quarter
+        report(ctx, recipe=wanted.recipe, out=folder, formats=forms, now=now)  # without dates: the last whole quarter
     else:
-        report(ctx, recipe=wanted.recipe, since=f"{first}", until=f"{last}", out=folder, now=now)
+        report(ctx, recipe=wanted.recipe, since=f"{first}", until=f"{last}", out=folder, formats=forms, now=now)
+    write_index(config, out)
+    if send:
+        sending.send(ctx, deck=str(folder), now=now)

@@ -7,11 +7,11 @@ import json
 from socialwatch.errors import ReportError
 from socialwatch.report import barcharts, charts
 from socialwatch.report.cards import compiler
-from socialwatch.report.deck import Bars, Deck, Lines
+from socialwatch.report.deck import Bars, Lines
 from socialwatch.report.render.html import colors
 from socialwatch.report.svg import WIDE, clean
 from socialwatch.report.tokens import Palette, Tokens
-from socialwatch.report.words import Words, words_for
+from socialwatch.report.words import Words
 
 DENSITY = 144.0
 CHART = b"""
@@ -35,15 +35,13 @@ def chart(block: Lines | Bars, words: Words, tokens: Tokens) -> bytes:
     return _png(CHART, {"svg": _svg(block, words, tokens.light), "paper": tokens.light.paper})
 
 
-def cover(deck: Deck, tokens: Tokens) -> bytes:
-    """The cover as a small picture, for a page that lists decks."""
-    palette, words = tokens.light, words_for(deck.locale, deck.zone, deck.messages)
-    slide = deck.slides[0]
-    block = next((one for one in slide.blocks if isinstance(one, Lines | Bars)), None)
+def cover(kicker: str, headline: str, block: Lines | Bars | None, words: Words, tokens: Tokens) -> bytes:
+    """A deck's cover as a small picture, for a page that lists decks: what it is, its finding, and a chart."""
+    palette = tokens.light
     told = {
         "family": tokens.type.family,
-        "kicker": clean(f"{deck.title} \N{MIDDLE DOT} {deck.subtitle}"),
-        "title": clean(slide.title),
+        "kicker": clean(kicker),
+        "title": clean(headline),
         "svg": _svg(block, words, palette) if block is not None else "",
         "accent_text": palette.text(palette.accent),
         **{name: getattr(palette, name) for name in ("paper", "ink", "accent")},

@@ -8,16 +8,28 @@ import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
+from socialwatch.errors import ConfigError
 from socialwatch.schedule.job import Job, archive_of, offset_of
 from socialwatch.schedule.periods import asked, when_of
-from socialwatch.schedule.when import ALWAYS, When, every
+from socialwatch.schedule.when import ALWAYS, DAILY, WEEKLY, When, every
 
 SYSTEM = ("/usr/local/bin", "/usr/bin", "/bin")
 PROGRAMS = ("chromium", "google-chrome", "soffice")
 """What decks may want beside us; found where they are now."""
 IN_ENVIRONMENT = re.compile(r"""["']env:([A-Za-z_][A-Za-z0-9_]*)["']""")
 SECRETS = "secrets.env"
+
+
+class Digest(NamedTuple):
+    """How often a digest goes out, and what it covers when none went before."""
+
+    when: When
+    since: str
+
+
+DIGESTS = {"daily": Digest(DAILY, "last"), "weekly": Digest(WEEKLY, "7d")}
 
 
 def jobs_for(
@@ -27,6 +39,8 @@ def jobs_for(
     length: str = "15m",
     report: str | None = None,
     decks: Path | None = None,
+    send: bool = False,
+    digest: str | None = None,
     fiscal_start: int = 1,
     secrets: Path | None = None,
 ) -> list[Job]:
@@ -39,8 +53,14 @@ def jobs_for(
     if report is not None:
         wanted = asked(report)
         folder = (decks or config.parent / "decks").absolute()
-        deck = ("schedule", "deck", report, "--out", str(folder))
+        # `--quiet`: cron mails whatever a job says
+        deck = ("--quiet", "schedule", "deck", report, "--out", str(folder), *(("--send",) if send else ()))
         jobs.append(_job(config, archive, f"report-{wanted.name}", deck, when_of(wanted.period, fiscal_start), secrets))
+    if digest is not None:
+        if digest not in DIGESTS:
+            raise ConfigError(f"--digest {digest!r}: allowed are {', '.join(DIGESTS)}")
+        letter = ("digest", "--quiet", "--send", "--since", DIGESTS[digest].since)
+        jobs.append(_job(config, archive, f"digest-{digest}", letter, DIGESTS[digest].when, secrets))
     return jobs
 
 

@@ -82,6 +82,8 @@ def _two(values: Sequence[int]) -> str:
 ALWAYS = When("always", always=True)
 WEEKLY = When("weekly", (MORNING[1],), (MORNING[0],), weekdays=(0,), seconds=7 * 86400)
 
+DAILY = When("daily", (MORNING[1],), (MORNING[0],), seconds=86400)
+
 MONTHLY = When("monthly", (MORNING[1],), (MORNING[0],), (2,))
 
 
@@ -120,7 +122,7 @@ def every(length: str, offset: int) -> When:
 
 def again(text: str, offset: int) -> When | None:
     """What a mark says that was written at installation; None when it says nothing we know."""
-    if known := {"always": ALWAYS, "weekly": WEEKLY, "monthly": MONTHLY}.get(text):
+    if known := {"always": ALWAYS, "daily": DAILY, "weekly": WEEKLY, "monthly": MONTHLY}.get(text):
         return known
     if text.startswith(("quarterly", "yearly")):
         start = text.rpartition("-")[2]

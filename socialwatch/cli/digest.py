@@ -1,0 +1,107 @@
+"""`digest`: three findings, what waits for an answer, what broke; at the terminal or on its way to people."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from socialwatch import clock
+from socialwatch.cli import common, output, send
+from socialwatch.errors import ConfigError
+from socialwatch.models import Span, fingerprint
+
+if TYPE_CHECKING:
+    from socialwatch.config import Config
+    from socialwatch.deliver.who import Target
+    from socialwatch.report.digest import Digest
+    from socialwatch.store import Store
+
+FIRST, LONGEST = timedelta(days=1), timedelta(days=14)
+
+
+def digest(
+    ctx: typer.Context,
+    since: Annotated[
+        str, typer.Option("--since", help="Since the last digest (last), or a length: 1d, 7d.", metavar="SINCE")
+    ] = "last",
+    brand: Annotated[str | None, typer.Option("--brand", "-b", help="Of this brand; the first own one.")] = None,
+    sending: Annotated[bool, typer.Option("--send", help="Send it to [delivery] digest.")] = False,
+    to: send.To = None,
+    always: Annotated[bool, typer.Option("--always", help="Send it even when nothing happened.")] = False,
+    dry_run: send.DryRun = False,
+    again: send.Again = False,
+    eml: send.Eml = None,
+    quiet: common.Quiet = False,
+    now: common.Now = None,
+    as_json: common.AsJson = False,
+    as_csv: common.AsCsv = False,
+) -> None:
+    """What happened since the last digest: three findings, what waits for an answer, what broke.
+
+    Without --send or --to it is shown here. One in which nothing happened is not sent unless --always.
+    """
+    from socialwatch.report import digest as digests
+
+    current = common.state(ctx)
+    config, quiet = current.load(), quiet or current.quiet
+    moment = common.moment(now, config)
+    goes_out = bool(sending or to or dry_run or eml)
+    if goes_out:
+        wanted = _wanted(config, to, eml)
+    with common.open_store(config, write=goes_out and not dry_run and eml is None) as store:
+        window, key = _window(config, store, since, moment)
+        made = digests.digest(config, store, window, moment, brand)
+        if not goes_out:
+            _show(made, as_json, as_csv)
+            return
+        if made.empty and not always:
+            output.say("nothing happened, nothing is sent; --always sends it all the same", quiet=quiet)
+            return
+        from socialwatch.deliver.message import Message, drawn
+
+        message = Message(
+            what="digest", key=fingerprint([made.brand, key]), name=f"digest-{moment:%Y-%m-%d}", letter=made.letter,
+            pictures=tuple(drawn(made.letter)),
+        )  # fmt: skip
+        send.carry_out(config, store, message, wanted, moment, dry_run, again, eml, as_json, as_csv, quiet)
+
+
+def _wanted(config: Config, to: list[str] | None, eml: Path | None) -> list[Target]:
+    from socialwatch.deliver.who import targets
+
+    wanted = targets(config, to or ([] if eml else config.delivery.digest))
+    if not wanted and eml is None:
+        raise ConfigError("nobody to send to: name them with --to, or in [delivery] digest = [...]")
+    return wanted
+
+
+def _window(config: Config, store: Store, since: str, now: datetime) -> tuple[clock.Window, str]:
+    """The window, and what names it: two runs of one morning make the same digest."""
+    day = f"{now.astimezone(clock.zone(config.timezone)):%Y-%m-%d}"
+    if since != "last":
+        return clock.last_window(since, now, config.timezone), f"{day} {since}"
+    latest = store.deliveries.latest("digest")
+    start = max(latest, now - LONGEST) if latest is not None and latest < now else now - FIRST
+    span = Span(start, now)
+    tz = clock.zone(config.timezone)
+    window = clock.Window(span, Span(start - (now - start), start), config.timezone, clock.days_label(span, tz))
+    return window, f"since {latest.isoformat()}" if latest is not None else day
+
+
+def _show(made: Digest, as_json: bool, as_csv: bool) -> None:
+    """The digest at the terminal: the words of the mail."""
+    from socialwatch.deliver.message import plain
+
+    if as_json:
+        output.write_json(made.as_json())
+        return
+    if as_csv:
+        told = made.as_json()
+        rows = [{"part": part, **row} for part in ("findings", "posts", "broken") for row in told[part]]
+        output.show(rows, [output.Column(key) for key in ("part", "head", "text", "link")], as_csv=True)
+        return
+    sys.stdout.write("\n".join(map(output.clean, plain(made.letter).splitlines())) + "\n")
