@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from socialwatch.collect.limits import limits_of, section_of
@@ -13,6 +13,7 @@ from socialwatch.collect.meter import Budget, Meter, clock_from
 from socialwatch.errors import ConfigError
 from socialwatch.models import JSON, Span
 from socialwatch.sources.base import Counts
+from socialwatch.sources.values import moment
 from socialwatch.store import Store
 from socialwatch.store.counted import PlatformCount
 
@@ -65,13 +66,10 @@ def _by_day(source: str, brand: str, told: Sequence[Mapping[str, JSON]]) -> Iter
     """A brand's questions together, day by day; a part that a platform gives no number for is not counted."""
     parts: defaultdict[tuple[datetime, datetime], list[int]] = defaultdict(list)
     for one in told:
-        if one["posts"] is not None:
-            parts[_time(one["start"]), _time(one["end"])].append(int(one["posts"]))
+        if one["posts"] is not None and (start := moment(one["start"])):
+            midnight = start.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+            parts[start, moment(one["end"]) or midnight].append(int(one["posts"]))
     for (start, end), posts in sorted(parts.items()):
         yield PlatformCount(
             source=source, brand=brand, span=Span(start, end), posts=sum(posts), questions=len(posts)
         )  # fmt: skip
-
-
-def _time(text: JSON) -> datetime:
-    return datetime.fromisoformat(str(text))

@@ -139,7 +139,7 @@ def test_private_people_are_not_named_on_any_slide(made):
 @pytest.mark.parametrize(
     ("arguments", "part"),
     [
-        (("report", "--formats", "pdf"), "pptx, html"),
+        (("report", "--formats", "docx"), "pptx, html"),
         (("report", "--recipe", "yearly"), "quarterly.toml"),
         (("report", "--brand", "Nobody"), "Umbra, Kaldi"),
         (("report", "--quarter", "2026Q3", "--last", "3d"), "--quarter"),

@@ -164,7 +164,10 @@ def test_share_of_voice_is_had_for_a_cent(tmp_path: Path, bird: Bird, httpserver
     path.write_text(path.read_text("utf-8") + '[[brand]]\nname = "Bolt"\nquery = "bolt"\n', "utf-8")
     at = f"{NOW:%Y-%m-%dT%H:%M}Z"
     rows = call("sources", "counts", "--json", "--now", at, config=str(path)).json
-    assert rows[0] == {"source": "x", "brand": "Acme", "day": "2026-08-18", "posts": 150}
+    assert rows[0] == {
+        "source": "x", "brand": "Acme", "day": "2026-08-18", "posts": 150, "start": "2026-08-18T00:00:00Z",
+        "end": "2026-08-19T00:00:00Z", "at_most": False,
+    }  # fmt: skip
     assert [(row["brand"], row["posts"]) for row in rows] == [("Acme", 150)] * 2 + [("Bolt", 50)] * 2
     assert not bird.asked, "no post is read"
     assert spent(wanted, NOW) == pytest.approx(bird.billed) == 0.010
