@@ -94,7 +94,7 @@ def set_(
         done = store.labels.put([*others, label], common.moment(now, config))
     if done.unknown:
         raise StoreError(f"no post is called {mention_id!r}; ids look like mastodon:https://..., see `search`")
-    what = "so it is in every figure from now on" if done.added or done.changed else "said so before"
+    what = "and every figure takes it so from now on" if done.added or done.changed else "said so before"
     whom = f"{mention_id} and {output.counted(len(others), 'other')}" if copies else mention_id
     output.say(f"{whom}: {last_words([label])}, {what}")
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # shown elsewhere than in the list of fields
 APART = ("id", "text", "why", "results", "sentiment", "copy_of", "copies", "series", "labels")
 SAID = ("topics", "intents", "stages", "urgency", "campaigns")
+LONGEST_QUERY = 160  # characters that are shown
 COUNTS = ("likes", "replies", "reposts", "views")
 
 
@@ -127,7 +128,7 @@ def print_known(known: dict[str, JSON], zone: ZoneInfo) -> None:
         line = Text(f"{reason['kind']} ", style="grey62")
         line.append(reason["name"], style="bold")
         line.append(f" because of {words}")
-        line.append(f"   {output.clean(reason['query'])}", style="grey62")
+        line.append(f"   {_shortened(output.clean(reason['query']))}", style="grey62")
         console.print(line, soft_wrap=True)
     if not known["why"]:
         console.print(Text("matches no brand"))
@@ -140,6 +141,12 @@ def print_known(known: dict[str, JSON], zone: ZoneInfo) -> None:
         step = result["step"].removeprefix(ASIDE)
         over = "" if step == result["step"] else ", overruled by a label"
         console.print(Text(output.clean(f"{step}{target}: {result['value']}{score}{over}"), style="grey62"))
+
+
+def _shortened(query: str) -> str:
+    """A query's beginning: those of the shipped sets fill a screen; `--json` and `sets show` have all of it."""
+    text = " ".join(query.split())
+    return text if len(text) <= LONGEST_QUERY else f"{text[:LONGEST_QUERY].rpartition(' ')[0]} …"
 
 
 def print_labels(labels: list[dict[str, JSON]], zone: ZoneInfo) -> None:

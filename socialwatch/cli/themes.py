@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 HITS = 3  # posts that are written beside the query as what it must find
 LONGEST_HIT = 200
+LOOKED_AT = 500
 
 
 @app.command("list")
@@ -74,7 +75,8 @@ def adopt(
     if as_json:
         output.write_json({"topic": called, "query": theme.query, "warnings": warnings, "written": not dry_run})
         return
-    output.write_line(block.rstrip())
+    for line in block.rstrip().splitlines():
+        output.write_line(line)
     for warning in warnings:
         output.say(f"lint: {warning}")
     if not dry_run:
@@ -92,7 +94,7 @@ def topic_block(called: str, theme: Remembered, hits: list[str]) -> str:
 
 
 def hits_of(config: Config, theme: Remembered) -> list[str]:
-    """A few short posts that the theme's query finds now."""
+    """A few short posts that the theme's query finds now, those first that hold most of its words and phrases."""
     from socialwatch.query import parse
     from socialwatch.store.lists import read_texts
     from socialwatch.store.select import select
@@ -100,10 +102,11 @@ def hits_of(config: Config, theme: Remembered) -> list[str]:
 
     query = parse(theme.query, kind="topic")
     with common.open_store(config) as store:
-        keys = told_once(store, select(store, query, limit=50))
+        keys = told_once(store, select(store, query, limit=LOOKED_AT))
         texts = [" ".join(text.split()) for _, title, text, _ in read_texts(store, keys) if not title]
     fitting = [text for text in texts if len(text) <= LONGEST_HIT and text.isprintable() and query.matches_text(text)]
-    return fitting[:HITS]
+    terms = [parse(term) for term in theme.query.split(" OR ")]
+    return sorted(fitting, key=lambda text: -sum(term.matches_text(text) for term in terms))[:HITS]
 
 
 def _of(config: Config, brand: list[str] | None) -> tuple[str, ...]:

@@ -56,7 +56,8 @@ verdad
 due tre quattro cinque sei sette otto nove dieci giorno giorni settimana settimane mese mesi anno anni ora ore lunedi
 martedi mercoledi giovedi venerdi sabato domenica ieri domani sempre mai qualcuno nessuno niente bene buono buona
 meglio male davvero
-hey hello dear please pls wow lol omg haha yay gonna wanna hallo bitte danke liebe liebes lieber bonjour salut merci svp
+hey hello dear please pls wow lol omg haha yay gonna wanna
+sigh ugh argh meh hmm phew oops times hallo bitte danke liebe liebes lieber bonjour salut merci svp
 cher chere hola gracias favor querido querida ciao grazie prego salve caro cara
 """
 

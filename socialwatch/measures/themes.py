@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SAME = 0.3  # a theme is one of those found before when it weighs its words as that one did
 LEAST = 5  # posts of a theme
 TERMS = 6  # words and phrases in its query
-PURE = 0.5  # of the posts with a word that are of the theme, for the word to stand in its query
+PURE, PURER = 0.5, 0.7  # of the posts with a phrase, or a word, that are of the theme, for it to stand in its query
 TYPICAL = 10  # posts that hold the most of its words, one of which is shown
 GAIN = 0.02  # of a theme's posts that a further word must add
 
@@ -113,7 +113,11 @@ class _Made:
         likely = best_of(lifted(scores, here), here, 4 * TERMS)
         mine = set(factor.posts)
         torn = fragments([one for one in posts if one[0] in mine], likely, plain)
-        pure = [text for text in likely if text not in torn and here[text] >= PURE * everything[text]]
+        pure = [
+            text
+            for text in likely
+            if text not in torn and here[text] >= (PURE if " " in text else PURER) * everything[text]
+        ]
         self.terms = _covering({key: said[key] for key in factor.posts}, pure)
         self.typical = sorted(factor.posts, key=lambda key: -len(said[key].intersection(self.terms)))[:TYPICAL]
 

@@ -126,7 +126,7 @@ def search(config: Path, query: str) -> list[Any]:
 def test_irrelevant_leaves_every_figure_and_comes_back(own: Path) -> None:
     before, posts = moods(own), len(search(own, "acme"))
     done = call("label", "--by", "ann", "forum:1", "irrelevant", config=own)
-    assert "forum:1: irrelevant, so it is in every figure" in done.talk
+    assert "forum:1: irrelevant, and every figure takes it so" in done.talk
     assert moods(own)["mentions"] == before["mentions"] - 1
     assert len(search(own, "acme")) == posts - 1
     shown = call("search", "label:irrelevant", "--with-noise", *SEPTEMBER, "--json", config=own).json
@@ -212,6 +212,6 @@ def test_copies_of_a_post_are_labelled_with_it(own: Path, tmp_path: Path) -> Non
     call("import", posts, "--source", "forum", "--timezone", "UTC", config=own)
     before = moods(own)["mentions"]
     done = call("label", "forum:k2", "irrelevant", "--copies", config=own)
-    assert done.talk.startswith("forum:k2 and 2 others: irrelevant, so it is in every figure")
+    assert done.talk.startswith("forum:k2 and 2 others: irrelevant, and every figure takes it so")
     assert moods(own)["mentions"] == before - 3
     assert "said so before" in call("label", "forum:k2", "irrelevant", "--copies", config=own).talk
