@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 FINDINGS, WAITING = 3, 3
 PATIENCE = timedelta(days=7)  # for which a post counts as waiting
 EXCERPT = 180  # letters of a post
-UNANSWERED = "is:unanswered -is:repost (sentiment:negative OR ?)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +138,7 @@ def _waiting(store: Store, brand: str, window: Window, now: datetime) -> tuple[l
     from socialwatch.store.select import select
 
     span = Span(min(now - PATIENCE, window.span.start), now)
-    found = list(select(store, parse(UNANSWERED, zone=window.zone), span=span, brands=(brand,)))
+    found = list(select(store, parse("is:unanswered"), span=span, brands=(brand,)))
     start = window.span.start.timestamp()
     new = sum(one.created >= start for one in briefs_of(store, found, (brand,)))
     return loudest(store, found, len(found)), new
