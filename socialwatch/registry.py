@@ -138,6 +138,8 @@ SLIDES = Registry(
         "rhythm": "socialwatch.report.slides.rhythm:Hours",
         "sentiment": "socialwatch.report.slides.sentiment:Sentiment",
         "sentiment_by_source": "socialwatch.report.slides.sentiment_by_source:SentimentBySource",
+        "storm": "socialwatch.report.slides.storm:StormByTheHour",
+        "storm_log": "socialwatch.report.slides.storm_log:StormLog",
         "summary": "socialwatch.report.slides.summary:Summary",
         "title": "socialwatch.report.slides.title:Title",
         "topics": "socialwatch.report.slides.topics:Topics",

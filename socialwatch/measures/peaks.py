@@ -59,7 +59,7 @@ class Peaks:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
     """Counts of one brand, slot by slot, from before the window to its end, with what is usual."""
 
     starts: Sequence[int]
@@ -92,7 +92,12 @@ _Run = tuple[int, int, int, float]
 """start, end, start of the highest slot, score; epoch seconds."""
 
 
-def _line(store: Store, scope: Scope, brand: str, grain: Grain) -> _Line:
+def hourly(store: Store, scope: Scope, brand: str) -> Line:
+    """Counts of a brand hour by hour, from eight weeks before the window to its end, with what is usual."""
+    return _line(store, scope, brand, "hour")
+
+
+def _line(store: Store, scope: Scope, brand: str, grain: Grain) -> Line:
     window = scope.window
     whole = Span(window.span.start - MEMORY, window.span.end)
     wide = Window(whole, whole, window.zone, "")
@@ -110,7 +115,7 @@ def _line(store: Store, scope: Scope, brand: str, grain: Grain) -> _Line:
     first = next(
         i for i, start in enumerate(edges) if start >= window.span.epochs[0] or edges[i + 1] > window.span.epochs[0]
     )
-    return _Line(edges, counts, usual, first)
+    return Line(edges, counts, usual, first)
 
 
 def _forget_silence(counts: list[int | None]) -> None:
@@ -121,7 +126,7 @@ def _forget_silence(counts: list[int | None]) -> None:
         counts[i] = None
 
 
-def _runs(line: _Line, grain: Grain, scope: Scope) -> Iterator[_Run]:
+def _runs(line: Line, grain: Grain, scope: Scope) -> Iterator[_Run]:
     """Runs that touch the window, cut to it."""
     low, high = scope.window.span.epochs
     for run in baseline.runs(line.counts, line.usual, gap=GAP[grain]):
@@ -130,7 +135,7 @@ def _runs(line: _Line, grain: Grain, scope: Scope) -> Iterator[_Run]:
             yield max(start, low), min(end, high), line.starts[run.top], run.score
 
 
-def _narrowed(hours: _Line, run: _Run) -> _Run:
+def _narrowed(hours: Line, run: _Run) -> _Run:
     """A run of days, from the first to the last of its hours that are above what is usual."""
     inside = [i for i in range(len(hours.counts)) if run[0] <= hours.starts[i] < run[1]]
     above = [i for i in inside if (hours.counts[i] or 0) > hours.usual[i] + 1]
@@ -140,7 +145,7 @@ def _narrowed(hours: _Line, run: _Run) -> _Run:
     return hours.starts[above[0]], hours.starts[above[-1] + 1], hours.starts[top], run[3]
 
 
-def _peak(store: Store, scope: Scope, brand: str, hours: _Line, run: _Run) -> Peak:
+def _peak(store: Store, scope: Scope, brand: str, hours: Line, run: _Run) -> Peak:
     start, end, top, score = run
     span = Span.of(start, end)
     _, usual = hours.sums(start, end)
@@ -186,7 +191,7 @@ def _in_topic(scope: Scope, brand: str, why: Cause, span: Span) -> Figure | None
     return Figure(key="about", value=why.topic_n, unit="mentions", n=why.topic_n, evidence=proof)
 
 
-def _began(hours: _Line, run: _Run) -> datetime:
+def _began(hours: Line, run: _Run) -> datetime:
     """The hour in which it took off: the first to hold twice the usual and a tenth of the highest hour's surplus."""
     inside = [i for i in range(len(hours.counts)) if run[0] <= hours.starts[i] < run[1]]
     surplus = {i: (hours.counts[i] or 0) - hours.usual[i] for i in inside}

@@ -24,6 +24,7 @@ from socialwatch.measures.rhythm import Rhythm
 from socialwatch.measures.rivals import Rival, Rivals
 from socialwatch.measures.sentiment import BrandMood, MoodBy, MoodPoint, Sentiment
 from socialwatch.measures.service import Place, Service
+from socialwatch.measures.storm import Event, Storm, Storms
 from socialwatch.measures.topics import Topic as Theme
 from socialwatch.measures.topics import Topics
 from socialwatch.measures.voice import Share, Voice
@@ -370,6 +371,48 @@ def rhythm(outside: float | None = 0.5, waited: float = 900.0, **changes: Any) -
     return replace(whole, **changes)
 
 
+def event(kind: str, at_: datetime, **more: Any) -> Event:
+    return Event(at=at_, kind=kind, **more)  # type: ignore[arg-type]
+
+
+def storms(*, answered: bool = True) -> Storms:
+    """Thirty-six hours of complaints about Delivery from 11 August, 9:00 on; our first answer after six hours."""
+    began = at(8, 11, 9)
+    starts = tuple(began + timedelta(hours=hour - 6) for hour in range(48))
+    counts = tuple(2 if hour < 6 else max(2, 90 - 5 * abs(hour - 14)) for hour in range(48))
+    post: dict[str, Any] = {
+        "id": "mastodon:https://roast.example/1",
+        "network": "mastodon",
+        "author": "ann@roast.example",
+    }
+    events = [
+        event(
+            "first",
+            at(8, 11, 7),
+            text="My @umbra parcel is lost, @bob@roast.example too?",
+            engagement=300,
+            reach=40,
+            **post,
+        ),
+        event("began", began, n=50),
+        event("loudest", at(8, 11, 12), engagement=4_100, text="Umbra lost it", **{**post, "id": "mastodon:2"}),
+        event("answer", at(8, 11, 15), id="mastodon:us", network="mastodon", author="umbra", text="We are on it"),
+        event("top", at(8, 11, 17), n=90),
+        event("end", at(8, 12, 21), n=1_240),
+    ]
+    storm = Storm(
+        peak=replace(peak(), start=began, end=at(8, 12, 21), began=began),
+        starts=starts,
+        mentions=counts,
+        negative=tuple(n // 2 for n in counts),
+        expected=(3.0,) * 48,
+        blind=((40, 42),),
+        events=tuple(one for one in events if answered or one.kind != "answer"),
+        answered=figure("answered in the storm", 0.16 if answered else 0.0, 1_200, "share"),
+    )
+    return Storms(window=WINDOW, brands=("Umbra",), storms=(storm,))
+
+
 def phrases() -> Phrases:
     shown = tuple(
         Phrase(text=text, mentions=figure(f"phrase {text}", n), against=then, z=z, score=z)
@@ -490,6 +533,7 @@ def measured(**changes: Any) -> dict[str, Any]:
         "questions": questions(),
         "response": response(),
         "service": service(),
+        "storms": storms(),
         "rhythm": rhythm(),
         "phrases": phrases(),
         "fading": fading(),
@@ -540,6 +584,7 @@ def silent() -> dict[str, Any]:
         journey=replace(journey(), stages=(), total=0, untold=0),
         sources=replace(sources(), rows=()),
         service=None,
+        storms=replace(storms(), storms=()),
         rhythm=rhythm(None, posts=((0,) * 24,) * 7, answers=((0,) * 24,) * 7, total=nothing),
         response=replace(response(), open=nothing, minutes=figure("minutes", None, 0, "minutes")),
     )

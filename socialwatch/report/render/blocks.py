@@ -32,10 +32,11 @@ def big_numbers(style: Style, block: BigNumbers, box: Box) -> None:
              for n, place in zip(block.numbers, places, strict=False)]  # fmt: skip
     size = min(every, default=tight)
     for at, (number, place) in enumerate(zip(block.numbers, places, strict=False), start=1):
-        _big_number(style, f"{block.key}:{at}", number, place, size, block.alt if at == 1 else number.label)
+        big_number(style, f"{block.key}:{at}", number, place, size, block.alt if at == 1 else number.label)
 
 
-def _big_number(style: Style, key: str, number: BigNumber, box: Box, size: float, alt: str) -> None:
+def big_number(style: Style, key: str, number: BigNumber, box: Box, size: float, alt: str) -> None:
+    """One figure under a hairline, with what it is and how it changed."""
     t, p = style.tokens.type, style.palette
     style.canvas.rule(f"{key}:rule", box.with_(height=0.014), p.ink)
     tone = p.tone(number.tone)

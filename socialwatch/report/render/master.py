@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,13 @@ class Zones:
     note_box: Box | None
     source_box: Box
     title_box: Box
+
+    def without_margin(self) -> Zones:
+        """The zones where the margin is used for figures: the note will stand under the body."""
+        if self.note is not None:
+            _remove(self.note)
+        body = self.body.with_(height=self.body.height - LOW_NOTE)
+        return replace(self, note=None, note_box=None, body=body)
 
 
 def in_margin(slide: Slide) -> bool:

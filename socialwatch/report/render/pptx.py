@@ -10,7 +10,8 @@ from typing import Any
 
 from socialwatch.report.deck import Bars, BigNumbers, Deck, Heat, Lines, Points, Posts, Quadrant, Slide, Table
 from socialwatch.report.evidence import codes
-from socialwatch.report.render import bars, blocks, data, heat, lines, posts, quadrant, table
+from socialwatch.report.render import bars, column, data, heat, lines, posts, quadrant, table
+from socialwatch.report.render import blocks as drawn
 from socialwatch.report.render.divider import with_divider
 from socialwatch.report.render.master import LOW_NOTE, Master, Zones, set_accent
 from socialwatch.report.render.measure import fit
@@ -61,7 +62,11 @@ def _slide(master: Master, deck: Deck, slide: Slide, tokens: Tokens) -> None:
         own_theme=master.own,
     )
     _title(style, zones, slide, deck)
-    for placed in place(slide.blocks, zones.body, tokens.page.gutter):
+    blocks = slide.blocks
+    if zones.note_box is not None and column.beside(slide, blocks) and isinstance(blocks[1], BigNumbers):
+        column.draw(style, blocks[1], zones.note_box)
+        zones, blocks = zones.without_margin(), blocks[:1]
+    for placed in place(blocks, zones.body, tokens.page.gutter):
         _block(style, placed)
     _note(style, zones, slide)
     number = len(master.presentation.slides)
@@ -80,15 +85,15 @@ def _block(style: Style, placed: Placed) -> None:
     elif isinstance(first, Heat):
         heat.draw(style, first, box)
     elif isinstance(first, BigNumbers):
-        blocks.big_numbers(style, first, box)
+        drawn.big_numbers(style, first, box)
     elif isinstance(first, Points):
-        blocks.points(style, [block for block in placed.blocks if isinstance(block, Points)], box)
+        drawn.points(style, [block for block in placed.blocks if isinstance(block, Points)], box)
     elif isinstance(first, Table):
         table.draw(style, first, box)
     elif isinstance(first, Posts):
         posts.draw(style, first, box)
     else:
-        blocks.text(style, first, box)
+        drawn.text(style, first, box)
 
 
 def _fill(placeholder: Any, text: str, size: float | None) -> None:

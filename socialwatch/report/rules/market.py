@@ -7,7 +7,7 @@ from typing import ClassVar
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings import mood, standing
 from socialwatch.report.moves import move
-from socialwatch.report.names import network_name
+from socialwatch.report.names import platform
 from socialwatch.report.rules.base import Advice
 
 
@@ -55,9 +55,9 @@ class HarshPlace:
         best, worst = places
         words = context.words
         values = {
-            "place": network_name(worst.name),
+            "place": platform(words, worst.name),
             "net": words.score(worst.net.value),
-            "other": network_name(best.name),
+            "other": platform(words, best.name),
             "best": words.score(best.net.value),
             "n": worst.net.n,
         }

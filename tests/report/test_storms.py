@@ -1,0 +1,111 @@
+"""Answers and storms on slides: how many, how fast, what happened when, and nobody private by name."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import planted
+from planted import replace
+
+from socialwatch.config import Report
+from socialwatch.report.deck import BigNumbers, Lines, Slide, Table
+from socialwatch.report.slides.response import Response
+from socialwatch.report.slides.storm import StormByTheHour
+from socialwatch.report.slides.storm_log import StormLog
+
+NOBODY = dataclasses.replace(planted.CONFIG, brands=(dataclasses.replace(planted.CONFIG.brands[0], accounts=()),))
+
+
+def slide(maker: type, config: Any = planted.CONFIG, **measured: Any) -> Slide | None:
+    context = planted.context(config, "s", **maker.options)  # type: ignore[attr-defined]
+    made: Slide | None = maker().make(planted.measured(**measured), context)
+    return made
+
+
+def test_answers_tell_the_part_and_the_time_by_place_and_what_changed() -> None:
+    made = slide(Response)
+    assert made is not None
+    assert made.title == "30% of 9,000 posts got an answer; half of the answers came within 95 minutes"
+    numbers, table = made.blocks
+    assert isinstance(numbers, BigNumbers)
+    assert isinstance(table, Table)
+    assert numbers.numbers[0].change == "\N{MINUS SIGN}10 points on the quarter before"
+    assert numbers.numbers[2].change == "no significant change"
+    assert [row[0] for row in table.rows] == ["Mastodon", "Bluesky"]
+    assert "400 posts" in made.note
+
+
+def test_slower_answers_are_the_title_when_chance_does_not_explain_them() -> None:
+    slow = planted.figure("minutes", 240.0, 700, "minutes", before=60.0, p=0.001)
+    found = dataclasses.replace(planted.service(), whole=replace(planted.place(), minutes=slow))
+    made = slide(Response, service=found)
+    assert made is not None
+    assert made.title == "30% of 9,000 posts got an answer; half of the answers took 4 hours, 60 minutes before"
+
+
+def test_without_own_accounts_nothing_is_said_of_answers() -> None:
+    assert slide(Response, NOBODY) is None
+    assert slide(Response, service=None) is None
+
+
+def test_a_storm_is_told_by_the_hour_with_its_turns_and_our_first_answer() -> None:
+    made = slide(StormByTheHour)
+    assert made is not None
+    assert made.title == "Complaints about Delivery: the peak came after 8 hours, our first answer after 6 hours"
+    lines, numbers = made.blocks
+    assert isinstance(lines, Lines)
+    assert isinstance(numbers, BigNumbers)
+    assert lines.blind == ((40, 42),)
+    assert [mark.text.partition(": ")[2] for mark in lines.marks] == [
+        "it took off (50 mentions in the hour)",
+        "our first answer",
+        "its highest hour (90 mentions)",
+        "back to what is usual",
+    ]
+    assert lines.marks[0].index == 6
+    assert "2 hours before it took off" in made.note
+
+
+def test_a_storm_that_nobody_answered_says_so() -> None:
+    made = slide(StormByTheHour, storms=planted.storms(answered=False))
+    assert made is not None
+    assert "none of them got an answer" in made.title
+
+
+def test_no_blame_for_not_answering_where_own_accounts_are_unknown() -> None:
+    made = slide(StormByTheHour, NOBODY, storms=planted.storms(answered=False))
+    assert made is not None
+    assert "answer" not in made.title
+    assert len(made.blocks[1].numbers) == 1  # type: ignore[union-attr]
+
+
+def test_the_log_has_a_row_for_each_event_in_the_order_of_time() -> None:
+    made = slide(StormLog)
+    assert made is not None
+    assert made.title == "Complaints about Delivery lasted 36 hours; the loudest post drew 4,100 reactions"
+    (table,) = made.blocks
+    assert isinstance(table, Table)
+    when = [row[0] for row in table.rows]
+    assert when == [
+        *(f"Tue 11 August, {hour}" for hour in ("07:00", "09:00", "12:00", "15:00", "17:00")),
+        "Wed 12 August, 21:00",
+    ]
+    assert table.rows[3][2] == "we"
+    assert table.rows[0][3:] == ("300", "40")
+    assert table.rows[2][4] == "\N{EN DASH}"  # reach that is not told is no nought
+
+
+def test_private_people_stay_unnamed_in_the_log() -> None:
+    made = slide(StormLog)
+    assert made is not None
+    assert "ann" not in repr(made.blocks)
+    assert "bob" not in repr(made.blocks)
+    shown = slide(StormLog, dataclasses.replace(planted.CONFIG, report=Report(names="show")))
+    assert "ann@roast.example" in repr(shown)
+
+
+def test_no_storm_makes_no_slide() -> None:
+    calm = replace(planted.storms(), storms=())
+    assert slide(StormByTheHour, storms=calm) is None
+    assert slide(StormLog, storms=calm) is None
