@@ -158,6 +158,9 @@ def log_odds(
     for word in now:
         a = weight * prior.get(word, 1) / n_prior
         x, y = now[word] + a, against.get(word, 0) + a
+        if prior.get(word, 1) >= n_prior:  # the only word there is: it cannot stand out
+            scores[word] = 0.0
+            continue
         delta = log(x / (n_now + weight - x)) - log(y / (n_against + weight - y))
         scores[word] = delta / sqrt(1 / x + 1 / y)
     return scores

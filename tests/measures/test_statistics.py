@@ -49,6 +49,10 @@ def test_shares_that_chance_explains_do_not_differ() -> None:
     assert stats.shares_differ(0, 10, 0, 10) is None
 
 
+def test_the_only_phrase_that_anybody_uses_does_not_stand_out() -> None:
+    assert stats.log_odds({"parcel": 40}, {"parcel": 3}, {"parcel": 43}) == {"parcel": 0.0}
+
+
 def test_a_word_that_stands_out_has_the_highest_log_odds() -> None:
     now = {"parcel": 40, "coffee": 100, "roast": 30}
     then = {"parcel": 2, "coffee": 110, "roast": 32}
