@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from socialwatch.cli import common, output
 from socialwatch.cli.output import Column
-from socialwatch.cli.sureness import UNMEASURED, basis, between, by_chance, rounded, unmeasured
+from socialwatch.cli.sureness import UNMEASURED, basis, between, by_chance, measured, rounded, unmeasured
 from socialwatch.clock import Grain, days_label
 
 if TYPE_CHECKING:
@@ -332,13 +332,14 @@ def pulse_row(answer: Pulse) -> dict[str, JSON]:
         **figures,
         "last": answer.last,
         **{mood: getattr(answer, mood) for mood in MOODS},
+        **measured("net", answer.net),
     }
 
 
 def _figures(answer: Pulse) -> list[Figure]:
     return [
-        answer.mentions, answer.strength, answer.ratio, answer.passion, answer.reach, answer.minutes, answer.authors,
-        answer.reposts,
+        answer.mentions, answer.strength, answer.ratio, answer.net, answer.passion, answer.reach, answer.minutes,
+        answer.authors, answer.reposts,
     ]  # fmt: skip
 
 
@@ -347,6 +348,7 @@ def print_pulse(answer: Pulse, scope: Scope) -> None:
         "mentions": ("mentions", "", lambda v: f"{v:,.0f}"),
         "strength": ("strength", "last 24 hours over the busiest 24", percent),
         "ratio": ("sentiment", f"{answer.positive:,} positive : {answer.negative:,} negative", lambda v: f"{v:.1f}:1"),
+        "net": ("net mood", between(answer.net, signed) or "as counted; unmeasured", signed),
         "passion": ("passion", "mentions by authors who came back", percent),
         "reach": ("reach", "different authors over mentions", percent),
         "minutes": ("minutes per mention", "", lambda v: f"{v:,.1f}"),

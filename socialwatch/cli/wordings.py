@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from socialwatch.cli.answers import Ranking, Rows, caveats, shift, signed
 from socialwatch.cli.output import Column
+from socialwatch.cli.sureness import between, measured, unmeasured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,20 +82,25 @@ def themes(question: Asked, limit: int) -> Ranking:
             "new": one.new,
             "query": one.query,
             "examples": shown(one.examples),
+            **measured("net", one.net),
         }
         for one in answer.themes
     ]
     columns = [
         Column("number", "no", align="right"), Column("theme", wrap=True), Column("mentions", align="right"),
-        Column("shift", "change", align="right"), Column("net", align="right", show=signed),
+        Column("shift", "change", align="right"),
+        Column("mood", "net mood", align="right") if any(one.net.labels for one in answer.themes)
+        else Column("net", align="right", show=signed),
         Column("example", "for example", wrap=True),
     ]  # fmt: skip
     if not question.plain:
         for row, one in zip(rows, answer.themes, strict=True):
+            row["mood"] = between(one.net, signed)
             row["shift"], row["example"] = shift(one.mentions), _short(one.examples, one.terms)
     compared = comparable(question.store, question.scope.only(*question.scope.subject))
     told = f"Found in {answer.read:,} posts of no topic, of {answer.total:,}; `themes adopt NUMBER` makes one a topic. "
-    return Ranking(without(rows) if question.as_csv else rows, columns, told + caveats(question.scope, compared))
+    told = " ".join((told + caveats(question.scope, compared), unmeasured((t.net for t in answer.themes), "Mood")))
+    return Ranking(without(rows) if question.as_csv else rows, columns, told.strip())
 
 
 def questions(question: Asked, limit: int) -> Ranking:

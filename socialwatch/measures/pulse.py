@@ -13,7 +13,7 @@ from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.comparing import comparable
 from socialwatch.measures.evidence import evidence
 from socialwatch.measures.stats import share, shares_differ, wilson
-from socialwatch.measures.totals import count_figure, totals, toward
+from socialwatch.measures.totals import count_figure, net_figure, totals, toward
 from socialwatch.models import Span
 from socialwatch.store.lists import Brief, briefs
 
@@ -28,7 +28,7 @@ class Pulse:
     """A brand at a glance.
 
     `strength`: mentions in the last 24 hours of the window over the most that any 24 hours of it had (0..1);
-    `ratio`: positive over negative mentions, None without negatives; `passion`: mentions by authors who came
+    `ratio`: positive over negative mentions as counted, None without negatives; `passion`: mentions by authors who came
     back over all mentions (0..1); `reach`: different authors over mentions (0..1).
     """
 
@@ -37,6 +37,7 @@ class Pulse:
     mentions: Figure
     strength: Figure
     ratio: Figure
+    net: Figure  # net sentiment, which labels put right
     passion: Figure
     reach: Figure
     minutes: Figure  # per mention
@@ -65,6 +66,7 @@ def pulse(store: Store, scope: Scope) -> Pulse:
         mentions=count_figure("pulse", scope, both, brand),
         strength=_strength(scope, now, then),
         ratio=_ratio(scope, brand, moods, None if then is None else Counter(one.mood for one in then)),
+        net=net_figure("pulse", scope, brand, both),
         passion=_passion(scope, now, then),
         reach=_reach(scope, now, then),
         minutes=_minutes(scope, now, then),

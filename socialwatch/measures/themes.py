@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
+from socialwatch.measures.checked import Checked, checked
 from socialwatch.measures.comparing import comparable
 from socialwatch.measures.evidence import evidence
 from socialwatch.measures.examples import Example, examples
@@ -77,7 +78,8 @@ def themes(store: Store, scope: Scope, limit: int = 20) -> Themes:
     made = [one for one in made if one.terms]
     numbers = _numbers([one.factor for one in made], before)
     old = {one.number: one for one in before}
-    found = [_theme(store, scope, one, number, old.get(number)) for one, number in zip(made, numbers, strict=True)]
+    labels = checked(store, scope.only(*scope.subject))
+    found = [_theme(store, scope, one, n, old.get(n), labels) for one, n in zip(made, numbers, strict=True)]
     ordered = sorted(found, key=lambda one: (-(one.mentions.value or 0), one.number))
     now = {theme.number: theme for theme in found}
     weights = {number: one.factor.terms for one, number in zip(made, numbers, strict=True)}
@@ -154,7 +156,9 @@ def _numbers(found: Sequence[Factor], before: Sequence[Remembered]) -> list[int]
     return [numbers[at] for at in range(len(found))]
 
 
-def _theme(store: Store, scope: Scope, made: _Made, number: int, old: Remembered | None) -> Theme:
+def _theme(
+    store: Store, scope: Scope, made: _Made, number: int, old: Remembered | None, labels: Checked | None
+) -> Theme:
     query = " OR ".join(f'"{term}"' if " " in term else term for term in made.terms)
     term = f"({query})"
     keys = find_with(store, scope, query=term)
@@ -179,7 +183,9 @@ def _theme(store: Store, scope: Scope, made: _Made, number: int, old: Remembered
         mentions=Figure(
             key="mentions", value=len(keys), unit="mentions", n=len(keys), before=before, like=like, evidence=proof
         ),
-        net=mood_figure("themes", scope, scope.subject, moods, term),
+        net=mood_figure(
+            "themes", scope, scope.subject, moods, term, labels=labels, pick=lambda row: row.key in counted
+        ),
         terms=made.terms,
         examples=examples(store, [key for key in made.typical if key in counted] or keys),
     )
