@@ -80,16 +80,18 @@ def _wanted(config: Config, to: list[str] | None, eml: Path | None) -> list[Targ
 
 
 def _window(config: Config, store: Store, since: str, now: datetime) -> tuple[clock.Window, str]:
-    """The window, and what names it: two runs of one morning make the same digest."""
-    day = f"{now.astimezone(clock.zone(config.timezone)):%Y-%m-%d}"
-    if since != "last":
-        return clock.last_window(since, now, config.timezone), f"{day} {since}"
-    latest = store.deliveries.latest("digest")
-    start = max(latest, now - LONGEST) if latest is not None and latest < now else now - FIRST
-    span = Span(start, now)
+    """The window, and what names it: whoever got a day's digest does not get it again, whoever did not does."""
     tz = clock.zone(config.timezone)
-    window = clock.Window(span, Span(start - (now - start), start), config.timezone, clock.days_label(span, tz))
-    return window, f"since {latest.isoformat()}" if latest is not None else day
+    local = now.astimezone(tz)
+    if since != "last":
+        hour = f"T{local:%H}" if clock.parse_length(since) < FIRST else ""
+        return clock.last_window(since, now, config.timezone), f"{local:%Y-%m-%d}{hour} {since}"
+    latest = store.deliveries.latest("digest", clock.midnight(local.date(), tz))
+    span = Span(max(latest or now - FIRST, now - LONGEST), now)
+    window = clock.Window(
+        span, Span(span.start - (span.end - span.start), span.start), config.timezone, clock.days_label(span, tz)
+    )
+    return window, f"{local:%Y-%m-%d}"
 
 
 def _show(made: Digest, as_json: bool, as_csv: bool) -> None:

@@ -63,10 +63,11 @@ class Deliveries:
         ).fetchone()
         return _sending(row) if row else None
 
-    def latest(self, what: str) -> datetime | None:
-        """When this was sent to anybody last."""
+    def latest(self, what: str, before: datetime) -> datetime | None:
+        """When this was sent to anybody last, before a moment."""
         row = self._store.db.execute(
-            "SELECT max(at) FROM deliveries WHERE what = ? AND ending = 'sent'", (what,)
+            "SELECT max(at) FROM deliveries WHERE what = ? AND ending = 'sent' AND at < ?",
+            (what, int(before.timestamp())),
         ).fetchone()
         return None if row[0] is None else moment(row[0])
 

@@ -48,7 +48,8 @@ def test_a_sending_that_another_run_is_at_is_left_to_it(store, tmp_path: Path):
 
 def test_the_last_digest_is_known(store):
     log = store.deliveries
-    assert log.latest("digest") is None
+    assert log.latest("digest", NOW + timedelta(days=9)) is None
     log.end(log.begin("digest", "a", "ann@acme.example", NOW))
     log.end(log.begin("digest", "b", "ann@acme.example", NOW + timedelta(days=1)), "down")
-    assert log.latest("digest") == NOW
+    assert log.latest("digest", NOW + timedelta(days=9)) == NOW
+    assert log.latest("digest", NOW) is None

@@ -1,0 +1,221 @@
+"""`report send`, `report index`, `digest` and their schedule, as they are called."""
+
+from __future__ import annotations
+
+import email
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+from email import policy
+from pathlib import Path
+
+import pytest
+from commands import call
+from post_office import PASSWORD, USER, post_office
+
+from socialwatch.collect.matching import Matching
+from socialwatch.config import load
+from socialwatch.models import Author, Mention, Span
+from socialwatch.store import Store
+from socialwatch.store.rows import Row
+
+NOW = datetime(2026, 10, 2, tzinfo=UTC)
+START = datetime(2026, 4, 1, tzinfo=UTC)
+CONFIG = """timezone = "Europe/London"
+[report]
+screenshots = false
+recipe = "weekly"
+folder = "decks"
+[[brand]]
+name = "Umbra"
+query = "umbra"
+[delivery]
+attach = ["pptx"]
+"""
+WEEK = ("--since", "2026-09-21", "--until", "2026-09-27", "--now", "2026-10-02")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive with a deck of its last week, in the folder of decks."""
+    folder = tmp_path_factory.mktemp("archive")
+    (folder / "socialwatch.toml").write_text(CONFIG)
+    config = load(folder / "socialwatch.toml")
+    matching, rows = Matching(config.brands), []
+    for number in range(300):
+        moment = NOW - timedelta(hours=2 * number + 1)
+        said = Mention(
+            network="mastodon", native_id=f"p{number}", url=f"https://roast.example/{number}", created=moment,
+            text="My umbra parcel is here", author=Author(native_id=f"a{number % 40}", handle="ann@roast.example"),
+        )  # fmt: skip
+        rows.append(Row({"n": number}, (matching.heard(said, moment),)))
+    with Store.open(config.database, write=True, create=True) as store, store.transaction():
+        store.facts.use_zone(config.timezone)
+        source = store.sources.id("fedi", "mastodon")
+        store.writer.save(source, rows, run=None, now=NOW)
+        store.coverage.record(source, "ask", Span(START, NOW), "whole", run=None, at=NOW)
+    done = call("report", *WEEK, "--no-pictures", "--json", config=folder / "socialwatch.toml")
+    assert done.code == 0, done.talk
+    return folder
+
+
+@pytest.fixture
+def archive(made: Path, tmp_path: Path) -> Path:
+    """The same, for one test to write into."""
+    shutil.copytree(made, tmp_path / "archive")
+    return tmp_path / "archive" / "socialwatch.toml"
+
+
+def with_mail(archive: Path, office, *more: str) -> None:
+    (archive.parent / "password").write_text(PASSWORD)
+    (archive.parent / "password").chmod(0o600)
+    lines = [
+        f'[network]\nca_bundle = "{office.bundle}"\nallow = ["127.0.0.0/8"]',
+        f'[mail]\nhost = "localhost"\nport = {office.port}\nuser = "{USER}"',
+        f'password = "file:{archive.parent}/password"',
+        *more,
+    ]
+    archive.write_text(archive.read_text() + "\n".join(lines) + "\n")
+
+
+def test_a_deck_goes_into_its_own_folder_with_a_page_over_all(made):
+    folder = made / "decks" / "Umbra-2026-09-21--2026-09-27-weekly"
+    assert {path.name for path in folder.iterdir()} == {"cover.png", "deck.html", "deck.json", "deck.pptx"}
+    assert "Umbra-2026-09-21--2026-09-27-weekly/deck.html" in (made / "decks" / "index.html").read_text("utf-8")
+
+
+def test_the_page_is_written_again_when_asked_and_says_what_it_lists(archive):
+    (archive.parent / "decks" / "index.html").unlink()
+    done = call("report", "index", "--json", config=archive)
+    assert [(row["brand"], row["formats"]) for row in done.json] == [("Umbra", ["pptx", "html"])]
+    assert (archive.parent / "decks" / "index.html").is_file()
+    assert call("report", "index", archive.parent / "nowhere", config=archive).code == 3
+
+
+def test_a_dry_run_says_what_would_go_to_whom_and_sends_nothing(archive, tmp_path):
+    done = call("report", "send", "--dry-run", "--to", "ann@acme.example", "--json", config=archive)
+    assert done.code == 0, done.talk
+    ((row),) = done.json
+    assert (row["to"], row["by"], row["ending"]) == ("ann@acme.example", "mail", "would be sent")
+    assert "Umbra-2026-09-21--2026-09-27.pptx" in row["detail"]
+    assert call("report", "sent", "--json", config=archive).json == []
+
+
+@pytest.mark.long
+def test_two_runs_send_a_deck_once_and_the_log_says_to_whom(archive, tmp_path):
+    words = ("report", "send", "--now", "2026-10-02T07:00", "--to", "ann@acme.example", "--to", "bob@acme.example")
+    with post_office(tmp_path) as office:
+        office.refused = ("bob@acme.example",)
+        with_mail(archive, office)
+        first = call(*words, config=archive)
+        second = call(*words, "--json", config=archive)
+    assert (first.code, second.code) == (1, 1)
+    assert "no such mailbox" in first.out
+    assert [row["ending"] for row in second.json] == ["before", "failed"]
+    assert [to for to, _ in office.mails] == ["ann@acme.example"]
+    (attached,) = office.mails[0][1].iter_attachments()
+    assert attached.get_filename() == "Umbra-2026-09-21--2026-09-27.pptx"
+    log = call("report", "sent", "--json", config=archive).json
+    assert [(row["to"], row["ending"]) for row in log] == [
+        ("bob@acme.example", "failed"), ("bob@acme.example", "failed"), ("ann@acme.example", "sent"),
+    ]  # fmt: skip
+    assert PASSWORD not in json.dumps(log) + first.out + first.talk
+
+
+def test_a_deck_that_somebody_has_edited_goes_as_it_lies_in_its_folder(archive, tmp_path):
+    folder = next((archive.parent / "decks").glob("Umbra-*"))
+    (folder / "deck.pptx").write_bytes(b"edited by hand")
+    done = call("report", "send", folder, "--eml", tmp_path, "--to", "ann@acme.example", config=archive)
+    assert done.code == 0, done.talk
+    mail = email.message_from_bytes(next(tmp_path.glob("*.eml")).read_bytes(), policy=policy.default)
+    assert [part.get_content() for part in mail.iter_attachments()] == [b"edited by hand"]
+    assert mail["To"] == "ann@acme.example"
+
+
+def test_without_a_mail_server_an_eml_file_is_written_and_said(archive, monkeypatch):
+    monkeypatch.chdir(archive.parent)
+    done = call("report", "send", "--to", "ann@acme.example", "--attach", "none", config=archive)
+    assert done.code == 0
+    assert "send it by hand" in done.talk
+    assert (archive.parent / "Umbra-2026-09-21--2026-09-27.eml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "nobody to send to"),
+        (("--to", "the board"), "neither a mail address"),
+        (("--to", "a@b.example", "--attach", "docx"), "allowed are pptx"),
+        (("--to", "a@b.example", "zzzz"), "no deck 'zzzz'"),
+        (("--latest", "zzzz"), "either a DECK or --latest"),
+    ],
+)
+def test_what_cannot_be_sent_says_what_to_do(made, words, said):
+    done = call("report", "send", *words, config=made / "socialwatch.toml")
+    assert done.code in (3, 6)
+    assert said in done.talk
+
+
+def test_the_digest_is_shown_as_words_and_as_json(made):
+    words = ("digest", "--since", "1d", "--now", "2026-10-01T12:00")
+    shown = call(*words, config=made / "socialwatch.toml")
+    told = call(*words, "--json", config=made / "socialwatch.toml").json
+    assert shown.code == 0, shown.talk
+    assert "What waits for an answer" in shown.out
+    assert (told["mentions"], told["empty"], told["waiting"]) == (12, False, 0)
+    assert "12 mentions" in shown.out
+
+
+def test_a_digest_begins_where_the_last_one_ended_and_is_silent_when_nothing_happened(archive, tmp_path):
+    with post_office(tmp_path) as office:
+        with_mail(archive, office)
+        words = ("digest", "--to", "ann@acme.example", "--to", "bob@acme.example", "--quiet")
+        office.refused = ("bob@acme.example",)
+        first = call(*words, "--now", "2026-09-29T07:00", config=archive)
+        office.refused = ()
+        again = call(*words, "--now", "2026-09-29T07:10", config=archive)
+        second = call(*words, "--now", "2026-10-01T07:00", config=archive)
+        nothing = call(*words, "--since", "1d", "--now", "2027-03-01T07:00", config=archive)
+        always = call(*words, "--since", "1d", "--now", "2027-03-01T07:00", "--always", config=archive)
+    assert [one.code for one in (first, again, second, nothing, always)] == [1, 0, 0, 0, 0]
+    assert "no such mailbox" in first.talk
+    assert again.out + again.talk + second.out + second.talk + nothing.out + nothing.talk == ""
+    told = [(to, mail.get_body(("plain",)).get_content()) for to, mail in office.mails]
+    assert [to[:3] for to, _ in told] == ["ann", "bob", "ann", "bob", "ann", "bob"]
+    assert all("12 mentions" in text or "12 times" in text for _, text in told[:2])
+    assert "Tue 29 September, 07:10" in told[2][1]
+    assert "24 times" in told[2][1]
+
+
+@pytest.mark.long
+def test_a_scheduled_deck_is_sent_and_a_digest_scheduled(archive, tmp_path):
+    with post_office(tmp_path) as office:
+        with_mail(archive, office)
+        text = archive.read_text().replace(
+            "[delivery]", '[delivery]\nto = ["ann@acme.example"]\ndigest = ["ann@acme.example"]'
+        )
+        archive.write_text(text)
+        done = call("schedule", "deck", "weekly", "--out", tmp_path / "decks", "--send", "--now", "2026-09-28T06:30",
+                    config=archive)  # fmt: skip
+    assert done.code == 0, done.talk
+    assert [to for to, _ in office.mails] == ["ann@acme.example"]
+    assert (tmp_path / "decks" / "index.html").is_file()
+    planned = call("schedule", "install", "--with", "cron", "--print", "--report", "weekly", "--send", "--digest",
+                   "daily", config=archive)  # fmt: skip
+    assert planned.code == 0, planned.talk
+    jobs = [line for line in planned.lines if "socialwatch:" in line or "-m socialwatch" in line]
+    assert any("schedule deck weekly" in line and "--send" in line for line in jobs)
+    assert any("digest --quiet --send --since last" in line and line.startswith("30 6 * * *") for line in jobs)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--send",), "name the recipe"),
+        (("--report", "weekly", "--send"), "nobody to send to"),
+        (("--digest", "daily"), "nobody to send to"),
+    ],
+)
+def test_sending_that_would_fail_is_said_at_installation(made, words, said):
+    done = call("schedule", "install", "--with", "cron", "--print", *words, config=made / "socialwatch.toml")
+    assert (done.code, said in done.talk) == (3, True), done.talk
