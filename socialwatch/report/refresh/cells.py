@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from socialwatch.report.refresh.lettering import A, Hand, same, says, write
+from socialwatch.report.refresh.lettering import ours as still_ours
 from socialwatch.report.refresh.paint import repaint
 
 
@@ -117,7 +118,7 @@ def _row(
         if place >= len(edited.cells[mine]) or column >= len(new.cells[at]):
             continue
         cell = edited.cells[mine][place]
-        if same(says(cell), base.words(ours, column)):
+        if still_ours(says(cell), base.words(ours, column)):
             write(cell, base.cells[ours][column], new.cells[at][column], hand)
             _tint(cell, base.cells[ours][column], new.cells[at][column], hand)
     _height(row, base.rows[ours], new.rows[at])
@@ -155,7 +156,7 @@ def _written(edited: Grid, base: Grid, at: int, columns: dict[int, int], named: 
     found = []
     for place in range(len(edited.cells[at])):
         text, column = edited.words(at, place), places.get(place)
-        if text and (there is None or column is None or not same(text, base.words(there, column))):
+        if text and (there is None or column is None or not still_ours(text, base.words(there, column))):
             found.append(text)
     return found
 

@@ -45,6 +45,12 @@ def refresh(
     return lost, told
 
 
+def restore(part: Any) -> None:
+    """Write the workbook of a chart that has lost it, from what it shows."""
+    if part._element.find(C + "externalData") is None:
+        book(part, rebound(part._element))
+
+
 def _workbook(part: Any) -> bytes | None:
     try:
         found = part.chart_workbook.xlsx_part
@@ -121,7 +127,10 @@ def _name(one: Any) -> tuple[object, ...]:
 
 
 def _values(one: Any) -> tuple[object, ...]:
-    return tuple(None if v is None else round(v, 9) for v in numbers(values(one)))
+    found = [None if v is None else round(v, 9) for v in numbers(values(one))]
+    while found and found[-1] is None:
+        found.pop()  # LibreOffice makes all columns as long as the longest
+    return tuple(found)
 
 
 def _insert(root: Any, new: Any) -> None:

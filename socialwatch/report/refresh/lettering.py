@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from socialwatch.report.refresh.paint import FILLS, Theme, repaint
+from socialwatch.store.decks import LEFT_OUT
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -42,6 +43,24 @@ def says(shape: Any | None) -> str:
 def same(one: str, other: str) -> bool:
     """Whether two texts are the same but for spaces and line ends."""
     return one.split() == other.split()
+
+
+def ours(here: str, base: str) -> bool:
+    """Whether words are still what we wrote.
+
+    Words of a post that was purged since are left out of what the archive keeps: what stands before and after them
+    tells, so that the file does not go on quoting the post.
+    """
+    if same(here, base):
+        return True
+    if LEFT_OUT not in base:
+        return False
+    found, before, after = "".join(here.split()), *("".join(part.split()) for part in _ends(base))
+    return found.startswith(before) and (bool(before) or found.endswith(after))
+
+
+def _ends(base: str) -> tuple[str, str]:
+    return base.partition(LEFT_OUT)[0], base.rpartition(LEFT_OUT)[2]
 
 
 def _runs(paragraph: Any) -> list[Any]:

@@ -11,7 +11,7 @@ from socialwatch.report.deck import Posts, Slide, Table
 from socialwatch.report.refresh import cells, charted, geometry, imaged, spoken
 from socialwatch.report.refresh.arriving import arrive
 from socialwatch.report.refresh.carry import P, carried, link
-from socialwatch.report.refresh.lettering import Hand, body, same, says, write
+from socialwatch.report.refresh.lettering import Hand, body, ours, same, says, write
 from socialwatch.report.refresh.owned import A, Page, Seen, block_of, name_of, placeholder, shapes
 from socialwatch.report.refresh.paint import Theme, repaint
 from socialwatch.report.render.divider import DIVIDER
@@ -53,12 +53,31 @@ def refresh(one: Seen, decks: Decks) -> Told:
         parts = [(role, shape) for of, role, shape in one.parts if of == key]
         if key not in decks.new:
             told.notes.append(f"the new deck has no slide {key!r}: what it shows is as it was")
+            _restore(one, parts, decks.base[key])
             continue
         Parts(one, key, parts, decks, told).refresh()
     if one.key in decks.new and one.key is not None:
         lines = spoken.refresh(one.slide, decks.base[one.key].slide, decks.new[one.key].slide)
         told.prose += [("speaker notes", line) for line in lines]
     return told
+
+
+def _restore(one: Seen, parts: list[tuple[str, Any]], base: Page) -> None:
+    """What LibreOffice loses of a slide that stays as it is: alt texts, and the workbooks of charts."""
+    for role, shape in parts:
+        ours = base.parts.get(role)
+        if ours is not None:
+            _alt(shape, ours, ours)
+        part = charted.part_of(shape, one.slide.part)
+        if part is not None:
+            charted.restore(part)
+
+
+def _alt(shape: Any, base: Any, new: Any) -> None:
+    """The alt text, which LibreOffice loses; a person's own stays."""
+    mine, ours, wanted = (next(one.iter(P + "cNvPr")) for one in (shape, base, new))
+    if mine.get("descr", "").split() in ([], ours.get("descr", "").split()) and wanted.get("descr"):
+        mine.set("descr", wanted.get("descr"))
 
 
 def _title(one: Seen) -> str:
@@ -131,7 +150,7 @@ class Parts:
             return
         free = geometry.place(shape, base, new, self.shifts.get(block_of(role)), main=":" not in role)
         getattr(self, f"_{is_}", self._plain)(role, shape, base, new, free)
-        self._alt(shape, base, new)
+        _alt(shape, base, new)
 
     def _plain(self, role: str, shape: Any, base: Any, new: Any, free: bool) -> None:
         """Nothing but a place."""
@@ -197,18 +216,12 @@ class Parts:
         shape.getparent().replace(shape, made)
         self.told.refreshed.append(role)
 
-    def _alt(self, shape: Any, base: Any, new: Any) -> None:
-        """The alt text, which LibreOffice loses; a person's own stays."""
-        mine, ours, wanted = (next(one.iter(P + "cNvPr")) for one in (shape, base, new))
-        if mine.get("descr", "").split() in ([], ours.get("descr", "").split()) and wanted.get("descr"):
-            mine.set("descr", wanted.get("descr"))
-
     # ---- whose words they are
     def _ours(self, role: str, shape: Any, base: Any) -> bool:
         here, there = says(shape), says(base)
         if role == "source":
             here, there = NUMBER.sub("", here), NUMBER.sub("", there)
-        return same(here, there) or self._purged(role) or (self._numbered(role) and _is_list(here))
+        return ours(here, there) or self._purged(role) or (self._numbered(role) and _is_list(here))
 
     def _purged(self, role: str) -> bool:
         return role in self.purged or role.removesuffix(":link") in self.purged
