@@ -67,11 +67,12 @@ def choose(store: Store, config: Config, task: str, n: int, *, seed: int, by: st
 
 def _strata(store: Store, task: str, by: str, seed: int) -> dict[int, str]:
     """The source and language of each mention that may be asked about; of a great many, of some taken by chance."""
-    from socialwatch.store.samples import speaking
+    from socialwatch.store.samples import answered, speaking
 
     keys = speaking(store, task)
-    if len(keys) > LOOKED_AT:
-        keys = chance.Random(f"{seed} {len(keys)}").sample(keys, LOOKED_AT)
+    if len(keys) > LOOKED_AT:  # others the next time, or whoever answers much would come to an end
+        dice = chance.Random(f"{seed} {len(keys)} {answered(store, task, by)[0]}")
+        keys = dice.sample(keys, LOOKED_AT)
     return _named(store, task, by, keys)
 
 
