@@ -55,6 +55,9 @@ def report(
         str | None, typer.Option("--again", help="Write the files of a kept deck as they were.", metavar="ID")
     ] = None,
     list_slides: Annotated[bool, typer.Option("--list-slides", help="List the slides there are and stop.")] = False,
+    list_rules: Annotated[
+        bool, typer.Option("--list-rules", help="List the rules that ask for decisions and stop.")
+    ] = False,
     now: common.Now = None,
     as_json: common.AsJson = False,
     as_csv: common.AsCsv = False,
@@ -66,6 +69,8 @@ def report(
         return None
     if list_slides:
         return _list_slides(as_json, as_csv)
+    if list_rules:
+        return _list_rules(as_json, as_csv)
     state = common.state(ctx)
     if again is not None:
         if any(one is not None for one in (recipe, brand, quarter, since, until, last, template, now)):
@@ -201,6 +206,13 @@ def _list_slides(as_json: bool, as_csv: bool) -> None:
         output.Column("options", show=lambda value: ", ".join(f"{k} = {json.dumps(v)}" for k, v in value.items())),
     ]
     output.show(slides(), columns, as_json=as_json, as_csv=as_csv)
+
+
+def _list_rules(as_json: bool, as_csv: bool) -> None:
+    from socialwatch.report.rules.all import listed
+
+    columns = [output.Column("rule"), output.Column("speaks", "when it speaks", wrap=True)]
+    output.show(listed(), columns, as_json=as_json, as_csv=as_csv)
 
 
 @app.command("list")

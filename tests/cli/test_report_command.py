@@ -279,3 +279,9 @@ def test_a_deck_made_again_quotes_no_post_that_was_purged_since_in_any_title_tab
         left = {shown for shown in texts if html.escape(shown, quote=False) in again or shown in again}
         assert left == {shown for shown in texts if quotes[shown] == posts[-1]}
         assert "[…]" in again
+
+
+def test_rules_that_ask_for_decisions_are_listed_with_when_they_speak(archive: Path) -> None:
+    rows = {row["rule"]: row["speaks"] for row in json.loads(run(archive, "report", "--list-rules", "--json").stdout)}
+    assert "complaints" in rows
+    assert all(text.startswith("when ") for text in rows.values())

@@ -375,7 +375,7 @@ def event(kind: str, at_: datetime, **more: Any) -> Event:
     return Event(at=at_, kind=kind, **more)  # type: ignore[arg-type]
 
 
-def storms(*, answered: bool = True) -> Storms:
+def storms(*, answered: bool = True, drew: int = 4_100) -> Storms:
     """Thirty-six hours of complaints about Delivery from 11 August, 9:00 on; our first answer after six hours."""
     began = at(8, 11, 9)
     starts = tuple(began + timedelta(hours=hour - 6) for hour in range(48))
@@ -395,7 +395,7 @@ def storms(*, answered: bool = True) -> Storms:
             **post,
         ),
         event("began", began, n=50),
-        event("loudest", at(8, 11, 12), engagement=4_100, text="Umbra lost it", **{**post, "id": "mastodon:2"}),
+        event("loudest", at(8, 11, 12), engagement=drew, text="Umbra lost it", **{**post, "id": "mastodon:2"}),
         event("answer", at(8, 11, 15), id="mastodon:us", network="mastodon", author="umbra", text="We are on it"),
         event("top", at(8, 11, 17), n=90),
         event("end", at(8, 12, 21), n=1_240),

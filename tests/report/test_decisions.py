@@ -134,6 +134,11 @@ def test_dates_are_working_days_after_the_window_and_never_in_the_past() -> None
     assert rules.due(late, 14) == date(2027, 1, 18)
 
 
+def test_a_crisis_leaves_no_fortnight_to_decide_in() -> None:
+    found = rules.decisions(planted.measured(), planted.context(), within=2)
+    assert {one.due for one in found} == {date(2026, 10, 2)}
+
+
 def test_a_rule_that_is_switched_off_is_silent() -> None:
     off = config(report=Report(rules_off=("complaints",)))
     assert "complaints" in [one.rule for one in rules.decisions(planted.measured(), planted.context())]

@@ -64,7 +64,10 @@ def test_every_figure_stands_in_it_with_how_it_was_made(deck, book):
 
 def test_every_chart_and_table_has_a_sheet_with_its_numbers(deck, book):
     shown = [
-        block for slide in deck.slides for block in slide.blocks if type(block).__name__ in ("Lines", "Bars", "Table")
+        block
+        for slide in deck.slides
+        for block in slide.blocks
+        if type(block).__name__ in ("Lines", "Bars", "Quadrant", "Heat", "Table")
     ]
     assert len(book.sheetnames) == len(shown) + 2
     assert len({name.casefold() for name in book.sheetnames}) == len(book.sheetnames)
@@ -73,6 +76,16 @@ def test_every_chart_and_table_has_a_sheet_with_its_numbers(deck, book):
     assert [row[1] for row in rows(book[volume])[2:]] == [
         None if value is None else pytest.approx(value) for value in lines.series[0].values
     ]
+
+
+def test_maps_and_hours_have_their_numbers_too(book):
+    def rows(end: str):
+        return list(book[next(name for name in book.sheetnames if name.endswith(end))].values)
+
+    topics = next(row for row in rows("map topics") if row[0] == "Delivery")
+    assert topics[1:5] == (0.4, 0.2, -0.09, 0.34)
+    assert next(row for row in rows("hours hours") if row[0] == "Sun")[4:6] == (None, 28)
+    assert next(row for row in rows("calendar calendar") if str(row[0]).startswith("Mastodon"))[31] == "failed"
 
 
 def test_text_that_a_spreadsheet_would_run_stays_text(book):

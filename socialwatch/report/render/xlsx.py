@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from socialwatch.measures.base import Evidence, Figure
-from socialwatch.report.deck import Bars, Deck, Lines, Table
+from socialwatch.report.deck import Bars, Deck, Heat, Lines, Quadrant, Table
 from socialwatch.report.evidence import codes
 from socialwatch.report.render.package import pack
 from socialwatch.report.words import Words, iso, words_for
@@ -40,7 +40,7 @@ def render(deck: Deck, path: Path) -> None:
     names = {"figures", "about"}
     for number, slide in enumerate(deck.slides, start=1):
         for block in slide.blocks:
-            if isinstance(block, Lines | Bars | Table):
+            if isinstance(block, Lines | Bars | Quadrant | Heat | Table):
                 _sheet(book, _name(f"{number} {slide.key} {block.key}", names), *_rows(block, words), slide.title)
     _sheet(book, "About", ("what", "value"), list(_about(deck)))
     path.write_bytes(_fixed(book, deck.made))
@@ -70,7 +70,9 @@ def _figure(code: str, slides: str, evidence: Evidence, figure: Figure | None) -
     return (code, slides, evidence.measure, *told, n, labels, *evidence.window, evidence.zone, evidence.query, *end)
 
 
-def _rows(block: Lines | Bars | Table, words: Words) -> tuple[Sequence[str], list[Sequence[Cell]]]:
+def _rows(block: Lines | Bars | Quadrant | Heat | Table, words: Words) -> tuple[Sequence[str], list[Sequence[Cell]]]:
+    if isinstance(block, Quadrant | Heat):
+        return _plane(block, words)
     if isinstance(block, Table):
         return block.head, [_numbers(row, block.numeric, words) for row in block.rows]
     bounded = [bool(one.low and one.high) for one in block.series]
@@ -89,6 +91,19 @@ def _rows(block: Lines | Bars | Table, words: Words) -> tuple[Sequence[str], lis
             row += [one.values[at], one.low[at], one.high[at]] if both else [one.values[at]]
         rows.append([*row, "; ".join(filter(None, (words.say("not seen") if at in unseen else "", notes.get(at, ""))))])
     return [*head, words.say("Remark")], rows
+
+
+def _plane(block: Quadrant | Heat, words: Words) -> tuple[Sequence[str], list[Sequence[Cell]]]:
+    """Spots with where they are and were; cells by row and column, those of a class by its name."""
+    if isinstance(block, Quadrant):
+        before = words.say("before")
+        head = ["", block.x_name, f"{block.x_name}: {before}", block.y_name, f"{block.y_name}: {before}", "low", "high"]
+        return head, [[s.name, s.x, s.x_before, s.y, s.y_before, s.low, s.high] for s in block.spots]
+    rows: list[Sequence[Cell]] = [
+        [name, *(block.steps[int(v)].name if block.steps and v is not None else v for v in values)]
+        for name, values in zip(block.rows, block.values, strict=True)
+    ]
+    return ["", *block.columns], rows
 
 
 def _numbers(row: Sequence[str], numeric: Sequence[bool], words: Words) -> Sequence[Cell]:

@@ -23,8 +23,9 @@ class Decision(NamedTuple):
     due: date
 
 
-def decisions(measured: Measured, context: Context, without: Sequence[str] = ()) -> list[Decision]:
-    """Every decision that the figures call for, the weightiest first; of two about one thing the weightier."""
+def decisions(measured: Measured, context: Context, without: Sequence[str] = (), within: int = 0) -> list[Decision]:
+    """Every decision that the figures call for, the weightiest first; of two about one thing the weightier. `within` is
+    the most days that one may take, 0 for what its rule says."""
     found: dict[str, Decision] = {}
     said = []
     for name in wanted(context.config, without):
@@ -33,7 +34,9 @@ def decisions(measured: Measured, context: Context, without: Sequence[str] = ())
             said.append((name, advice))
     for name, advice in sorted(said, key=lambda one: (-one[1].weight, one[0])):
         owned = owner(context.config, name, advice.topic)
-        found.setdefault(advice.about, Decision(name, advice, owned, due(context, advice.days)))
+        found.setdefault(
+            advice.about, Decision(name, advice, owned, due(context, min(advice.days, within or advice.days)))
+        )
     return list(found.values())
 
 
@@ -71,4 +74,4 @@ def due(context: Context, days: int) -> date:
 def listed() -> list[dict[str, str]]:
     """Every rule as a row: its name, and when it speaks."""
     told = {name: inspect.getdoc(RULES.load(name)) or "" for name in RULES.names()}
-    return [{"rule": name, "speaks": " ".join(text.split())} for name, text in told.items()]
+    return [{"rule": name, "speaks": " ".join(text.split()).removeprefix("Speaks ")} for name, text in told.items()]

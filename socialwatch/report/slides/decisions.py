@@ -15,14 +15,16 @@ from socialwatch.report.rules.all import Decision
 
 class Decisions:
     """At most three decisions that the findings call for, the largest first, each with the rule's reason, an owner and
-    a date; `without` switches rules off."""
+    a date; `without` switches rules off, `within` is the most days that a decision may take."""
 
     needs: ClassVar = rules.needs()
-    options: ClassVar = {"top": 3, "without": []}
+    options: ClassVar = {"top": 3, "without": [], "within": 0}
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
-        found = rules.decisions(measured, context, context.options.get("without", ()))
-        shown = found[: int(context.options.get("top", 3))]
+        options = context.options
+        within = int(options.get("within", 0))
+        found = rules.decisions(measured, context, options.get("without", ()), within)
+        shown = found[: int(options.get("top", 3))]
         if not shown:
             return None
         return context.slide(
