@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -96,6 +98,31 @@ def test_text_that_a_spreadsheet_would_run_stays_text(book):
     assert sheet["A5"].value == "116926377580554231"
     assert [sheet[f"B{at}"].value for at in range(3, 7)] == [1234, "12%", -3.5, "unknown"]
     assert sheet["A6"].value == "-2+3"
+
+
+def test_a_query_that_names_an_account_does_not_travel(deck, tmp_path: Path):
+    named = replace(deck.evidence[sample.CODES[1]], query='brand:"Kaffa" author:"ann"')
+    xlsx.render(replace(deck, evidence={**deck.evidence, sample.CODES[1]: named}), tmp_path / "deck.xlsx")
+    cells = [cell for row in rows(openpyxl.load_workbook(tmp_path / "deck.xlsx")["Figures"]) for cell in row]
+    assert f"socialwatch explain --figure {sample.CODES[1]}" in cells
+    assert not any("ann" in str(cell) for cell in cells)
+
+
+@pytest.mark.browser
+def test_libreoffice_opens_it_and_runs_nothing(deck, tmp_path: Path):
+    calc = Path("/usr/lib/libreoffice/program/libsclo.so")
+    if not shutil.which("soffice") or not calc.exists():
+        pytest.skip("no LibreOffice Calc on this machine")
+    xlsx.render(deck, tmp_path / "deck.xlsx")
+    kind = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    profile = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", tmp_path, tmp_path / "deck.xlsx"]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    sheets = list(tmp_path.glob("deck-*.csv"))
+    assert len(sheets) == len(openpyxl.load_workbook(tmp_path / "deck.xlsx").sheetnames)
+    (hostile,) = (path.read_text("utf-8") for path in sheets if "strange" in path.name)
+    assert "=1+1" in hostile
+    assert "116926377580554231" in hostile
 
 
 def test_the_same_deck_gives_the_same_workbook(deck, tmp_path: Path):

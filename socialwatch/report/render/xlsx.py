@@ -67,7 +67,9 @@ def _figure(code: str, slides: str, evidence: Evidence, figure: Figure | None) -
         )  # fmt: skip
         n, labels = figure.n, figure.labels
     end = (", ".join(evidence.exclusions), ", ".join(evidence.sources), evidence.formula)
-    return (code, slides, evidence.measure, *told, n, labels, *evidence.window, evidence.zone, evidence.query, *end)
+    # one that names an account stays here: a workbook travels
+    query = evidence.query if "author:" not in evidence.query else f"socialwatch explain --figure {code}"
+    return (code, slides, evidence.measure, *told, n, labels, *evidence.window, evidence.zone, query, *end)
 
 
 def _rows(block: Lines | Bars | Quadrant | Heat | Table, words: Words) -> tuple[Sequence[str], list[Sequence[Cell]]]:
