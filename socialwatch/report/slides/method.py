@@ -156,8 +156,8 @@ def _accuracy(context: Context, found: Accuracy | None) -> str:
     words = context.words
     if found is None:
         return words.say(
-            "Accuracy is unmeasured: nobody has labelled a random sample of these posts. Moods and shares are what the"
-            " machine counted, and only chance is allowed for."
+            "Accuracy is unmeasured: nobody has labelled moods or relevance in a random sample of these posts. Moods"
+            " and shares of voice are what the machine counted, and only chance is allowed for."
         )
     moods, query = found.moods, found.found
     parts = []
