@@ -88,8 +88,8 @@ def test_the_log_has_a_row_for_each_event_in_the_order_of_time() -> None:
     assert isinstance(table, Table)
     when = [row[0] for row in table.rows]
     assert when == [
-        *(f"Tue 11 August, {hour}" for hour in ("07:00", "09:00", "12:00", "15:00", "17:00")),
-        "Wed 12 August, 21:00",
+        *(f"11 Aug, {hour}" for hour in ("07:00", "09:00", "12:00", "15:00", "17:00")),
+        "12 Aug, 21:00",
     ]
     assert table.rows[3][2] == "we"
     assert table.rows[0][3:] == ("300", "40")

@@ -21,18 +21,21 @@ def big_numbers_height(block: BigNumbers) -> float:
 
 def big_numbers(style: Style, block: BigNumbers, box: Box) -> None:
     """Two to four figures side by side under hairlines, all at one size."""
-    t = style.tokens.type
     places = box.columns(max(2, len(block.numbers)), 0.35)
-    tight = min(
-        (s for n, place in zip(block.numbers, places, strict=False)
-         for s in sizes(t.big, t.big_least) if width(n.value, s, True) <= place.width),
-        default=t.big_least,
-    )  # fmt: skip
-    every = [next((s for s in sizes(t.big, t.big_least) if width(n.value, s, True) <= place.width), t.big_least)
-             for n, place in zip(block.numbers, places, strict=False)]  # fmt: skip
-    size = min(every, default=tight)
+    size = big_size(style, block.numbers, places[0].width)
     for at, (number, place) in enumerate(zip(block.numbers, places, strict=False), start=1):
         big_number(style, f"{block.key}:{at}", number, place, size, block.alt if at == 1 else number.label)
+
+
+def big_size(style: Style, numbers: Sequence[BigNumber], wide: float) -> float:
+    """The largest size at which every figure fits beside the code of its evidence."""
+    t = style.tokens.type
+
+    def fits(one: BigNumber, size: float) -> bool:
+        code = width(f"  {one.evidence}", t.source) if one.evidence else 0.0
+        return width(one.value, size, True) + code <= wide
+
+    return next((size for size in sizes(t.big, t.big_least) if all(fits(one, size) for one in numbers)), t.big_least)
 
 
 def big_number(style: Style, key: str, number: BigNumber, box: Box, size: float, alt: str) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from socialwatch.report.deck import BigNumbers, Block, Lines, Slide
-from socialwatch.report.render.blocks import big_number
-from socialwatch.report.render.measure import sizes, width
+from socialwatch.report.render.blocks import big_number, big_size
 from socialwatch.report.render.shapes import Box
 from socialwatch.report.render.style import Style
 
@@ -24,12 +23,9 @@ def beside(slide: Slide, blocks: Sequence[Block]) -> bool:
 
 def draw(style: Style, block: BigNumbers, box: Box) -> None:
     """The figures one under the other, all at one size."""
-    t, shown = style.tokens.type, block.numbers
+    shown = block.numbers
     tall = min(TALL, (box.height + GAP) / len(shown) - GAP)
-    big = min(
-        next((s for s in sizes(t.big, t.big_least) if width(one.value, s, True) <= box.width - 0.5), t.big_least)
-        for one in shown
-    )
+    big = big_size(style, shown, box.width)
     for at, number in enumerate(shown, start=1):
         place = Box(box.left, box.top + (at - 1) * (tall + GAP), box.width, tall)
         big_number(style, f"{block.key}:{at}", number, place, big, block.alt if at == 1 else number.label)

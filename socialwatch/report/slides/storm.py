@@ -106,7 +106,7 @@ def _lines(context: Context, storm: Storm) -> Lines:
             "Mentions by the hour from {start} on, {n} in the highest hour.", start=words.moment(storm.starts[0]), n=top
         ),
         categories=storm.starts,
-        labels=[_hour(context, start) for start in storm.starts],
+        labels=[stamp(context, start) for start in storm.starts],
         series=(
             Series(name=words.say("mentions"), values=storm.mentions),
             Series(name=words.say("negative"), values=storm.negative, tone="negative"),
@@ -119,8 +119,8 @@ def _lines(context: Context, storm: Storm) -> Lines:
     )
 
 
-def _hour(context: Context, start: datetime) -> str:
-    """An hour on an axis of days: "12 Aug, 14:00"."""
+def stamp(context: Context, start: datetime) -> str:
+    """A moment of a storm: "12 Aug, 14:05"."""
     words = context.words
     return words.say(
         "{day}, {time}", day=words.day(start, short=True), time=f"{start.astimezone(context.window.tz):%H:%M}"

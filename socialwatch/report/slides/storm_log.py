@@ -8,7 +8,7 @@ from socialwatch.measures.storm import Event, Storm
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Slide, Table
 from socialwatch.report.findings import talk
-from socialwatch.report.slides.storm import event, first_reply, named, since, told, worst
+from socialwatch.report.slides.storm import event, first_reply, named, since, stamp, told, worst
 from socialwatch.report.words import cut
 
 OURS = ("answer", "statement")
@@ -78,14 +78,14 @@ def _row(context: Context, number: int, one: Event) -> tuple[str, ...]:
     if one.text:
         what += f": “{cut(context.names.text(one.text), 80)}”"
     if one.id is None:
-        return (words.moment(one.at), what, "", "", "")
+        return (stamp(context, one.at), what, "", "", "")
     who = words.say("we") if one.kind in OURS else context.names.label(
         words, one.network, one.author, one.reach, url=one.url, number=number
     )  # fmt: skip
     reach = words.number(one.reach) if one.reach is not None else dash
     drew = words.number(one.engagement) if one.engagement is not None else dash
     return (
-        words.moment(one.at),
+        stamp(context, one.at),
         what,
         who,
         drew if one.kind not in OURS else "",
