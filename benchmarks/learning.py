@@ -1,10 +1,11 @@
 """What models learn from labels, on the Sanders tweets: by `label queue`, `label import`, `train` and `enrich`.
 
-    python benchmarks/learning.py [full-corpus.csv] [--seeds 5] [--part chosen|random|all|brands|relevance]
+    python benchmarks/learning.py [full-corpus.csv] [--seeds 5] [--part chosen|random|apart|all|brands|relevance]
 
 Halves by hash of the id within each topic. Everything was tuned on one half; labels are asked for of that half only,
 and every figure is of the other, which the archive has not even heard of when a model is made. Of N labels by the
-tool's own choice a fifth is drawn by chance, for measuring, and teaches nothing; of N labels at random all teach.
+tool's own choice a fifth is drawn by chance, for measuring, and teaches nothing; of N labels at random all teach, or
+("apart") four fifths.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from statistics import mean, stdev
 from sanders import BRANDS, CORPUS, MOODS
 
 from socialwatch import pipeline
-from socialwatch.collect.choosing import choose
+from socialwatch.collect.choosing import CHANCE, choose
 from socialwatch.collect.labelling import FileOfLabels, Vocabulary
 from socialwatch.collect.training import Training
 from socialwatch.config import Config
@@ -117,12 +118,26 @@ def measured(world: World, tweets: Sequence[Tweet]) -> float:
 
 
 def at_random(base: World, tune: Sequence[Tweet], test: Sequence[Tweet], seed: int, folder: Path) -> list[tuple]:
+    return _at_random(base, tune, test, seed, folder, 0)
+
+
+def at_random_apart(base: World, tune: Sequence[Tweet], test: Sequence[Tweet], seed: int, folder: Path) -> list[tuple]:
+    """As `label` does it: every fifth measures and does not teach."""
+    return _at_random(base, tune, test, seed, folder, CHANCE)
+
+
+def _at_random(
+    base: World, tune: Sequence[Tweet], test: Sequence[Tweet], seed: int, folder: Path, every: int
+) -> list[tuple]:
     ids = [one["TweetId"] for one in tune]
     Random(seed).shuffle(ids)
     found = []
     for size in SIZES:
-        world = World(folder / f"random-{seed}-{size}", base)
-        world.label("sentiment", ids[:size])
+        world = World(folder / f"random-{seed}-{size}-{every}", base)
+        apart = ids[: size // every] if every else []
+        world.label("sentiment", ids[len(apart) : size])
+        if apart:
+            world.label("sentiment", apart, random=True)
         found.append(_trained(world, test, size))
     return found
 
@@ -166,7 +181,7 @@ def moods(tweets: Sequence[Tweet], part: str, seeds: int, folder: Path) -> None:
     base.hear(tune)
     print(f"sentiment: labels from {len(tune):,} tweets, figures of {len(test):,} others (macro-F1)")
     print(f"vader, as shipped  {measured(World(folder / 'vader', base), test):.3f}", flush=True)
-    ways: dict[str, Callable[..., list[tuple]]] = {"random": at_random, "chosen": chosen}
+    ways: dict[str, Callable[..., list[tuple]]] = {"random": at_random, "apart": at_random_apart, "chosen": chosen}
     for name, way in ways.items():
         if part in ("", name):
             tell(name, [way(base, tune, test, seed, folder) for seed in range(seeds)])
@@ -233,7 +248,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("corpus", nargs="?", type=Path, default=CORPUS)
     parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--part", default="", choices=("", "random", "chosen", "all", "brands", "relevance"))
+    parser.add_argument("--part", default="", choices=("", "random", "apart", "chosen", "all", "brands", "relevance"))
     given = parser.parse_args()
     if not given.corpus.exists():
         print(f"{given.corpus} is not here: nothing to measure")
@@ -241,7 +256,7 @@ def main() -> int:
     with given.corpus.open(encoding="utf-8", newline="") as file:
         tweets = list(csv.DictReader(file))
     with tempfile.TemporaryDirectory() as folder:
-        if given.part in ("", "random", "chosen", "all"):
+        if given.part in ("", "random", "apart", "chosen", "all"):
             moods(tweets, given.part, given.seeds, Path(folder))
         if given.part in ("", "brands"):
             brands(tweets, Path(folder))

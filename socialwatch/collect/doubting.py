@@ -83,7 +83,8 @@ def _least_sure(
     dice: chance.Random,
 ) -> list[Doubt]:  # fmt: skip
     """By turns of each answer that a quick model would give, the least sure first, weighed with the posts that each
-    stands for; a little chance keeps them from being all of one kind, and what resembles one before it comes last.
+    stands for and with how typical it is (Settles & Craven 2008); a little chance keeps them from being all of one
+    kind, and what resembles one before it comes last.
     """
     import numpy as np
 
@@ -95,8 +96,24 @@ def _least_sure(
     sums = fitting.others @ weights + bias
     doubt, reasons = _margins(fitting, sums)
     weights_of = np.array([(1 + log(size)) * sqrt(dice.random()) for size in copies])
-    order = _by_turns(sums, np.argsort(-doubt * weights_of, kind="stable").tolist())
+    order = _by_turns(sums, np.argsort(-doubt * weights_of * _typical(fitting), kind="stable").tolist())
     return [Doubt(posts[at].key, reasons[at]) for at in _unlike_first(fitting, order, n)]
+
+
+def _typical(fitting: Fitting) -> Any:
+    """How much each text has in common with all of them, 1 in the mean: what is like no other teaches of no other."""
+    import numpy as np
+
+    words = _words(fitting)
+    alike = np.asarray(words @ np.asarray(words.sum(axis=0)).ravel()).ravel()
+    return alike / alike.mean() if alike.any() else np.ones(len(alike))
+
+
+def _words(fitting: Fitting) -> Any:
+    """By unlabelled text, its words and pieces of words without the tone."""
+    from socialwatch.enrich.features import TONE
+
+    return fitting.others[:, : len(fitting.space.names) - len(TONE)].tocsr()
 
 
 def _by_turns(sums: Any, order: Sequence[int]) -> list[int]:
@@ -132,9 +149,7 @@ def _margins(fitting: Fitting, sums: Any) -> tuple[Any, list[str]]:
 
 def _unlike_first(fitting: Fitting, order: Sequence[int], most: int) -> list[int]:
     """The same order, with those put last that resemble one of the first `most`."""
-    from socialwatch.enrich.features import TONE
-
-    words = fitting.others[:, : len(fitting.space.names) - len(TONE)].tocsr()
+    words = _words(fitting)
     taken: list[int] = []
     later: list[int] = []
     for place, at in enumerate(order):
