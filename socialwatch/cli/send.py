@@ -126,7 +126,7 @@ def carry_out(
 
 def _planned(store: Store, message: Message, target: Target, again: bool) -> dict[str, Any]:
     """What would happen to one address."""
-    before = None if again else store.deliveries.before(message.what, message.key, target.name)
+    before = None if again else store.deliveries.before(message.what, message.key, target.key)
     files = message.files if target.takes_files else ()
     told = ", ".join(f"{file.name} ({len(file.body) / 1e6:.1f} MB)" for file in files) or "no files"
     if before is not None:

@@ -9,13 +9,19 @@ from socialwatch.config.block import FORBID, Block, table
 from socialwatch.secrets import Secret
 
 ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
+NAMED = re.compile(r'([^<>"\r\n]*|"[^"\r\n]*")\s*<([^<>\s]+)>')
 ATTACHED = ("pptx", "pdf", "html", "xlsx")
+
+
+def parted(text: str) -> tuple[str, str]:
+    """Name and address of "Ann Lee <ann@acme.example>"; a bare address has no name. Neither is checked."""
+    found = NAMED.fullmatch(text.strip())
+    return (found[1].strip().strip('"').strip(), found[2]) if found else ("", text.strip())
 
 
 def fits_address(text: str) -> bool:
     """Whether it is one mail address, bare or as "Name <address>"."""
-    found = re.fullmatch(r'(?:[^<>"\r\n]*|"[^"\r\n]*")\s*<([^<>\s]+)>', text.strip())
-    return ADDRESS.fullmatch(found[1] if found else text.strip()) is not None
+    return ADDRESS.fullmatch(parted(text)[1]) is not None
 
 
 @table

@@ -6,8 +6,9 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
+from socialwatch.config.delivery import parted
 from socialwatch.deliver.message import Message, page, plain
 from socialwatch.errors import ConfigError
 from socialwatch.models import fingerprint
@@ -61,7 +62,7 @@ def unsent(message: Message, to: list[str], *, sender: str, now: datetime) -> by
 
 def address(text: str) -> Address:
     """ "Ann Lee <ann@acme.example>" as the header wants it."""
-    name, spec = parseaddr(text)
+    name, spec = parted(text)
     try:
         return Address(display_name=name, addr_spec=spec)
     except (ValueError, IndexError) as error:

@@ -145,7 +145,7 @@ def send(
 
 
 def _one(sender: Sender, store: Store, message: Message, target: Target, now: datetime, again: bool) -> Outcome:
-    begun = store.deliveries.begin(message.what, message.key, target.name, now, again=again)
+    begun = store.deliveries.begin(message.what, message.key, target.key, now, again=again)
     if isinstance(begun, Sending):
         return had(begun, target, now)
     files = message.files if target.takes_files else ()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from socialwatch.config.delivery import fits_address
+from socialwatch.config.delivery import fits_address, parted
 from socialwatch.errors import ConfigError
 from socialwatch.models import fingerprint
 
@@ -27,6 +27,11 @@ class Target:
     url: str | None = field(default=None, repr=False)
 
     @property
+    def key(self) -> str:
+        """How the log calls it: whoever gets a mail under another spelling of the same address has had it."""
+        return parted(self.name)[1].casefold() if self.way == "mail" else self.name
+
+    @property
     def takes_files(self) -> bool:
         """Whether files come along."""
         return self.way in ("mail", "apprise") or bool(self.channel and self.channel.token)
@@ -38,7 +43,7 @@ def targets(config: Config, wanted: Iterable[str]) -> list[Target]:
     found: dict[str, Target] = {}
     for text in (part.strip() for part in wanted):
         target = _target(config, text, channels.get(text.casefold()))
-        found.setdefault(target.name.casefold(), target)
+        found.setdefault(target.key.casefold(), target)
     return list(found.values())
 
 

@@ -171,6 +171,6 @@ def _post(context: Context, row: Stored, now: datetime) -> Item:
         text = text[:EXCERPT].rsplit(" ", 1)[0].rstrip(" ,;:.") + "\N{HORIZONTAL ELLIPSIS}"
     return Item(
         head=words.say("{network}, for {age}:", network=platform(words, mention.network), age=age),
-        text=f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK}",
+        text=words.say("“{text}”", text=text),
         link=safe_link(mention.url),
     )

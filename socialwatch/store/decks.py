@@ -100,7 +100,9 @@ class Decks:
 
     def list(self) -> list[KeptDeck]:
         """All decks, the latest first."""
-        rows = self._store.db.execute('SELECT id, made, recipe, start, "end", zone FROM decks ORDER BY made DESC, id')
+        rows = self._store.db.execute(
+            'SELECT id, made, recipe, start, "end", zone FROM decks ORDER BY made DESC, rowid DESC'
+        )
         return [KeptDeck(row[0], moment(row[1]), row[2], Span.of(row[3], row[4]), row[5]) for row in rows]
 
 

@@ -55,7 +55,8 @@ def test_a_second_run_sends_nothing_until_it_is_told_to(message, store, tmp_path
     with post_office(tmp_path) as office:
         config = config_of(office, tmp_path)
         send(config, store, message, [ANN], now=NOW)
-        second = send(config, store, message, [ANN, BOB], now=NOW)
+        other = Target("Lee, A. <ANN@acme.example>", "mail")
+        second = send(config, store, message, [other, BOB], now=NOW)
         third = send(config, store, message, [ANN], now=NOW, again=True)
     assert [one.ending for one in second] == ["before", "sent"]
     assert "2026-10-02 07:00" in second[0].detail

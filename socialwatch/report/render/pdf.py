@@ -31,6 +31,7 @@ body{{font-size:12.5pt!important}}
 section,.cover{{display:flex;flex-direction:column;box-sizing:border-box;height:VARpx}}
 section.proofs{{display:block;height:auto}}
 section .spread,.cover .body{{flex:1}}
+.big{{font-size:27pt!important}}
 .appendix-title{{break-before:page;margin:0!important;padding-top:2.4in;font-size:30pt!important}}
 }}
 """
