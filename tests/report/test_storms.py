@@ -96,6 +96,12 @@ def test_the_log_has_a_row_for_each_event_in_the_order_of_time() -> None:
     assert table.rows[2][4] == "\N{EN DASH}"  # reach that is not told is no nought
 
 
+def test_quoted_words_are_kept_with_their_post_for_when_it_is_purged() -> None:
+    context = planted.context(key="s", **StormLog.options)
+    assert StormLog().make(planted.measured(), context) is not None
+    assert "mastodon:https://roast.example/1" in context.gathered.quotes.values()
+
+
 def test_private_people_stay_unnamed_in_the_log() -> None:
     made = slide(StormLog)
     assert made is not None

@@ -76,7 +76,8 @@ def _row(context: Context, number: int, one: Event) -> tuple[str, ...]:
     words, dash = context.words, "\N{EN DASH}"
     what = talk.capital(told(context, one))
     if one.text:
-        what += f": “{cut(context.names.text(one.text), 80)}”"
+        text = cut(context.names.text(one.text), 80)
+        what += ": " + words.quote(context.gathered.quote(text, one.id) if one.id else text)
     if one.id is None:
         return (stamp(context, one.at), what, "", "", "")
     who = words.say("we") if one.kind in OURS else context.names.label(
