@@ -13,6 +13,7 @@ import typer
 
 from socialwatch.cli import common, health, output
 from socialwatch.cli.health import Finding
+from socialwatch.cli.ways_out import of_delivery
 from socialwatch.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def doctor(
     as_json: common.AsJson = False,
     as_csv: common.AsCsv = False,
 ) -> None:
-    """Check configuration, database, sources with their credentials, browser, fonts, disk and clock."""
+    """Check configuration, database, sources with their credentials, browser, fonts, mail, disk and clock."""
     state = common.state(ctx)
     form = ["--json"] if as_json else ["--csv"] if as_csv else []
     if as_cron:
@@ -73,6 +74,7 @@ def look(state: common.State, only: list[str]) -> Iterator[Finding]:
     yield from health.of_sources(config, only)
     if not only:
         yield from of_pictures(config)
+        yield from of_delivery(config)
 
 
 def of_pictures(config: Config) -> Iterator[Finding]:

@@ -55,6 +55,10 @@ class Sender:
         else:
             self._post(message, target)
 
+    def check(self) -> str:
+        """Log in at the mail server; says how that went."""
+        return self._mail().check()
+
     @property
     def sender(self) -> str:
         """Who mails come from."""

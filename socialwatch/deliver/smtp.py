@@ -52,6 +52,12 @@ class Outgoing:
             self.close()  # the next address may have better luck with a new connection
             raise DeliveryError(f"{self.mail.host} broke off: {self._reason(error)}") from None
 
+    def check(self) -> str:
+        """Connect and log in, and write to nobody."""
+        self._connected()
+        how = f"takes the login of {self.mail.user}" if self.mail.user else "answers"
+        return f"{self.mail.host} {how} ({self.mail.security})"
+
     def close(self) -> None:
         smtp, self._smtp = self._smtp, None
         if smtp is not None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from post_office import NOW, PASSWORD, TOKEN, USER, post_office
 
+from socialwatch.cli.ways_out import of_delivery
 from socialwatch.config import Config, Network
-from socialwatch.config.delivery import Mail
+from socialwatch.config.delivery import Channel, Mail
 from socialwatch.deliver import letters
 from socialwatch.deliver.sending import send, write_unsent
 from socialwatch.deliver.who import Target, targets
@@ -85,6 +86,25 @@ def test_a_wrong_password_says_what_to_renew_and_never_the_password(message, sto
     assert "refused the login" in outcome.detail
     assert f"file:{tmp_path}/password" in outcome.detail
     assert "a wrong one" not in outcome.detail
+
+
+def test_doctor_tries_the_login_and_says_what_is_wrong(tmp_path: Path):
+    with post_office(tmp_path) as office:
+        config = config_of(office, tmp_path)
+        (fine,) = of_delivery(config)
+        (tmp_path / "password").write_text("a wrong one")
+        (wrong,) = of_delivery(config)
+    (away,) = of_delivery(config)
+    assert (fine.state, fine.detail) == ("ok", f"localhost takes the login of {USER} (starttls)")
+    assert (wrong.state, "refused the login" in wrong.detail) == ("failed", True)
+    assert (away.state, "cannot be reached" in away.detail) == ("failed", True)
+    assert not office.mails
+
+
+def test_doctor_finds_a_channel_without_its_secret():
+    channel = Channel(name="room", type="teams", address=Secret("env:NOT_SET_ANYWHERE"))
+    (found,) = of_delivery(Config(channels=(channel,)))
+    assert (found.what, found.state, "NOT_SET_ANYWHERE" in found.detail) == ("channel room", "failed", True)
 
 
 @pytest.mark.long
