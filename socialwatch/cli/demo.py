@@ -112,6 +112,7 @@ def _listen(config: Config, span: Span, now: datetime) -> None:
 def _tell(config: Config, folder: Path, now: datetime) -> Deck:
     """What stood out, and the deck: `socialwatch report`, and a figure followed with `socialwatch explain`."""
     from socialwatch.report import make, pictures
+    from socialwatch.report.again import body
     from socialwatch.report.write import write
 
     window = clock.window_for(now=now, tz_name=config.timezone, default="quarter")
@@ -123,7 +124,11 @@ def _tell(config: Config, folder: Path, now: datetime) -> Deck:
             recipe = config.report.recipe
             deck = make.make(config, store, recipe=recipe, window=window, now=now, camera=camera, listen=say)
         look = config.report
-        for path in write(deck, folder, ("pptx", "html"), look.template, page=look.page, tokens=look.tokens):
+        paths = write(deck, folder, ("pptx", "html"), look.template, page=look.page, tokens=look.tokens)
+        own = {"template": look.template, "page": look.page, "tokens": look.tokens}
+        store.decks.put(deck.id, body(deck, store, paths, own), made=deck.made, recipe=recipe, span=Span(*deck.window),
+                        zone=deck.zone)  # fmt: skip
+        for path in paths:
             output.styled((f"  {path}", ""), (f"  {path.stat().st_size / 1000:,.0f} kB", DIM))
         _follow(store, deck, folder, window)
     return deck
