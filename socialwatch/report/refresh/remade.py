@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from socialwatch import __version__
 from socialwatch.clock import Window
 from socialwatch.config import Config
 from socialwatch.errors import ReportError
@@ -74,6 +75,9 @@ def refresh(
     kept = _kept(config, store, path, named)
     if kept.deck.brand not in {one.name for one in config.brands}:
         raise ReportError(f"{path} is about {kept.deck.brand}, and the configuration has no [[brand]] of that name")
+    made_by = kept.again.get("version", __version__)
+    if listen is not None and made_by != __version__:
+        listen(f"the deck was made by socialwatch {made_by}; what {__version__} draws elsewhere counts as moved by you")
     deck = make.make(
         config, store, recipe=kept.recipe, window=window, now=now, brand=kept.deck.brand, camera=camera, listen=listen
     )
@@ -148,7 +152,7 @@ def _kept(config: Config, store: Store, path: Path, named: str) -> Kept:
                 f"{path} was made as the deck {named}, which this archive does not keep: take the configuration it was"
                 " made with (--config), or put its deck.json beside it"
             ) from error
-    again = said.get("again") or {"claims": [[] for _ in said["slides"]], "accent": config.report.accent}
+    again = said.get("again") or {"claims": [one["evidence"] for one in said["slides"]], "accent": config.report.accent}
     deck = deck_of(said, again, store)
     margins = {slide.key: in_margin(slide) for slide in with_divider(deck)} | again.get("margins", {})
     recipe = cards[named].recipe if named in cards else config.report.recipe
