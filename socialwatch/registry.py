@@ -122,13 +122,16 @@ RULES = Registry(  # what a finding asks people to decide
 SLIDES = Registry(
     "slides",
     {
+        "accuracy": "socialwatch.report.slides.accuracy:Accuracy",
         "authors": "socialwatch.report.slides.authors:Authors",
         "coverage": "socialwatch.report.slides.coverage:Calendar",
         "campaigns": "socialwatch.report.slides.campaigns:Campaigns",
         "competitors": "socialwatch.report.slides.competitors:Competitors",
         "decisions": "socialwatch.report.slides.decisions:Decisions",
+        "glossary": "socialwatch.report.slides.glossary:Glossary",
         "journey": "socialwatch.report.slides.journey:JourneyStages",
         "method": "socialwatch.report.slides.method:Method",
+        "page": "socialwatch.report.slides.page:Page",
         "phrases": "socialwatch.report.slides.phrases:Phrases",
         "places": "socialwatch.report.slides.places:Places",
         "posts": "socialwatch.report.slides.posts:PostsThatMattered",
@@ -145,6 +148,7 @@ SLIDES = Registry(
         "topics": "socialwatch.report.slides.topics:Topics",
         "voice": "socialwatch.report.slides.voice:Voice",
         "volume": "socialwatch.report.slides.volume:Volume",
+        "years": "socialwatch.report.slides.years:Years",
     },
 )
 MEASURES = Registry(
@@ -175,5 +179,6 @@ MEASURES = Registry(
         "topics": "socialwatch.measures.topics:topics",
         "voice": "socialwatch.measures.voice:voice",
         "volume": "socialwatch.measures.volume:volume",
+        "years": "socialwatch.measures.years:years",
     },
 )

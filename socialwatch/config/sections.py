@@ -38,7 +38,8 @@ class Brand(Block):
     query: str = ""
     """In the query language; the quoted name when left out."""
     kind: Kind = "own"
-    """own, competitor, category, product or person; categories and persons stay out of share of voice."""
+    """own, competitor, category, product or person; categories and persons stay out of share of voice. Where it is left
+    out, the first brand of the file is own and the others are competitors; all are where another says it is own."""
     accounts: tuple[str, ...] = ()
     """Own accounts: "mastodon:@acme@mastodon.social", "bluesky:acme.com", "@acme" on every network, "web:acme.com" (a
     site)."""
@@ -130,7 +131,7 @@ class Report(Block):
     accent: str = "#5B2A86"
     """The brand's colour, as #RRGGBB."""
     locale: str = "en"
-    """Language and country of numbers and dates, like en, en-GB or de."""
+    """Language and country of sentences, numbers and dates, like en, en-GB or de."""
     recipe: str = "quarterly"
     """Which slides: the name of a recipe that ships with us, or the path of your own."""
     template: Path | None = None

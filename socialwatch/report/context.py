@@ -40,6 +40,7 @@ class Context:
     appendix: bool = False
     options: Mapping[str, JSON] = field(default_factory=dict)
     narrowed: str = ""  # the query whose posts alone the slide's measures counted
+    said: str = ""  # what the slides before this one say
     now: datetime | None = None  # when the deck is made; the window's end where nobody says
 
     @property
@@ -76,6 +77,9 @@ class Context:
     ) -> Slide:
         """A slide with its source line and speaker notes; `also` is what the notes should say besides, `claims` the
         figures that the title states."""
+        if self.narrowed:
+            some = self.words.say("Counted are only posts that match: {query}.", query=cut(self.narrowed, 80))
+            note = f"{some} {note}".strip()
         slide = Slide(
             key=self.key,
             title=title,
@@ -93,8 +97,6 @@ class Context:
     def _source(self, n: float | None, coverage: Coverage | None, codes: Sequence[str]) -> str:
         words = self.words
         parts = [f"{words.days(self.window.span.start, self.window.span.end)} ({self.window.zone})"]
-        if self.narrowed:
-            parts.append(words.say("only {query}", query=cut(self.narrowed, 60)))
         if n is not None:
             parts.append(f"n={words.number(n)}")
         if coverage is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -18,7 +19,7 @@ from socialwatch.registry import MEASURES, SLIDES
 from socialwatch.report import messages, pictures
 from socialwatch.report import recipe as recipes
 from socialwatch.report.context import Asked, Context, Measured
-from socialwatch.report.deck import Deck, Slide, Text
+from socialwatch.report.deck import Deck, Posts, Slide, Text
 from socialwatch.report.evidence import Gathered, document
 from socialwatch.report.names import names_for
 from socialwatch.report.recipe import Recipe
@@ -135,9 +136,16 @@ def measure(store: Store, scope: Scope, wanted: Asked, tell: Listen) -> Mapping[
 
 def speak(recipe: Recipe, measured: Mapping[str, Measured], context: Context, tell: Listen) -> tuple[Slide, ...]:
     """The slides that have something to say; main slides before the appendix."""
-    made = []
+    made: list[Slide] = []
     for wanted in recipe.slides:
-        here = replace(context, key=wanted.key, appendix=wanted.appendix, options=wanted.options, narrowed=wanted.query)
+        here = replace(
+            context,
+            key=wanted.key,
+            appendix=wanted.appendix,
+            options=wanted.options,
+            narrowed=wanted.query,
+            said=" ".join(map(text_of, made)),
+        )
         slide = SLIDES.load(wanted.use)().make(measured[wanted.query], here)
         if slide is None:
             tell(f"slide {wanted.key}: its data say nothing, left out")
@@ -146,6 +154,14 @@ def speak(recipe: Recipe, measured: Mapping[str, Measured], context: Context, te
     if not made:
         raise ReportError(f"no slide of {recipe.name} has anything to say of {context.brand} in {context.window.label}")
     return tuple(sorted(made, key=lambda slide: slide.appendix))
+
+
+def text_of(slide: Slide) -> str:
+    """Everything that a reader of a slide reads of ours; posts are others' words."""
+    blocks = [
+        json.dumps(asdict(one), default=str, ensure_ascii=False) for one in slide.blocks if type(one) is not Posts
+    ]
+    return " ".join((slide.title, slide.note, slide.source, *blocks))
 
 
 def first_posts(store: Store, evidence: Evidence) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from socialwatch.clock import quarter_window
 from socialwatch.config import Brand, Config, Report, SourceSection, Topic
+from socialwatch.measures.accuracy import Accuracy, Found, Moods
 from socialwatch.measures.authors import Author, Authors
 from socialwatch.measures.base import Evidence, Figure
 from socialwatch.measures.campaigns import Campaign, Campaigns
@@ -29,6 +30,7 @@ from socialwatch.measures.topics import Topic as Theme
 from socialwatch.measures.topics import Topics
 from socialwatch.measures.voice import Share, Voice
 from socialwatch.measures.volume import Marked, Point, Series, Volume
+from socialwatch.measures.years import Quarter, Years
 from socialwatch.report import recipe as recipes
 from socialwatch.report.context import Context
 from socialwatch.report.evidence import Gathered
@@ -466,6 +468,34 @@ def campaigns(lift: float = 1.4, interval: tuple[float, float] | None = (1.2, 1.
     )
 
 
+def accuracy(right: float = 0.74, drawn: int = 120) -> Accuracy:
+    """A random sample that people have labelled."""
+    confusion = {mood: {mood: 30, "neutral": 10} for mood in ("positive", "negative")}
+    moods = Moods(
+        labelled=drawn, drawn=drawn, confusion={**confusion, "neutral": {"neutral": 38, "unknown": 2}}, right=right,
+        f1={"positive": 0.8, "neutral": 0.7, "negative": 0.62}, macro_f1=0.71, bins=(), gap=None, counted=0.2, net=None,
+    )  # fmt: skip
+    found = Found(
+        labelled=90, drawn=90, unmatched=4, precision=0.93, interval=(0.88, 0.97), recall=None, precision_left=None,
+        recall_left=None,
+    )  # fmt: skip
+    return Accuracy(
+        brand="Umbra", source=None, language=None, mentions=18_402, moods=moods, found=found, alpha=0.68, shared=40
+    )
+
+
+def years(*before: float | None) -> Years:
+    """Two quarters of 9,000 and 18,402 mentions, the year before with as many as said."""
+    share_ = share("Umbra", 0.46, own=True, before=0.41, p=0.001)
+    found = []
+    for n, then, start, end in zip((9_000, 18_402), before or (4_000, 18_000), (at(4, 1), at(7, 1)),
+                                   (at(7, 1), at(10, 1)), strict=True):  # fmt: skip
+        p = None if then is None else 0.001 if abs(n / then - 1) > 0.1 else 0.4
+        voices = figure(f"voices {n}", n, before=then, p=p)
+        found.append(Quarter(start=start, end=end, share=replace(share_, voices=voices), holds=True))
+    return Years(window=WINDOW, brand="Umbra", quarters=tuple(found))
+
+
 def authors() -> Authors:
     shown = (
         Author(
@@ -539,6 +569,7 @@ def measured(**changes: Any) -> dict[str, Any]:
         "fading": fading(),
         "rivals": rivals(),
         "campaigns": campaigns(),
+        "years": years(),
         "authors": authors(),
         "journey": journey(),
         "sources": sources(),
@@ -580,6 +611,10 @@ def silent() -> dict[str, Any]:
         posts=replace(posts(), posts=()),
         questions=replace(questions(), questions=(), asked=nothing),
         phrases=replace(phrases(), phrases=()),
+        fading=None,
+        rivals=replace(rivals(), brands=()),
+        campaigns=replace(campaigns(), campaigns=()),
+        years=replace(years(), quarters=()),
         authors=replace(authors(), authors=(), people=0),
         journey=replace(journey(), stages=(), total=0, untold=0),
         sources=replace(sources(), rows=()),

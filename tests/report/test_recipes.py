@@ -8,12 +8,19 @@ from socialwatch.errors import ConfigError
 from socialwatch.registry import SLIDES
 from socialwatch.report import recipe, templates
 
+OURS = ("quarterly", "monthly", "weekly", "yearly", "crisis", "support", "product", "marketing", "legal", "sales")
 
-@pytest.mark.parametrize("name", ["quarterly", "weekly", "crisis"])
+
+@pytest.mark.parametrize("name", OURS)
 def test_our_recipes_load_and_end_with_the_method(name):
     loaded = recipe.load(name)
     assert loaded.slides[-1].use == "method"
-    assert loaded.slides[0].use == "title"
+    assert loaded.slides[0].use in ("title", "page")
+    assert sum(not slide.appendix for slide in loaded.slides) <= 9
+
+
+def test_a_week_has_two_pages():
+    assert [slide.use for slide in recipe.load("weekly").slides if not slide.appendix] == ["page", "posts"]
 
 
 def test_a_recipe_of_one_s_own_is_found_by_its_path(tmp_path):
@@ -71,7 +78,7 @@ def test_a_file_that_is_no_recipe_is_refused_with_its_name(tmp_path, text):
 
 def test_an_unknown_template_lists_those_there_are():
     with pytest.raises(ConfigError, match=r"quarterly\.toml"):
-        templates.find("yearly.toml")
+        templates.find("hourly.toml")
 
 
 def test_every_slide_can_be_used_and_declares_what_it_takes():

@@ -11,6 +11,7 @@ from socialwatch.report.render.measure import height, width
 from socialwatch.report.render.shapes import Box
 
 GAP = 0.26
+WIDEST = 4.2  # inches that a statement is taken to have
 MANY = 5  # columns of a table that need the whole width
 PAIRED = (Lines, Bars, Table)  # may stand side by side
 
@@ -63,7 +64,8 @@ def _wish(block: Block, wide: float) -> float:
     if isinstance(block, Posts):
         return 4.4
     if isinstance(block, Points):
-        return 3.2
+        said = [f"{point.head} {point.text}" for point in block.points]
+        return 0.5 + height(said, min(wide, WIDEST) - 0.4, 14, gap=8)
     long = sum(map(len, block.paragraphs)) > 700 and wide > 7  # two columns
     return height(block.paragraphs, wide / 2 - 0.2 if long else wide, 14, gap=6) / (1 if not long else 2) + 0.1
 
@@ -80,7 +82,7 @@ def place(blocks: Sequence[Block], body: Box, gutter: float) -> list[Placed]:
     rows = _rows(blocks, body)
     if not rows:
         return []
-    wishes = [max(_wish(block, body.width / len(row)) for cell in row for block in cell) for row in rows]
+    wishes = [max(_wish(block, body.width / len(row) / len(cell)) for cell in row for block in cell) for row in rows]
     heights = _share(wishes, [_grows(row) for row in rows], body.height - GAP * (len(rows) - 1))
     placed, top = [], body.top
     for row, tall in zip(rows, heights, strict=True):
@@ -90,7 +92,7 @@ def place(blocks: Sequence[Block], body: Box, gutter: float) -> list[Placed]:
 
 
 def _grows(row: Sequence[Sequence[Block]]) -> bool:
-    return any(not isinstance(block, BigNumbers | Table | Text) for cell in row for block in cell)
+    return any(not isinstance(block, BigNumbers | Points | Table | Text) for cell in row for block in cell)
 
 
 def _share(wishes: Sequence[float], grows: Sequence[bool], free: float) -> list[float]:

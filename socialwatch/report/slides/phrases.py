@@ -72,7 +72,7 @@ def _half(context: Context, measure: Measure, other: Measure, rising: bool, top:
         head=(words.say("Phrase"), words.say("As somebody wrote it"), words.say("Now"), words.say("Before")),
         rows=rows,
         numeric=(False, False, True, True),
-        widths=(0.25, 0.47, 0.13, 0.15),
+        widths=(0.25, 0.43, 0.14, 0.18),
         caption=words.say("Rose: of 1,000 mentions so many hold it")
         if rising
         else words.say("Fell: of 1,000 mentions so many hold it"),
@@ -82,7 +82,7 @@ def _half(context: Context, measure: Measure, other: Measure, rising: bool, top:
 
 def _rate(context: Context, count: float | None, measure: Measure) -> str:
     """How many of a thousand mentions hold a phrase."""
-    return context.words.number(1000 * (count or 0) / measure.total if measure.total else 0, 1)
+    return context.words.number(1000 * (count or 0) / measure.total if measure.total else 0)
 
 
 def _note(measured: Measured, context: Context, measure: Measure) -> str:

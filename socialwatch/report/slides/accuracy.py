@@ -1,0 +1,131 @@
+"""How right the machine is: its moods beside those that people gave to posts that chance drew."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from socialwatch.measures.accuracy import Accuracy as Measure
+from socialwatch.measures.stats import wilson
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.deck import BigNumber, BigNumbers, Block, Slide, Table
+from socialwatch.report.moves import SMALL
+
+MOODS = ("positive", "neutral", "negative")
+ANSWERS = (*MOODS, "unknown")
+
+
+class Accuracy:
+    """Agreement, F1 and alpha of the labelled sample, and what the machine took each mood for; left out without one."""
+
+    needs: ClassVar = ("accuracy", "coverage")
+    options: ClassVar[dict[str, object]] = {}
+
+    def make(self, measured: Measured, context: Context) -> Slide | None:
+        found: Measure | None = measured.get("accuracy")
+        if found is None or not found.moods.drawn or found.moods.right is None:
+            return None  # the method says that nothing was measured
+        blocks: list[Block] = [_numbers(context, found), _table(context, found)]
+        return context.slide(_title(context, found), blocks, measured, n=found.moods.drawn, note=_note(context, found))
+
+
+def _title(context: Context, found: Measure) -> str:
+    words, moods = context.words, found.moods
+    right, n = moods.right or 0.0, moods.drawn
+    interval = wilson(round(right * n), n)
+    values = {"right": words.number(right * 100, 0), "n": n}
+    between = words.between(*interval, "share") if interval is not None else ""
+    return words.title(
+        words.say("The machine read {right} of 100 moods as people do ({between}; n={n})", **values, between=between),
+        words.say("The machine read {right} of 100 moods as people do (n={n})", **values),
+    )
+
+
+def _numbers(context: Context, found: Measure) -> BigNumbers:
+    words, moods, query = context.words, found.moods, found.found
+    numbers = [
+        BigNumber(
+            value=words.share(moods.right),
+            label=words.say("of moods as people give them"),
+            change=words.say("{n} posts drawn by chance", n=moods.drawn),
+        )
+    ]
+    if moods.macro_f1 is not None:
+        numbers.append(
+            BigNumber(
+                value=words.number(moods.macro_f1, 2),
+                label=words.say("macro-F1 of the moods"),
+                change=words.say("1 would be faultless"),
+            )
+        )
+    if query.drawn and query.precision is not None:
+        numbers.append(
+            BigNumber(
+                value=words.share(query.precision),
+                label=words.say("of what the query finds speaks of the brand"),
+                change=words.between(*query.interval, "share") if query.interval else f"n={words.number(query.drawn)}",
+            )
+        )
+    if found.alpha is not None:
+        numbers.append(
+            BigNumber(
+                value=words.number(found.alpha, 2),
+                label=words.say("alpha of people among themselves"),
+                change=words.say("over {n} posts labelled twice", n=found.shared),
+            )
+        )
+    alt = "; ".join(f"{one.value} {one.label} ({one.change})" for one in numbers)
+    return BigNumbers(key="agreement", alt=alt, numbers=tuple(numbers[:4]))
+
+
+def _table(context: Context, found: Measure) -> Table:
+    """By what people said, what the machine said."""
+    words, moods = context.words, found.moods
+    rows = []
+    for mood in MOODS:
+        said = moods.confusion.get(mood, {})
+        f1 = moods.f1.get(mood)
+        rows.append(
+            (
+                words.term(mood),
+                words.number(sum(said.values())),
+                *(words.number(said.get(answer, 0)) for answer in ANSWERS),
+                words.say("unknown") if f1 is None else words.number(f1, 2),
+            )
+        )
+    return Table(
+        key="confusion",
+        alt=words.say("What people said of {n} posts, and what the machine said of each.", n=moods.drawn),
+        head=(
+            words.say("People said"),
+            words.say("Posts"),
+            *(words.say("machine: {mood}", mood=words.term(answer)) for answer in ANSWERS),
+            "F1",
+        ),
+        rows=rows,
+        numeric=(False, True, True, True, True, True, True),
+        widths=(0.18, 0.1, 0.16, 0.16, 0.16, 0.16, 0.08),
+        caption=words.say("Posts by the mood that people gave them, and by the machine's"),
+    )
+
+
+def _note(context: Context, found: Measure) -> str:
+    words, moods, parts = context.words, found.moods, []
+    if moods.drawn < SMALL:
+        parts.append(words.say("So few labels say little; label more with `socialwatch label`."))
+    if moods.net is not None and moods.counted is not None:
+        parts.append(
+            words.say(
+                "Counted alone, net sentiment would be {counted}; with the labels it is {value}, {between}.",
+                counted=words.score(moods.counted),
+                value=words.score(moods.net.value),
+                between=words.between(moods.net.low, moods.net.high, "score"),
+            )
+        )
+    worst = min(((f1, mood) for mood, f1 in moods.f1.items() if f1 is not None), default=None)
+    if worst is not None:
+        parts.append(
+            words.say(
+                "It is weakest on {mood} posts (F1 {f1}).", mood=words.term(worst[1]), f1=words.number(worst[0], 2)
+            )
+        )
+    return " ".join(parts)

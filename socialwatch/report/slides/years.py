@@ -1,0 +1,115 @@
+"""Year against year before, quarter by quarter."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from socialwatch.measures.years import Quarter
+from socialwatch.measures.years import Years as Measure
+from socialwatch.report.context import Context, Measured
+from socialwatch.report.deck import Bars, Series, Slide, Table
+from socialwatch.report.moves import beside, move
+
+
+class Years:
+    """Bars of the quarters beside those of a year before; a row each with share of voice, mood, and the changes."""
+
+    needs: ClassVar = ("years", "coverage")
+    options: ClassVar[dict[str, object]] = {}
+
+    def make(self, measured: Measured, context: Context) -> Slide | None:
+        found: Measure | None = measured.get("years")
+        if found is None or len(found.quarters) < 2:
+            return None
+        words, quarters = context.words, found.quarters
+        return context.slide(
+            _title(context, quarters),
+            [_bars(context, quarters), _table(context, quarters)],
+            measured,
+            n=sum(one.share.voices.value or 0 for one in quarters),
+            note=words.say("Each quarter is tested against the same quarter of the year before, over the sources that"
+                           " were heard in both."),
+        )  # fmt: skip
+
+
+def named(context: Context, one: Quarter) -> str:
+    """A quarter as people call it: "Jul – Sep 2026"."""
+    return context.words.days(one.start, one.end)
+
+
+def _moved(quarters: tuple[Quarter, ...], direction: str) -> int:
+    return sum(move(one.share.voices).direction == direction for one in quarters)
+
+
+def _title(context: Context, quarters: tuple[Quarter, ...]) -> str:
+    words, n = context.words, len(quarters)
+    up, down, unknown = (_moved(quarters, one) for one in ("up", "down", "unknown"))
+    values: dict[str, object] = {"brand": context.brand, "n": n, "up": up, "down": down}
+    if unknown == n:
+        return words.title(
+            words.say("The year before was not heard: {n} quarters of {brand} stand alone", **values),
+            words.say("The year before was not heard: {n} quarters stand alone", **values),
+        )
+    if not up and not down:
+        return words.title(words.say("No quarter's mentions changed significantly on the year before", **values))
+    net = [move(one.share.net) for one in quarters]
+    better, worse = (sum(one.direction == way for one in net) for way in ("up", "down"))
+    plain = (
+        words.say("Mentions rose in {up} and fell in {down} of {n} quarters on the year before", **values)
+        if up and down
+        else words.say("Mentions rose in {up} of {n} quarters on the year before", **values)
+        if up
+        else words.say("Mentions fell in {down} of {n} quarters on the year before", **values)
+    )
+    mood = (
+        words.say("mood improved in {better} and worsened in {worse}", better=better, worse=worse)
+        if better or worse
+        else words.say("no mood changed significantly")
+    )
+    return words.title(words.say("{plain}; {mood}", plain=plain, mood=mood), plain)
+
+
+def _bars(context: Context, quarters: tuple[Quarter, ...]) -> Bars:
+    words = context.words
+    names = [named(context, one) for one in quarters]
+    now = [one.share.voices.value for one in quarters]
+    before = [one.share.voices.before for one in quarters]
+    told = "; ".join(f"{name} {words.number(value or 0)}" for name, value in zip(names, now, strict=True))
+    series = [Series(name=words.say("this year"), values=now)]
+    if any(value is not None for value in before):
+        series.append(Series(name=words.say("a year before"), values=before, tone="competitor"))
+    return Bars(
+        key="quarters",
+        alt=words.say("Mentions of {brand} by quarter: {rows}.", brand=context.brand, rows=told),
+        categories=names,
+        series=tuple(series),
+        caption=words.say("Mentions by quarter, beside the same quarter of the year before"),
+        evidence=context.cite(*(one.share.voices for one in quarters)),
+    )
+
+
+def _table(context: Context, quarters: tuple[Quarter, ...]) -> Table:
+    words = context.words
+    rows = [
+        (
+            named(context, one),
+            words.number(one.share.voices.value or 0),
+            beside(words, one.share.voices),
+            words.share(one.share.share.value) if one.holds else words.say("unknown"),
+            beside(words, one.share.share) if one.holds else "\N{EN DASH}",
+            words.score(one.share.net.value),
+            beside(words, one.share.net),
+        )
+        for one in quarters
+    ]
+    head = ("Quarter", "Mentions", "Change", "Share of voice", "Change", "Net sentiment", "Change")
+    return Table(
+        key="changes",
+        alt=words.say("Mentions, share of voice and net sentiment of {n} quarters with their changes.", n=len(rows)),
+        head=[words.say(text) for text in head],
+        rows=rows,
+        numeric=(False, True, True, True, True, True, True),
+        widths=(0.24, 0.1, 0.16, 0.11, 0.14, 0.11, 0.14),
+        caption=words.say("Changes are on the same quarter of the year before"),
+        evidence=context.cite(*(figure for one in quarters for figure in (one.share.share, one.share.net))),
+    )

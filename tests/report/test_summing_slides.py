@@ -1,0 +1,75 @@
+"""The page that holds everything, the years, the accuracy and the glossary."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import planted
+import pytest
+
+from socialwatch.registry import SLIDES
+from socialwatch.report.deck import Bars, BigNumbers, Points, Slide, Table
+
+
+def make(name: str, said: str = "", **changes) -> Slide | None:
+    context = planted.context(key=name, **SLIDES.load(name).options)
+    return SLIDES.load(name)().make(planted.measured(**changes), replace(context, said=said))
+
+
+def test_the_page_holds_figures_findings_topics_and_a_post():
+    slide = make("page")
+    assert slide is not None
+    assert isinstance(slide.blocks[0], BigNumbers)
+    columns = [block for block in slide.blocks if isinstance(block, Points)]
+    assert [column.key for column in columns] == ["moved", "topics", "post"]
+    assert columns[1].points[0].head == "Delivery."
+    assert "@bob" not in columns[2].points[0].head
+
+
+def test_silence_has_no_page():
+    assert SLIDES.load("page")().make(planted.silent(), planted.context(key="page", each=2)) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        ((4_000, 18_000), "Mentions rose in 1 of 2 quarters on the year before"),
+        ((12_000, 10_000), "Mentions rose in 1 and fell in 1 of 2 quarters on the year before"),
+        ((9_100, 18_000), "No quarter's mentions changed significantly on the year before"),
+        ((None, None), "The year before was not heard: 2 quarters of Umbra stand alone"),
+    ],
+)
+def test_a_year_is_told_by_its_quarters_against_those_of_the_year_before(before, said):
+    slide = make("years", years=planted.years(*before))
+    assert slide is not None
+    assert slide.title.startswith(said)
+
+
+def test_a_year_that_was_not_heard_has_no_bars():
+    slide = make("years", years=planted.years(None, None))
+    assert slide is not None
+    bars = slide.blocks[0]
+    assert isinstance(bars, Bars)
+    assert len(bars.series) == 1
+
+
+def test_accuracy_is_told_with_its_interval_and_nothing_without_a_sample():
+    slide = make("accuracy", accuracy=planted.accuracy())
+    assert slide is not None
+    assert slide.title == "The machine read 74 of 100 moods as people do (between 66 and 81 in 100; n=120)"
+    numbers, table = slide.blocks
+    assert isinstance(numbers, BigNumbers)
+    assert isinstance(table, Table)
+    assert [one.value for one in numbers.numbers] == ["74%", "0.71", "93%", "0.68"]
+    assert table.rows[0] == ("positive", "40", "30", "10", "0", "0", "0.80")
+    assert "weakest on negative posts (F1 0.62)" in slide.note
+    assert make("accuracy") is None
+
+
+def test_the_glossary_explains_the_words_of_this_deck_and_no_others():
+    slide = make("glossary", said="Net sentiment fell by 3 points in 412 mentions (n=412)")
+    assert slide is not None
+    (table,) = slide.blocks
+    assert isinstance(table, Table)
+    assert [row[0] for row in table.rows] == ["Mentions", "Net sentiment", "n", "Points"]
+    assert make("glossary", said="nothing of that") is None
