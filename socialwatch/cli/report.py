@@ -94,7 +94,8 @@ def report(
         )  # fmt: skip
         _archive(store, deck, recipe or config.report.recipe, paths, own, quiet)
     shelves.list_anew(config, folder)
-    _tell(deck, paths, as_json)
+    if as_json or not quiet:
+        _tell(deck, paths, as_json)
     return None
 
 

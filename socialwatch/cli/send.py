@@ -65,6 +65,8 @@ def send(
     forms = _forms(attach, config)
     with common.open_store(config, write=not dry_run and eml is None) as store:
         found = decks.find(store, deck)
+        if not (again or dry_run or eml) and all(store.deliveries.before("deck", found.id, one.key) for one in wanted):
+            forms = []  # nobody is left to get them: a PDF takes its time
         message = decks.deck_message(config, store, found, forms, lambda text: output.say(text, quiet=current.quiet))
         moment = common.moment(now, config)
         carry_out(config, store, message, wanted, moment, dry_run, again, eml, as_json, as_csv, current.quiet)
