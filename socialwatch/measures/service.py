@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from socialwatch.store import Store
 
 SLOW = 0.9  # of the answers came within it
-LEAST = 20  # own posts on a network, from which it is a place where one answers
+LEAST = 5  # own posts on a network, from which it is a place where one answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

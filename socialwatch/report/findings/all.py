@@ -8,7 +8,7 @@ from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings import mood, recovery, service, standing, talk, themes
 from socialwatch.report.findings.base import Finding
 
-NEEDS = ("volume", "peaks", "sentiment", "topics", "voice", "questions", "response")
+NEEDS = ("volume", "peaks", "sentiment", "topics", "voice", "questions", "service")
 
 
 def findings(measured: Measured, context: Context) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from socialwatch.measures.questions import Question, Questions
-from socialwatch.measures.response import Response
+from socialwatch.measures.service import Service
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings.base import Finding
 from socialwatch.report.moves import sized
@@ -88,13 +88,13 @@ def question_finding(context: Context, questions: Questions) -> Finding:
     )
 
 
-def response_findings(context: Context, response: Response) -> list[Finding]:
+def response_findings(context: Context, service: Service) -> list[Finding]:
     """How fast own accounts answer, and the complaints nobody answered."""
     words, result = context.words, []
     if not answering(context):
         return []
-    minutes, still = response.minutes, response.open
-    many = round((response.answered.value or 0) * response.answered.n)
+    minutes, complaints = service.whole.minutes, service.whole.complaints
+    many, waiting = minutes.n, round((1 - (complaints.value or 0.0)) * complaints.n)
     if minutes.value is not None and many >= FEW:
         length = words.minutes(minutes.value)
         slow = minutes.value > 240
@@ -114,23 +114,20 @@ def response_findings(context: Context, response: Response) -> list[Finding]:
                 shown=minutes,
             )
         )
-    if still.value and still.value >= FEW:
-        share = still.value / max(still.n, 1) if still.n else None
-        text = words.say(
-            "{n} negative posts on places where one can reply had no answer by the end.", n=int(still.value)
-        )
-        if share is not None and still.n > still.value:
-            text = words.say("{n} of {all} negative posts had no answer by the end.", n=int(still.value), all=still.n)
+    if waiting >= FEW:
+        text = words.say("{n} negative posts on places where one can reply had no answer by the end.", n=waiting)
+        if complaints.n > waiting:
+            text = words.say("{n} of {all} negative posts had no answer by the end.", n=waiting, all=complaints.n)
         result.append(
             Finding(
                 sign=">",
                 weight=1.3,
-                titles=(words.say("{n} complaints had no answer by the end", n=int(still.value)),),
-                clause=words.say("{n} complaints had no answer", n=int(still.value)),
+                titles=(words.say("{n} complaints had no answer by the end", n=waiting),),
+                clause=words.say("{n} complaints had no answer", n=waiting),
                 about="open",
                 head=words.say("Complaints without an answer"),
                 text=text,
-                shown=still,
+                shown=complaints,
             )
         )
     return result
@@ -138,6 +135,6 @@ def response_findings(context: Context, response: Response) -> list[Finding]:
 
 def findings(measured: Measured, context: Context) -> list[Finding]:
     """Questions first, then answers."""
-    questions, response = asked(measured), measured.get("response")
+    questions, service = asked(measured), measured.get("service")
     result = [question_finding(context, questions)] if questions is not None else []
-    return result + (response_findings(context, response) if response is not None else [])
+    return result + (response_findings(context, service) if service is not None else [])

@@ -16,7 +16,7 @@ from socialwatch.report.words import cut
 class Questions:
     """The most asked questions, how many of them were answered and how fast."""
 
-    needs: ClassVar = ("questions", "response", "coverage")
+    needs: ClassVar = ("questions", "service", "coverage")
     options: ClassVar = {"top": 7}
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
@@ -71,7 +71,7 @@ def _answered(context: Context, question: Question) -> str:
 
 
 def _note(measured: Measured, context: Context) -> str:
-    response = measured.get("response")
-    if response is None:
+    answers = measured.get("service")
+    if answers is None:
         return ""
-    return " ".join(found.text for found in service.response_findings(context, response)[:2])
+    return " ".join(found.text for found in service.response_findings(context, answers)[:2])
