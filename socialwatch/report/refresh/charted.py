@@ -135,6 +135,9 @@ def _values(one: Any) -> tuple[object, ...]:
 
 def _insert(root: Any, new: Any) -> None:
     """A series that the chart did not have: into its kind of plot, which is made when it is missing."""
+    axes = _axis_ids(root)
+    if len(axes) < 2:
+        return  # a person made a cake of it: there is no line to put in
     made = copy.deepcopy(new)
     last = max((int(one.find(C + "idx").get("val")) for one in series(root)), default=-1)
     for tag in ("idx", "order"):
@@ -144,7 +147,7 @@ def _insert(root: Any, new: Any) -> None:
         plot = copy.deepcopy(new.getparent())
         for one in plot.findall(C + "ser"):
             plot.remove(one)
-        for node, value in zip(plot.findall(C + "axId"), _axis_ids(root), strict=False):
+        for node, value in zip(plot.findall(C + "axId"), axes, strict=False):
             node.set("val", value)
         _place_plot(next(root.iter(C + "plotArea")), plot)
     beside = plot.findall(C + "ser")
@@ -161,7 +164,7 @@ def _first_after(plot: Any) -> Any:
 
 def _axis_ids(root: Any) -> list[str]:
     """The ids of the axes of names and of values."""
-    found = [next((a.find(C + "axId") for a in root.iter(C + tag)), None) for tag in ("catAx", "valAx")]
+    found = [axis.find(C + "axId") for tag in ("catAx", "dateAx", "valAx") for axis in root.iter(C + tag)]
     return [node.get("val") for node in found if node is not None]
 
 

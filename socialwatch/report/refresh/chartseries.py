@@ -31,7 +31,7 @@ def patch(edited: Any, base: Any, new: Any, themes: tuple[Theme, Theme], *, rety
     _look(edited, base, new, themes)
     _points(edited, base, new, themes, before)
     lost = _labels(edited, base, new, themes, retyped)
-    _bounds(edited, base, new)
+    _bounds(edited, base, new, retyped)
     for extra in [e for e in edited.iter(C + "ext") if e.get("uri") == RANGE]:
         extra.getparent().remove(extra)
     return lost
@@ -175,7 +175,7 @@ def _restyle(letters: Any, style: dict[tuple[str, str], tuple[str, Any]], themes
         letters.replace(fill(letters), copy.deepcopy(paint[1]))
 
 
-def _bounds(edited: Any, base: Any, new: Any) -> None:
+def _bounds(edited: Any, base: Any, new: Any, retyped: bool) -> None:
     """The intervals' values; bars that the person took away stay away."""
     here, ours, wanted = ({_way(bars): bars for bars in one.findall(C + "errBars")} for one in (edited, base, new))
     for way in {**ours, **wanted}:
@@ -187,7 +187,7 @@ def _bounds(edited: Any, base: Any, new: Any) -> None:
                 old, value = here[way].find(C + tag), wanted[way].find(C + tag)
                 if old is not None and value is not None:
                     here[way].replace(old, copy.deepcopy(value))
-        elif way not in ours:
+        elif way not in ours and not retyped:
             add(edited, copy.deepcopy(wanted[way]))
 
 

@@ -20,7 +20,7 @@ from pptx.oxml import parse_xml
 from pptx.util import Inches, Pt
 from quarters import Edited, cells, more, now, same_slide, shown, then
 
-from socialwatch.report.refresh.chartbook import C, foreign, name_of, points, series
+from socialwatch.report.refresh.chartbook import C, foreign, name_of, numbers, points, series
 from socialwatch.report.render.package import workbook
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -70,6 +70,8 @@ def lines(one: Edited, known: SimpleNamespace) -> None:
     for value in own.find(C + "val").iter(C + "v"):
         value.text = str(float(value.text) + 1000)
     gone.getparent().replace(gone, own)
+    frame.chart.has_title = True
+    frame.chart.chart_title.text_frame.text = "A stormy year"
     known.days = len(points(own.find(C + "cat")))
 
 
@@ -82,6 +84,8 @@ def bars(one: Edited, known: SimpleNamespace) -> None:
     chart = one.part("voice", "voice").chart
     next(chart._chartSpace.iter(C + "barDir")).set("val", "col")
     known.painted = points(series(chart._chartSpace)[0].find(C + "cat"))[1]
+    label = next(series(chart._chartSpace)[0].iter(C + "dLbl"))
+    next(label.iter(A + "t")).text = "That is us, at last"
     fill = chart.plots[0].series[0].points[1].format.fill
     fill.solid()
     fill.fore_color.rgb = PINK
@@ -196,6 +200,7 @@ def test_every_slide_of_a_long_deck_becomes_that_of_the_new_deck():
             same_slide(one.slide(slide.key), wanted.slide(slide.key))
 
 
+@pytest.mark.long
 def test_a_refresh_for_the_same_quarter_changes_nothing_on_a_slide():
     one = Edited()
     before = {(s.slide_id, shape.name): shape._element.xml for s in one.file.slides for shape in s.shapes}
@@ -219,6 +224,33 @@ def test_a_line_that_was_taken_out_stays_out_and_one_that_was_put_in_stays(after
     assert "Northroast" not in names
     assert "Budget" in names
     assert any("Budget" in note for slide in after.told.slides for note in slide.notes)
+
+
+def test_words_typed_into_a_chart_are_told_and_its_title_stays(after):
+    chart = after.deck.part("volume", "volume").chart
+    assert chart.chart_title.text_frame.text == "A stormy year"
+    told = {slide.key: slide for slide in after.told.slides if slide.prose}
+    assert ("volume", "A stormy year") in told["volume"].prose
+    assert any(words.startswith("That is us, at last") for _, words in told["voice"].prose)
+
+
+@pytest.mark.long
+def test_a_cake_that_a_person_made_of_a_chart_is_fed_with_the_new_figures():
+    one = Edited()
+    frame = one.part("sentiment", "net")
+    root = frame.chart._chartSpace
+    area = next(root.iter(C + "plotArea"))
+    cake = parse_xml(f'<c:pieChart xmlns:c="{C[1:-1]}"><c:varyColors val="1"/></c:pieChart>')
+    cake.append(next(found for found in series(root) if name_of(found) == "Net sentiment"))
+    for child in list(area):
+        if child.tag.endswith(("Chart", "Ax")):
+            area.remove(child)
+    area.append(cake)
+    one.refresh()
+    (found,) = series(one.part("sentiment", "net").chart._chartSpace)
+    wanted = next(slide for slide in now().slides if slide.key == "sentiment").blocks[0].series[0].values
+    assert numbers(found.find(C + "val")) == [v if v is None else pytest.approx(v) for v in wanted]
+    assert next(area.iter(C + "pieChart"), None) is not None
 
 
 def test_each_workbook_holds_what_its_chart_shows_cell_for_cell(after):
