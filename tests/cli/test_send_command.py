@@ -19,6 +19,7 @@ from socialwatch.models import Author, Mention, Span
 from socialwatch.store import Store
 from socialwatch.store.rows import Row
 
+pytestmark = pytest.mark.long
 NOW = datetime(2026, 10, 2, tzinfo=UTC)
 START = datetime(2026, 4, 1, tzinfo=UTC)
 CONFIG = """timezone = "Europe/London"
@@ -101,7 +102,6 @@ def test_a_dry_run_says_what_would_go_to_whom_and_sends_nothing(archive, tmp_pat
     assert call("report", "sent", "--json", config=archive).json == []
 
 
-@pytest.mark.long
 def test_two_runs_send_a_deck_once_and_the_log_says_to_whom(archive, tmp_path):
     words = ("report", "send", "--now", "2026-10-02T07:00", "--to", "ann@acme.example", "--to", "bob@acme.example")
     with post_office(tmp_path) as office:
@@ -187,7 +187,6 @@ def test_a_digest_begins_where_the_last_one_ended_and_is_silent_when_nothing_hap
     assert "24 times" in told[2][1]
 
 
-@pytest.mark.long
 def test_a_scheduled_deck_is_sent_and_a_digest_scheduled(archive, tmp_path):
     with post_office(tmp_path) as office:
         with_mail(archive, office)

@@ -52,6 +52,7 @@ def test_a_mail_arrives_encrypted_with_words_pictures_and_files(message, store, 
     assert all(png.startswith(b"\x89PNG") for png in shown.values())
 
 
+@pytest.mark.long
 def test_a_second_run_sends_nothing_until_it_is_told_to(message, store, tmp_path: Path):
     with post_office(tmp_path) as office:
         config = config_of(office, tmp_path)
@@ -88,6 +89,7 @@ def test_a_wrong_password_says_what_to_renew_and_never_the_password(message, sto
     assert "a wrong one" not in outcome.detail
 
 
+@pytest.mark.long
 def test_doctor_tries_the_login_and_says_what_is_wrong(tmp_path: Path):
     with post_office(tmp_path) as office:
         config = config_of(office, tmp_path)
@@ -121,6 +123,7 @@ def replace_network(config: Config) -> Config:
     return Config(mail=config.mail)
 
 
+@pytest.mark.long
 def test_a_server_that_is_away_and_one_without_starttls_are_said(message, store, tmp_path: Path):
     with post_office(tmp_path, tls="plain", login=False) as office:
         config = config_of(office, tmp_path)

@@ -102,7 +102,8 @@ def test_text_that_a_spreadsheet_would_run_stays_text(book):
 
 def test_a_query_that_names_an_account_does_not_travel(deck, tmp_path: Path):
     named = replace(deck.evidence[sample.CODES[1]], query='brand:"Kaffa" author:"ann"')
-    xlsx.render(replace(deck, evidence={**deck.evidence, sample.CODES[1]: named}), tmp_path / "deck.xlsx")
+    short = replace(deck, slides=deck.slides[:1])
+    xlsx.render(replace(short, evidence={**deck.evidence, sample.CODES[1]: named}), tmp_path / "deck.xlsx")
     cells = [cell for row in rows(openpyxl.load_workbook(tmp_path / "deck.xlsx")["Figures"]) for cell in row]
     assert f"socialwatch explain --figure {sample.CODES[1]}" in cells
     assert not any("ann" in str(cell) for cell in cells)
@@ -126,6 +127,7 @@ def test_libreoffice_opens_it_and_runs_nothing(deck, tmp_path: Path):
 
 
 def test_the_same_deck_gives_the_same_workbook(deck, tmp_path: Path):
+    deck = replace(deck, slides=deck.slides[-3:])
     for name in ("one", "two"):
         xlsx.render(deck, tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
