@@ -47,7 +47,7 @@ def of_config(path: Path, config: Config) -> Finding:
     told = f"{path}: {brands} brand{'s' * (brands != 1)}, {sources} source{'s' * (sources != 1)}, {config.timezone}"
     if not config.own:
         return Finding("configuration", "warning", f"{told}; no brand is yours: set own = true for one")
-    return Finding("configuration", "ok", told)
+    return Finding("configuration", "ok", f"{told}; yours: {', '.join(brand.name for brand in config.own)}")
 
 
 def of_database(config: Config) -> Finding:

@@ -86,7 +86,7 @@ def assemble(path: Path, raw: Mapping[str, Any]) -> Config:
     tables = dict(raw)
     if "path" in tables:  # a field of Config, not a key of the file
         raise Misfit("path")
-    brands = tuple(build(Brand, own_to_kind(table)) for table in _tables(tables.pop("brand", [])))
+    brands = tuple(build(Brand, table) for table in with_kinds(_tables(tables.pop("brand", []))))
     topics = tuple(build(Topic, table) for table in _tables(tables.pop("topic", [])))
     sources = tuple(source_section(table, path.parent) for table in _tables(tables.pop("source", [])))
     network = build(Network, tables.pop("network", {}), path.parent)
@@ -114,6 +114,17 @@ def assemble(path: Path, raw: Mapping[str, Any]) -> Config:
         noise=noise, campaigns=campaigns, sentiment=sentiment, roi=roi, service=service, owners=owners,
         mail=mail, delivery=delivery, channels=channels,
     )  # fmt: skip
+
+
+def with_kinds(tables: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each brand with its kind. Of those that tell none, the first is own where no other is, the rest competitors."""
+    kinds = [own_to_kind(table) for table in tables]
+    untold = [table for table in kinds if "kind" not in table]
+    if untold and not any(table.get("kind") == "own" for table in kinds):
+        untold[0]["kind"] = "own"
+    for table in untold:
+        table.setdefault("kind", "competitor")
+    return kinds
 
 
 def own_to_kind(table: Mapping[str, Any]) -> dict[str, Any]:

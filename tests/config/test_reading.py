@@ -139,3 +139,24 @@ def test_what_does_not_fit_gets_the_complete_explanation(tmp_path: Path, line: s
     path.write_text(f"{line}\n" if line.startswith("brand") else f'{line}\n[[brand]]\nname = "Acme"\n', "utf-8")
     with pytest.raises(ConfigError, match="has 1 error"):
         config.load(path)
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds"),
+    [
+        (("",), "own"),
+        (("", "", ""), "own competitor competitor"),
+        (("", "own = true"), "competitor own"),
+        (("own = true", "", 'kind = "product"'), "own competitor product"),
+        (("own = true", "own = true", ""), "own own competitor"),
+        (("own = false", "", ""), "competitor own competitor"),
+        (('kind = "category"', ""), "category own"),
+    ],
+)
+def test_of_brands_that_tell_no_kind_one_is_own_and_the_rest_stand_beside_it(
+    tmp_path: Path, said: tuple[str, ...], kinds: str
+) -> None:
+    path = tmp_path / "socialwatch.toml"
+    path.write_text("".join(f'[[brand]]\nname = "B{at}"\n{line}\n' for at, line in enumerate(said)), "utf-8")
+    for read in (config.load, config.check):
+        assert " ".join(brand.kind for brand in read(path).brands) == kinds
