@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from socialwatch.models import JSON
 
 CHUNK = 5_000
+# what no XML file may hold, and so no workbook
+NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # the most characters that a cell of a spreadsheet holds
 CELL = 32_767
 KEYS = [
@@ -199,7 +202,6 @@ def write_csv(target: IO[bytes], rows: Iterable[dict[str, JSON]]) -> None:
 def write_xlsx(target: IO[bytes], rows: Iterable[dict[str, JSON]]) -> None:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
 
     book = Workbook(write_only=True)
@@ -215,7 +217,7 @@ def write_xlsx(target: IO[bytes], rows: Iterable[dict[str, JSON]]) -> None:
         line = []
         for value in cells(row).values():
             if isinstance(value, str):
-                cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value)[:CELL])
+                cell = WriteOnlyCell(sheet, value=NO_XML.sub("", value)[:CELL])
                 cell.data_type = "s"  # text stays text: "=1+1" is no formula, a long id no number
                 line.append(cell)
             else:

@@ -177,6 +177,18 @@ def test_a_spreadsheet_runs_nothing_and_rounds_nothing(archive: Path, tmp_path: 
     assert "12345678901234567890" in [row[2].value for row in sheet.iter_rows()]
 
 
+def test_a_workbook_leaves_out_what_no_workbook_can_hold(tmp_path: Path) -> None:
+    import openpyxl
+
+    from socialwatch.cli import export
+
+    row = {"id": "forum:1", "text": "acme\ufffe \uffffdown\x0b \N{GRINNING FACE}"}
+    with (tmp_path / "posts.xlsx").open("wb") as target:
+        export.write_xlsx(target, [row])
+    sheet = openpyxl.load_workbook(tmp_path / "posts.xlsx").active
+    assert "acme down \N{GRINNING FACE}" in [cell.value for cell in sheet[2]]
+
+
 def test_an_export_comes_back_as_the_same_posts(archive: Path, own: Path, tmp_path: Path) -> None:
     for ending in ("csv", "jsonl", "xlsx", "parquet"):
         path = exported(archive, tmp_path, ending)
