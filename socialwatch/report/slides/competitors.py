@@ -115,7 +115,8 @@ def _figures(one: Rival) -> list:  # type: ignore[type-arg]
 def _quote(context: Context, post: Mattered | None) -> str:
     if post is None:
         return "\N{EN DASH}"
-    return context.words.quote(cut(context.names.text(post.title or post.text), ROOM))
+    shown = cut(context.names.text(post.title or post.text), ROOM)
+    return context.words.quote(context.gathered.quote(shown, post.id))
 
 
 def _note(context: Context, brands: list[Rival]) -> str:
