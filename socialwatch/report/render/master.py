@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from socialwatch.errors import ReportError
-from socialwatch.report.deck import Lines, Points, Posts, Slide
+from socialwatch.report.deck import Lines, Points, Posts, Slide, Table
 from socialwatch.report.render.shapes import EMU, Box
 
 OURS = {"title": "Title", "finding": "Finding", "cards": "Cards", "closing": "Closing"}
 BODY, NOTE, SOURCE, NUMBER = 10, 11, 12, 13  # idx of our placeholders
 LOW_NOTE = 0.5  # inches for a note that stands under the figures
 SHORT = 190  # letters of a note that fit there in two lines; a column for so few would stand empty
+MANY = 5  # columns of a table that need the whole width
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,11 @@ def in_margin(slide: Slide) -> bool:
     """Whether a slide's note stands beside its figures: a long one; columns of statements and posts need the width."""
     wide = (
         all(isinstance(block, Posts) for block in slide.blocks) or sum(isinstance(b, Points) for b in slide.blocks) > 2
+    )
+    # two tables, or one of many columns, cannot do with less
+    tables = [block for block in slide.blocks if isinstance(block, Table)]
+    wide = wide or (
+        len(tables) == len(slide.blocks) and (len(tables) > 1 or sum(len(one.head) for one in tables) > MANY)
     )
     # a line over time above other figures is short of height, not of width
     high = len(slide.blocks) > 1 and any(isinstance(block, Lines) for block in slide.blocks)

@@ -102,7 +102,7 @@ def _table(context: Context, brands: list[Rival]) -> Table:
         head=[words.say(text) for text in head],
         rows=rows,
         numeric=(False, True, True, True, False, False, False),
-        widths=(0.1, 0.13, 0.07, 0.07, 0.15, 0.24, 0.24),
+        widths=(0.1, 0.13, 0.065, 0.09, 0.145, 0.235, 0.235),
         caption=words.say("Share is of the mentions of all these brands; mood is net sentiment"),
         evidence=context.cite(*(figure for one in brands for figure in _figures(one)), *(one.ranked for one in brands)),
     )

@@ -7,7 +7,7 @@ from typing import ClassVar
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Slide, Table
 
-LEAST, HALF = 4, 8  # words that are worth a slide, and that one column holds
+LEAST, HALF = 4, 7  # words that are worth a slide, and that one column holds
 # how a word stands in a deck, how it is listed, what it means
 WORDS = (
     ("mentions", "Mentions", "Posts that the brand's query finds, reposts included, own accounts and noise left out."),
@@ -37,7 +37,7 @@ WORDS = (
 
 
 class Glossary:
-    """A table of at most sixteen words with their meanings; a word that the slides before it do not say stays out."""
+    """A table of at most fourteen words with their meanings; a word that the slides before it do not say stays out."""
 
     needs: ClassVar = ("coverage",)
     options: ClassVar[dict[str, object]] = {}
