@@ -292,7 +292,8 @@ def pulse(
 
     Strength: mentions in the last 24 hours / most in any 24 hours of the window. Sentiment: positive / negative
     mentions. Passion: mentions by authors who wrote more than one / mentions with an author. Reach: different
-    authors / mentions. Beside them minutes per mention, last mention, authors and reposts.
+    authors / mentions. Beside them minutes per mention (of the time that some source saw), last mention, authors and
+    reposts. Strength is unknown where the last 24 hours were not seen.
     """
     with asked(ctx, {**locals(), "brand": [brand_name]}) as question:
         from socialwatch.cli import answers

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
-from socialwatch.measures.comparing import comparable
+from socialwatch.measures.comparing import ENOUGH, both, comparable
+from socialwatch.measures.coverage import seen_by_any, sights
 from socialwatch.measures.evidence import evidence
+from socialwatch.measures.intervals import Stretch, inside
 from socialwatch.measures.stats import share, shares_differ, wilson
 from socialwatch.measures.totals import count_figure, net_figure, totals, toward
 from socialwatch.models import Span
@@ -29,7 +31,8 @@ class Pulse:
 
     `strength`: mentions in the last 24 hours of the window over the most that any 24 hours of it had (0..1);
     `ratio`: positive over negative mentions as counted, None without negatives; `passion`: mentions by authors who came
-    back over all mentions (0..1); `reach`: different authors over mentions (0..1).
+    back over all mentions (0..1); `reach`: different authors over mentions (0..1); `minutes`: those that some source
+    saw, per mention. Nobody knows the strength where the last 24 hours were not seen.
     """
 
     window: Window
@@ -55,21 +58,24 @@ def pulse(store: Store, scope: Scope) -> Pulse:
     """The first brand of the subject at a glance, by the formulas that each figure's evidence states."""
     brand = scope.subject[0]
     scope = scope.only(brand)
-    compared = comparable(store, scope)
-    both = totals(store, scope, compared, (brand,))
+    found = sights(store, both(scope.window), scope.sources)
+    # nothing is known of archives without a ledger
+    seen = seen_by_any(found) if found else [both(scope.window).epochs]
+    compared = comparable(store, scope, found)
+    counts = totals(store, scope, compared, (brand,))
     now = briefs(store, scope.window.span, scope.narrow)
     then = briefs(store, scope.window.before, scope.narrow) if compared.before and not compared.dropped else None
     moods: Counter[str] = Counter(one.mood for one in now)
     return Pulse(
         window=scope.window,
         brand=brand,
-        mentions=count_figure("pulse", scope, both, brand),
-        strength=_strength(scope, now, then),
+        mentions=count_figure("pulse", scope, counts, brand),
+        strength=_strength(scope, now, then, seen),
         ratio=_ratio(scope, brand, moods, None if then is None else Counter(one.mood for one in then)),
-        net=net_figure("pulse", scope, brand, both),
+        net=net_figure("pulse", scope, brand, counts),
         passion=_passion(scope, now, then),
         reach=_reach(scope, now, then),
-        minutes=_minutes(scope, now, then),
+        minutes=_minutes(scope, now, then, seen),
         last=datetime.fromtimestamp(now[-1].created, UTC) if now else None,
         authors=_plain(
             scope, "authors", "people", _people(now), None if then is None else _people(then), now, "different authors"
@@ -79,8 +85,26 @@ def pulse(store: Store, scope: Scope) -> Pulse:
         neutral=moods["neutral"],
         negative=moods["negative"],
         unknown=moods["unknown"],
-        reasons=compared.reasons,
+        reasons=(*compared.reasons, *_unheard(scope, seen)),
     )
+
+
+def last_day(span: Span) -> Span:
+    """The last 24 hours of a window, or all of a shorter one."""
+    start, end = span.epochs
+    return Span.of(max(start, end - DAY), end)
+
+
+def _part(span: Span, seen: Sequence[Stretch]) -> float:
+    """How much of a span some source saw."""
+    return inside(seen, *span.epochs) / span.seconds if span.seconds else 0.0
+
+
+def _unheard(scope: Scope, seen: Sequence[Stretch]) -> tuple[str, ...]:
+    part = _part(last_day(scope.window.span), seen)
+    if part >= ENOUGH:
+        return ()
+    return (f"The strength is unknown: of the last 24 hours {part:.0%} were seen.",)
 
 
 def _people(found: Sequence[Brief]) -> int | None:
@@ -115,19 +139,17 @@ def _plain(
     )
 
 
-def _strength(scope: Scope, now: Sequence[Brief], then: Sequence[Brief] | None) -> Figure:
+def _strength(scope: Scope, now: Sequence[Brief], then: Sequence[Brief] | None, seen: Sequence[Stretch]) -> Figure:
     """All possible mentions can't be known, so the last 24 hours are set beside the busiest 24 of the window."""
-    start, end = scope.window.span.epochs
-    last = Span.of(max(start, end - DAY), end)
-    fresh = [one for one in now if one.created >= last.epochs[0]]
+    last, last_before = last_day(scope.window.span), last_day(scope.window.before)
+    fresh = _since(now, last)
     top = busiest([one.created for one in now])
     before = None
-    if then is not None:
-        end_before = scope.window.before.epochs[1]
-        before = share(sum(one.created >= end_before - DAY for one in then), busiest([one.created for one in then]))
+    if then is not None and _part(last_before, seen) >= ENOUGH:
+        before = share(len(_since(then, last_before)), busiest([one.created for one in then]))
     return Figure(
         key="strength",
-        value=share(len(fresh), top),
+        value=share(len(fresh), top) if _part(last, seen) >= ENOUGH else None,
         unit="share",
         n=len(fresh),
         before=before,
@@ -139,6 +161,10 @@ def _strength(scope: Scope, now: Sequence[Brief], then: Sequence[Brief] | None) 
             span=last,
         ),
     )
+
+
+def _since(found: Sequence[Brief], span: Span) -> list[Brief]:
+    return [one for one in found if one.created >= span.epochs[0]]
 
 
 def busiest(moments: Sequence[int], length: int = DAY) -> int:
@@ -194,10 +220,12 @@ def _reach(scope: Scope, now: Sequence[Brief], then: Sequence[Brief] | None) -> 
     return _plain(scope, "reach", "share", _per_mention(now), before, now, "different authors / mentions")
 
 
-def _minutes(scope: Scope, now: Sequence[Brief], then: Sequence[Brief] | None) -> Figure:
-    value = scope.window.span.seconds / 60 / len(now) if now else None
-    before = scope.window.before.seconds / 60 / len(then) if then else None
-    return _plain(scope, "minutes", "minutes", value, before, now, "minutes of the window / mentions")
+def _minutes(scope: Scope, now: Sequence[Brief], then: Sequence[Brief] | None, seen: Sequence[Stretch]) -> Figure:
+    value, before = (
+        inside(seen, *span.epochs) / 60 / len(found) if found else None
+        for span, found in ((scope.window.span, now), (scope.window.before, then))
+    )
+    return _plain(scope, "minutes", "minutes", value, before, now, "minutes that some source saw / mentions")
 
 
 def _reposts(scope: Scope, now: Sequence[Brief], then: Sequence[Brief] | None) -> Figure:

@@ -52,6 +52,17 @@ def test_pulse_without_mentions_knows_nothing(tmp_path: Path) -> None:
     assert {f.value for f in (answer.strength, answer.ratio, answer.passion, answer.reach, answer.minutes)} == {None}
 
 
+def test_pulse_takes_no_silence_from_hours_that_nobody_listened(tmp_path: Path) -> None:
+    posts = [Post(text="Acme", at=START + timedelta(hours=i)) for i in range(10)]
+    with Store.open(tmp_path / "a.sqlite", write=True, create=True) as store:
+        plant(store, posts)
+        cover(store, START, START + timedelta(days=5))
+        answer = pulse(store, scope(brands=("Acme",)))
+    assert answer.strength.value is None, "not 0: the last day of July was not seen"
+    assert "The strength is unknown: of the last 24 hours 0% were seen." in answer.reasons
+    assert answer.minutes.value == 5 * 24 * 60 / 10, "of the five days that were seen, not of 31"
+
+
 def test_authors_that_nobody_tells_are_unknown_and_not_none_at_all(tmp_path: Path) -> None:
     with store_of(tmp_path, Post(text="Acme", at=START, by=None), Post(text="Acme #beans", at=START, by=None)) as store:
         answer = pulse(store, scope(brands=("Acme",)))
