@@ -143,6 +143,11 @@ def test_hours_say_what_came_when_nobody_was_there() -> None:
     assert posts.framed == tuple((day, 9, 18) for day in range(5))  # half of the last hour is open
 
 
+def test_no_hours_are_told_where_they_would_be_ours() -> None:
+    assert slide(Hours, planted.measured(coverage=planted.coverage(blind=((0, 25),)))) is None
+    assert slide(Hours, planted.measured(coverage=planted.coverage(blind=((0, 20),)))) is not None
+
+
 def test_without_opening_hours_the_slide_says_where_they_are_told() -> None:
     made = slide(Hours, planted.measured(rhythm=planted.rhythm(None)))
     assert made is not None

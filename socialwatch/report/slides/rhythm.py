@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from socialwatch.measures.coverage import Coverage
 from socialwatch.measures.rhythm import Grid, Rhythm, open_part
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Heat, Slide
@@ -11,17 +12,19 @@ from socialwatch.report.findings.service import FEW
 from socialwatch.report.moves import SMALL
 
 LEAST = 7 * SMALL  # posts that make a week of hours worth a look
+DEAF = 0.25  # of the window; where more was not seen, the hours would tell when we listened
 
 
 class Hours:
-    """Two fields of hours by weekdays: when people write, when we answer; frames are opening hours."""
+    """Two fields of hours by weekdays: when people write, when we answer; frames are opening hours. Left out where so
+    much was not seen that they would tell when we listened."""
 
     needs: ClassVar = ("rhythm", "coverage")
     options: ClassVar[dict[str, object]] = {}
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
         found: Rhythm | None = measured.get("rhythm")
-        if found is None or (found.total.value or 0) < LEAST:
+        if found is None or (found.total.value or 0) < LEAST or deaf(measured.get("coverage")) > DEAF:
             return None
         words, answered = context.words, sum(map(sum, found.answers))
         blocks = [_field(context, found, "posts", found.posts, _asked(context, found))]
@@ -36,6 +39,13 @@ class Hours:
             note=_note(context, found, answered),
             also=words.say("Hours are those of the zone {zone}; reposts are left out.", zone=context.window.zone),
         )
+
+
+def deaf(coverage: Coverage | None) -> float:
+    """The part of the window that no source saw."""
+    if coverage is None or not coverage.slots:
+        return 0.0
+    return sum(end - start for start, end in coverage.blind) / len(coverage.slots)
 
 
 def weekdays(context: Context) -> tuple[str, ...]:
