@@ -35,8 +35,10 @@ class Page:
         blocks: list[Block] = [BigNumbers(key="headline", alt=cover.alt(numbers), numbers=tuple(numbers))]
         if (line := volume.glance(measured, context)) is not None:
             blocks.append(line)
-        moved = [Point(head=one.head + ".", text=cut(one.text, SHORT), mark=one.sign, evidence=context.cite(one.shown, *one.also))
-                 for one in found[:each]]  # fmt: skip
+        moved = []
+        for one in found[:each]:
+            code = context.cite(one.shown, *one.also)
+            moved.append(Point(head=one.head + ".", text=cut(one.text, SHORT), mark=one.sign, evidence=code))
         blocks.append(Points(key="moved", heading=context.words.say("What moved"), points=tuple(moved)))
         for column in (_topics(measured, context, each + 1), _post(measured, context)):
             if column is not None:
