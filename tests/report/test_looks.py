@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 import sample
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from socialwatch.errors import ConfigError
@@ -129,6 +129,7 @@ def test_a_single_long_sentence_is_cut_at_a_word():
     assert short[:-1] in "one two three four five six seven eight nine ten"
 
 
+@example("00M00", 0.375, 0.75, 16.0)
 @given(st.text(max_size=300), st.floats(0.3, 5), st.floats(0.2, 3), st.sampled_from([10.0, 12.0, 16.0]))
 def test_whatever_is_written_fits_after_the_cut(text, room, tall, size):
     tall = max(tall, measure.LINE * size / 72)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +20,19 @@ LINE = 1.2207
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？।])\s*")
 _PIECES = re.compile(r"\S+\s*")
+
+
+_WIDER: ContextVar[float] = ContextVar("wider", default=1.0)
+
+
+@contextmanager
+def wider(by: float) -> Iterator[None]:
+    """Measure for a font that runs that much wider than the table's."""
+    token = _WIDER.set(by)
+    try:
+        yield
+    finally:
+        _WIDER.reset(token)
 
 
 @lru_cache(maxsize=1)
@@ -50,7 +65,7 @@ def _letter(letter: str, bold: bool) -> float:
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """Width of a line of text in inches; `size` is in points."""
-    return sum(_letter(letter, bold) for letter in text) * size / 72
+    return sum(_letter(letter, bold) for letter in text) * size / 72 * _WIDER.get()
 
 
 def _breakable(letter: str) -> bool:
@@ -75,7 +90,7 @@ def _split_long(piece: str, room: float, size: float, bold: bool) -> list[str]:
     """A word wider than the line, cut by letters (addresses, mostly)."""
     parts, part, used = [], "", 0.0
     for letter in piece:
-        wide = _letter(letter, bold) * size / 72
+        wide = width(letter, size, bold)
         if part and used + wide > room:
             parts.append(part)
             part, used = "", 0.0
@@ -169,7 +184,15 @@ def _cut_words(text: str, room: float, most: int, size: float, bold: bool) -> st
             low = middle
         else:
             high = middle - 1
-    return _ended(pieces[:low]) if low else one_line(text, room * most * 0.9, size, bold)
+    return _ended(pieces[:low]) if low else _cut_letters(text, room, most, size, bold)
+
+
+def _cut_letters(text: str, room: float, most: int, size: float, bold: bool) -> str:
+    """The beginning of a word that is longer than all the lines there are."""
+    *whole, last = wrap(text, room, size, bold)[:most]
+    while last and width(last + ELLIPSIS, size, bold) > room:
+        last = last[:-1]
+    return _ended(["".join(whole) + last])
 
 
 def _ended(pieces: Sequence[str]) -> str:
