@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[2] / "socialwatch"
 REPORT, MEASURES = PACKAGE / "report", PACKAGE / "measures"
 PAGE = Path(__file__).parents[2] / "reports" / "templates" / "page.html.j2"
 GIVEN = {"say": slice(0, 1), "plural": slice(1, 3), "term": slice(0, 1)}
+SAYS = re.compile(r"\.(?:say|plural|term)\(|measures\.told")
 IN_PAGE = re.compile(r"""\b(?:say|plural)\((?:[^'"()]*, )?(?:'([^']*)'|"([^"]*)")(?:, (?:'([^']*)'|"([^"]*)"))?""")
 
 
@@ -139,7 +140,8 @@ def _matched(target: ast.expr, value: ast.expr, name: str) -> Iterator[ast.expr]
 @cache
 def modules() -> tuple[Sentences, ...]:
     """All that can say a sentence: the report, and the measures whose sentences it tells."""
-    return tuple(Sentences(file) for room in (REPORT, MEASURES) for file in sorted(room.rglob("*.py")))
+    files = (file for room in (REPORT, MEASURES) for file in sorted(room.rglob("*.py")))
+    return tuple(Sentences(file) for file in files if SAYS.search(file.read_text("utf-8")))
 
 
 def page() -> list[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import replace
+from functools import cache
 
 import planted
 import pytest
 import sentences
 
 from socialwatch.errors import ConfigError
+from socialwatch.registry import SLIDES
 from socialwatch.report import messages, templates
 from socialwatch.report.make import spoken
 from socialwatch.report.words import words_for
@@ -52,6 +54,7 @@ def spoken_in(sentence: str) -> bool:
     return any(letter.isalpha() for letter in re.sub(r"{\w+}", "", sentence))
 
 
+@cache
 def german() -> dict[str, str]:
     assert GERMAN is not None
     return tomllib.loads(GERMAN.read_text("utf-8"))["messages"]
@@ -116,3 +119,20 @@ def test_a_language_without_a_catalogue_is_told_and_speaks_english():
     ]
     assert not messages.missing("en-GB")
     assert not messages.missing("de")
+
+
+def test_no_german_title_is_cut_for_want_of_room():
+    context = replace(planted.context(), words=words_for("de", planted.WINDOW.zone, messages.load("de")))
+    titles = []
+    for one in planted.QUARTERLY.slides:
+        here = replace(context, key=one.key, options=one.options, said="Nettostimmung")
+        slide = SLIDES.load(one.use)().make(planted.measured(accuracy=planted.accuracy()), here)
+        titles += [slide.title] if slide is not None else []
+    assert len(titles) > 15
+    assert [title for title in titles if title.endswith("\N{HORIZONTAL ELLIPSIS}")] == []
+
+
+def test_german_joins_preposition_and_article_of_a_field_and_touches_no_quotation():
+    words = words_for("de", "UTC", {"{then} in {before}: {quote}": "{then} in {before}: {quote}"})
+    said = words.say("{then} in {before}: {quote}", then=3, before="dem Vorquartal", quote="in dem Laden")
+    assert said == "3 im Vorquartal: in dem Laden"
