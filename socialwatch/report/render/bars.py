@@ -105,11 +105,12 @@ def _inner(style: Style, block: Bars, outer: Box, ticks: Sequence[float]) -> Box
 def _names(style: Style, block: Bars, inner: Box, strip: Box, ticks: Sequence[float]) -> None:
     """The series' names in their colours over the first bar, each where its part begins when there is room."""
     size, p, tints = _size(style, block), style.palette, colors(style, block.series)
-    start, right = 0.0, inner.left
+    whole = sum(width(one.name, size, True) + 0.34 for one in block.series)
+    start, right = 0.0, max(strip.left, min(inner.left, strip.right - whole))
     for n, (s, tint) in enumerate(zip(block.series, tints, strict=True), start=1):
         wide = width(s.name, size, True) + 0.22
         left = right
-        if block.stacked and block.categories:
+        if block.stacked and block.categories and whole < inner.width:
             left = max(right, inner.left + inner.width * (start - ticks[0]) / (ticks[-1] - ticks[0]))
             start += s.values[0] or 0.0
         later = sum(width(one.name, size, True) + 0.34 for one in block.series[n:])

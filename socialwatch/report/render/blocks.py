@@ -90,7 +90,7 @@ def _points_height(items: Sequence[Point], room: float, size: float, small: floa
 
 def _points(style: Style, block: Points, place: Box, room: Box, size: float) -> None:
     t, p = style.tokens.type, style.palette
-    style.canvas.rule(f"{block.key}:rule", place.with_(height=0.022), "accent1")
+    style.canvas.rule(f"{block.key}:rule", place.with_(height=0.022), style.theme(style.palette.accent))
     heading, heading_size = fit(block.heading, place.width, 0.34, t.body, t.label, bold=True)
     style.canvas.text(f"{block.key}:heading", Box(place.left, place.top + 0.07, place.width, 0.3),
                       [Para([Run(heading, heading_size, p.ink, True)])])  # fmt: skip

@@ -10,10 +10,16 @@ from typing import Any
 
 from socialwatch.errors import ReportError
 from socialwatch.report.deck import Lines, Points, Posts, Slide, Table
+from socialwatch.report.render import foreign
+from socialwatch.report.render.foreign import box_of
+from socialwatch.report.render.house import House
 from socialwatch.report.render.shapes import EMU, Box
+from socialwatch.report.tokens import Tokens
 
 OURS = {"title": "Title", "finding": "Finding", "cards": "Cards", "closing": "Closing"}
 BODY, NOTE, SOURCE, NUMBER = 10, 11, 12, 13  # idx of our placeholders
+INSET = 0.2  # inches that a placeholder keeps free at its sides unless told otherwise
+CAPITALS = 1.2  # how much wider a title in capitals runs
 LOW_NOTE = 0.5  # inches for a note that stands under the figures
 SHORT = 190  # letters of a note that fit there in two lines; a column for so few would stand empty
 MANY = 5  # columns of a table that need the whole width
@@ -31,6 +37,7 @@ class Zones:
     note_box: Box | None
     source_box: Box
     title_box: Box
+    numbered: bool = False  # the slide has the master's own number
 
     def without_margin(self) -> Zones:
         """The zones where the margin is used for figures: the note will stand under the body."""
@@ -73,7 +80,18 @@ class Master:
         self.own = set(OURS.values()) <= set(self._layouts)
         self.width = self.presentation.slide_width / EMU
         self.height = self.presentation.slide_height / EMU
+        self.house = None if self.own else House(self.presentation.slide_master)
         self._empty()
+
+    def look(self, slide: Slide, tokens: Tokens) -> tuple[Tokens, bool]:
+        """Colours for a slide on its layout, and whether the accent is the theme's."""
+        if self.house is None:
+            return tokens, True
+        layout = self.layout(slide)
+        theirs = self.house.tokens(layout, tokens, (self.width, self.height))
+        if slide.layout != "title":
+            self.house.readable_links(layout, (self.width, self.height))
+        return theirs, self.house.themed(theirs.light, layout)
 
     def _empty(self) -> None:
         """A company's template often has sample slides: they are not part of the deck."""
@@ -86,27 +104,11 @@ class Master:
         if self.own:
             name = OURS[slide.layout]
             return self._layouts["Wide" if name == "Finding" and not self._in_margin(slide) else name]
-        return self._foreign(slide.layout)
+        cover = slide.layout == "title"
+        return foreign.layout_for(self.presentation.slide_layouts, cover, (self.width, self.height))
 
     def _in_margin(self, slide: Slide) -> bool:
         return self._margins.get(slide.key, in_margin(slide))
-
-    def _foreign(self, wanted: str) -> Any:
-        """The first layout with a title and, but for the cover, something to write in; ReportError without one."""
-        from pptx.enum.shapes import PP_PLACEHOLDER as P
-
-        kinds: dict[str, set[Any]] = {
-            layout.name: {p.placeholder_format.type for p in layout.placeholders}
-            for layout in self.presentation.slide_layouts
-        }
-        body = {P.BODY, P.OBJECT}
-        covers = [name for name, has in kinds.items() if P.CENTER_TITLE in has]
-        plain = [name for name, has in kinds.items() if P.TITLE in has and has & body]
-        bare = [name for name, has in kinds.items() if P.TITLE in has]
-        order = covers + plain + bare if wanted == "title" else plain + bare + covers
-        if not order:
-            raise ReportError("the template has no layout with a title placeholder; add one, or leave out --template")
-        return self._layouts[order[0]]
 
     def zones(self, slide: Any, wanted: Slide, grid: Any) -> Zones:
         """The zones of a new slide; placeholders that will stay empty are taken off it."""
@@ -136,18 +138,24 @@ class Master:
         return self._found[layout.name]
 
     def _foreign_zones(self, slide: Any, wanted: Slide, found: dict[int, Any], grid: Any) -> Zones:
-        title = slide.shapes.title
-        bodies = [p for index, p in found.items() if index != 0]
+        from pptx.enum.shapes import PP_PLACEHOLDER
+
+        title, page, cover = slide.shapes.title, (self.width, self.height), wanted.layout == "title"
+        others = foreign.obstacles(slide.slide_layout, page)
+        subtitle = next((p for p in found.values() if p.placeholder_format.type == PP_PLACEHOLDER.SUBTITLE), None)
+        subtitle = subtitle if cover else None
+        bodies = [p for index, p in found.items() if index != 0 and p is not subtitle]
         boxes = [box_of(p) for p in bodies]
-        area = max(boxes, key=lambda b: b.width * b.height, default=None)
         for p in bodies:
             _remove(p)
-        top = box_of(title)
-        left, right = grid.margin, self.width - grid.margin
-        if area is None or wanted.layout == "title" or area.height < 2 or area.width < self.width / 2:
-            area = Box(left, top.bottom + 0.15, right - left, self.height - top.bottom - 0.75)
-        source = Box(area.left, min(area.bottom, self.height - 0.75) + 0.02, area.width, 0.3)
-        body = area.with_(height=source.top - 0.1 - area.top)
+        top, under = foreign.cover_title(title, subtitle, grid.margin, page, others) if cover else (box_of(title), None)
+        area = foreign.body_area(
+            top if under is None else top.with_(height=under.bottom - top.top), boxes, grid.margin, page, cover
+        )
+        clear = foreign.clear_of(area.with_(height=self.height - 0.2 - area.top), others)
+        low = min(max(area.bottom, area.top + 2) + 0.02, clear.bottom - foreign.LINE_TALL)
+        source = Box(clear.left, low, clear.width, foreign.LINE_TALL)
+        body = Box(clear.left, clear.top, clear.width, source.top - 0.1 - clear.top)
         note_box = None
         if wanted.note and not self._in_margin(wanted):
             body = body.with_(height=body.height - LOW_NOTE)
@@ -155,12 +163,10 @@ class Master:
             wide = body.width * 0.24
             note_box = Box(body.right - wide, body.top, wide, body.height)
             body = body.with_(width=body.width - wide - 0.3)
-        return Zones(title, None, None, None, body, note_box, source, top)
-
-
-def box_of(placeholder: Any) -> Box:
-    """Where a placeholder stands, its layout's place included."""
-    return Box(*(value / EMU for value in (placeholder.left, placeholder.top, placeholder.width, placeholder.height)))
+        numbered = foreign.carry(slide)
+        room = (top.width - INSET) / (CAPITALS if self.house is not None and self.house.shouting else 1)
+        inner = top.with_(width=room, height=top.height - INSET / 2)
+        return Zones(title, None, None, subtitle, body, note_box, source, inner, numbered)
 
 
 def _remove(shape: Any) -> None:

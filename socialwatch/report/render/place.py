@@ -32,16 +32,18 @@ def _rows(blocks: Sequence[Block], body: Box) -> list[list[list[Block]]]:
         last = rows[-1] if rows else []
         if isinstance(block, Points) and last and isinstance(last[0][0], Points) and len(last[0]) < 4:
             last[0].append(block)
-        elif not stacked and len(last) == 1 and _pairs(block) and _pairs(last[0][0]):
+        elif not stacked and len(last) == 1 and _pairs(block, body.width) and _pairs(last[0][0], body.width):
             last.append([block])
         else:
             rows.append([[block]])
     return rows
 
 
-def _pairs(block: Block) -> bool:
+def _pairs(block: Block, wide: float) -> bool:
     """Whether a block can do with half of the width."""
-    return isinstance(block, PAIRED) and not (isinstance(block, Table) and len(block.head) > MANY)
+    if isinstance(block, Table) and (len(block.head) > MANY or wide / 2 < 0.95 * len(block.head)):
+        return False
+    return isinstance(block, PAIRED)
 
 
 def _wish(block: Block, wide: float) -> float:
@@ -83,6 +85,12 @@ def place(blocks: Sequence[Block], body: Box, gutter: float) -> list[Placed]:
     if not rows:
         return []
     wishes = [max(_wish(block, body.width / len(row) / len(cell)) for cell in row for block in cell) for row in rows]
+    if len(rows) > 1 and sum(wishes) + GAP * (len(rows) - 1) > body.height:
+        # a table can leave rows out and say so; half the page is enough beside something else
+        wishes = [
+            min(wish, body.height / 2) if isinstance(row[0][0], Table) else wish
+            for wish, row in zip(wishes, rows, strict=True)
+        ]
     heights = _share(wishes, [_grows(row) for row in rows], body.height - GAP * (len(rows) - 1))
     placed, top = [], body.top
     for row, tall in zip(rows, heights, strict=True):

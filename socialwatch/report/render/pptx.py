@@ -14,7 +14,7 @@ from socialwatch.report.render import bars, column, data, heat, lines, posts, qu
 from socialwatch.report.render import blocks as drawn
 from socialwatch.report.render.divider import with_divider
 from socialwatch.report.render.master import LOW_NOTE, Master, Zones, set_accent
-from socialwatch.report.render.measure import fit
+from socialwatch.report.render.measure import fit, wider
 from socialwatch.report.render.measure import height as measure_height
 from socialwatch.report.render.package import repack, set_properties
 from socialwatch.report.render.place import Placed, place
@@ -42,8 +42,9 @@ def to_bytes(
     master = Master(find(template or "brand.pptx"), margins or {})
     if master.own:
         set_accent(master.presentation, tokens.light.accent)
-    for slide in with_divider(deck):
-        _slide(master, deck, slide, tokens)
+    with wider(master.house.wider if master.house is not None else 1.0):
+        for slide in with_divider(deck):
+            _slide(master, deck, slide, tokens)
     _properties(master.presentation, deck)
     raw = io.BytesIO()
     master.presentation.save(raw)
@@ -54,12 +55,14 @@ def _slide(master: Master, deck: Deck, slide: Slide, tokens: Tokens) -> None:
     page = master.presentation.slides.add_slide(master.layout(slide))
     zones = master.zones(page, slide, tokens.page)
     canvas = Canvas(page, slide.key)
+    look, themed = master.look(slide, tokens)
     style = Style(
         canvas=canvas,
-        tokens=tokens,
+        tokens=look,
         words=words_for(deck.locale, deck.zone, deck.messages),
         pictures=deck.pictures,
         own_theme=master.own,
+        themed=themed,
     )
     _title(style, zones, slide, deck)
     blocks = slide.blocks
@@ -112,12 +115,13 @@ def _title(style: Style, zones: Zones, slide: Slide, deck: Deck) -> None:
     most = t.cover if cover and style.own_theme else t.title
     if slide.layout == "closing" and style.own_theme:
         most = t.cover - 8
-    text, size = fit(slide.title, box.width - 0.02, box.height, most, 22, bold=True)
+    least = 22 if style.own_theme else 16
+    text, size = fit(slide.title, box.width - 0.02, box.height, most, least, bold=True)
     _fill(zones.title, text or " ", size if size != most or not style.own_theme else None)
     if cover and zones.subtitle is not None:
         line = " \N{MIDDLE DOT} ".join(part for part in (deck.title, deck.subtitle) if part)
         short, small = fit(line, zones.subtitle.width / 914400, 0.4, t.lead, t.label, bold=True)
-        _fill(zones.subtitle, short, small if small != t.lead else None)
+        _fill(zones.subtitle, short, small if small != t.lead or not style.own_theme else None)
 
 
 def _note(style: Style, zones: Zones, slide: Slide) -> None:
@@ -145,7 +149,7 @@ def _low_note(style: Style, zones: Zones, slide: Slide) -> None:
     style.canvas.rule(
         "note:rule",
         Box(body.left, box.top + 0.03, 0.03, measure_height([text], box.width - 0.02, size) - 0.02),
-        "accent1",
+        style.theme(style.palette.accent),
     )
     style.canvas.text("note", box, [Para([Run(text, size, style.palette.muted)])])
 
@@ -159,7 +163,7 @@ def _source(style: Style, zones: Zones, slide: Slide, number: int, own: bool) ->
         _fill(zones.source, text or " ", None)
         _number(style)
         return
-    run = Run(f"{text}   {number}", size, style.palette.muted)
+    run = Run(text if zones.numbered else f"{text}   {number}", size, style.palette.muted)
     style.canvas.text("source", box, [Para([run])])
 
 

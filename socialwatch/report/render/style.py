@@ -19,7 +19,8 @@ class Style:
     tokens: Tokens
     words: Words
     pictures: Mapping[str, bytes]
-    own_theme: bool  # our own template: its theme's accent is the brand's
+    own_theme: bool  # our own template: its sizes and places are ours
+    themed: bool = True  # the theme's accent is the palette's
 
     @property
     def palette(self) -> Palette:
@@ -27,7 +28,7 @@ class Style:
 
     def theme(self, color: str) -> str:
         """The theme's name for the accent, so that a recoloured theme recolours the deck."""
-        return "accent1" if color == self.palette.accent else color
+        return "accent1" if self.themed and color == self.palette.accent else color
 
     def caption(self, key: str, box: Box, text: str, code: str) -> Box:
         """The line over a figure, with the code of its evidence; gives what is left of the box."""
