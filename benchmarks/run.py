@@ -1,5 +1,6 @@
 """Run every benchmark and print machine, sizes, medians and ratios: `python benchmarks/run.py [--small] [NAME...]`.
 
+What `feeds` stands beside comes with `uv run --group bench`.
 Nothing here is a test: a slow machine fails nobody. Ratios compare with a named baseline in the same run.
 """
 
