@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -30,7 +31,7 @@ UNSEEN = (
     ("Bluesky", "wants an account, which is free: `socialwatch init --source bluesky:YOUR.HANDLE`"),
     ("LinkedIn, private groups, chats", "nobody outside can see them"),
 )
-RECIPE = "weekly"
+RECIPE, TITLE = "weekly", "{brand}: what people said"  # its pages, of another stretch than a week
 
 
 def try_(
@@ -155,12 +156,14 @@ def unseen(places: list[Place]) -> dict[str, str]:
 
 def page(look: Look, now: datetime, path: Path, quiet: bool) -> Deck | None:
     """Write the page; None, with the reason said, when too little was found to make one."""
+    from socialwatch.report import recipe
     from socialwatch.report.make import make
     from socialwatch.report.render import html
 
     window = clock.last_window(f"{DAYS}d", now, look.config.timezone)
     try:
-        deck = make(look.config, look.store, recipe=RECIPE, window=window, now=now)
+        wanted = replace(recipe.load(RECIPE), title=TITLE)
+        deck = make(look.config, look.store, recipe=wanted, window=window, now=now)
         html.render(deck, path)
     except OSError as error:
         output.say(f"{path} cannot be written: {error.strerror}", quiet=quiet)

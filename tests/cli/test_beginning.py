@@ -122,7 +122,7 @@ def test_try_shows_what_was_found_and_what_could_not_be_seen(places: list[str], 
         assert name in done.out
     assert "403" in done.out
     page = (tmp_path / "socialwatch-brambling.html").read_text("utf-8")
-    assert "Brambling" in page
+    assert "Brambling: what people said" in page
     assert "<script src" not in page
     said = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     assert "4 sources were asked and 1 gave no answer" in said
