@@ -36,7 +36,7 @@ class Cron:
             raise ConfigError(f"the table of cron cannot be read ({error}): is cron installed?") from error
 
     def text(self, jobs: Sequence[Job]) -> str:
-        return "".join(f"{_times(job)} {line_of(job)} # {job.mark}\n" for job in jobs)
+        return "".join(f"{_times(job)} {escaped(line_of(job))} # {job.mark}\n" for job in jobs)
 
     def install(self, jobs: Sequence[Job]) -> list[str]:
         table = self._open()
@@ -79,10 +79,15 @@ def _times(job: Job) -> str:
 
 
 def line_of(job: Job) -> str:
-    """For /bin/sh: the environment is this line's alone. cron takes a bare % for the end of the line."""
+    """For /bin/sh: the environment is this line's alone."""
     names = {"PATH": job.path, **job.environment}
     words = [f"{name}={shlex.quote(value)}" for name, value in names.items()]
     line = " ".join([*words, *map(shlex.quote, job.command)])
     if job.environment_file:
         line = f"set -a; . {shlex.quote(str(job.environment_file))}; set +a; {line}"
+    return line
+
+
+def escaped(line: str) -> str:
+    """As it stands in a table: cron takes a bare % for the end of the line. The library does this when it writes."""
     return line.replace("%", "\\%")

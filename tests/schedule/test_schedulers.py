@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import plistlib
+import re
 import shutil
 import subprocess
 from datetime import UTC, date, datetime
@@ -13,7 +14,7 @@ import pytest
 from commands import call
 
 from socialwatch.errors import ConfigError
-from socialwatch.schedule.cron import Cron, line_of
+from socialwatch.schedule.cron import Cron
 from socialwatch.schedule.job import Job, archive_of
 from socialwatch.schedule.jobs import jobs_for, missing_secrets
 from socialwatch.schedule.launchd import Launchd
@@ -109,9 +110,15 @@ def test_a_line_of_cron_runs_as_written_whatever_the_folder_is_called(tmp_path, 
     script = 'import sys, os; print(sys.argv[1:], os.environ["TOKEN"], os.environ["PATH"])'
     told = Job(archive="ab", name="fetch", command=(job.command[0], "-c", script, str(config)), when=job.when,
                path="/usr/bin:/bin", environment_file=secrets)  # fmt: skip
-    line = line_of(told)
-    assert "%" not in line.replace("\\%", "")
-    done = subprocess.run(["/bin/sh", "-c", line.replace("\\%", "%")], capture_output=True, text=True, check=True)
+    cron = Cron(tmp_path / "table")
+    cron.install([told])
+    table = (tmp_path / "table").read_text().strip()
+    assert table == cron.text([told]).strip()
+    # cron takes one backslash before a % away, and the line ends at a % that has none
+    line, *rest = re.split(r"(?<!\\)(?:\\\\)*%", table.split(maxsplit=5)[5])
+    assert not rest
+    line = line.replace("\\%", "%")
+    done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=True)
     assert done.stdout == f"{[str(config)]} a b /usr/bin:/bin\n"
 
 
