@@ -197,6 +197,8 @@ def terms(connector: Any) -> list[str]:
 
 def _state(section: SourceSection, config: Config, latest: Latest | None, now: datetime) -> dict[str, Any]:
     """What one source needs before it can be asked, else how it fared the last time."""
+    from socialwatch.registry import SOURCES
+
     needs = _needs(section, config)
     row: dict[str, Any] = {"source": section.name, "needs": needs}
     row |= {"ending": latest.ending, "heard": latest.heard, "error": latest.error} if latest else {
@@ -205,7 +207,8 @@ def _state(section: SourceSection, config: Config, latest: Latest | None, now: d
     if needs:
         state = f"needs {', '.join(need.partition('; ')[0] for need in needs)}"
     elif latest is None:
-        state = "never asked; `socialwatch fetch` does"
+        streams = getattr(SOURCES.load(section.type), "only_streams", False)
+        state = f"never {'heard' if streams else 'asked'}; `socialwatch {'watch' if streams else 'fetch'}` does"
     else:
         heard = f"heard {ago(now - latest.heard)} ago" if latest.heard else "never heard"
         state = heard if latest.ending == "whole" else f"{latest.ending}, {heard}: {latest.error or 'no reason kept'}"

@@ -127,10 +127,17 @@ def _trouble(row: dict[str, Any], allowed: timedelta) -> str | None:
     if row["type"] == "file":
         return None  # a file is there or it is not; it does not lag
     if row["lag_seconds"] is None:
-        return f"{row['source']}: never fetched; run `socialwatch fetch`"
+        return f"{row['source']}: never heard; run `socialwatch {_listener(row['type'])}`"
     if row["lag_seconds"] > allowed.total_seconds():
         return f"{row['source']}: {ago(timedelta(seconds=row['lag_seconds']))} behind"
     return None
+
+
+def _listener(type_: str) -> str:
+    """The command that asks sources of a type; `fetch` passes over what only streams."""
+    from socialwatch.registry import SOURCES
+
+    return "watch" if getattr(SOURCES.load(type_), "only_streams", False) else "fetch"
 
 
 def _public(row: dict[str, Any]) -> dict[str, Any]:

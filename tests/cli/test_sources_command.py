@@ -55,6 +55,16 @@ def test_every_connector_is_listed_and_yours_say_what_they_need(config: Path) ->
     assert "A mailbox" in table
 
 
+def test_what_only_streams_is_sent_to_watch_since_fetch_passes_it_over(tmp_path: Path) -> None:
+    config = tmp_path / "socialwatch.toml"
+    config.write_text(CONFIG + '[[source]]\ntype = "jetstream"\n', "utf-8")
+    assert (
+        row(call("sources", "--json", config=config), "jetstream")["state"] == "never heard; `socialwatch watch` does"
+    )
+    call("fetch", "--source", "the news", config=config)
+    assert "jetstream: never heard; run `socialwatch watch`" in call("status", config=config).talk
+
+
 def test_a_source_that_was_asked_says_how_that_went(config: Path) -> None:
     call("fetch", "--source", "the news", config=config)  # port 9 is closed here, and private besides
     news = row(call("sources", "--json", config=config), "feed")
