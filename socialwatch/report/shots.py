@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from socialwatch.http.guard import Guard
+from socialwatch.report.browsing import Browsing
 from socialwatch.report.gate import Gate
 from socialwatch.report.hiding import hide
 from socialwatch.report.render.shapes import safe_link
@@ -85,7 +86,7 @@ class Shot:
 class Camera:
     """One browser for many shots. `why` says for each address why there is no picture."""
 
-    browser: Any
+    browsing: Browsing
     gate: Gate
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     cap: float = CAP
@@ -103,21 +104,26 @@ class Camera:
             return self._no(url, "not a web address")
         refused = len(self.gate.refused)
         shot = None
-        try:
-            shot = self._take(self._page(), url, pieces(words), hidden)
-        except Error as error:
-            if len(self.gate.refused) > refused:
-                self._no(url, self.gate.refused[-1])
-            else:
-                self._no(url, str(error).partition("\n")[0])
-        if shot is None or not self._emptied():
-            self._leave()
+        with self.browsing.during(self.cap * 2 + 2) as ended:
+            try:
+                shot = self._take(self._page(), url, pieces(words), hidden)
+            except Error as error:
+                if len(self.gate.refused) > refused:
+                    self._no(url, self.gate.refused[-1])
+                else:
+                    self._no(url, str(error).partition("\n")[0])
+            if shot is None or not self._emptied():
+                self._leave()
+        if ended:
+            self.page = None
+            self.browsing.renew()
+            return self._no(url, "the page kept the browser busy until it was ended")
         return shot
 
     def _page(self) -> Any:
         """The kept page, or a new one in a context of its own."""
         if self.page is None:
-            context = self.browser.new_context(
+            context = self.browsing.browser.new_context(
                 viewport={"width": VIEW[0], "height": VIEW[1]},
                 device_scale_factor=SCALE,
                 locale="en-GB",
@@ -197,20 +203,22 @@ def browser_path(configured: Path | None) -> str | None:
 @contextmanager
 def open_camera(config: Config, tell: Callable[[str], None] = lambda text: None) -> Iterator[Camera | None]:
     """A camera while a deck is made; None, with the reason told, when no browser can be started."""
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import Error
 
     network, camera = config.network, None
     with ExitStack() as stack:
         gate = stack.enter_context(Gate(Guard(network.allow), _upstream(network.proxy)))
         try:
-            driver = stack.enter_context(sync_playwright())
-            browser = driver.chromium.launch(
-                executable_path=browser_path(config.report.browser),
-                proxy={"server": gate.address, "bypass": "<-loopback>"},
-                args=[*QUIET, *(["--no-sandbox"] if is_root() else []), *_trusted(network.ca_bundle)],
+            browsing = Browsing(
+                lambda driver: driver.chromium.launch(
+                    executable_path=browser_path(config.report.browser),
+                    proxy={"server": gate.address, "bypass": "<-loopback>"},
+                    args=[*QUIET, *(["--no-sandbox"] if is_root() else []), *_trusted(network.ca_bundle)],
+                )
             )
-            stack.callback(browser.close)
-            camera = Camera(browser, gate)
+            stack.callback(browsing.close)
+            browsing.start()
+            camera = Camera(browsing, gate)
         except (Error, OSError) as error:
             reason = str(error).strip().partition("\n")[0]
             tell(f"no browser for screenshots, cards instead ({reason}); install chromium or set [report] browser")

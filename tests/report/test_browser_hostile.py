@@ -1,0 +1,142 @@
+"""Pages that mean harm, before a real browser: they reach nothing private, and no run waits for them."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
+
+import pytest
+import sample
+
+from socialwatch.http.guard import Guard
+from socialwatch.report import shots
+
+pytestmark = pytest.mark.browser
+TEXT = sample.TEXTS[0][1]
+POST = f"<!doctype html><meta charset=utf-8><article style='width:300px'><p>{TEXT}</p></article>"
+BUSY = "for(;;){}"
+PAGES = {
+    "endless-at-once": f"<script>{BUSY}</script>{POST}",
+    "endless-later": f"{POST}<script>setTimeout(()=>{{{BUSY}}},30)</script>",
+    "endless-promises": f"{POST}<script>const go=()=>Promise.resolve().then(go);setTimeout(go,30)</script>",
+    "dialogs": f"<script>alert(1);confirm(2);prompt(3);onbeforeunload=()=>'stay'</script>{POST}"
+    "<script>alert(4)</script>",
+    "windows": f"{POST}<script>for(let n=0;n<9;n++)open('http://127.0.0.1:PORT/window')</script>",
+    "download": f"{POST}<a id=a download=x href='data:application/octet-stream,x'></a><script>a.click()</script>",
+    "worker": f"{POST}<script>navigator.serviceWorker&&navigator.serviceWorker.register('/worker.js').catch(()=>0);"
+    "new Worker(URL.createObjectURL(new Blob([`for(;;){}`])))</script>",
+    "sockets": f"{POST}<script>new WebSocket('ws://127.0.0.1:PORT/socket');"
+    "new EventSource('http://127.0.0.1:PORT/events');"
+    "navigator.sendBeacon('http://127.0.0.1:PORT/beacon');"
+    "new RTCPeerConnection({iceServers:[{urls:'stun:127.0.0.1:PORT'}]})"
+    ".createDataChannel('x')</script>",
+    "names": f"{POST}<img src='http://localhost:PORT/'><img src='http://[::1]:PORT/'><img src='http://0.0.0.0:PORT/'>"
+    "<img src='http://2130706433:PORT/'><img src='http://0x7f.1:PORT/'><img src='http://rebound.example:PORT/'>",
+    "files": f"{POST}<iframe src='file:///etc/passwd'></iframe><img src='file:///etc/passwd'>"
+    "<script>fetch('file:///etc/passwd').catch(()=>0);location='file:///etc/passwd'</script>",
+    "leaves": f"{POST}<script>setTimeout(()=>location='http://127.0.0.1:PORT/left',5)</script>",
+    "refresh": "<meta http-equiv=refresh content='0;url=http://127.0.0.1:PORT/refreshed'>" + POST,
+    "huge": POST + "<p>" + "long words " * 400_000,
+    "deep": POST + "<div>" * 60_000,
+    "growing": f"{POST}<script>setInterval(()=>document.body.append('x'.repeat(1e5)),1)</script>",
+}
+
+
+class Site(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.server.asked.append(self.path)
+        name = self.path.strip("/")
+        if name == "endless-answer":
+            self._endless()
+            return
+        body = PAGES.get(name, POST).replace("PORT", str(self.server.private)).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _endless(self) -> None:
+        """An answer that never ends."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        try:
+            while not self.server.over.wait(0.02):
+                self.wfile.write(b"<p>more")
+        except OSError:
+            pass
+
+    def log_message(self, *words: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def places():
+    """The hostile site, and a private one that nobody may ask: it keeps what it was asked."""
+    made = []
+    for _ in range(2):
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+        server.asked, server.over, server.private = [], threading.Event(), 0
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        made.append(server)
+    made[0].private = made[1].server_port
+    yield made
+    for server in made:
+        server.over.set()
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def camera(places):
+    allowed = f"127.0.0.1:{places[0].server_port}"
+    config = SimpleNamespace(
+        network=SimpleNamespace(allow=(allowed,), proxy=None, ca_bundle=None), report=SimpleNamespace(browser=None)
+    )
+    with shots.open_camera(config) as opened:
+        if opened is None:
+            pytest.skip("no browser on this machine")
+        opened.cap = 2.0
+        yield opened
+
+
+@pytest.mark.parametrize("name", [*PAGES, "endless-answer"])
+def test_a_hostile_page_reaches_nothing_private_and_holds_nobody_up(camera, places, name):
+    site, private = places
+    began = time.monotonic()
+    camera.shoot(f"http://127.0.0.1:{site.server_port}/{name}", TEXT)
+    assert time.monotonic() - began < 25
+    assert private.asked == []
+    good = camera.shoot(f"http://127.0.0.1:{site.server_port}/good", TEXT)
+    assert good is not None, camera.why
+    assert private.asked == []
+
+
+def test_a_page_that_never_rests_is_said_to_have_kept_the_browser_busy(camera, places):
+    address = f"http://127.0.0.1:{places[0].server_port}/endless-later"
+    if camera.shoot(address, TEXT) is None:  # a fast machine takes the picture before the loop begins
+        assert any(word in camera.why[address] for word in ("busy", "Timeout", "closed"))
+
+
+def test_a_name_that_changes_its_address_is_checked_at_every_connection(monkeypatch):
+    """First a public address, then the machine's own: the second connection is refused."""
+    answers = iter(["93.184.216.34", "127.0.0.1"])
+
+    def resolve(host, port, *_, **__):
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
+
+    from socialwatch.errors import SourceError
+    from socialwatch.report.gate import Gate
+
+    gate = Gate(Guard(()))
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    reached = []
+    monkeypatch.setattr(socket, "create_connection", lambda place, timeout=None: reached.append(place))
+    gate._connect("rebound.example", 80, "http://rebound.example/", tunnel=False)
+    with pytest.raises(SourceError):
+        gate._connect("rebound.example", 80, "http://rebound.example/", tunnel=False)
+    assert reached == [("93.184.216.34", 80)]
