@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -28,27 +29,93 @@ def explain(
     as_json: common.AsJson = False,
 ) -> None:
     """Follow a figure back: measure, formula, window, query, n, interval, and the posts behind it."""
+    from socialwatch.report import copies
     from socialwatch.report import explain as follow
 
+    quiet = common.state(ctx).quiet
     path, number, code = follow.split(reference) if reference else (None, None, None)
     code = (figure or code or "").upper() or None
     if path is None and code is None:
         raise ConfigError("name a slide (deck.pptx#3) or a figure (--figure K7QM)")
     store = _reading(ctx)
     try:
-        document = follow.find(path, code, store)
-        shown = follow.slide(document, number) if number else None
-        codes = [code] if code else shown["evidence"] if shown else []
-        figures = follow.figures(document, codes)
+        copy = copies.find(path, code, store)
+        document = copy.document
+        places = _places(path, number, document)
+        shown = places[0] if places else None
+        wanted = [code] if code else list(dict.fromkeys(one for place in places for one in place["evidence"]))
+        figures = _touched(store, document, follow.figures(document, wanted))
+        since = _since(store, document)
         if as_json:
-            output.write_json({"deck": document["id"], "made": document["made"], "slide": shown, "figures": figures})
-        elif shown is None and code is None:
+            output.write_json({
+                "deck": document["id"], "made": document["made"],
+                "copy": {"kind": copy.kind, "place": copy.place, "fits": copy.fits},
+                "since": since, "slide": shown, "figures": figures,
+            })  # fmt: skip
+            return
+        output.say(f"{document['id']}, made {document['made'][:10]}; read from {copy.said()}", quiet=quiet)
+        output.say(_changed(since), quiet=quiet)
+        if shown is None and code is None:
             _contents(document)
         else:
-            _explained(document, shown, figures, store, posts)
+            _explained(places, number, figures, store, posts)
     finally:
         if store is not None:
             store.close()
+
+
+def _places(path: Path | None, number: int | None, document: Any) -> list[Any]:
+    """The slide of a number, and those that parts on it were taken from: in a PowerPoint file where it stands now."""
+    from socialwatch.report import explain as follow
+    from socialwatch.report import numbered
+
+    if number is None:
+        return []
+    if path is not None and path.suffix == ".pptx" and path.is_file():
+        standing = numbered.at(path, number, document)
+        return [standing.slide, *standing.others]
+    return [follow.slide(document, number)]
+
+
+def _since(store: Store | None, document: Any) -> dict[str, int] | None:
+    """What has happened to the posts of the deck's window since; None without an archive."""
+    from socialwatch.report import changes
+
+    return None if store is None else changes.since(store, _known(store, document))
+
+
+def _known(store: Store, document: Any) -> Any:
+    """A document with what this archive knows of its making, so that it is told exactly what came later."""
+    import json
+
+    if "again" in document or not any(one.id == document["id"] for one in store.decks.list()):
+        return document
+    kept = json.loads(store.decks.get(document["id"]) or "null") or {}
+    same = kept.get("made") == document["made"]
+    return {**document, "again": kept.get("again", {})} if same else document
+
+
+def _touched(store: Store | None, document: Any, figures: list[Any]) -> list[Any]:
+    """Figures with what has become of the posts behind each."""
+    from socialwatch.report.changes import Since
+
+    if store is None or not figures:
+        return [{**one, "since": None} for one in figures]
+    since = Since(store, _known(store, document))
+    return [{**one, "since": since.of(one)} for one in figures]
+
+
+def _changed(since: dict[str, int] | None) -> str:
+    if since is None:
+        return "no archive is here to tell what has changed since"
+    told = _causes(since)
+    return f"the archive has changed since ({told})" if told else "the archive has not changed since in its window"
+
+
+def _causes(since: dict[str, int]) -> str:
+    from socialwatch.report.changes import SAID
+
+    return ", ".join(f"{count:,} {SAID[cause]}" for cause, count in since.items())
 
 
 def _reading(ctx: typer.Context) -> Store | None:
@@ -69,10 +136,12 @@ def _contents(document: Any) -> None:
     output.show(rows, columns, title=document["title"])
 
 
-def _explained(document: Any, shown: Any, figures: list[Any], store: Store | None, posts: int) -> None:
+def _explained(places: list[Any], number: int | None, figures: list[Any], store: Store | None, posts: int) -> None:
     out = sys.stdout.write
-    if shown is not None:
-        out(f"slide {shown['number']}: {output.clean(shown['title'])}\n")
+    for at, shown in enumerate(places):
+        moved = "" if shown["number"] == number else f" (made as slide {shown['number']})"
+        named = f"with parts of slide {shown['number']}" if at else f"slide {number}{moved}"
+        out(f"{named}: {output.clean(shown['title'])}\n")
         if shown["note"]:
             out(f"  {output.clean(shown['note'])}\n")
     for one in figures:
@@ -88,8 +157,8 @@ def _explained(document: Any, shown: Any, figures: list[Any], store: Store | Non
             out(f"  sources  {', '.join(one['sources'])}\n")
         for value in one["figures"]:
             out(f"  value    {_value(value)}\n")
-        if since := _labelled_since(store, one["ids"], document["made"]):
-            out(f"  since    people labelled {since:,} of these posts after the deck was made\n")
+        if one["since"]:
+            out(f"  since    {_causes(one['since'])}\n")
         for mention in one["ids"][:posts]:
             out(f"  post     {output.clean(_post(store, mention, one['zone']))}\n")
         if len(one["ids"]) > posts:
@@ -138,16 +207,6 @@ def _post(store: Store | None, mention: str, zone: str) -> str:
         text = " ".join(stored.mention.text.split())
         return f"{mention}  {stored.created.astimezone(clock.zone(zone)):%Y-%m-%d %H:%M}  {text[:100]}"
     return mention
-
-
-def _labelled_since(store: Store | None, ids: list[str], made: str) -> int:
-    """How many of a figure's posts people have said something of since: a recount may differ by so many."""
-    if store is None:
-        return 0
-    keys = [key for one in ids if (key := store.mentions.find(one)) is not None]
-    moment = datetime.fromisoformat(made)
-    labelled = store.labels.of(store.labels.among(keys)).values()
-    return sum(any(label.at is not None and label.at > moment for label in labels) for labels in labelled)
 
 
 def _quoted(query: str) -> str:

@@ -14,7 +14,7 @@ from socialwatch.errors import ReportError
 from socialwatch.measures.base import Evidence
 from socialwatch.measures.evidence import posts_of, quoted
 from socialwatch.models import JSON, Span
-from socialwatch.report import explain
+from socialwatch.report import copies, explain
 from socialwatch.report.again import kept_deck, read
 from socialwatch.report.changes import SAID, knew, redone
 from socialwatch.store.touched import touched
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 READING = ("authors", "hashtags", "links", "phrases", "posts", "questions", "themes")
 """Measures that read posts, which a purge takes away; counts of posts hold."""
 BRAND = re.compile(r'brand:"(?:[^"\\]|\\.)*"')
-PAGE_ID = re.compile(r'<meta name="socialwatch:deck" content="([0-9a-f]+)">')
 
 
 class Told(NamedTuple):
@@ -56,23 +55,14 @@ def load(reference: str, store: Store) -> JSON:
     path = Path(reference)
     if not path.is_file():
         return kept_deck(store, reference)
-    id = _page_id(path) if path.suffix == ".html" else explain.deck_id(path) if path.suffix == ".pptx" else None
-    if path.suffix == ".html" and id is None:
+    if path.suffix == ".html" and explain.deck_id(path) is None:
         raise ReportError(f"{path}: not a page that `socialwatch report` has made")
-    beside = path if path.suffix == ".json" else path.with_name("deck.json")
-    said: dict[str, JSON] | None = explain.read(beside) if beside.is_file() else None
-    if said is None or id not in (None, said["id"]):
-        return explain.find(path, None, store) if id is None else kept_deck(store, id)
+    said: dict[str, JSON] = copies.find(path, None, store).document
     if any(one.id == said["id"] for one in store.decks.list()):
         kept = kept_deck(store, said["id"])
         if kept.get("made") == said["made"]:
             said["again"] = kept.get("again", {})
     return said
-
-
-def _page_id(path: Path) -> str | None:
-    found = PAGE_ID.search(path.read_text("utf-8", "replace"))
-    return found[1] if found else None
 
 
 def differences(store: Store, old: JSON, new: JSON) -> list[Difference]:

@@ -56,6 +56,11 @@ class Gathered:
         return code
 
 
+def travelling(query: str, code: str) -> str:
+    """A query as it may stand in a file that travels: one that names an account stays in the archive."""
+    return query if "author:" not in query else f"socialwatch explain --figure {code}"
+
+
 def codes(slide: Slide) -> list[str]:
     """The codes on a slide, each once: its title's first, then those of its blocks in their order."""
     found: dict[str, None] = dict.fromkeys(slide.claims)

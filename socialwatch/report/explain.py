@@ -7,46 +7,26 @@ import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from socialwatch.errors import ReportError
 from socialwatch.models import JSON
 from socialwatch.report.evidence import FORMAT
-
-if TYPE_CHECKING:
-    from socialwatch.store import Store
 
 CODE = re.compile(r"[2-9A-HJ-NP-Z]{4,6}")
 
 
 def split(reference: str) -> tuple[Path | None, int | None, str | None]:
     """ "deck.pptx#3" as file and slide number; "K7QM" alone as a code."""
-    if CODE.fullmatch(reference) and not Path(reference).exists():
-        return None, None, reference
-    name, _, rest = reference.partition("#")
-    if rest and CODE.fullmatch(rest):
-        return Path(name), None, rest
+    if CODE.fullmatch(reference.upper()) and not Path(reference).exists():
+        return None, None, reference.upper()
+    name, _, rest = reference.rpartition("#") if "#" in reference else (reference, "", "")
+    if not name:
+        raise ReportError(f"{reference!r}: before # comes a deck, like deck.pptx#3")
+    if rest and CODE.fullmatch(rest.upper()):
+        return Path(name), None, rest.upper()
     if rest and not rest.isdecimal():
         raise ReportError(f"{reference!r}: after # comes a slide's number or a code, like deck.pptx#3")
     return Path(name), int(rest) if rest else None, None
-
-
-def find(path: Path | None, code: str | None, store: Store | None) -> JSON:
-    """The deck's document: the file itself, `deck.json` beside it, or the archive in the database."""
-    beside = path.parent / "deck.json" if path is not None else Path("deck.json")
-    named = deck_id(path) if path is not None and path.suffix == ".pptx" else None
-    for file in (path, beside):
-        if file is not None and file.suffix == ".json" and file.is_file():
-            document = read(file)
-            if (code is None or code in document["evidence"]) and named in (None, document["id"]):
-                return document
-    document = _archived(store, named, code) if store is not None else None
-    if document is None:
-        wanted = f"figure {code}" if code else str(path or "a deck")
-        raise ReportError(
-            f"nothing known about {wanted}: there is no deck.json beside it that fits, and no such deck in the database"
-        )
-    return document
 
 
 def read(file: Path) -> JSON:
@@ -61,25 +41,27 @@ def read(file: Path) -> JSON:
 
 
 def deck_id(path: Path) -> str | None:
-    """The id that a PowerPoint file carries in its custom properties; None when it has lost it."""
+    """The id that a PowerPoint file carries in its custom properties, a page in its head; None when it is lost."""
+    return _named(path, "deck")
+
+
+def deck_hash(path: Path) -> str | None:
+    """The hash of the deck.json that a file was made with; None when it has lost it."""
+    return _named(path, "hash")
+
+
+def _named(path: Path, name: str) -> str | None:
     try:
-        with zipfile.ZipFile(path) as package:
-            text = package.read("docProps/custom.xml").decode("utf-8", "replace")
+        if path.suffix in (".html", ".htm"):
+            text = path.read_text("utf-8", "replace")
+        else:
+            with zipfile.ZipFile(path) as package:
+                text = package.read("docProps/custom.xml").decode("utf-8", "replace")
     except (OSError, KeyError, zipfile.BadZipFile):
         return None
-    found = re.search(r'name="socialwatch\.deck"[^>]*>\s*<vt:lpwstr>([0-9a-f]+)<', text)
-    return found[1] if found else None
-
-
-def _archived(store: Store, named: str | None, code: str | None) -> JSON | None:
-    for one in store.decks.list():
-        if named is not None and one.id != named:
-            continue
-        body = store.decks.get(one.id)
-        document = json.loads(body) if body is not None else None
-        if document is not None and (code is None or code in document["evidence"]):
-            return document
-    return None
+    property = rf'name="socialwatch\.{name}"[^>]*>\s*<vt:lpwstr>([0-9a-f]+)<'
+    found = re.search(rf'{property}|<meta name="socialwatch:{name}" content="([0-9a-f]+)">', text)
+    return found[1] or found[2] if found else None
 
 
 def slide(document: JSON, number: int) -> JSON:

@@ -205,9 +205,15 @@ def test_a_label_is_told_by_the_old_deck_and_counted_by_the_next(archive, made):
     """The last of this file: it writes to the archive that the others read."""
     _, out = made
     (figure,) = json.loads(run(archive, "explain", f"{out}/deck.pptx#1", "--json").stdout)["figures"][:1]
-    assert "people labelled" not in run(archive, "explain", f"{out}/deck.pptx#1").stdout
+    assert "labelled by people" not in run(archive, "explain", f"{out}/deck.pptx#1").output
     assert run(archive, "label", figure["ids"][0], "irrelevant").exit_code == 0
-    assert "people labelled 1 of these posts" in run(archive, "explain", f"{out}/deck.pptx#1").stdout
+    shown = run(archive, "explain", f"{out}/deck.pptx#1")
+    assert "since    1 labelled by people" in shown.stdout
+    assert f"read from {out}/deck.json" in shown.stderr
+    assert "the archive has changed since (1 labelled by people)" in shown.stderr
+    told = json.loads(run(archive, "explain", f"{out}/deck.pptx#1", "--json").stdout)
+    assert (told["copy"]["kind"], told["copy"]["fits"]) == ("deck.json", True)
+    assert (told["since"], told["figures"][0]["since"]) == ({"relabelled": 1}, {"relabelled": 1})
     later = archive / "later"
     again = ("report", "--now", "2026-10-02", "--formats", "pptx", "--no-pictures", "--json", "--out", str(later))
     assert run(archive, *again).exit_code == 0

@@ -12,7 +12,7 @@ import pytest
 from planted import replace
 
 from socialwatch.errors import ConfigError, ReportError
-from socialwatch.report import explain, make, recipe
+from socialwatch.report import copies, explain, make, recipe
 from socialwatch.report import write as writing
 from socialwatch.report.deck import Deck
 from socialwatch.report.evidence import codes, document
@@ -82,6 +82,7 @@ def test_the_brand_asked_for_is_the_one_the_deck_is_about(measures):
         quarterly(brand="Nobody")
 
 
+@pytest.mark.long
 def test_the_same_figures_make_the_same_deck_and_other_figures_another(measures):
     first = quarterly()
     assert quarterly() == first
@@ -149,12 +150,14 @@ def test_a_failed_run_leaves_the_last_good_deck_in_place(measures, tmp_path, mon
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == kept
 
 
+@pytest.mark.long
 def test_the_same_deck_written_twice_has_the_same_bytes(measures, tmp_path):
     first = [path.read_bytes() for path in writing.write(quarterly(), tmp_path / "a", ["pptx"])]
     second = [path.read_bytes() for path in writing.write(quarterly(), tmp_path / "b", ["pptx"])]
     assert first == second
 
 
+@pytest.mark.long
 def test_the_users_own_page_and_colours_take_the_place_of_ours(measures, tmp_path):
     page, tokens = tmp_path / "page.html.j2", tmp_path / "tokens.toml"
     empty = "{% set style %}{% endset %}{% set script %}{% endset %}"
@@ -176,16 +179,18 @@ def test_a_slide_of_a_powerpoint_file_is_followed_to_its_figures(measures, tmp_p
     writing.write(deck, tmp_path, ["pptx"])
     path, number, code = explain.split(f"{tmp_path}/deck.pptx#3")
     assert explain.deck_id(path) == deck.id
-    found = explain.find(path, code, None)
+    found = copies.find(path, code, None).document
     assert explain.slide(found, number)["key"] == "volume"
 
 
 def test_a_deck_json_of_another_deck_is_not_believed(measures, tmp_path):
-    writing.write(quarterly(), tmp_path, ["pptx"])
+    deck = quarterly()
+    writing.write(deck, tmp_path, ["pptx", "html"])
     other = document(quarterly(brand="Kaldi"))
     (tmp_path / "deck.json").write_text(json.dumps(other))
-    with pytest.raises(ReportError, match=r"no deck\.json beside it that fits"):
-        explain.find(tmp_path / "deck.pptx", None, None)
+    for name, kind in (("deck.pptx", "file"), ("deck.html", "page")):
+        copy = copies.find(tmp_path / name, None, None)
+        assert (copy.document["id"], copy.kind) == (deck.id, kind)
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_there_is_no_style_or_handler_in_a_tag_which_the_policy_would_drop():
 
 
 def test_hostile_words_are_shown_and_not_run():
-    assert len(re.findall(r"<script", page())) == 2  # the evidence and the page's own
+    assert len(re.findall(r"<script", page())) == 3  # the deck, its evidence and the page's own
     assert "<img src=x" not in page()
     assert "alert('x')</script>" not in page()
     assert any("<script>alert('x')</script>" in words for words in parsed().words)

@@ -17,7 +17,7 @@ from socialwatch.clock import Window
 from socialwatch.config import Config
 from socialwatch.errors import ReportError
 from socialwatch.models import JSON
-from socialwatch.report import explain, make
+from socialwatch.report import copies, make
 from socialwatch.report.again import OURS, body, deck_of, kept_deck
 from socialwatch.report.deck import Deck, Slide, Text
 from socialwatch.report.evidence import document
@@ -28,6 +28,7 @@ from socialwatch.report.refresh.onslide import Decks, Told
 from socialwatch.report.refresh.owned import TITLE, Page, Seen, pages, seen
 from socialwatch.report.refresh.paint import theme_of
 from socialwatch.report.render import data
+from socialwatch.report.render.carried import carry
 from socialwatch.report.render.divider import DIVIDER, with_divider
 from socialwatch.report.render.master import in_margin
 from socialwatch.report.templates import find
@@ -86,6 +87,7 @@ def refresh(
         merged = merge(presentation, kept.deck, deck, look, kept.margins, add_new=add_new)
         text = _body(deck, store, look, named, kept.margins) if store.write else ""
     edited.name_deck(presentation, {"socialwatch.deck": deck.id, "socialwatch.hash": data.digest(deck)})
+    carry(presentation, deck)
     _facts(presentation, kept.deck, deck)
     figures = prose.changed(kept.document, document(deck), words_for(deck.locale, deck.zone))
     return Refreshed(
@@ -146,7 +148,7 @@ def _kept(config: Config, store: Store, path: Path, named: str) -> Kept:
         said = kept_deck(store, named)
     else:
         try:
-            said = explain.find(path, None, None)
+            said = copies.find(path, None, None).document
         except ReportError as error:
             raise ReportError(
                 f"{path} was made as the deck {named}, which this archive does not keep: take the configuration it was"

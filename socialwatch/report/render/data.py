@@ -6,13 +6,19 @@ import hashlib
 import json
 from pathlib import Path
 
+from socialwatch.models import JSON
 from socialwatch.report.deck import Deck
 from socialwatch.report.evidence import document
 
 
 def text(deck: Deck) -> str:
     """Everything in the deck but the bytes of its pictures, the same for the same deck."""
-    return json.dumps(document(deck), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return written(document(deck))
+
+
+def written(said: JSON) -> str:
+    """A deck's document as deck.json has it."""
+    return json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def digest(deck: Deck) -> str:

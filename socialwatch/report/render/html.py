@@ -6,14 +6,15 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
 from socialwatch.errors import ReportError
-from socialwatch.measures.base import Evidence
+from socialwatch.measures.base import Evidence, Figure
 from socialwatch.report import charts, heats, quadrants
 from socialwatch.report.deck import Bars, Block, Deck, Heat, Lines, Points, Post, Quadrant, Slide
+from socialwatch.report.evidence import document, travelling
 from socialwatch.report.names import platform
 from socialwatch.report.render import data
 from socialwatch.report.render.divider import DIVIDER, with_divider
@@ -27,6 +28,7 @@ from socialwatch.report.templates import find
 from socialwatch.report.tokens import Palette, Tokens, load
 from socialwatch.report.words import Words, words_for
 
+FACTS = ("format", "id", "title", "subtitle", "brand", "locale", "zone", "window", "made")
 IDS = 40  # how many posts a figure lists at most; `explain` knows more
 
 
@@ -65,13 +67,15 @@ def _filled(deck: Deck, page: Any, tokens: Tokens, words: Words) -> str:
     module = page.make_module({"light": colors(tokens.light), "dark": colors(tokens.dark)})
     style, script = str(module.style), str(module.script)
     return str(page.render(
-        deck=deck,
+        deck=replace(deck, evidence={code: _travelling(one, code) for code, one in deck.evidence.items()}),
         digest=data.digest(deck),
         sections=sections(deck),
         light=colors(tokens.light),
         dark=colors(tokens.dark),
+        value_of=lambda figure: value_of(figure, words),
         policy=policy(style, script),
-        evidence_json=Markup(embedded(evidence(deck))),  # noqa: S704 - every character that HTML knows is escaped in it
+        deck_json=Markup(embedded(facts(deck))),  # noqa: S704 - every character that HTML knows is escaped in it
+        evidence_json=Markup(embedded(evidence(deck, words))),  # noqa: S704 - as above
         draw=lambda block: Markup(charts.svg(block, words)),  # noqa: S704 - svg.py escapes all words
         rows=lambda block: chart_rows(block, words),
         picture=lambda post: picture(deck, post),
@@ -177,15 +181,44 @@ def picture(deck: Deck, post: Post) -> tuple[str, int, int] | None:
     return "data:image/png;base64," + base64.b64encode(png).decode("ascii"), *png_size(png)
 
 
-def evidence(deck: Deck) -> dict[str, Any]:
+def evidence(deck: Deck, words: Words) -> dict[str, Any]:
     """What the page tells of each figure, posts with the address of their page."""
-    return {code: _told(one) for code, one in sorted(deck.evidence.items())}
+    return {code: _told(code, one, deck.figures.get(code, ()), words) for code, one in sorted(deck.evidence.items())}
 
 
-def _told(one: Evidence) -> dict[str, Any]:
-    told = asdict(one)
+def _travelling(one: Evidence, code: str) -> Evidence:
+    return replace(one, query=travelling(one.query, code))
+
+
+def _told(code: str, one: Evidence, figures: Sequence[Figure], words: Words) -> dict[str, Any]:
+    told = asdict(_travelling(one, code))
     told["ids"] = [[ident, link_of(ident)] for ident in one.ids[:IDS]]
+    kept = [field.name for field in fields(Figure) if field.name != "evidence"]
+    told["figures"] = [
+        {**{name: getattr(figure, name) for name in kept}, "said": value_of(figure, words)} for figure in figures
+    ]
     return told
+
+
+def value_of(figure: Figure, words: Words) -> str:
+    """A figure with what is sure of it and what it was, in words."""
+    show = shower(figure.unit, words)
+    parts = [words.say("unknown") if figure.value is None else show(figure.value)]
+    if figure.interval:
+        low, high = map(show, figure.interval)
+        sure = "" if figure.labels is not None else f" ({words.say('unmeasured')})"
+        parts.append(f"{words.say('95% interval')} {low} \N{EN DASH} {high}{sure}")
+    if figure.before is not None:
+        parts.append(f"{words.say('before')} {show(figure.before)}")
+    return "; ".join(parts)
+
+
+def facts(deck: Deck) -> dict[str, Any]:
+    """What `explain` needs of a page beside its figures: whose deck it is, and which slide shows which of them."""
+    said = document(deck)
+    shown = ("number", "key", "title", "note", "evidence", "posts")
+    slides = [{key: slide[key] for key in shown} for slide in said["slides"]]
+    return {**{key: said[key] for key in FACTS}, "slides": slides}
 
 
 def embedded(value: Any) -> str:

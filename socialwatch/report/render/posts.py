@@ -129,7 +129,12 @@ def _drawn(style: Style, key: str, post: Post, box: Box) -> float:
     if foot:
         paras.append(Para([Run(one_line(foot, wide, t.label), t.label, p.muted)]))
     style.canvas.text(
-        key, box.with_(left=box.left + 0.05, width=box.width - 0.05), paras, fill=p.panel, inset=pad, alt=alt_text(post, style.words)
+        key,
+        box.with_(left=box.left + 0.05, width=box.width - 0.05),
+        paras,
+        fill=p.panel,
+        inset=pad,
+        alt=alt_text(post, style.words),
     )
     return box.bottom
 

@@ -12,6 +12,7 @@ from socialwatch.report.deck import Bars, BigNumbers, Deck, Heat, Lines, Points,
 from socialwatch.report.evidence import codes
 from socialwatch.report.render import bars, column, data, heat, lines, posts, quadrant, table
 from socialwatch.report.render import blocks as drawn
+from socialwatch.report.render.carried import carry
 from socialwatch.report.render.divider import with_divider
 from socialwatch.report.render.master import LOW_NOTE, Master, Zones, set_accent
 from socialwatch.report.render.measure import fit, wider
@@ -205,3 +206,4 @@ def _properties(presentation: Any, deck: Deck) -> None:
     facts.created = facts.modified = made
     facts.revision, facts.keywords, facts.comments = 1, "", ""
     set_properties(presentation, {"socialwatch.deck": deck.id, "socialwatch.hash": data.digest(deck)})
+    carry(presentation, deck)

@@ -12,7 +12,7 @@ from typing import Any
 
 from socialwatch.measures.base import Evidence, Figure
 from socialwatch.report.deck import Bars, Deck, Heat, Lines, Quadrant, Table
-from socialwatch.report.evidence import codes
+from socialwatch.report.evidence import codes, travelling
 from socialwatch.report.render.package import pack
 from socialwatch.report.words import Words, iso, words_for
 
@@ -67,8 +67,7 @@ def _figure(code: str, slides: str, evidence: Evidence, figure: Figure | None) -
         )  # fmt: skip
         n, labels = figure.n, figure.labels
     end = (", ".join(evidence.exclusions), ", ".join(evidence.sources), evidence.formula)
-    # one that names an account stays here: a workbook travels
-    query = evidence.query if "author:" not in evidence.query else f"socialwatch explain --figure {code}"
+    query = travelling(evidence.query, code)
     return (code, slides, evidence.measure, *told, n, labels, *evidence.window, evidence.zone, query, *end)
 
 
