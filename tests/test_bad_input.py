@@ -270,6 +270,7 @@ def test_a_newer_or_damaged_database_is_left_alone(config: Path, words: tuple[st
         assert "there is no database" in told(call(*words, config=config), 5)
 
 
+@pytest.mark.long
 def test_damage_in_the_middle_of_a_database_is_no_traceback(config: Path) -> None:
     imported(config, 28)
     database = config.with_name("socialwatch.sqlite")

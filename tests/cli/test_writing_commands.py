@@ -209,6 +209,7 @@ def test_fetch_tells_programs_what_each_source_gave(listener: Path, httpserver: 
     assert {f"{step} 0 posts" for step in steps} <= set(call("enrich", config=listener).lines)
 
 
+@pytest.mark.long
 def test_fetch_tells_what_changed_queries_gained_and_lost_unless_it_is_to_be_quiet(
     listener: Path, httpserver: HTTPServer
 ) -> None:
@@ -260,6 +261,7 @@ def test_fetch_fails_when_every_source_does(listener: Path, httpserver: HTTPServ
     assert "bad: " in done.talk
 
 
+@pytest.mark.long
 def test_a_source_that_stays_away_is_told_once_and_again_when_it_is_back(
     listener: Path, httpserver: HTTPServer
 ) -> None:

@@ -185,6 +185,7 @@ def test_the_answer_is_in_the_order_of_the_queries() -> None:
     assert matcher.match_text("a b c") == ("c", "a", "b")
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(st.lists(queries, min_size=1, max_size=12, unique=True), st.lists(mentions(), min_size=1, max_size=4))
 def test_one_pass_over_many_queries_finds_what_each_finds_alone(texts: list[str], posts: list[Mention]) -> None:

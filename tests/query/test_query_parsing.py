@@ -219,6 +219,7 @@ def test_any_text_is_a_query_or_an_error_with_a_place(text: str) -> None:
     assert error.end > error.start
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text",
     ["acme NEAR/2 " * 5000 + "acme", "(" * 30 + "a" + " NEAR/2 b" * 29 + (")" + " NEAR/2 b" * 25) * 30],

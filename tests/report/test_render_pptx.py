@@ -36,6 +36,7 @@ def shapes():
             yield number, slide, shape
 
 
+@pytest.mark.long
 def test_the_same_deck_gives_the_same_bytes():
     assert pptx.to_bytes(sample.deck()) == rendered()
 
@@ -292,6 +293,7 @@ def test_a_light_accent_is_darkened_until_it_can_be_read():
     assert contrast(load().branded("#FFE94A").light.accent, "#FFFFFF") >= 4.5
 
 
+@pytest.mark.long
 def test_a_deck_is_poured_into_another_companys_master(tmp_path):
     theirs = tmp_path / "theirs.pptx"
     foreign = Presentation()  # 4:3, their own layouts, and a sample slide that must not stay

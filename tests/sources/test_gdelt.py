@@ -101,9 +101,9 @@ def test_a_pause_is_made_between_two_questions():
         at.append(time.monotonic())
         return whole(request)
 
-    listen(lambda url: source(url, pause=0.2), answer, queries=ACME)
+    listen(lambda url: source(url, pause=0.3), answer, queries=ACME)
     assert len(at) == 2
-    assert at[1] - at[0] >= 0.19
+    assert at[1] - at[0] >= 0.2  # a request may be long on its way
 
 
 @pytest.mark.parametrize(

@@ -190,6 +190,7 @@ def test_what_was_written_is_told_from_quotes_and_signatures(text, kept):
     assert written(text, "") == kept
 
 
+@pytest.mark.long
 def test_a_hostile_mail_does_not_stall():
     for piece in (
         "On ",

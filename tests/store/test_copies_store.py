@@ -78,6 +78,7 @@ def posts(seed: int = 3) -> list[Heard]:
     return told
 
 
+@pytest.mark.long
 def test_groups_do_not_depend_on_the_order_of_arrival_nor_on_the_number_of_runs(tmp_path: Path) -> None:
     made = []
     for name, batches in (("once", 1), ("often", 9), ("backwards", 5)):

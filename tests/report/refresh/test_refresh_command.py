@@ -146,6 +146,7 @@ def _words(file: object) -> list[list[tuple[str, str]]]:
     return [sorted((s.name, s.text_frame.text) for s in slide.shapes if s.has_text_frame) for slide in file.slides]
 
 
+@pytest.mark.long
 def test_nothing_that_is_there_is_written_over_unless_that_is_asked_for(made, deck):
     taken = deck.with_name("taken.pptx")
     taken.write_bytes(b"somebody's")

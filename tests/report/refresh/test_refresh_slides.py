@@ -183,6 +183,7 @@ def slides(one: Edited, known: SimpleNamespace) -> None:
 
 
 # ---- what became of it
+@pytest.mark.long
 def test_a_deck_that_nobody_touched_becomes_the_new_deck(fresh):
     one = Edited()
     one.refresh(later())
