@@ -116,9 +116,11 @@ def test_sources_say_what_their_terms_have_us_do(news: Path) -> None:
     rows = {row["type"]: row for row in call("sources", "--json", config=news).json}
     assert rows["reddit"]["terms"] == ["what is deleted there is purged here", "nobody is matched to people elsewhere"]
     assert rows["jetstream"]["terms"] == ["what is deleted there is purged here"]
-    for name in ("threads", "instagram"):  # nothing there tells of deletions
-        assert "not heard of there: hold its texts with `retention`" in rows[name]["terms"][0]
-        assert rows[name]["terms"][1:] == ["nobody is matched to people elsewhere"]
+    assert rows["instagram"]["terms"][0] == "what is deleted there is purged here"
+    assert "not heard of there: hold its texts with `retention`" in rows["threads"]["terms"][0]
+    for name in ("threads", "instagram"):
+        assert rows[name]["terms"][1] == "nobody is matched to people elsewhere"
+    assert "deletions of pictures of others are not heard of" in rows["instagram"]["terms"][2]
     assert "Held to here: what is deleted there is purged here" in call("sources", "show", "mastodon", config=news).out
 
 
