@@ -12,6 +12,7 @@ from socialwatch.config import Config
 from socialwatch.measures.base import Evidence, Figure
 from socialwatch.models import JSON
 from socialwatch.report import evidence as followed
+from socialwatch.report import kinds
 from socialwatch.report.deck import Block, Layout, Slide
 from socialwatch.report.names import Names
 from socialwatch.report.words import Words, cut
@@ -78,7 +79,9 @@ class Context:
         """A slide with its source line and speaker notes; `also` is what the notes should say besides, `claims` the
         figures that the title states."""
         if self.narrowed:
-            some = self.words.say("Counted are only posts that match: {query}.", query=cut(self.narrowed, 80))
+            some = kinds.counted(self.words, self.narrowed) or self.words.say(
+                "Counted are only posts that match: {query}.", query=cut(self.narrowed, 80)
+            )
             note = f"{some} {note}".strip()
         slide = Slide(
             key=self.key,

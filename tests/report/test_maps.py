@@ -153,6 +153,14 @@ def test_without_opening_hours_the_slide_says_where_they_are_told() -> None:
     assert made is not None
     assert "[service] hours" in made.note
     assert "outside" not in made.title
+    assert made.title == "65% of posts came at hours of the week when nobody ever answered"
+
+
+def test_hours_without_an_answer_are_no_finding_where_few_answers_were_written() -> None:
+    few = tuple(tuple(1 if day < 5 and hour == 9 else 0 for hour in range(24)) for day in range(7))
+    made = slide(Hours, planted.measured(rhythm=planted.rhythm(None, answers=few)))
+    assert made is not None
+    assert "ever" not in made.title
 
 
 def test_a_calendar_shows_who_was_deaf_and_when() -> None:

@@ -60,7 +60,7 @@ def everything(measured: dict, config=planted.CONFIG) -> list[Slide]:
         ("campaigns", ("Summer blend", "40% more", "1,960")),
         ("authors", ("5,120",)),
         ("places", ("Mastodon", "60%")),
-        ("decisions", ("answer complaints (20% are)",)),
+        ("decisions", ("We ask you to", "answer more than 20% of complaints")),
         ("method", ("2 of 92 days",)),
     ],
 )

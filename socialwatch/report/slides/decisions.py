@@ -45,8 +45,10 @@ class Decisions:
 
 def _title(context: Context, shown: Sequence[Decision]) -> str:
     words, clauses = context.words, [one.advice.clause for one in shown]
-    most = [", ".join(clauses[:many]) for many in range(len(clauses), 0, -1)]
+    asked = [words.say("We ask you to {what}", what=words.join(clauses))] if len(clauses) > 1 else []
+    most = [words.join(clauses[:many]) for many in range(len(clauses), 0, -1)]
     return words.title(
+        *asked,
         *(words.say("To decide: {what}", what=what) for what in most),
         words.say("{n} decisions are called for, the first by {day}", n=len(shown), day=words.day(_first(shown))),
     )

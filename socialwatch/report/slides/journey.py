@@ -7,7 +7,7 @@ from typing import ClassVar
 from socialwatch.measures.journey import ENOUGH, Journey, Stage
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide, Tone
-from socialwatch.report.findings import talk
+from socialwatch.report.kinds import stage as called
 from socialwatch.report.moves import beside, move, sized, sure
 
 LEAST = 0.1  # of the mentions that must tell of a stage, for the journey to be worth a slide
@@ -73,7 +73,7 @@ def _title(context: Context, measure: Journey, stages: list[Stage]) -> str:
     if moved:
         mover = max(moved, key=lambda stage: (abs(move(stage.share).difference), stage.name))
         values |= {
-            "stage": talk.capital(mover.name),
+            "stage": called(words, mover.name),
             "share": words.share(mover.share.value),
             "change": beside(words, mover.share),
             "mood": words.score(mover.net.value),
@@ -85,9 +85,9 @@ def _title(context: Context, measure: Journey, stages: list[Stage]) -> str:
         told = "{stage} took {share} of the talk ({change}); mood did not differ significantly"
         return words.title(words.say(told, **values), alike)
     values |= {
-        "worst": talk.capital(apart[0].name),
+        "worst": called(words, apart[0].name),
         "low": words.score(apart[0].net.value),
-        "best": talk.capital(apart[1].name),
+        "best": called(words, apart[1].name),
         "high": words.score(apart[1].net.value),
     }
     plain = words.say("Mood was worst at {worst} ({low}) and best at {best} ({high})", **values)
@@ -105,7 +105,7 @@ def _title(context: Context, measure: Journey, stages: list[Stage]) -> str:
 
 def _bars(context: Context, stages: list[Stage]) -> Bars:
     words = context.words
-    names = [talk.capital(stage.name) for stage in stages]
+    names = [called(words, stage.name) for stage in stages]
     alt = "; ".join(f"{name} {words.score(stage.net.value)}" for name, stage in zip(names, stages, strict=True))
     return Bars(
         key="stages",
@@ -141,7 +141,7 @@ def _note(context: Context, measure: Journey, stages: list[Stage]) -> str:
         told = "{share} of the mentions told of no stage ({between})."
     parts = [words.say(told, share=words.share(measure.none.value), between=sure(words, measure.none))]
     shown = {stage.name for stage in stages}
-    silent = [talk.capital(name) for name in context.config.names("stage") if name not in shown]
+    silent = [called(words, name) for name in context.config.names("stage") if name not in shown]
     if silent:
         parts.append(words.say("Nobody was heard at {stages}.", stages=words.join(silent)))
     if apart is not None and apart[0].net.interval is not None:
@@ -153,5 +153,5 @@ def _note(context: Context, measure: Journey, stages: list[Stage]) -> str:
             else "{between}"
         )
         said = words.say(how, between=between)
-        parts.append(words.say("Mood at {stage}: {said}.", stage=talk.capital(stage.name), said=said))
+        parts.append(words.say("Mood at {stage}: {said}.", stage=called(words, stage.name), said=said))
     return " ".join(parts)

@@ -82,7 +82,8 @@ def _half(context: Context, measure: Measure, other: Measure, rising: bool, top:
 
 def _rate(context: Context, count: float | None, measure: Measure) -> str:
     """How many of a thousand mentions hold a phrase."""
-    return context.words.number(1000 * (count or 0) / measure.total if measure.total else 0)
+    part = 1000 * (count or 0) / measure.total if measure.total else 0
+    return context.words.number(part, 1 if part else 0)  # one digit throughout: a column is read downwards
 
 
 def _note(measured: Measured, context: Context, measure: Measure) -> str:

@@ -52,12 +52,10 @@ def _title(context: Context, whole: Place) -> str:
     got = words.say("{share} of {n} posts got an answer", **values)
     if move(length).clear and length.before is not None:
         slower = (length.value or 0.0) > length.before
-        said = "answers took longer: half came within {length}, {then} before"
-        if not slower:
-            said = "answers came faster: half within {length}, {then} before"
-        told = words.say(said, **values)
-        short = words.say("half of the answers took {length}, {then} before", **values)
-        return words.title(*(words.say("{got}; {told}", got=got, told=one) for one in (told, short)), got)
+        said = (
+            "the median wait rose from {then} to {length}" if slower else "the median wait fell from {then} to {length}"
+        )
+        return words.title(words.say("{got}; {told}", got=got, told=words.say(said, **values)), got)
     told = words.say("half of the answers came within {length}", **values)
     return words.title(words.say("{got}; {told}", got=got, told=told), got)
 

@@ -12,6 +12,7 @@ from socialwatch.report.findings.service import FEW
 from socialwatch.report.moves import SMALL
 
 LEAST = 7 * SMALL  # posts that make a week of hours worth a look
+MUCH = 0.1  # of the posts, from which hours without an answer are the finding
 DEAF = 0.25  # of the window; where more was not seen, the hours would tell when we listened
 
 
@@ -53,6 +54,13 @@ def weekdays(context: Context) -> tuple[str, ...]:
     return context.words.locale.weekdays
 
 
+def unattended(found: Rhythm) -> float:
+    """The part of the posts that were written at hours of the week at which no answer was."""
+    pairs = [(found.posts[day][hour], found.answers[day][hour]) for day in range(7) for hour in range(24)]
+    whole = sum(posts for posts, _ in pairs)
+    return sum(posts for posts, answers in pairs if not answers) / whole if whole else 0.0
+
+
 def busiest(context: Context, grid: Grid) -> str:
     """The hour of the week with most of it: "Tue, 12:00–13:00"."""
     day, hour = max(((d, h) for d in range(7) for h in range(24)), key=lambda at: (grid[at[0]][at[1]], -at[0], -at[1]))
@@ -69,7 +77,10 @@ def _title(context: Context, found: Rhythm, answered: int) -> str:
     words = context.words
     top = busiest(context, found.posts)
     if found.outside is None:
-        most = words.say("People wrote most on {when}", when=top)
+        most, alone = words.say("People wrote most on {when}", when=top), unattended(found)
+        if answered >= LEAST and alone >= MUCH:
+            told = "{share} of posts came at hours of the week when nobody ever answered"
+            return words.title(words.say(told, share=words.share(alone)))
         if answered < FEW:
             return words.title(most)
         return words.title(
