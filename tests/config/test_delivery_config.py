@@ -48,7 +48,8 @@ def test_a_channel_and_a_mailbox_are_read_with_their_secrets_unread(tmp_path: Pa
     path = tmp_path / "a.toml"
     path.write_text(
         BASE + '[mail]\nhost = "smtp.acme.example"\nuser = "x"\npassword = "env:NOWHERE"\n'
-        '[[channel]]\nname = "room"\ntype = "slack"\naddress = "env:NOWHERE"\n[delivery]\nto = ["room", "a@b.example"]\n'
+        '[[channel]]\nname = "room"\ntype = "slack"\naddress = "env:NOWHERE"\n'
+        '[delivery]\nto = ["room", "a@b.example"]\n'
     )
     found = config.check(path)
     assert found == config.load(path)
