@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from socialwatch.collect.fitting import Example
 from socialwatch.enrich import Batch, Comparing, Step
 from socialwatch.enrich.base import spoken
-from socialwatch.enrich.clauses import parts
+from socialwatch.enrich.clauses import Spoken, parts
 from socialwatch.enrich.trained import SEVERAL, beside
 from socialwatch.query import highlights
 from socialwatch.store.migrations import OWN
@@ -49,7 +49,9 @@ def lessons(store: Store, config: Config, task: str) -> list[Lesson]:
             if task in ONE_OF and not told.verdict:
                 continue
             for brand in _about(one, task, told.brand):
-                example = Example(_text(config, one, brand), told.value, told.verdict, _beside(one, task, brand))
+                if (text := _text(config, one, brand, task)) is None:
+                    continue
+                example = Example(text, told.value, told.verdict, _beside(one, task, brand))
                 found.append(Lesson(one.key, brand, one.lang or "unknown", drawn[one.key], example))
     return found
 
@@ -63,14 +65,18 @@ def _about(one: Stored, task: str, brand: str | None) -> list[str | None]:
     return [brand]
 
 
-def _text(config: Config, one: Stored, brand: str | None) -> str:
-    """What the post says, or says of that brand where it speaks of several."""
+def _text(config: Config, one: Stored, brand: str | None, task: str) -> str | None:
+    """What the post says, or says of that brand where it speaks of several.
+
+    None where it says of it only that another one is better or worse: its words are in the contrary mood.
+    """
     text = spoken(one.mention)
     if brand is None or len(one.brands) < 2:
         return text
     known = {section.name: section for section in config.brands}
     places = {name: highlights(known[name].parsed, text) if name in known else [] for name in one.brands}
-    return parts(text, places).get(brand, text)
+    said = parts(text, places).get(brand, Spoken(text))
+    return said.text or (None if task == "sentiment" and said.against else text)
 
 
 def _beside(one: Stored, task: str, brand: str | None) -> tuple[str, ...]:

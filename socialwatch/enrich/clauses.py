@@ -1,22 +1,47 @@
 """Which part of a post speaks of which brand, when it names several.
 
 The rule: a post is cut into clauses at the ends of sentences, at line breaks, and at "but", "while", "whereas",
-"although", "though" and "however". A clause speaks of the brands named in it; one that names none goes on
-about those of the clause before; what stands before the first name speaks of all.
+"although", "though" and "however"; one that names several brands also at a comma or "and" where a new statement about
+another brand begins ("Acme is great, Globex is awful"). A clause speaks of the brands named in it; one that names none
+goes on about those of the clause before; what stands before the first name speaks of all. What another brand is better
+or worse than gets the contrary of that clause.
 """
 
 from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
+from typing import NamedTuple
 
 # a run of spaces is looked at from its beginning only: strangers send a million of them
 CUT = re.compile(
     r"(?<=[.!?;…。！？])\s+|(?<!\s)\s*\n\s*|(?:[,;]\s+|(?<![\s,;])\s+)(?:but|while|whereas|although|though|however)\b,?\s+",
     re.IGNORECASE,
 )
+JOINT = re.compile(r",\s+(?:and\s+)?|(?<![\s,])\s+and\s+", re.IGNORECASE)
+SPEAKER = re.compile(r"(?:I|we|you|they|he|she|it)\b", re.IGNORECASE)
+# one brand does it: of "Acme and Globex are" both are meant
+STATES = re.compile(
+    r"['’]s\s|(?:\s+\S{1,20}){0,2}?\s+(?:is|was|has|does|isn['’]?t|wasn['’]?t|hasn['’]?t|doesn['’]?t|never|always|sucks|rocks|keeps|makes)\b",
+    re.IGNORECASE,
+)
+THAN = re.compile(
+    r"(?:\b(?:(?<!other )(?<!more )(?<!less )than|beats)|(?:\bnot|n['’]t) (?:nearly )?(?:as|so) \w{1,20} as"
+    r"|\b(?:besser|schlechter|schlimmer|langsamer|schneller|teurer|günstiger|billiger|schöner) als"
+    r"|\b(?:mieux|meilleure?s?|pires?|(?:plus|moins) \w{1,20}) que"
+    r"|\b(?:mejor(?:es)?|peor(?:es)?|(?:más|menos) \w{1,20}) que)(?!\w)",
+    re.IGNORECASE,
+)
 Place = tuple[int, int]
+
+
+class Spoken(NamedTuple):
+    """What of a post speaks of a brand, and the clauses in which others are better or worse than it."""
+
+    text: str
+    against: str = ""
 
 
 def clauses(text: str) -> list[Place]:
@@ -29,24 +54,68 @@ def clauses(text: str) -> list[Place]:
     return [place for place in places if place[0] < place[1]]
 
 
-def parts(text: str, named: Mapping[str, Sequence[Place]]) -> dict[str, str]:
+def parts(text: str, named: Mapping[str, Sequence[Place]]) -> dict[str, Spoken]:
     """For each brand the clauses that speak of it, joined; `named` holds where each brand is named.
 
     A brand that is named nowhere in the text (its query matched a link, a tag) gets the whole text.
     """
     spoken: dict[str, list[str]] = {brand: [] for brand in named}
+    against: dict[str, list[str]] = {brand: [] for brand in named}
+    itself: set[str] = set()
     about = [brand for brand in named if named[brand]]
     ahead = {brand: deque(sorted(places)) for brand, places in named.items()}
-    for start, end in clauses(text):
-        here = [brand for brand, places in ahead.items() if _within(places, start, end)]
-        about = here or about
+    for start, end in _statements(text, named):
+        here = {brand: found for brand, places in ahead.items() if (found := _within(places, start, end))}
+        other = _compared(text, start, end, here)
+        itself.update(here.keys() - other)
+        about = [brand for brand in here if brand not in other] or about
         for brand in about:
             spoken[brand].append(text[start:end])
-    return {brand: " ".join(said) if named[brand] else text for brand, said in spoken.items()}
+        for brand in other:
+            against[brand].append(text[start:end])
+    for brand in named:
+        if against[brand] and brand not in itself:  # what was said before of all is said of those who are compared
+            spoken[brand] = []
+    return {
+        brand: Spoken(" ".join(spoken[brand]), " ".join(against[brand])) if named[brand] else Spoken(text)
+        for brand in named
+    }
 
 
-def _within(places: deque[Place], start: int, end: int) -> bool:
-    """Whether one of the places lies in this clause; those before it are taken off, so that each is met once."""
+def _statements(text: str, named: Mapping[str, Sequence[Place]]) -> Iterator[Place]:
+    """The clauses, cut once more before a statement about a brand that the clause has not named so far."""
+    names = deque(sorted((place, brand) for brand, places in named.items() for place in places))
+    for start, end in clauses(text):
+        seen: set[str] = set()
+        for joint in JOINT.finditer(text, start, end) if len(named) > 1 else ():
+            while names and names[0][0][0] < joint.start():
+                (first, _), brand = names.popleft()
+                seen.update((brand,) if first >= start else ())
+            another = seen and names and names[0][1] not in seen and _begins(text, joint.end(), names[0][0])
+            if another and len(text[max(start, joint.start() - 300) : joint.start()].split()) > len(seen):
+                yield start, joint.start()
+                start, seen = joint.end(), set()
+        yield start, end
+
+
+def _begins(text: str, at: int, name: Place) -> bool:
+    """Whether a statement about the brand of this name begins here."""
+    if name[0] - at > 60 or JOINT.search(text, at, name[0]):
+        return False  # another statement stands between
+    return bool(SPEAKER.match(text, at) or STATES.match(text, name[1]))
+
+
+def _compared(text: str, start: int, end: int, here: Mapping[str, list[Place]]) -> set[str]:
+    """The brands that stand after "than" alone, where another stands before it."""
+    turn = THAN.search(text, start, end) if len(here) > 1 else None
+    if turn is None:
+        return set()
+    after = {brand for brand, places in here.items() if all(place[0] >= turn.end() for place in places)}
+    return after if len(after) < len(here) else set()
+
+
+def _within(places: deque[Place], start: int, end: int) -> list[Place]:
+    """The places that lie in this clause; those before it are taken off, so that each is met once."""
     while places and places[0][1] <= start:
         places.popleft()
-    return bool(places) and places[0][0] < end
+    return list(takewhile(lambda place: place[0] < end, places))

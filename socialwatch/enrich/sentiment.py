@@ -3,7 +3,8 @@
 An engine says it of texts (see engines.py); VADER's lexicon and rules, with its authors' thresholds, unless the
 configuration names another. Names, handles and product words of the configured brands do not score ("united" is +1.8
 in the lexicon). A language that the engine does not cover is "unknown", never neutral. Toward a brand: the post's own
-score when it matched one brand, else that of the clauses that speak of it (see clauses.py).
+score when it matched one brand, else that of the clauses that speak of it, and the contrary of those in which another
+brand is better or worse than it (see clauses.py).
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from socialwatch.enrich.base import Batch, spoken
-from socialwatch.enrich.clauses import parts
+from socialwatch.enrich.clauses import Spoken, parts
 from socialwatch.enrich.engines import UNKNOWN, Engine, Said, Vader, engine_of, in_turn, label
-from socialwatch.models import JSON, Result
+from socialwatch.models import JSON, Mood, Result
 from socialwatch.query import highlights
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Sentiment:
     """`value` is positive, neutral, negative or unknown; `score` the compound, None when unknown."""
 
     name: ClassVar[str] = "sentiment"
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
     needs: ClassVar[tuple[str, ...]] = ("language",)
 
     brands: tuple[Brand, ...] = ()
@@ -50,29 +51,32 @@ class Sentiment:
         """Each text is put to the engine once, all of the batch together: models are quicker by the dozen."""
         engines = in_turn(self.engine)
         asked: list[dict[str, int]] = [{} for _ in engines]  # of each engine: text -> its place among the answers
-        posts: list[tuple[int, int, bool, dict[str | None, str | None]]] = []
+        posts: list[tuple[int, int, bool, dict[str | None, Spoken | None]]] = []
         languages = batch.results.get("language", {})
         for key, mention, brands in zip(batch.keys, batch.mentions, batch.brands, strict=True):
             found = languages.get(key, ())
             language = found[0].value if found else "unknown"
             turn = _turn(engines, language)
             text = None if turn is None else spoken(mention)
-            said: dict[str | None, str | None] = {None: text}
+            said: dict[str | None, Spoken | None] = {None: None if text is None else Spoken(text)}
             said.update(self._toward(text, brands))
             for one in said.values():
                 if one is not None and turn is not None:
-                    asked[turn].setdefault(one, len(asked[turn]))
+                    for words in _read(one):
+                        asked[turn].setdefault(words, len(asked[turn]))
             posts.append((key, turn or 0, language == "und", said))
         answers = [engine.say(list(texts)) if texts else () for engine, texts in zip(engines, asked, strict=True)]
         for key, turn, silent, said in posts:
             for brand, one in said.items():
-                answer = UNKNOWN if one is None else answers[turn][asked[turn][one]]
+                answer = UNKNOWN
+                if one is not None:
+                    answer = _weighed(one, [answers[turn][asked[turn][words]] for words in _read(one)])
                 yield self._result(key, brand, answer, silent)
 
-    def _toward(self, text: str | None, brands: tuple[str, ...]) -> dict[str, str | None]:
+    def _toward(self, text: str | None, brands: tuple[str, ...]) -> dict[str, Spoken | None]:
         """What the post says of each brand."""
         if text is None or len(brands) < 2:
-            return dict.fromkeys(brands, text)
+            return dict.fromkeys(brands, None if text is None else Spoken(text))
         places = {name: highlights(self._known[name].parsed, text) if name in self._known else [] for name in brands}
         return {**parts(text, places)}
 
@@ -91,3 +95,17 @@ def _turn(engines: Sequence[Engine], language: str) -> int | None:
     if language == "und":
         return len(engines) - 1
     return next((at for at, engine in enumerate(engines) if language in engine.languages), None)
+
+
+def _read(spoken: Spoken) -> tuple[str, ...]:
+    """What an engine is to read of it."""
+    return tuple(filter(None, spoken)) or ("",)
+
+
+def _weighed(spoken: Spoken, said: Sequence[Said]) -> Said:
+    """What is said of a brand itself; where that is nothing, the contrary of what is said of those beside it."""
+    if not spoken.against or (spoken.text and said[0].mood != "neutral"):
+        return said[0]
+    mood, score = said[-1]
+    contrary: dict[Mood, Mood] = {"positive": "negative", "negative": "positive"}
+    return Said(contrary.get(mood, mood), None if score is None else -score or 0.0)

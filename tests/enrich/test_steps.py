@@ -76,6 +76,23 @@ def test_each_of_several_brands_gets_its_own_mood() -> None:
     assert found["Bolt"] == "negative"
 
 
+@pytest.mark.parametrize(
+    ("text", "united", "bolt"),
+    [
+        ("United is far better than Bolt", "positive", "negative"),
+        ("Bolt is far worse than United", "positive", "negative"),
+        ("United is not as good as Bolt", "negative", "positive"),
+        ("I hate United and I love Bolt", "negative", "positive"),
+        ("United is worse than Bolt. Bolt is a disaster, too", "negative", "negative"),
+        ("United is better than Bolt. Bolt has two shops", "positive", "negative"),
+        ("United is bigger than Bolt", "neutral", "neutral"),
+    ],
+)
+def test_a_comparison_is_good_for_one_brand_and_bad_for_the_other(text: str, united: str, bolt: str) -> None:
+    found = moods(text, "United", "Bolt")
+    assert (found["United"], found["Bolt"]) == (united, bolt)
+
+
 def test_one_brand_gets_the_mood_of_the_post() -> None:
     found = said(["Bolt is slow but I love the crew"], [("Bolt",)])
     scores = {r.target: r.score for r in found if r.step == "sentiment"}
