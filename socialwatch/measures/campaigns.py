@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MEMORY = timedelta(days=91)  # how far back is learnt what days usually hold
 LEVEL = 28  # days on both sides that tell how busy the surroundings are
+ROUNDS = 4  # of leaving peaks out
 ENOUGH = 20  # stretches as long as the campaign, without one, that an interval needs
 
 
@@ -58,8 +59,7 @@ def campaigns(store: Store, scope: Scope) -> Campaigns:
     days = _Days(store, scope)
     spans = {name: span for name, first, last in scope.campaigns if (span := _span(scope.window, first, last))}
     busy = [any(days.overlap(at, span) for span in spans.values()) for at in range(len(days.counts))]
-    usual = days.usual(busy)
-    wild = [one or other for one, other in zip(busy, days.peaks(busy, usual), strict=True)]
+    usual, wild = days.quiet(busy)
     found = [_campaign(store, scope, name, span, days, usual, wild) for name, span in spans.items()]
     first = days.first
     return Campaigns(
@@ -93,9 +93,21 @@ class _Days:
     def overlap(self, at: int, span: Span) -> bool:
         return self.slots[at].start < span.end and self.slots[at].end > span.start
 
-    def usual(self, busy: Sequence[bool]) -> list[float]:
-        """What each day would hold if it were like those without a campaign."""
-        quiet = [None if one else count for one, count in zip(busy, self.counts, strict=True)]
+    def quiet(self, busy: Sequence[bool]) -> tuple[list[float], list[bool]]:
+        """What each day would hold without a campaign or a peak, and which days have one of these: a storm before a
+        campaign raises no bar for it. Without peaks smaller ones stand out, so it is done again until none is new."""
+        wild = list(busy)
+        for _ in range(ROUNDS):
+            usual = self.usual(wild)
+            found = [one or other for one, other in zip(wild, self.peaks(busy, usual), strict=True)]
+            if found == wild:
+                break
+            wild = found
+        return self.usual(wild), wild
+
+    def usual(self, wild: Sequence[bool]) -> list[float]:
+        """What each day would hold if it were like those that are not wild."""
+        quiet = [None if one else count for one, count in zip(wild, self.counts, strict=True)]
         return baseline.expected(quiet, self.seasons, LEVEL)
 
     def peaks(self, busy: Sequence[bool], usual: Sequence[float]) -> list[bool]:

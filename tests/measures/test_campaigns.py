@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from socialwatch.measures.campaigns import strayed
+from socialwatch.measures.campaigns import _Days, strayed
 
 DAYS = 180
 USUAL = [100.0] * DAYS
@@ -43,3 +43,17 @@ def test_too_few_days_give_no_interval(length, days):
 
 def test_a_lift_of_nothing_has_no_interval():
     assert strayed(None, 7, noisy(), USUAL, [False] * DAYS) is None
+
+
+def test_a_storm_before_a_campaign_raises_no_bar_for_it():
+    days = _Days.__new__(_Days)  # what is known of the days, without an archive
+    tail = [round(900 * 0.9**at) for at in range(30)]
+    counts = noisy()
+    days.counts = [*counts[:60], *((count or 0) + more for count, more in zip(counts[60:90], tail, strict=True)),
+                   *counts[90:]]  # fmt: skip
+    days.seasons = [(False,)] * DAYS
+    usual, wild = days.quiet([95 <= at < 102 for at in range(DAYS)])
+    assert sum(usual[95:102]) == pytest.approx(700, rel=0.05)
+    assert wild[60]
+    assert wild[95]
+    assert not any(wild[110:])
