@@ -27,7 +27,8 @@ def ticket_mentions(
     users, thread = mapping(item.get("users")), f"{desk}:{number}"
     told = [mapping(comment) for comment in listing(item.get("comments"))]
     by_agent = is_agent(users, ticket.get("submitter_id"))
-    first = _opening(ticket, told, by_agent)
+    opener = _opener(ticket, told)
+    first = _opening(ticket, opener, by_agent)
     shown = f"{root}/agent/tickets/{number}"
 
     def mention(said: Mapping[str, Any], name: str, **more: Any) -> Mention:
@@ -49,7 +50,7 @@ def ticket_mentions(
     for comment in told:
         name = count(comment.get("id"))
         said = comment.get("public") is True and any(_words(comment))
-        if said and name is not None and not _opens(comment, ticket):
+        if said and name is not None and comment is not opener:
             yield mention(comment, f"{thread}:{name}", parent=thread)
 
 
@@ -57,10 +58,9 @@ def is_agent(users: Mapping[str, Any], number: object) -> bool:
     return mapping(users.get(str(number))).get("role") in AGENTS
 
 
-def _opening(ticket: Mapping[str, Any], told: Sequence[Mapping[str, Any]], by_agent: bool) -> Mapping[str, Any] | None:
+def _opening(ticket: Mapping[str, Any], opener: Mapping[str, Any] | None, by_agent: bool) -> Mapping[str, Any] | None:
     """What the ticket began with; None when it is, or may be, a note that is nobody else's business."""
-    first = next((comment for comment in told if _opens(comment, ticket)), None)
-    public = first.get("public") is True if first else not by_agent and ticket.get("is_public") is not False
+    public = opener.get("public") is True if opener else not by_agent and ticket.get("is_public") is not False
     words = text(ticket.get("description")) or text(ticket.get("subject"))
     if not public or not words:
         return None
@@ -68,15 +68,23 @@ def _opening(ticket: Mapping[str, Any], told: Sequence[Mapping[str, Any]], by_ag
     return {"body": words, "author_id": who, "created_at": ticket.get("created_at"), "via": ticket.get("via")}
 
 
-def _opens(comment: Mapping[str, Any], ticket: Mapping[str, Any]) -> bool:
-    """The first comment is written in the moment in which the ticket is made."""
-    return moment(comment.get("created_at")) == moment(ticket.get("created_at"))
+def _opener(ticket: Mapping[str, Any], told: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The first comment, which the ticket's description repeats. It is written in the moment in which the ticket is
+    made, or, where a chat or an import made the ticket, at another with the description's words."""
+    began, described = moment(ticket.get("created_at")), clean(text(ticket.get("description")) or "")
+    at_once = (comment for comment in told if moment(comment.get("created_at")) == began)
+    alike = (comment for comment in told[:1] if described and described in (_words(comment)[0], _plain(comment)))
+    return next(at_once, None) or next(alike, None)
 
 
 def _words(comment: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     if html := text(comment.get("html_body")):
         return plain_and_links(html)
-    return clean(text(comment.get("plain_body")) or text(comment.get("body")) or ""), ()
+    return _plain(comment), ()
+
+
+def _plain(comment: Mapping[str, Any]) -> str:
+    return clean(text(comment.get("plain_body")) or text(comment.get("body")) or "")
 
 
 def _subject(ticket: Mapping[str, Any]) -> str | None:

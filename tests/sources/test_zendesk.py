@@ -186,6 +186,17 @@ def test_a_ticket_and_its_public_comments_become_a_thread_and_agents_our_own():
     assert (thanks.native_id, thanks.author.handle) == ("acme:5:53", None)
 
 
+@pytest.mark.parametrize("public", [True, False])
+def test_a_first_comment_that_a_chat_or_an_import_dated_otherwise_is_told_once(public):
+    told = [
+        comment(70, START + 3, public=public, words="My parcel\n is late"),
+        comment(71, START + 60, words="My parcel is late"),
+    ]
+    made = {"ticket": ticket(1, START), "comments": told, "users": {"7": JANE}}
+    names = [mention.native_id for mention in mentions(made)]
+    assert names == (["acme:1", "acme:1:71"] if public else ["acme:1:71"])
+
+
 def test_a_changed_ticket_is_the_same_mention_word_for_word():
     at = START + DAY
     whole = {"ticket": ticket(5, at), "comments": [comment(50, at, words="My <b>parcel</b>")], "users": {"7": JANE}}
