@@ -54,7 +54,7 @@ def explain(
             })  # fmt: skip
             return
         output.say(f"{document['id']}, made {document['made'][:10]}; read from {copy.said()}", quiet=quiet)
-        output.say(_changed(since), quiet=quiet)
+        output.say(_changed(since, knows=store is not None and _keeps(store, document)), quiet=quiet)
         if shown is None and code is None:
             _contents(document)
         else:
@@ -88,7 +88,7 @@ def _known(store: Store, document: Any) -> Any:
     """A document with what this archive knows of its making, so that it is told exactly what came later."""
     import json
 
-    if "again" in document or not any(one.id == document["id"] for one in store.decks.list()):
+    if "again" in document or not _keeps(store, document):
         return document
     kept = json.loads(store.decks.get(document["id"]) or "null") or {}
     same = kept.get("made") == document["made"]
@@ -105,10 +105,16 @@ def _touched(store: Store | None, document: Any, figures: list[Any]) -> list[Any
     return [{**one, "since": since.of(one)} for one in figures]
 
 
-def _changed(since: dict[str, int] | None) -> str:
+def _keeps(store: Store, document: Any) -> bool:
+    return any(one.id == document["id"] for one in store.decks.list())
+
+
+def _changed(since: dict[str, int] | None, *, knows: bool) -> str:
     if since is None:
         return "no archive is here to tell what has changed since"
     told = _causes(since)
+    if not knows:
+        return f"the archive here does not keep this deck, it may be another one ({told or 'nothing changed since'})"
     return f"the archive has changed since ({told})" if told else "the archive has not changed since in its window"
 
 
@@ -204,7 +210,7 @@ def _post(store: Store | None, mention: str, zone: str) -> str:
     if store is None or key is None:
         return mention
     for stored in store.mentions.read([key]):
-        text = " ".join(stored.mention.text.split())
+        text = " ".join(stored.mention.text.split()) or ("(purged)" if stored.purged else "")
         return f"{mention}  {stored.created.astimezone(clock.zone(zone)):%Y-%m-%d %H:%M}  {text[:100]}"
     return mention
 

@@ -260,7 +260,7 @@ def diff(
 
 
 def _short(value: float | None) -> str:
-    return "unknown" if value is None else f"{value:,.4g}" if value != int(value) else f"{value:,.0f}"
+    return "unknown" if value is None else f"{value:,.6g}" if value != int(value) else f"{value:,.0f}"
 
 
 app.command("send")(send.send)

@@ -45,11 +45,12 @@ class Copy:
         return where + (", which is not word for word what the file was made with" if self.fits is False else "")
 
 
-def find(path: Path | None, code: str | None, store: Store | None) -> Copy:
+def find(path: Path | None, code: str | None, store: Store | None, *, fullest: bool = False) -> Copy:
     """The fullest copy that is what the file was made with; ReportError when there is none.
 
     deck.json and the archive come before what stands in a file: queries that name an account do not travel in that,
-    and a page has only the first posts of each figure.
+    and a page has only the first posts of each figure. `fullest` takes such a copy even where words of purged posts
+    have been left out of it since.
     """
     if path is not None and not path.is_file() and not path.with_name("deck.json").is_file():
         raise ReportError(f"{path}: there is no such file, and no deck.json where it should be")
@@ -60,7 +61,7 @@ def find(path: Path | None, code: str | None, store: Store | None) -> Copy:
             f"nothing known about {wanted}: there is no deck.json beside it that fits, it carries no evidence itself,"
             " and no such deck is in the database"
         )
-    return next((one for one in found if one.fits), found[0])
+    return found[0] if fullest else next((one for one in found if one.fits), found[0])
 
 
 def _copies(path: Path | None, code: str | None, store: Store | None) -> Iterator[Copy]:

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 READING = ("authors", "hashtags", "links", "phrases", "posts", "questions", "themes")
 """Measures that read posts, which a purge takes away; counts of posts hold."""
+NEAR = {
+    "": "",
+    "brands": " (of all posts of its brands in the window)",
+    "window": " (of all posts in the window, not of its brands)",
+}
 BRAND = re.compile(r'brand:"(?:[^"\\]|\\.)*"')
 
 
@@ -39,14 +44,15 @@ class Difference(NamedTuple):
     """A figure that is not what it was; `causes` are posts by what happened to them.
 
     `nearby`: nothing happened to posts that the figure counts now, so that the causes are those of all posts of its
-    brands in its window; among these are the posts that it counts no more. `queries` are brands and topics that are
-    asked for differently. None where a deck has no such figure.
+    brands in its window, among these the posts that it counts no more ("brands"); or, where nothing happened to these
+    either, of everything in the window ("window"), by which a share may have changed. `queries` are brands and
+    topics that are asked for differently. None where a deck has no such figure.
     """
 
     before: Told | None
     after: Told | None
     causes: Mapping[str, int]
-    nearby: bool
+    nearby: str
     queries: Sequence[str]
 
 
@@ -57,7 +63,7 @@ def load(reference: str, store: Store) -> JSON:
         return kept_deck(store, reference)
     if path.suffix == ".html" and explain.deck_id(path) is None:
         raise ReportError(f"{path}: not a page that `socialwatch report` has made")
-    said: dict[str, JSON] = copies.find(path, None, store).document
+    said: dict[str, JSON] = copies.find(path, None, store, fullest=True).document
     if any(one.id == said["id"] for one in store.decks.list()):
         kept = kept_deck(store, said["id"])
         if kept.get("made") == said["made"]:
@@ -137,17 +143,19 @@ class _Between:
         self._old, self._new = old, new
         self._known: dict[Span, dict[str, set[int]]] = {}
 
-    def causes(self, before: Told, after: Told) -> tuple[dict[str, int], bool]:
-        """Posts by cause: of those that the figure counts, or names; else (True) of all posts of its brands."""
+    def causes(self, before: Told, after: Told) -> tuple[dict[str, int], str]:
+        """Posts by cause: of those that the figure counts, or names; else of all of its brands; else of the window."""
         evidence = read(Evidence, after.evidence)
         span = Span(*(datetime.fromisoformat(moment) for moment in evidence.window))
         known = self._happened(span, evidence.measure)
         named = {*before.evidence["ids"], *after.evidence["ids"]}
         counted = {key for one in named if (key := self._store.mentions.find(one)) is not None}
         if here := _shared(known, counted | self._posts(evidence, evidence.query)):
-            return here, False
+            return here, ""
         around = " OR ".join(BRAND.findall(evidence.query))
-        return _shared(known, self._posts(evidence, around)), True
+        if near := _shared(known, self._posts(evidence, around)):
+            return near, "brands"
+        return {cause: len(keys) for cause, keys in known.items() if keys}, "window"
 
     def _happened(self, span: Span, measure: str) -> dict[str, set[int]]:
         if span not in self._known:
@@ -181,7 +189,7 @@ def as_row(one: Difference) -> dict[str, JSON]:
         "n": [side.figure["n"] if side else None for side in (one.before, one.after)],
         "only": None if one.before and one.after else "before" if one.before else "after",
         "causes": dict(one.causes),
-        "nearby": one.nearby and bool(one.causes),
+        "nearby": one.nearby if one.causes else "",
         "queries": list(one.queries),
         "why": why(one),
     }
@@ -194,6 +202,6 @@ def why(one: Difference) -> str:
         parts.insert(0, f"only in the {'first' if one.before else 'second'} deck")
     elif one.before.evidence["window"] != one.after.evidence["window"]:
         parts.append("another window")
-    near = " (of all posts of its brands in the window)" if one.nearby else ""
+    near = NEAR[one.nearby]
     parts += [f"{count:,} {SAID[cause]}{near}" for cause, count in one.causes.items()]
     return "; ".join(parts) or "not known from the archive"

@@ -150,3 +150,28 @@ def test_a_query_that_changed_is_named_and_files_do_as_well_as_ids(world: tuple[
 
 def test_a_deck_does_not_differ_from_itself(world: tuple[Path, str]) -> None:
     assert call(world[0], "report", "diff", world[1], str(world[0] / "02" / "deck.json"), "--json") == []
+
+
+def test_the_files_of_one_deck_do_not_differ_wherever_they_lie_and_whatever_was_purged(
+    world: tuple[Path, str], tmp_path: Path
+) -> None:
+    folder = shutil.copytree(world[0], tmp_path / "copy")
+    words = ("report", "--recipe", str(folder / "small.toml"), "--quarter", "2026Q3", "--now", "2026-10-02", "--json")
+    call(folder, *words, "--formats", "pptx,html", "--no-pictures", "--out", str(folder / "both"))
+    shutil.copy(folder / "both" / "deck.pptx", tmp_path / "mailed.pptx")
+    shutil.copy(folder / "both" / "deck.html", tmp_path / "mailed.html")
+    purged(folder)
+    assert call(folder, "report", "diff", str(tmp_path / "mailed.pptx"), str(tmp_path / "mailed.html"), "--json") == []
+
+
+def test_a_share_that_changed_by_posts_of_another_brand_says_so(tmp_path: Path) -> None:
+    rival = '[[brand]]\nname = "Kaldi"\nkind = "competitor"\nquery = "kaldi"\n'
+    (tmp_path / "socialwatch.toml").write_text(CONFIG + rival)
+    (tmp_path / "small.toml").write_text('[[slide]]\nuse = "voice"\n')
+    save(tmp_path, FIRST - timedelta(hours=3), *(post(n, "umbra" if n % 2 else "kaldi") for n in range(60)))
+    first = deck(tmp_path, FIRST)
+    relabelled(tmp_path)
+    rows = call(tmp_path, "report", "diff", first, deck(tmp_path, LATER), "--json")
+    (share,) = [row for row in rows if row["query"] == 'brand:"Kaldi"']
+    assert (share["causes"], share["nearby"]) == ({"relabelled": 1}, "window")
+    assert "not of its brands" in share["why"]
