@@ -66,7 +66,7 @@ def refresh(
                 )
         else:
             made = remade.refresh(config, store, file, window=window, now=moment, listen=listen, add_new=add_new)
-        edited.put(made.body, target)
+        edited.put(made.body, target, over=in_place)
         if store.write:
             remade.keep(store, made)
         else:

@@ -179,6 +179,18 @@ def _tint(cell: Any, base: Any, new: Any, hand: Hand) -> None:
     repaint(cell.find(A + "tcPr"), base.find(A + "tcPr"), new.find(A + "tcPr"), hand.themes)
 
 
+def mend(frame: Any) -> None:
+    """Give cells their margins back: LibreOffice writes them where no program looks for a cell's, its own neither."""
+    for cell in frame.iter(A + "tc"):
+        body, kept = cell.find(f"{A}txBody/{A}bodyPr"), cell.find(A + "tcPr")
+        if body is None or kept is None:
+            continue
+        for name in "LRTB":
+            inset = body.get(f"{name.lower()}Ins")
+            if inset is not None and kept.get(f"mar{name}") is None:
+                kept.set(f"mar{name}", inset)
+
+
 def _height(row: Any, base: Any, new: Any) -> None:
     if abs(int(row.get("h", 0)) - int(base.get("h", 0))) < 9144:
         row.set("h", new.get("h"))

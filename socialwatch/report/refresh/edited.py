@@ -90,12 +90,31 @@ def written(presentation: Any) -> bytes:
     return repack(raw.getvalue())
 
 
-def put(body: bytes, path: Path) -> None:
-    """Write under another name first: a run that fails leaves what was there."""
+def put(body: bytes, path: Path, *, over: bool = True) -> None:
+    """Write under another name first: a run that fails leaves what was there.
+
+    Without `over` a file that has come there meanwhile stays, and ReportError says so.
+    """
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".deck-") as folder:
             file = Path(folder) / path.name
             file.write_bytes(body)
-            file.replace(path)
+            if over:
+                file.replace(path)
+            else:
+                _link(file, path)
+    except FileExistsError as error:
+        raise ReportError(f"{path} is there by now, perhaps by another run: name another one with --out") from error
     except OSError as error:
         raise ReportError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def _link(file: Path, path: Path) -> None:
+    """Put a file in its place if nothing is there, in one step where the disk can."""
+    try:
+        path.hardlink_to(file)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without hard links
+        with path.open("xb") as place:
+            place.write(file.read_bytes())

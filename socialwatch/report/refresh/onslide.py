@@ -54,12 +54,19 @@ def refresh(one: Seen, decks: Decks) -> Told:
         if key not in decks.new:
             told.notes.append(f"the new deck has no slide {key!r}: what it shows is as it was")
             _restore(one, parts, decks.base[key])
+            _mend(parts, decks)
             continue
+        _mend(parts, decks)
         Parts(one, key, parts, decks, told).refresh()
     if one.key in decks.new and one.key is not None:
         lines = spoken.refresh(one.slide, decks.base[one.key].slide, decks.new[one.key].slide)
         told.prose += [("speaker notes", line) for line in lines]
     return told
+
+
+def _mend(parts: list[tuple[str, Any]], decks: Decks) -> None:
+    for _, shape in parts if decks.mend else ():
+        cells.mend(shape)
 
 
 def _restore(one: Seen, parts: list[tuple[str, Any]], base: Page) -> None:

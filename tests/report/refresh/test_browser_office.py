@@ -86,6 +86,18 @@ def test_workbooks_and_alt_texts_are_written_anew(after):
     assert frame._element.nvGraphicFramePr.cNvPr.get("descr") == then().slides[2].blocks[0].alt
 
 
+def test_tables_keep_the_margins_of_their_cells(after):
+    """LibreOffice loses them, and a map of hours would stand upon the one below it."""
+    wanted = Edited(now(whole=True))
+    for slide in wanted.file.slides:
+        for one in slide.shapes:
+            if getattr(one, "has_table", False) and not one.name.startswith(("sw:fresh:", "sw:hostile:")):
+                _, key, *role = one.name.split(":")
+                here, there = (deck.part(key, ":".join(role)).table.cell(1, 0) for deck in (after, wanted))
+                assert abs(here.margin_left - there.margin_left) < 1000
+                assert abs(here.margin_top - there.margin_top) < 1000
+
+
 def test_what_a_person_changed_is_still_theirs(after):
     assert after.slide("volume").shapes.title.text_frame.text == "Our own title"
     lines = {s.name: s for plot in after.part("volume", "volume").chart.plots for s in plot.series}

@@ -13,6 +13,7 @@ from commands import call
 from pptx import Presentation
 
 from socialwatch.config import load
+from socialwatch.errors import ReportError
 from socialwatch.report.explain import deck_id
 from socialwatch.report.refresh import edited
 from socialwatch.store import Store
@@ -200,3 +201,12 @@ def test_a_post_that_was_purged_is_no_longer_in_the_refreshed_file(made, deck, t
     new = tmp_path / "clean.pptx"
     assert refresh(made, deck, *JULY, "--no-pictures", "--out", new).code == 0
     assert shown["text"] not in str(_words(Presentation(str(new))))
+
+
+def test_a_file_that_another_run_wrote_meanwhile_is_not_written_over(tmp_path):
+    edited.put(b"first", tmp_path / "deck.pptx", over=False)
+    with pytest.raises(ReportError, match="is there by now"):
+        edited.put(b"second", tmp_path / "deck.pptx", over=False)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"first"]
+    edited.put(b"third", tmp_path / "deck.pptx")
+    assert (tmp_path / "deck.pptx").read_bytes() == b"third"
