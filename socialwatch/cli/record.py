@@ -36,12 +36,13 @@ def record(
     now: common.Now = None,
     as_json: common.AsJson = False,
 ) -> None:
-    """Ask one source, storing nothing, and write its answers into a folder without passwords, keys and tokens.
+    """Ask one source, storing no post, and write its answers into a folder without passwords, keys and tokens.
 
-    Seven days are asked for, unless told otherwise. What people wrote stays as it is: look through the folder before
-    you hand it on. `socialwatch replay FOLDER` asks again, without any network.
+    Seven days are asked for, unless told otherwise, and no more than its budgets leave. What people wrote stays as it
+    is: look through the folder before you hand it on. `socialwatch replay FOLDER` asks again, without any network.
     """
     from socialwatch.collect import taping
+    from socialwatch.collect.noting import noted
     from socialwatch.http.recording import Recording
     from socialwatch.http.scrub import Scrubber
     from socialwatch.sources import build
@@ -58,7 +59,8 @@ def record(
 
     async def run() -> tuple[list[Told], Recording]:
         async with Recording(config.network, most=requests) as http:
-            return await taping.asked(http, config, built, span), http
+            with noted(config, {source: built}, http, most=requests + 1, make=True) as asked:
+                return await taping.asked(asked[source], config, built, span), http
 
     told, http = asyncio.run(run())
     if not http.heard:

@@ -1,4 +1,4 @@
-"""Questions outside of a run cost as well: what `doctor` asks is noted where runs note theirs."""
+"""Questions outside of a run cost as well: what `doctor` and `record` ask is noted where runs note theirs."""
 
 from __future__ import annotations
 
@@ -21,15 +21,21 @@ MOST = 100  # requests of one source
 
 
 @contextmanager
-def noted(config: Config, sources: Mapping[str, Source], http: Http) -> Iterator[dict[str, Http]]:
-    """For each source by name what to ask with. Nothing is noted where there is no archive, or one of another age."""
+def noted(
+    config: Config, sources: Mapping[str, Source], http: Http, *, most: int = MOST, make: bool = False
+) -> Iterator[dict[str, Http]]:
+    """For each source by name what to ask with. Nothing is noted where there is no archive, or one of another age.
+
+    With `make` one is made, and one that cannot be written raises StoreError: for what asks more than a question.
+    """
     with ExitStack() as stack:
-        store = stack.enter_context(kept) if (kept := _archive(config)) else None
+        kept = Store.open(config.database, write=True, create=True) if make else _archive(config)
+        store = stack.enter_context(kept) if kept else None
         asked = dict.fromkeys(sources, http)
         for name, source in sources.items() if store else ():
             with suppress(ConfigError):  # the next fetch tells
                 limits = limits_of(source, section_of(config, name), config.timezone)
-                meter = Meter(http, cast("Store", store), limits, MOST, clock_from(datetime.now(UTC)), config.timezone)
+                meter = Meter(http, cast("Store", store), limits, most, clock_from(datetime.now(UTC)), config.timezone)
                 stack.callback(meter.close)
                 asked[name] = cast("Http", meter)
         yield asked

@@ -48,9 +48,12 @@ class Recording(Http):
         self.heard: list[Exchanged] = []
         self._most = most
 
-    async def _exchange(self, client: Client, request: Request) -> Answer:
-        if len(self.heard) >= self._most:
+    async def _ask(self, request: Request) -> Answer:
+        if len(self.heard) >= self._most:  # before it is taken out of a budget
             raise BudgetSpent(END.format(len(self.heard)))
+        return await super()._ask(request)
+
+    async def _exchange(self, client: Client, request: Request) -> Answer:
         told = Exchanged(request.method, request.url, dict(request.headers), sent_text(request))
         try:
             answer = await exchange(client, request)

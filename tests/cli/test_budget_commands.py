@@ -130,3 +130,12 @@ def test_what_doctor_asks_is_noted_and_a_spent_budget_keeps_it_from_asking(news:
     assert [one["state"] for one in details] == ["ok", "ok", "ok", "warning"]
     assert "not asked: the budget of 4 requests a day is spent" in details[3]["detail"]
     assert len(httpserver.log) == 4
+
+
+def test_what_record_asks_is_noted_and_a_spent_budget_keeps_it_from_asking(news: Path, httpserver: HTTPServer) -> None:
+    folders = [news.parent / f"recording-{number}" for number in range(6)]
+    done = [call("record", "hackernews", "--json", "--out", folder, config=news) for folder in folders]
+    assert len(httpserver.log) == 4
+    assert [one.code for one in done] == [0] * 4 + [3] * 2
+    assert "the budget of 4 requests a day is spent" in done[-1].talk
+    assert not folders[-1].exists()
