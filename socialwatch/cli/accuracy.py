@@ -22,8 +22,9 @@ COLUMNS = [
     Column("recall_told", "recall", "right", percent),
 ]  # fmt: skip
 CAPTION = (
-    "right: moods that people give too; F1: mean over the three moods; precision: of what the query finds, what speaks"
-    " of the brand; recall: of what people say speaks of it, what it finds."
+    "labels: of how many the rest is told, those that chance drew, and how many there are; right: moods that people"
+    " give too; F1: mean over the three moods; precision: of what the query finds, what speaks of the brand;"
+    " recall: of what people say speaks of it, what it finds."
 )
 FEW = 10  # labels below which a source or language is told to programs alone
 
@@ -132,10 +133,17 @@ def _shown(one: Accuracy) -> dict[str, Any]:
     return {
         **row,
         "part": part,
-        "labels": max(one.moods.labelled, one.found.labelled),
+        "labels": _labels(one),
         "net": UNMEASURED if net is None else f"{signed(net.low)} to {signed(net.high)}",
         "recall_told": one.found.recall if one.found.unmatched else None,
     }
+
+
+def _labels(one: Accuracy) -> str:
+    """How many there are, after how many of them the rest is told of: those that chance drew."""
+    moods, found = one.moods, one.found
+    most, drawn = max((moods.labelled, moods.drawn), (found.labelled, found.drawn))
+    return f"{drawn:,} of {most:,}" if 0 < drawn < most else f"{most:,}"
 
 
 def _whole(one: Accuracy) -> bool:

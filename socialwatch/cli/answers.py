@@ -344,10 +344,11 @@ def _figures(answer: Pulse) -> list[Figure]:
 
 
 def print_pulse(answer: Pulse, scope: Scope) -> None:
+    counted = f"{answer.positive:,} positive : {answer.negative:,} negative as counted"
     meaning: dict[str, tuple[str, str, Callable[[float], str]]] = {
         "mentions": ("mentions", "", lambda v: f"{v:,.0f}"),
         "strength": ("strength", "last 24 hours over the busiest 24", percent),
-        "ratio": ("sentiment", f"{answer.positive:,} positive : {answer.negative:,} negative", lambda v: f"{v:.1f}:1"),
+        "ratio": ("sentiment", counted, lambda v: f"{v:.1f}:1"),
         "net": ("net mood", between(answer.net, signed) or "as counted; unmeasured", signed),
         "passion": ("passion", "mentions by authors who came back", percent),
         "reach": ("reach", "different authors over mentions", percent),

@@ -25,10 +25,14 @@ def basis(figure: Figure) -> str:
 
 def unmeasured(figures: Iterable[Figure | None], what: str, task: str = "") -> str:
     """That nobody has measured some figures, and what to do about it; nothing where all are."""
-    if all(figure is None or figure.value is None or figure.labels is not None for figure in figures):
+    known = [figure.labels is not None for figure in figures if figure is not None and figure.value is not None]
+    if all(known):
         return ""
+    where = " where no interval is told" if any(known) else ""
     ask = f" --task {task}" if task else ""
-    return f"{what} is unmeasured: nobody has labelled enough of a random sample; `socialwatch label{ask}` does it."
+    return (
+        f"{what} is unmeasured{where}: nobody has labelled enough of a random sample; `socialwatch label{ask}` does it."
+    )
 
 
 def between(figure: Figure | None, show: Callable[[float], str]) -> str | None:

@@ -103,6 +103,12 @@ def _two(value: Any) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
+def _weighed(report: Mapping[str, Any]) -> str:
+    if report["better"]:
+        return "more than chance would give"
+    return "worse by more than chance" if report["gain_high"] < 0 else "chance could give as much"
+
+
 def told(report: Mapping[str, Any], *, dry_run: bool = False) -> list[str]:
     """A report in words."""
     name = report["task"]
@@ -114,8 +120,7 @@ def told(report: Mapping[str, Any], *, dry_run: bool = False) -> list[str]:
     lines = [
         f"{name}: learned from {output.counted(report['labels'], 'label')}; macro-F1 {report['macro_f1_before']:.2f}"
         f" before, {report['macro_f1']:.2f} now, on {where}",
-        f"the gain lies between {report['gain_low']:+.2f} and {report['gain_high']:+.2f} (95 %):"
-        f" {'more than chance would give' if report['better'] else 'chance could give as much'}",
+        f"the gain lies between {report['gain_low']:+.2f} and {report['gain_high']:+.2f} (95 %): {_weighed(report)}",
     ]
     for answer, one in report["classes"].items():
         lines.append(

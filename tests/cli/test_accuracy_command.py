@@ -131,3 +131,32 @@ def test_a_query_is_judged_by_labels_before_and_after_its_change(config: Path) -
     assert (after["change"], after["precision"], after["recall"]) == ("after", 1.0, 1.0)
     assert "precision 50.0% before, 100.0% after" in done.talk
     assert "Rival: precision 50.0%" in call("query", "test", config=config).talk
+
+
+def test_what_is_not_drawn_by_chance_is_told_apart_in_the_table() -> None:
+    from types import SimpleNamespace
+    from typing import cast
+
+    from socialwatch.cli.accuracy import _labels
+    from socialwatch.measures.accuracy import Accuracy
+
+    def shown(*told: tuple[int, int]) -> str:
+        moods, found = (SimpleNamespace(labelled=labelled, drawn=drawn) for labelled, drawn in told)
+        return _labels(cast("Accuracy", SimpleNamespace(moods=moods, found=found)))
+
+    assert shown((350, 129), (136, 136)) == "129 of 350"
+    assert shown((64, 64), (0, 0)) == "64"
+    assert shown((64, 0), (0, 0)) == "64"
+
+
+def test_some_figures_without_labels_are_not_all_figures() -> None:
+    from types import SimpleNamespace
+    from typing import cast
+
+    from socialwatch.cli.sureness import unmeasured
+    from socialwatch.measures.base import Figure
+
+    known, other = (cast("Figure", SimpleNamespace(value=0.1, labels=labels)) for labels in (40, None))
+    assert unmeasured([known], "Mood") == ""
+    assert unmeasured([other, None], "Mood").startswith("Mood is unmeasured: ")
+    assert unmeasured([known, other], "Mood").startswith("Mood is unmeasured where no interval is told: ")

@@ -249,3 +249,11 @@ def test_a_watch_that_runs_scores_with_a_model_as_soon_as_it_is_in_use(own: Path
 
     assert right(own, others) < 0.6
     asyncio.run(run())
+
+
+def test_a_model_that_is_worse_is_called_worse() -> None:
+    from socialwatch.cli.train import _weighed
+
+    assert _weighed({"better": False, "gain_high": -0.16}) == "worse by more than chance"
+    assert _weighed({"better": False, "gain_high": 0.01}) == "chance could give as much"
+    assert _weighed({"better": True, "gain_high": 0.2}) == "more than chance would give"
