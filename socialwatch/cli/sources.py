@@ -15,6 +15,7 @@ from socialwatch.errors import ConfigError, SocialWatchError
 
 if TYPE_CHECKING:
     from socialwatch.config import Config, SourceSection
+    from socialwatch.secrets import Secret
     from socialwatch.store.runs import Latest
 
 app = typer.Typer(help="Every connector, yours with their state.", rich_markup_mode=None)
@@ -217,7 +218,6 @@ def _state(section: SourceSection, config: Config, latest: Latest | None, now: d
 
 def _needs(section: SourceSection, config: Config) -> list[str]:
     """What stands in the way, found without asking anybody: a key that is wrong or not there."""
-    from socialwatch.secrets import Secret
     from socialwatch.sources import make
 
     try:
@@ -226,14 +226,22 @@ def _needs(section: SourceSection, config: Config) -> list[str]:
         return str(error).splitlines()
     missing = []
     for field in fields(source):
-        value = getattr(source, field.name)
-        for secret in value.values() if isinstance(value, dict) else (value,):
-            if isinstance(secret, Secret) and not secret.reference.startswith("keyring:"):  # which may ask a person
+        for secret in _secrets(field.name, getattr(source, field.name)):
+            if not secret.reference.startswith("keyring:"):  # which may ask a person
                 try:
                     secret.reveal()
                 except ConfigError as error:
                     missing.append(f"{field.name}: {error}")
     return missing
+
+
+def _secrets(name: str, value: Any) -> list[Secret]:
+    """What a key of a source refers to; a service account's file is read as a secret's is."""
+    from socialwatch.secrets import Secret
+
+    if name == "account_file":
+        return [Secret(f"file:{value}")]
+    return [one for one in (value.values() if isinstance(value, dict) else (value,)) if isinstance(one, Secret)]
 
 
 def _public(row: dict[str, Any]) -> dict[str, Any]:
