@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from common import Row, machine
 
-NAMES = ("matching", "storing", "asking", "sentiment", "copies", "enriching", "decks", "feeds")
+NAMES = ("matching", "storing", "asking", "sentiment", "copies", "enriching", "decks", "whole_decks", "feeds")
 
 
 def seconds(value: float | None) -> str:

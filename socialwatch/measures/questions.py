@@ -28,7 +28,7 @@ SENTENCE = re.compile(r"(?:[^.!?？؟。！\n]|\.(?=[^\s\"”’»)]))*(?:[.!?�
 ASKS = re.compile(r"[?？؟][\"”’»)]*$")
 CALL = re.compile(r"^(?:(?:RT\s+)?@[\w.\-]+(?:@[\w.\-]+)?[\s,:]*)+")
 FEW = 4  # a question of fewer words is told with the sentence before it
-MOST_GROUPED = 5_000  # questions whose wordings make the groups; of more every so manieth is taken, all are counted
+MOST_GROUPED = 2_000  # questions whose wordings make the groups; of more every so manieth is taken, all are counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

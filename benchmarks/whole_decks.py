@@ -1,0 +1,85 @@
+"""A quarter's deck of an archive of a million posts: measures, slides and both files, without pictures."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import enriching
+import storing
+from common import Row as Line
+
+from socialwatch import pipeline
+from socialwatch.clock import quarter_window
+from socialwatch.config import Config
+from socialwatch.models import Span
+from socialwatch.registry import MEASURES
+from socialwatch.report import make
+from socialwatch.report.render import html, pptx
+from socialwatch.store import Heard, Row, Store
+
+START, END = datetime(2026, 4, 1, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC)
+MOST = 10.0  # seconds
+
+
+def heard(count: int) -> Iterator[Heard]:
+    """Two quarters of the posts of `storing.py` with the words of `enriching.py`."""
+    said, step = enriching.texts(count), (END - START) / count
+    plain = itertools.chain.from_iterable(batch[::-1] for batch in storing.posts(count))
+    for number, one in enumerate(plain):
+        when = (START + step * number).replace(microsecond=0)
+        yield Heard(replace(one.mention, text=next(said), created=when), one.brands)
+
+
+def build(config: Config, count: int) -> None:
+    """The archive, with all that the steps find."""
+    with Store.open(config.database, write=True, create=True) as store:
+        with store.transaction():
+            source = store.sources.id("listener", "bench")
+            store.facts.use_zone(config.timezone)
+        posts = heard(count)
+        while some := [Row(None, (one,)) for one in itertools.islice(posts, storing.BATCH)]:
+            with store.transaction():
+                store.writer.save(source, some, run=1, now=END, keep_items=False)
+        with store.transaction():
+            store.coverage.record(source, "all", Span(START, END), "whole", run=None, at=END)
+    pipeline.enrich(config, now=END)
+
+
+def deck(config: Config) -> tuple[float, int]:
+    """Seconds that a deck takes after imports, and its slides."""
+    for name in MEASURES.names():
+        MEASURES.load(name)
+    with Store.open(config.database) as store:
+        began = time.perf_counter()
+        made = make.make(config, store, recipe="quarterly", window=quarter_window("2026Q3", config.timezone), now=END)
+        pptx.to_bytes(made)
+        html.to_text(made)
+        return time.perf_counter() - began, len(made.slides)
+
+
+def run(small: bool = False) -> list[Line]:
+    count = 20_000 if small else 1_000_000
+    with tempfile.TemporaryDirectory() as folder:
+        config = replace(enriching.configuration(Path(folder) / "a.sqlite"), timezone="Europe/London")
+        config = replace(config, topics=config.topics[:12])
+        build(config, count)
+        deck(config)  # what is imported late
+        seconds, slides = deck(config)
+    line = Line(
+        work="quarterly deck as PowerPoint and page", size=f"{count:,} mentions, {slides} slides", ours_seconds=seconds,
+        beside=f"{MOST} s", beside_seconds=MOST, ratio=round(MOST / seconds, 2), wanted=f"at most {MOST:.0f} s",
+        unit="target / ours", ok=seconds <= MOST if count == 1_000_000 else None,
+    )  # fmt: skip
+    return [line]
+
+
+if __name__ == "__main__":
+    for one in run("--small" in sys.argv):
+        print(one)
