@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -240,7 +241,7 @@ def _secrets(name: str, value: Any) -> list[Secret]:
     from socialwatch.secrets import Secret
 
     if name == "account_file":
-        return [Secret(f"file:{value}")]
+        return [Secret(f"file:{Path(value).expanduser().absolute()}")]
     return [one for one in (value.values() if isinstance(value, dict) else (value,)) if isinstance(one, Secret)]
 
 

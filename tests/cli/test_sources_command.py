@@ -65,7 +65,7 @@ def test_what_only_streams_is_sent_to_watch_since_fetch_passes_it_over(tmp_path:
     assert "jetstream: never heard; run `socialwatch watch`" in call("status", config=config).talk
 
 
-def test_a_service_accounts_file_that_is_not_there_is_needed(tmp_path: Path) -> None:
+def test_a_service_accounts_file_that_is_not_there_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = tmp_path / "socialwatch.toml"
     config.write_text(
         '[[source]]\ntype = "googleplay"\napps = { acme = "com.acme" }\naccount_file = "key.json"\n', "utf-8"
@@ -73,6 +73,11 @@ def test_a_service_accounts_file_that_is_not_there_is_needed(tmp_path: Path) -> 
     state = row(call("sources", "--json", config=config), "googleplay")["state"]
     assert state.startswith("needs account_file: ")
     assert f"{tmp_path}" in state
+    (tmp_path / "key.json").write_text("{}")
+    (tmp_path / "key.json").chmod(0o600)
+    monkeypatch.chdir(tmp_path)
+    state = row(call("sources", "--json", config="socialwatch.toml"), "googleplay")["state"]
+    assert state.startswith("never asked")
 
 
 def test_a_source_that_was_asked_says_how_that_went(config: Path) -> None:
