@@ -63,7 +63,7 @@ def test_what_fell_stands_beside_what_rose_as_a_part_of_the_talk():
     assert isinstance(rising, Table)
     assert isinstance(falling, Table)
     assert rising.rows[0][0] == "lost parcel"
-    assert rising.rows[0][2:] == ("22", "0.7")  # of 1,000 mentions, now and before
+    assert rising.rows[0][2:] == ("22.4", "0.7")  # of 1,000 mentions, now and before
     assert falling.rows[0][0] == "free tote"
     assert falling.rows[0][2:] == ("0.2", "10.2")
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import planted
 import pytest
+import sample
+from pptx import Presentation
 
 from socialwatch.registry import SLIDES
 from socialwatch.report.deck import Bars, BigNumbers, Points, Slide, Table
+from socialwatch.report.render import pptx
 
 
-def make(name: str, said: str = "", **changes) -> Slide | None:
+def make(name: str, said: str = "", narrowed: str | None = None, **changes) -> Slide | None:
     context = planted.context(key=name, **SLIDES.load(name).options)
-    return SLIDES.load(name)().make(planted.measured(**changes), replace(context, said=said))
+    context = replace(context, said=said, narrowed=narrowed or context.narrowed)
+    return SLIDES.load(name)().make(planted.measured(**changes), context)
 
 
 def test_the_page_holds_figures_findings_topics_and_a_post():
@@ -24,6 +29,21 @@ def test_the_page_holds_figures_findings_topics_and_a_post():
     assert [column.key for column in columns] == ["moved", "topics", "post"]
     assert columns[1].points[0].head == "Delivery."
     assert "@bob" not in columns[2].points[0].head
+
+
+@pytest.mark.parametrize("query", [None, "intent:complaint OR intent:question"])
+def test_no_statement_or_change_of_a_page_loses_its_words(query):
+    """On a page that says what it counts there is less room; then less is said, not half of it."""
+    slide = make("page", narrowed=query)
+    assert slide is not None
+    deck = replace(sample.deck(), slides=[slide])
+    page = Presentation(io.BytesIO(pptx.to_bytes(deck))).slides[0]
+    shown = " ".join(" ".join(shape.text_frame.text.split()) for shape in page.shapes if shape.has_text_frame)
+    for block in slide.blocks:
+        for point in block.points if isinstance(block, Points) else ():
+            assert f"{point.head} {point.text}" in shown
+        for number in block.numbers if isinstance(block, BigNumbers) else ():
+            assert f"{number.label} {number.change}" in shown
 
 
 def test_silence_has_no_page():

@@ -49,16 +49,24 @@ def big_number(style: Style, key: str, number: BigNumber, box: Box, size: float,
     style.canvas.text(f"{key}:value", Box(box.left, box.top + 0.06, box.width, tall),
                       [Para([value, code] if number.evidence else [value])], alt=alt, wrap=False)  # fmt: skip
     below = box.below(0.06 + tall)
-    rest = [Run(number.label, t.body, p.ink)]
-    change = below.height - LINE * t.body / 72 if number.change else below.height
-    label, label_size = fit(number.label, box.width, min(change, 2 * LINE * t.body / 72), t.body, t.label)
-    rest = [Run(label, label_size, p.ink)]
-    paras = [Para(rest)]
-    if number.change:
-        room = below.height - height([label], box.width, label_size)
-        text, change_size = fit(number.change, box.width, max(room, LINE * t.label / 72), t.body, t.label)
-        paras.append(Para([Run(text, change_size, p.muted)]))
-    style.canvas.text(f"{key}:label", below, paras)
+    style.canvas.text(f"{key}:label", below, _told(style, number, below))
+
+
+def _told(style: Style, number: BigNumber, box: Box) -> list[Para]:
+    """What a figure is and how it changed: the label as large as leaves room for the whole of the change."""
+    t, p, line = style.tokens.type, style.palette, LINE / 72
+    if not number.change:
+        label, size = fit(number.label, box.width, min(box.height, 2 * line * t.body), t.body, t.label)
+        return [Para([Run(label, size, p.ink)])]
+    paras: list[Para] = []
+    for most in sizes(t.body, t.label):
+        label, size = fit(number.label, box.width, min(box.height - line * most, 2 * line * most), most, t.label)
+        room = max(box.height - height([label], box.width, size), line * t.label)
+        change, small = fit(number.change, box.width, room, most, t.label)
+        paras = paras or [Para([Run(label, size, p.ink)]), Para([Run(change, small, p.muted)])]
+        if (label, change) == (number.label, number.change):
+            return [Para([Run(label, size, p.ink)]), Para([Run(change, small, p.muted)])]
+    return paras
 
 
 def points(style: Style, blocks: Sequence[Points], box: Box) -> None:

@@ -12,6 +12,7 @@ from socialwatch.report.render.shapes import Box
 
 GAP = 0.26
 WIDEST = 4.2  # inches that a statement is taken to have
+ROOMY, TIGHT = 14, 12  # points that statements are set in where there is room, and where there is little
 MANY = 5  # columns of a table that need the whole width
 PAIRED = (Lines, Bars, Table)  # may stand side by side
 
@@ -46,7 +47,7 @@ def _pairs(block: Block, wide: float) -> bool:
     return isinstance(block, PAIRED)
 
 
-def _wish(block: Block, wide: float) -> float:
+def _wish(block: Block, wide: float, size: float = ROOMY) -> float:
     """The height in inches at which a block looks right; charts and posts can use more, all can do with less."""
     if isinstance(block, BigNumbers):
         return big_numbers_height(block)
@@ -66,8 +67,8 @@ def _wish(block: Block, wide: float) -> float:
     if isinstance(block, Posts):
         return 4.4
     if isinstance(block, Points):
-        said = [f"{point.head} {point.text}" for point in block.points]
-        return 0.5 + height(said, min(wide, WIDEST) - 0.4, 14, gap=8)
+        said = [f"{point.head} {point.text}  {point.evidence}".rstrip() for point in block.points]
+        return 0.5 + height(said, min(wide, WIDEST) - 0.4, size, gap=8)
     long = sum(map(len, block.paragraphs)) > 700 and wide > 7  # two columns
     return height(block.paragraphs, wide / 2 - 0.2 if long else wide, 14, gap=6) / (1 if not long else 2) + 0.1
 
@@ -84,19 +85,26 @@ def place(blocks: Sequence[Block], body: Box, gutter: float) -> list[Placed]:
     rows = _rows(blocks, body)
     if not rows:
         return []
-    wishes = [max(_wish(block, body.width / len(row) / len(cell)) for cell in row for block in cell) for row in rows]
-    if len(rows) > 1 and sum(wishes) + GAP * (len(rows) - 1) > body.height:
+    wishes, free = _wishes(rows, body.width, ROOMY), body.height - GAP * (len(rows) - 1)
+    if sum(wishes) > free:
+        wishes = _wishes(rows, body.width, TIGHT)  # smaller statements, before charts are pressed flat
+    if len(rows) > 1 and sum(wishes) > free:
         # a table can leave rows out and say so; half the page is enough beside something else
         wishes = [
             min(wish, body.height / 2) if isinstance(row[0][0], Table) else wish
             for wish, row in zip(wishes, rows, strict=True)
         ]
-    heights = _share(wishes, [_grows(row) for row in rows], body.height - GAP * (len(rows) - 1))
+    heights = _share(wishes, [_grows(row) for row in rows], free)
     placed, top = [], body.top
     for row, tall in zip(rows, heights, strict=True):
         placed += _across(row, Box(body.left, top, body.width, tall), gutter)
         top += tall + GAP
     return placed
+
+
+def _wishes(rows: Sequence[Sequence[Sequence[Block]]], wide: float, size: float) -> list[float]:
+    """The height that each row asks for: that of the tallest block in it."""
+    return [max(_wish(block, wide / len(row) / len(cell), size) for cell in row for block in cell) for row in rows]
 
 
 def _grows(row: Sequence[Sequence[Block]]) -> bool:

@@ -32,6 +32,7 @@ class Page:
         if not found or not numbers:
             return None
         each = int(context.options.get("each", 2))
+        each = max(1, each - 1) if context.narrowed else each  # the line that says what is counted needs room, too
         blocks: list[Block] = [BigNumbers(key="headline", alt=cover.alt(numbers), numbers=tuple(numbers))]
         if (line := volume.glance(measured, context)) is not None:
             blocks.append(line)
