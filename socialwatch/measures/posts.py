@@ -64,20 +64,21 @@ Copies = Counter[tuple[str, str | None]]
 def posts(store: Store, scope: Scope, limit: int = 12, mood: Mood | None = None) -> Posts:
     """The posts about the subject that mattered most; with `mood`, of those alone that were so minded.
 
-    Reposts are left out: they show as `copies` of their original.
+    Reposts are left out: they show as `copies` of their original. Posts that were purged count, and are not shown.
     """
     narrow = replace(scope.narrow, brands=scope.subject)
     found = briefs(store, scope.window.span, narrow)
     originals = [one for one in found if not one.repost]
     weights = importance(originals)
     wanted = [one for one in originals if mood in (None, one.mood)]
-    top = sorted(wanted, key=lambda one: (-weights[one.key][0], -weights[one.key][1], one.created))[:limit]
+    ranked = sorted(wanted, key=lambda one: (-weights[one.key][0], -weights[one.key][1], one.created))
     copies: Copies = Counter((one.network, one.repost_of) for one in found if one.repost and one.repost_of)
-    rows = store.mentions.read([one.key for one in top])
     return Posts(
         window=scope.window,
         brands=scope.subject,
-        posts=tuple(_post(scope, row, one, weights[one.key][0], copies) for row, one in zip(rows, top, strict=True)),
+        posts=tuple(
+            _post(scope, row, one, weights[one.key][0], copies) for row, one in _readable(store, ranked, limit)
+        ),
         evidence=evidence(
             "posts",
             scope,
@@ -87,6 +88,18 @@ def posts(store: Store, scope: Scope, limit: int = 12, mood: Mood | None = None)
             formula="percentile within the network of reactions (likes + replies + reposts) and reach, two to one",
         ),
     )
+
+
+def _readable(store: Store, ranked: Sequence[Brief], limit: int) -> list[tuple[Stored, Brief]]:
+    """The first so many of which something is left to read."""
+    found: list[tuple[Stored, Brief]] = []
+    for start in range(0, len(ranked), max(1, limit)):
+        part = ranked[start : start + limit]
+        rows = store.mentions.read([one.key for one in part])
+        found += [(row, one) for row, one in zip(rows, part, strict=True) if not row.purged]
+        if len(found) >= limit:
+            break
+    return found[:limit]
 
 
 def importance(found: Sequence[Brief]) -> dict[int, tuple[float, int]]:

@@ -15,6 +15,7 @@ from socialwatch.report.refresh.lettering import Hand, body, ours, same, says, w
 from socialwatch.report.refresh.owned import A, Page, Seen, block_of, name_of, placeholder, shapes
 from socialwatch.report.refresh.paint import Theme, repaint
 from socialwatch.report.render.divider import DIVIDER
+from socialwatch.store.decks import LEFT_OUT
 
 NUMBERED = re.compile(r"\d+\s+\S")
 NUMBER = re.compile(r"\s+\d+$")  # at the end of a source line on another company's master
@@ -55,6 +56,7 @@ def refresh(one: Seen, decks: Decks) -> Told:
             told.notes.append(f"the new deck has no slide {key!r}: what it shows is as it was")
             _restore(one, parts, decks.base[key])
             _mend(parts, decks)
+            _let_go(one, key, parts, decks)
             continue
         _mend(parts, decks)
         Parts(one, key, parts, decks, told).refresh()
@@ -62,6 +64,31 @@ def refresh(one: Seen, decks: Decks) -> Told:
         lines = spoken.refresh(one.slide, decks.base[one.key].slide, decks.new[one.key].slide)
         told.prose += [("speaker notes", line) for line in lines]
     return told
+
+
+def _gone_of(slide: Slide | None) -> set[str]:
+    """The roles of posts that were purged since."""
+    return {
+        f"{block.key}:{at}"
+        for block in (slide.blocks if slide is not None else ())
+        if isinstance(block, Posts)
+        for at, post in enumerate(block.posts, start=1)
+        if not (post.text or post.url or post.picture)
+    }
+
+
+def _let_go(one: Seen, key: str, parts: list[tuple[str, Any]], decks: Decks) -> None:
+    """Take out of a slide that stays as it is what it shows and quotes of posts that were purged since."""
+    gone, page = _gone_of(decks.then.get(key)), decks.base[key]
+    hand = Hand(decks.themes, lambda letters, wanted: link(letters, wanted, page.slide.part, one.slide.part))
+    for role, shape in parts:
+        base, purged = page.parts.get(role), role.removesuffix(":link") in gone
+        if purged and (base is None or kind(base) != kind(shape)):
+            shape.getparent().remove(shape)
+        elif base is not None and kind(shape) == "text" and (purged or LEFT_OUT in says(base)):
+            if purged or ours(says(shape), says(base)):
+                write(shape, base, base, hand)
+            _alt(shape, base, base, gone=purged)
 
 
 def _mend(parts: list[tuple[str, Any]], decks: Decks) -> None:
@@ -80,11 +107,12 @@ def _restore(one: Seen, parts: list[tuple[str, Any]], base: Page) -> None:
             charted.restore(part)
 
 
-def _alt(shape: Any, base: Any, new: Any) -> None:
-    """The alt text, which LibreOffice loses; a person's own stays."""
-    mine, ours, wanted = (next(one.iter(P + "cNvPr")) for one in (shape, base, new))
-    if mine.get("descr", "").split() in ([], ours.get("descr", "").split()) and wanted.get("descr"):
-        mine.set("descr", wanted.get("descr"))
+def _alt(shape: Any, base: Any, new: Any, *, gone: bool = False) -> None:
+    """The alt text, which LibreOffice loses; a person's own stays, one that quotes a post that is `gone` does not."""
+    mine, then, now = (next(one.iter(P + "cNvPr")) for one in (shape, base, new))
+    here, there = mine.get("descr", ""), then.get("descr", "")
+    if (gone or not here.split() or ours(here, there)) and (gone or now.get("descr")):
+        mine.set("descr", now.get("descr", ""))
 
 
 def _title(one: Seen) -> str:
@@ -124,13 +152,7 @@ class Parts:
         self.shifts = {name: geometry.moved_by(found, self.base.parts) for name, found in blocks.items()}
         self.blocks = blocks
         slide = decks.then.get(key)
-        self.purged = {
-            f"{block.key}:{at}"
-            for block in (slide.blocks if slide is not None else ())
-            if isinstance(block, Posts)
-            for at, post in enumerate(block.posts, start=1)
-            if not (post.text or post.url or post.picture)
-        }
+        self.purged = _gone_of(slide)
         """Posts that were purged since: what the file still shows of them is no person's prose, and must go."""
         self.tables = {b.key: b for b in (slide.blocks if slide is not None else ()) if isinstance(b, Table)}
 
@@ -157,7 +179,7 @@ class Parts:
             return
         free = geometry.place(shape, base, new, self.shifts.get(block_of(role)), main=":" not in role)
         getattr(self, f"_{is_}", self._plain)(role, shape, base, new, free)
-        _alt(shape, base, new)
+        _alt(shape, base, new, gone=self._purged(role))
 
     def _plain(self, role: str, shape: Any, base: Any, new: Any, free: bool) -> None:
         """Nothing but a place."""

@@ -201,6 +201,8 @@ def test_a_post_that_was_purged_is_no_longer_in_the_refreshed_file(made, deck, t
     new = tmp_path / "clean.pptx"
     assert refresh(made, deck, *JULY, "--no-pictures", "--out", new).code == 0
     assert shown["text"] not in str(_words(Presentation(str(new))))
+    with zipfile.ZipFile(new) as package:  # nor in alt texts, notes and the evidence it carries
+        assert not [name for name in package.namelist() if shown["text"].encode() in package.read(name)]
 
 
 def test_a_file_that_another_run_wrote_meanwhile_is_not_written_over(tmp_path):

@@ -20,6 +20,7 @@ from pptx.oxml import parse_xml
 from pptx.util import Inches, Pt
 from quarters import Edited, cells, more, now, same_slide, shown, then
 
+from socialwatch.report.deck import Posts
 from socialwatch.report.refresh.chartbook import C, foreign, name_of, numbers, points, series
 from socialwatch.report.render.package import workbook
 
@@ -396,3 +397,32 @@ def test_a_workbook_with_formulas_is_known_before_it_is_replaced():
         for name in source.namelist():
             target.writestr(name, source.read(name).replace(b"<v>1</v>", b"<f>1+1</f><v>2</v>"))
     assert foreign(raw.getvalue())
+
+
+def test_a_purged_post_leaves_a_slide_that_the_new_deck_does_not_have_as_well():
+    one = Edited()
+    block = next(b for s in then().slides if s.key == "posts" for b in s.blocks if isinstance(b, Posts))
+    text = next(post.text for post in block.posts if post.text)
+    words = text.split("\n")[0][:30]
+    assert words in _all(one)
+    blank = replace(block, posts=[replace(p, author="", text="", url=None, picture="") for p in block.posts])
+    one.deck = _with_posts(then(), blank)
+    one.refresh(replace(now(), slides=[slide for slide in now().slides if slide.key != "posts"]))
+    assert words not in _all(one)
+
+
+def _all(one: Edited) -> str:
+    """Everything on the slide of posts: words and alt texts."""
+    from lxml import etree
+
+    return etree.tostring(one.slide("posts")._element, encoding="unicode")
+
+
+def _with_posts(deck, block):
+    slides = [
+        replace(slide, blocks=[block if isinstance(b, Posts) else b for b in slide.blocks])
+        if slide.key == "posts"
+        else slide
+        for slide in deck.slides
+    ]
+    return replace(deck, slides=slides)
