@@ -30,13 +30,16 @@ def ranking(question: Asked, what: str, limit: int, names: Sequence[str] = ()) -
     if not question.plain:
         for told, one in zip(rows, shown, strict=True):
             told["between"], told["mood"] = between(one.share, percent), between(one.net, signed)
+            told["unhappy"] = between(one.negative, percent)
     columns = [
         Column(kind), Column("mentions", align="right"), Column("before", align="right"),
         Column("share", align="right", show=percent), Column("between", align="right"),
-        Column("negative", align="right", show=percent), Column("net", "net", align="right", show=signed),
-        Column("mood", "net mood", align="right"), Column("verdict", " ", wrap=True),
+        Column("negative", align="right", show=percent), Column("unhappy", "negative", "right"),
+        Column("net", "net", align="right", show=signed), Column("mood", "net mood", "right"),
+        Column("verdict", " ", wrap=True),
     ]  # fmt: skip
     hidden = {"net" if any(one.net.labels for one in shown) else "mood"}
+    hidden.add("negative" if any(one.negative.labels for one in shown) else "unhappy")
     if not any(one.share.labels for one in shown):
         hidden.add("between")
     return Ranking(rows, [one for one in columns if one.key not in hidden], _caption(question, answer, kind))

@@ -160,3 +160,12 @@ def test_some_figures_without_labels_are_not_all_figures() -> None:
     assert unmeasured([known], "Mood") == ""
     assert unmeasured([other, None], "Mood").startswith("Mood is unmeasured: ")
     assert unmeasured([known, other], "Mood").startswith("Mood is unmeasured where no interval is told: ")
+
+
+def test_top_tells_between_what_the_negative_share_of_a_kind_lies_once_it_is_measured(config: Path) -> None:
+    asked = ("top", "intents", *SEPTEMBER, "--now", NOW, "--brand", "Acme")
+    one = next(row for row in call(*asked, "--json", config=config).json if row["negative_labels"])
+    shown = call(*asked, config=config).lines
+    line = next(line for line in shown if line.startswith(one["intent"]))
+    assert one["negative_low"] < one["negative"] <= one["negative_high"]
+    assert "% to " in line
