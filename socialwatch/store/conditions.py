@@ -142,8 +142,13 @@ class Conditions:
         from socialwatch.query.field_checks import compile_field
 
         check = compile_field(node, "UTC", frozenset())
+        pieces = node.value.lower().replace("@", " ").split() if node.value.isascii() else []
         found = []
         for key, native_id, handle, name in self._db.execute("SELECT id, native_id, handle, name FROM authors"):
+            # among half a million names nearly all lack the letters: only the others are compared as posts are
+            said = f"{native_id} {handle} {name}"
+            if pieces and said.isascii() and not _has(said.lower(), pieces):
+                continue
             author = Author(native_id=native_id, handle=handle, name=name)
             if check(Document(Mention(network="", native_id="", text="", author=author))):
                 found.append(key)
@@ -244,3 +249,7 @@ def _joined(parts: list[Part], sign: str, exact: bool) -> Part | None:
 
 def _list(keys: Iterable[int]) -> str:
     return ", ".join(map(str, keys))
+
+
+def _has(text: str, pieces: Iterable[str]) -> bool:
+    return all(piece in text for piece in pieces)
