@@ -19,6 +19,7 @@ from socialwatch.measures.response import response
 from socialwatch.measures.topics import topics
 from socialwatch.measures.voice import voice
 from socialwatch.store import Store
+from socialwatch.store.purge import purge
 
 START = datetime(2026, 7, 10, 9, tzinfo=UTC)
 
@@ -130,6 +131,16 @@ def test_forty_likes_where_ten_are_many_beat_four_hundred_where_thousands_are(tm
         order = [one.id for one in posts(store, scope(brands=("Acme",))).posts]
     assert order.index("lemmy:s40") < order.index("mastodon:l400")
     assert order[0] in ("mastodon:l9000", "lemmy:s40")
+
+
+def test_posts_that_were_purged_count_but_are_not_shown_and_others_take_their_place(tmp_path: Path) -> None:
+    with store_of(tmp_path, *crisis()) as store:
+        first = posts(store, scope(brands=("Acme",)), limit=4)
+        purge(store, [store.mentions.find(one.id) or 0 for one in first.posts[:3]])
+        second = posts(store, scope(brands=("Acme",)), limit=4)
+    assert second.posts[0].id == first.posts[3].id
+    assert (len(second.posts), all(one.text for one in second.posts)) == (4, True)
+    assert second.evidence.n == first.evidence.n
 
 
 def test_reposts_are_copies_of_their_original(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ class Kept:
     again: JSON
     recipe: str
     deck: Deck
+    known: bool  # whether the archive keeps it
     margins: Mapping[str, bool]  # slides that have their note in the margin
 
 
@@ -76,6 +77,11 @@ def refresh(
     kept = _kept(config, store, path, named)
     if kept.deck.brand not in {one.name for one in config.brands}:
         raise ReportError(f"{path} is about {kept.deck.brand}, and the configuration has no [[brand]] of that name")
+    if not kept.known and listen is not None:
+        listen(
+            f"this archive does not keep the deck: the recipe {kept.recipe!r} of [report] recipe is taken, and figures"
+            " are compared with those that came with the file"
+        )
     made_by = kept.again.get("version", __version__)
     if listen is not None and made_by != __version__:
         listen(f"the deck was made by socialwatch {made_by}; what {__version__} draws elsewhere counts as moved by you")
@@ -158,7 +164,7 @@ def _kept(config: Config, store: Store, path: Path, named: str) -> Kept:
     deck = deck_of(said, again, store)
     margins = {slide.key: in_margin(slide) for slide in with_divider(deck)} | again.get("margins", {})
     recipe = cards[named].recipe if named in cards else config.report.recipe
-    return Kept(said, again, recipe, deck, margins)
+    return Kept(said, again, recipe, deck, named in cards, margins)
 
 
 @contextmanager
