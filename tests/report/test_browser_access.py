@@ -9,7 +9,7 @@ import pytest
 import sample
 
 from socialwatch.report import cards, shots, tokens
-from socialwatch.report.deck import Posts
+from socialwatch.report.deck import BigNumber, BigNumbers, Posts
 from socialwatch.report.render import html
 
 pytestmark = pytest.mark.browser
@@ -100,4 +100,21 @@ def test_a_page_that_keeps_people_out_is_noticed(browser, axe):
     page.evaluate(axe)
     found = {rule for rule, _ in told(page.evaluate("rules => axe.run(document, rules)", RULES))}
     assert {"image-alt", "color-contrast", "html-has-lang"} <= found
+    page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 900, 390])
+def test_no_figure_runs_into_its_neighbour_at_any_width(browser, tmp_path, width):
+    values = ("11,546", "44 minutes", "15 hours", "+0.23")
+    numbers = BigNumbers(
+        key="n", alt="", numbers=tuple(BigNumber(value=one, label="of answers", evidence="PCEB") for one in values)
+    )
+    html.render(sample.deck(slides=[sample.slide("wide", "Four figures", numbers)]), tmp_path / "deck.html")
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.goto((tmp_path / "deck.html").as_uri())
+    over = (
+        "[...document.querySelectorAll('.big')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)"
+    )
+    assert page.evaluate(over) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
     page.close()
