@@ -60,6 +60,17 @@ def test_every_slide_has_its_title_in_a_real_placeholder():
     assert titles[2].startswith("Mentions of Kaffa peaked at 390")
 
 
+def test_a_long_appendix_is_listed_whole():
+    long = "The title of a slide that takes two lines at this size because it says more than others, no. {n}"
+    rest = [
+        replace(one, key=f"rest-{n}", title=long.format(n=n), blocks=(), appendix=True)
+        for n, one in enumerate([sample.slides()[0]] * 16)
+    ]
+    made = Presentation(io.BytesIO(pptx.to_bytes(sample.deck(slides=[sample.slides()[0], *rest])))).slides[1]
+    listed = " ".join(shape.text_frame.text for shape in made.shapes if shape.has_text_frame)
+    assert [n for n in range(3, 19) if f"{n}   The title" not in listed] == []
+
+
 def test_every_block_is_a_named_shape_that_is_no_placeholder():
     names = {shape.name: shape for _, _, shape in shapes()}
     for slide in sample.deck().slides:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from socialwatch.report.deck import Deck, Slide, Text
-from socialwatch.report.words import words_for
+from socialwatch.report.words import cut, words_for
 
 DIVIDER = "appendix"
+FEW = 8  # slides whose titles have room for two lines each
+LINE = 58  # letters of a title that stands on one line: of many slides rather each than some of them whole
 
 
 def with_divider(deck: Deck) -> Iterator[Slide]:
@@ -17,7 +19,8 @@ def with_divider(deck: Deck) -> Iterator[Slide]:
         rest = [s for s in deck.slides[at:] if s.appendix]
         if slide.appendix and not begun and len(rest) > 1:
             begun = True
-            items = [f"{at + 2 + n}   {one.title}" for n, one in enumerate(rest)]
+            titles = [one.title if len(rest) <= FEW else cut(one.title, LINE) for one in rest]
+            items = [f"{at + 2 + n}   {title}" for n, title in enumerate(titles)]
             yield Slide(
                 key=DIVIDER,
                 title=words_for(deck.locale, deck.zone, deck.messages).say("Appendix"),
