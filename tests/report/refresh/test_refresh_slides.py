@@ -399,6 +399,7 @@ def test_a_workbook_with_formulas_is_known_before_it_is_replaced():
     assert foreign(raw.getvalue())
 
 
+@pytest.mark.long
 def test_a_purged_post_leaves_a_slide_that_the_new_deck_does_not_have_as_well():
     one = Edited()
     block = next(b for s in then().slides if s.key == "posts" for b in s.blocks if isinstance(b, Posts))
