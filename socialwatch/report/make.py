@@ -23,6 +23,7 @@ from socialwatch.report.deck import Deck, Posts, Slide, Text
 from socialwatch.report.evidence import Gathered, document
 from socialwatch.report.names import names_for
 from socialwatch.report.recipe import Recipe
+from socialwatch.report.render.divider import contents
 from socialwatch.report.words import words_for
 
 if TYPE_CHECKING:
@@ -177,11 +178,10 @@ def with_contents(slides: tuple[Slide, ...], context: Context) -> tuple[Slide, .
     rest = slides[len(main) :]
     if not main or len(rest) < 2:
         return slides
-    lines = [f"{number}   {slide.title}" for number, slide in enumerate(rest, start=len(main) + 2)]
     page = Slide(
         key="appendix",
         title=context.words.say("Appendix"),
-        blocks=(Text(key="contents", paragraphs=lines),),
+        blocks=(Text(key="contents", paragraphs=contents(rest, len(main) + 2)),),
         layout="closing",
         appendix=True,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from socialwatch.report.deck import Deck, Slide, Text
 from socialwatch.report.words import cut, words_for
@@ -12,6 +12,12 @@ FEW = 8  # slides whose titles have room for two lines each
 LINE = 58  # letters of a title that stands on one line: of many slides rather each than some of them whole
 
 
+def contents(slides: Sequence[Slide], first: int) -> list[str]:
+    """A line for each slide: its number, from `first` on, and its title; of many each in short."""
+    titles = [one.title if len(slides) <= FEW else cut(one.title, LINE) for one in slides]
+    return [f"{number}   {title}" for number, title in enumerate(titles, start=first)]
+
+
 def with_divider(deck: Deck) -> Iterator[Slide]:
     """The slides, with a page before the appendix that lists what is in it."""
     begun = any(slide.key == DIVIDER for slide in deck.slides)
@@ -19,12 +25,10 @@ def with_divider(deck: Deck) -> Iterator[Slide]:
         rest = [s for s in deck.slides[at:] if s.appendix]
         if slide.appendix and not begun and len(rest) > 1:
             begun = True
-            titles = [one.title if len(rest) <= FEW else cut(one.title, LINE) for one in rest]
-            items = [f"{at + 2 + n}   {title}" for n, title in enumerate(titles)]
             yield Slide(
                 key=DIVIDER,
                 title=words_for(deck.locale, deck.zone, deck.messages).say("Appendix"),
-                blocks=[Text(key="contents", paragraphs=items)],
+                blocks=[Text(key="contents", paragraphs=contents(rest, at + 2))],
                 layout="closing",
                 appendix=True,
             )
