@@ -68,6 +68,7 @@ def test_trends_have_a_row_a_day_and_brand_with_the_days_of_the_zone(config: Pat
         assert one["mentions"] == one["positive"] + one["neutral"] + one["negative"] + one["unknown"]
 
 
+@pytest.mark.long
 def test_until_includes_its_day_and_grains_add_up(config: Path) -> None:
     totals = []
     for by in ("hour", "day", "week", "month"):

@@ -113,6 +113,7 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 # -- try
 
 
+@pytest.mark.long
 def test_try_shows_what_was_found_and_what_could_not_be_seen(places: list[str], tmp_path: Path) -> None:
     done = run("try", "Brambling", *places, "--now", NOW)
     assert done.code == 0
@@ -130,11 +131,13 @@ def test_try_shows_what_was_found_and_what_could_not_be_seen(places: list[str], 
     assert "· 4 sources" not in said, "one of them saw nothing"
 
 
+@pytest.mark.long
 def test_try_leaves_nothing_behind_but_its_page(places: list[str], tmp_path: Path) -> None:
     run("try", "Brambling", *places, "--now", NOW, "--out", "page.html")
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
 
 
+@pytest.mark.long
 def test_try_gives_one_json_document(places: list[str]) -> None:
     found = json.loads(run("try", "Brambling", *places, "--now", NOW, "--json", "--no-html").out)
     assert found["posts"] == sum(day["mentions"] or 0 for day in found["days"]) == 16
@@ -221,6 +224,7 @@ def test_init_writes_a_checked_configuration_and_the_line_for_cron(tmp_path: Pat
     assert "SOCIALWATCH_BLUESKY_PASSWORD" in done.talk
 
 
+@pytest.mark.long
 def test_init_previews_each_query_before_it_is_kept(places: list[str], tmp_path: Path) -> None:
     done = run("init", "--yes", "--brand", "Brambling", "--competitor", "Zzyzx", *places, "--now", NOW)
     assert done.code == 0
@@ -345,6 +349,7 @@ def test_doctor_without_a_configuration_says_how_to_make_one() -> None:
     assert "`socialwatch init` writes one" in done.out
 
 
+@pytest.mark.long
 def test_a_secret_that_cron_does_not_have_is_found_by_doctor_as_cron(
     places: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

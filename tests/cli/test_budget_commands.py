@@ -55,6 +55,7 @@ per_run = 0
     stamina.set_testing(False)
 
 
+@pytest.mark.long
 def test_a_budget_is_shown_before_and_after_and_held_over_runs(news: Path) -> None:
     [before] = call("fetch", "--dry-run", "--json", "--now", FIRST, config=news).json
     assert [(one["kind"], one["per"], one["left"], one["whose"]) for one in before["left"]] == [
@@ -79,6 +80,7 @@ def test_a_budget_is_shown_before_and_after_and_held_over_runs(news: Path) -> No
     assert "4 requests a day" in call("fetch", "--dry-run", "--now", FIRST, config=news).out
 
 
+@pytest.mark.long
 def test_a_post_that_was_read_again_shows_its_counts_as_they_grew(news: Path) -> None:
     call("fetch", "--no-enrich", "--now", FIRST, config=news)
     [row] = call("fetch", "--no-enrich", "--json", "--now", "2026-10-01T09:30", config=news).json
@@ -124,6 +126,7 @@ def test_sources_say_what_their_terms_have_us_do(news: Path) -> None:
     assert "Held to here: what is deleted there is purged here" in call("sources", "show", "mastodon", config=news).out
 
 
+@pytest.mark.long
 def test_what_doctor_asks_is_noted_and_a_spent_budget_keeps_it_from_asking(news: Path, httpserver: HTTPServer) -> None:
     call("fetch", "--no-enrich", config=news)
     details = [call("doctor", "hackernews", "--json", config=news).json[0] for _ in range(4)]

@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 
+import pytest
 from commands import call
 
 PROGRAM = """
@@ -21,6 +22,7 @@ def use(config: Path, text: str) -> None:
     config.write_text(f"{plain}\n[sentiment]\n{text}\n", "utf-8")
 
 
+@pytest.mark.long
 def test_another_engine_does_what_was_said_again_by_itself(own: Path) -> None:
     assert call("search", "sentiment:positive OR sentiment:neutral", "--last", "3650d", "--json", config=own).json
     (own.parent / "mood.py").write_text(PROGRAM, "utf-8")

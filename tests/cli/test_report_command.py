@@ -180,6 +180,7 @@ def test_the_decks_that_were_made_are_listed(archive, made):
     assert row["id"] in run(archive, "report", "list", "--csv").stdout
 
 
+@pytest.mark.long
 def test_a_kept_deck_is_written_again_with_the_same_bytes(archive, tmp_path):
     master, own = tmp_path / "master.pptx", tmp_path / "first"
     master.write_bytes(find("brand.pptx").read_bytes())
@@ -201,6 +202,7 @@ def test_an_unknown_deck_or_a_window_beside_it_is_refused(archive, made):
     assert "--out" in str(run(archive, "report", "--again", made[0]["id"], "--last", "3d").exception)
 
 
+@pytest.mark.long
 def test_a_label_is_told_by_the_old_deck_and_counted_by_the_next(archive, made):
     """The last of this file: it writes to the archive that the others read."""
     _, out = made

@@ -91,6 +91,7 @@ def test_import_tells_what_it_sets_aside_with_file_line_and_reason(own: Path, tm
     assert kept[-1] == "broken.csv, line 31: neither title nor text"
 
 
+@pytest.mark.long
 def test_import_can_be_told_what_it_would_find_out(own: Path, tmp_path: Path) -> None:
     odd = tmp_path / "odd.data"
     odd.write_bytes("Exported by us\nid~text\n77~acme für Łódź\n".encode("cp1250"))
@@ -229,6 +230,7 @@ def test_fetch_tells_what_changed_queries_gained_and_lost_unless_it_is_to_be_qui
     assert call("fetch", "--quiet", "--now", NOW, config=listener).talk == ""
 
 
+@pytest.mark.long
 def test_a_brand_that_is_gone_from_the_configuration_is_shown_nowhere_even_before_the_next_fetch(
     listener: Path, httpserver: HTTPServer, tmp_path: Path
 ) -> None:
@@ -405,6 +407,7 @@ def on_a_terminal(*words: str) -> str:
     return shown.decode()
 
 
+@pytest.mark.long
 def test_a_person_at_a_terminal_sees_what_came_in(listener: Path, httpserver: HTTPServer) -> None:
     answer(httpserver, "/good", feed(1, 2))
     answer(httpserver, "/bad", feed(3).replace("<title>Acme", "<title>\x1b]0;pwned\x07 Acme"))

@@ -109,6 +109,7 @@ def test_a_clause_after_a_comparison_goes_on_about_who_was_compared_first() -> N
     assert found["Bolt"] == Spoken("Wow. Bolt is slow.", "Acme is better than Bolt.")
 
 
+@pytest.mark.long
 @given(st.text(alphabet="aAB .!?\nbut", max_size=60))
 def test_clauses_come_in_order_and_do_not_overlap(text: str) -> None:
     places = clauses(text)

@@ -44,6 +44,7 @@ def test_words_of_many_scripts(text: str, expected: list[str]) -> None:
     assert [token.folded for token in tokens(text)] == expected
 
 
+@pytest.mark.long
 @settings(max_examples=150, deadline=None)
 @given(any_text)
 def test_the_fast_way_and_the_way_with_places_agree(text: str) -> None:

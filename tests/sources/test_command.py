@@ -122,6 +122,7 @@ def test_a_last_line_without_its_end_that_is_whole_counts(program):
     assert pages[-1].items == [{"row": {"id": 2, "text": "acme"}}]
 
 
+@pytest.mark.long
 def test_a_program_that_hangs_is_ended_with_all_that_it_started(program, tmp_path):
     note = tmp_path / "child"
     source = program(
