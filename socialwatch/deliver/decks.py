@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from socialwatch.store import Store
 
 Tell = Callable[[str], None]
+TELLING = ("pptx", "html")
+"""Files that say of which deck they are; others in a folder may be an earlier one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def find(store: Store, reference: str | None) -> Found:
 def deck_message(config: Config, store: Store, found: Found, attach: Sequence[str], tell: Tell) -> Message:
     """The summary of a deck, and its files under names that say whose and when.
 
-    Files that lie in the folder go as they are, edited or not; the others are made again as they were.
+    A PowerPoint file and a page of this deck that lie in the folder go as they are, edited or not; what is lacking, or
+    was left there by another deck, is made again as it was.
     """
     said = kept_deck(store, found.id)
     if "again" not in said:
@@ -78,7 +81,7 @@ def _files(config: Config, store: Store, found: Found, attach: Sequence[str], te
     there = {}
     for form in attach:
         file = found.folder / f"deck.{form}" if found.folder is not None else None
-        if file is not None and file.is_file():
+        if file is not None and form in TELLING and file.is_file() and explain.deck_id(file) == found.id:
             there[form] = file.read_bytes()
     lacking = [form for form in attach if form not in there]
     if lacking:

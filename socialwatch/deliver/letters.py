@@ -51,11 +51,12 @@ def mail(message: Message, to: str, *, sender: str, reply_to: str = "", now: dat
 
 def unsent(message: Message, to: list[str], *, sender: str, now: datetime) -> bytes:
     """A mail that a mail program opens ready to be sent by hand."""
-    made = mail(message, to[0], sender=sender, now=now)
+    made = mail(message, to[0] if to else NOBODY, sender=sender, now=now)
     del made["To"], made["Auto-Submitted"], made["Message-ID"]
     if not sender:
         del made["From"]  # whoever opens it is the sender
-    made["To"] = tuple(address(one) for one in to)
+    if to:  # else whoever opens it says to whom
+        made["To"] = tuple(address(one) for one in to)
     made["X-Unsent"] = "1"
     return made.as_bytes()
 

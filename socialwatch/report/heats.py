@@ -8,7 +8,7 @@ from socialwatch.report.svg import NARROW, WIDE, Size, drawing, label, path, pix
 from socialwatch.report.svg import tone_class as tone
 from socialwatch.report.words import Words
 
-ROW, HEAD, LEGEND = 26, 22, 30
+ROW, HEAD, LEGEND, NEXT = 26, 22, 30, 18
 FAINT = 0.06
 
 
@@ -32,8 +32,9 @@ def heat(block: Heat, words: Words, size: Size) -> str:
     parts.append(_frames(block, names, wide))
     tall = HEAD + ROW * len(block.rows) + 4
     if block.steps:
-        parts.append(_legend(block, words, names, tall))
-        tall += LEGEND
+        legend, lines = _legend(block, words, names, tall, size.wide)
+        parts.append(legend)
+        tall += LEGEND + (lines - 1) * NEXT
     return drawing("".join(parts), size.wide, tall, block.alt, size.class_)
 
 
@@ -77,16 +78,19 @@ def _frames(block: Heat, names: float, wide: float) -> str:
     return tag("path", d="".join(parts), class_="frame") if parts else ""
 
 
-def _legend(block: Heat, words: Words, left: float, top: float) -> str:
+def _legend(block: Heat, words: Words, left: float, top: float, wide: float) -> tuple[str, int]:
+    """What the shades mean, on as many lines as a narrow screen needs; and how many they are."""
     steps = [(step.name, f"f-{tone(step.tone)}") for step in block.steps]
     if any(value is None for row in block.values for value in row):
         steps.append((words.say("not asked"), "blind"))
-    parts = []
+    parts, x, lines = [], left, 1
     for name, class_ in steps:
-        parts.append(tag("rect", x=left, y=top + 8, width=12, height=12, class_=class_))
-        parts.append(label(left + 18, top + 18, name, "tick"))
-        left += pixels(name) + 36
-    return "".join(parts)
+        if x > left and x + 18 + pixels(name) > wide:
+            x, top, lines = left, top + NEXT, lines + 1
+        parts.append(tag("rect", x=x, y=top + 8, width=12, height=12, class_=class_))
+        parts.append(label(x + 18, top + 18, name, "tick"))
+        x += pixels(name) + 36
+    return "".join(parts), lines
 
 
 def rows(block: Heat, words: Words) -> tuple[list[str], list[list[str]]]:

@@ -12,7 +12,7 @@ from post_office import NOW, PASSWORD, TOKEN, USER, post_office
 from socialwatch.cli.ways_out import of_delivery
 from socialwatch.config import Config, Network
 from socialwatch.config.delivery import Channel, Mail
-from socialwatch.deliver import letters
+from socialwatch.deliver import decks, letters
 from socialwatch.deliver.sending import send, write_unsent
 from socialwatch.deliver.who import Target, targets
 from socialwatch.errors import ConfigError
@@ -204,6 +204,26 @@ def test_without_a_mail_server_the_mail_is_a_file_that_opens_unsent(message, tmp
     assert made["X-Unsent"] == "1"
     assert [one.addr_spec for one in made["To"].addresses] == ["ann@acme.example", "bob@acme.example"]
     assert [part.get_filename() for part in made.iter_attachments()] == ["Kaffa-2026Q3.pptx", "Kaffa-2026Q3.pdf"]
+
+
+def test_a_mail_to_be_sent_by_hand_may_leave_open_to_whom(message, tmp_path: Path):
+    import email
+
+    path = write_unsent(Config(), message, [], tmp_path / "out", NOW)
+    made = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert made["To"] is None
+    assert made["X-Unsent"] == "1"
+
+
+def test_a_file_that_another_deck_left_in_the_folder_is_not_sent(monkeypatch, tmp_path: Path):
+    monkeypatch.setattr(decks, "_made", lambda config, store, id, forms, tell: dict.fromkeys(forms, b"made again"))
+    (tmp_path / "deck.html").write_text('<meta name="socialwatch:deck" content="0ddba11">')
+    (tmp_path / "deck.pdf").write_bytes(b"%PDF- of a quarter before")
+    sent = [
+        decks._files(Config(), None, decks.Found(id, tmp_path), ["html", "pdf"], print) for id in ("0ddba11", "cafe")
+    ]
+    assert [one["html"] == b"made again" for one in sent] == [False, True]
+    assert [one["pdf"] for one in sent] == [b"made again"] * 2
 
 
 def test_everybody_is_written_to_once_and_strangers_are_refused():
