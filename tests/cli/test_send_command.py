@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import json
 import shutil
+import zipfile
 from datetime import UTC, datetime, timedelta
 from email import policy
 from pathlib import Path
@@ -124,11 +125,13 @@ def test_two_runs_send_a_deck_once_and_the_log_says_to_whom(archive, tmp_path):
 
 def test_a_deck_that_somebody_has_edited_goes_as_it_lies_in_its_folder(archive, tmp_path):
     folder = next((archive.parent / "decks").glob("Umbra-*"))
-    (folder / "deck.pptx").write_bytes(b"edited by hand")
+    with zipfile.ZipFile(folder / "deck.pptx", "a") as package:
+        package.writestr("docProps/by-hand.txt", "edited")
+    edited = (folder / "deck.pptx").read_bytes()
     done = call("report", "send", folder, "--eml", tmp_path, "--to", "ann@acme.example", config=archive)
     assert done.code == 0, done.talk
     mail = email.message_from_bytes(next(tmp_path.glob("*.eml")).read_bytes(), policy=policy.default)
-    assert [part.get_content() for part in mail.iter_attachments()] == [b"edited by hand"]
+    assert [part.get_content() for part in mail.iter_attachments()] == [edited]
     assert mail["To"] == "ann@acme.example"
 
 
