@@ -21,15 +21,16 @@ from socialwatch.report.again import BLOCKS, read
 from socialwatch.report.deck import Bars, Lines
 from socialwatch.report.explain import read as read_document
 from socialwatch.report.letter import slug
+from socialwatch.report.swap import COVER, settle
 from socialwatch.report.templates import find
 from socialwatch.report.tokens import Palette, Tokens, load
 from socialwatch.report.words import Words, words_for
-from socialwatch.report.write import FORMATS, settle
+from socialwatch.report.write import FORMATS
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
 
-INDEX, COVER = "index.html", "cover.png"
+INDEX = "index.html"
 NAMES = {"pptx": "PowerPoint", "html": "HTML", "pdf": "PDF", "xlsx": "Excel"}
 
 
@@ -97,7 +98,7 @@ def _draw(one: Shelved, tokens: Tokens) -> None:
     if cover.is_file() and cover.stat().st_mtime >= source.stat().st_mtime:
         return
     words = words_for(str(one.document["locale"]), str(one.document["zone"]))
-    with suppress(ReportError, KeyError, TypeError, ValueError):  # a list without a picture is still a list
+    with suppress(ReportError, OSError, KeyError, TypeError, ValueError):  # a list without a picture is still a list
         _replace(cover, drawn.cover(one.kicker, one.headline, _chart(one.document), words, tokens))
 
 

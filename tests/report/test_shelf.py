@@ -15,7 +15,7 @@ from socialwatch.config import Config
 from socialwatch.report.letter import file_name, slug
 from socialwatch.report.render import data
 from socialwatch.report.shelf import place, shelved, write_index
-from socialwatch.report.write import MADE
+from socialwatch.report.swap import MADE
 
 
 def deck_in(folder: Path, **changes: object) -> None:
