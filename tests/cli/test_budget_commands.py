@@ -13,6 +13,9 @@ from commands import call
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from socialwatch.cli.sources import UNHEARD, terms
+from socialwatch.sources.base import Policy
+
 FIRST = "2026-10-01T08:00"
 POSTED = 1_790_841_000  # ten minutes before
 STORY: dict[str, Any] = {"objectID": "1", "author": "ann", "title": "Acme", "story_id": 1, "created_at_i": POSTED}
@@ -119,11 +122,19 @@ def test_sources_say_what_their_terms_have_us_do(news: Path) -> None:
     assert rows["reddit"]["terms"] == ["what is deleted there is purged here", "nobody is matched to people elsewhere"]
     assert rows["jetstream"]["terms"] == ["what is deleted there is purged here"]
     assert rows["instagram"]["terms"][0] == "what is deleted there is purged here"
-    assert "not heard of there: hold its texts with `retention`" in rows["threads"]["terms"][0]
     for name in ("threads", "instagram"):
         assert rows[name]["terms"][1] == "nobody is matched to people elsewhere"
     assert "deletions of pictures of others are not heard of" in rows["instagram"]["terms"][2]
+    assert "deletions of posts of others that are no answers to yours are not heard of" in rows["threads"]["terms"][2]
     assert "Held to here: what is deleted there is purged here" in call("sources", "show", "mastodon", config=news).out
+
+
+def test_of_a_place_that_tells_no_deletions_none_is_promised() -> None:
+    class Deaf:
+        policy = Policy(deletes=True, identity=False)
+
+    assert terms(Deaf)[0] == UNHEARD
+    assert terms(Deaf)[1:] == ["nobody is matched to people elsewhere"]
 
 
 @pytest.mark.long

@@ -135,6 +135,64 @@ def test_the_conversation_below_a_post_can_be_followed():
     assert asyncio.run(run()) == ["90"]
 
 
+def again(known, shown, conversations=None, seen=True):
+    """Reads known posts again where `shown` is what there is by number; `seen` lets the token see counts."""
+
+    def answer(request):
+        name = request.path.strip("/")
+        if name == "me":
+            return reply({"id": "1", "username": "acme"})
+        if name.endswith("/insights"):
+            told = [{"name": kind, "values": [{"value": 3}]} for kind in request.query["metric"].split(",")]
+            refused = {"error": {"message": "no permission", "code": 10}}
+            return reply({"data": told}) if seen else reply(refused, status="403 Forbidden")
+        if name.endswith("/conversation"):
+            found = (conversations or {}).get(name.split("/")[0])
+            return GONE if found is None else reply({"data": found})
+        return reply(shown[name]) if name in shown else GONE
+
+    async def run():
+        async with platform(answer) as served, Http(Options()) as http:
+            return await source(served.url).reread(http, list(known), known)
+
+    return asyncio.run(run())
+
+
+GONE = reply({"error": {"message": "does not exist", "code": 100, "error_subcode": 33}}, status="400 Bad Request")
+OURS = post(1, username="acme")
+BELOW = {"root_post": {"id": "1"}, "_to": "acme"}
+
+
+def test_our_own_posts_are_read_again_with_their_counts():
+    told = again({"1": OURS, "2": post(2, username="acme")}, {"1": {**OURS, "text": "Edited"}})
+    (mention,) = (one for item in told.items for one in source().mentions(item))
+    assert mention.text == "Edited"
+    counts = mention.engagement
+    assert (counts.likes, counts.replies, counts.reposts, counts.views) == (3, 3, 6, 3), "a quote passes it on, too"
+    assert told.gone == ["2"]
+
+
+def test_without_the_permission_for_counts_our_posts_are_read_again_all_the_same():
+    told = again({"1": OURS}, {"1": OURS}, seen=False)
+    assert next(iter(source().mentions(told.items[0]))).engagement.likes is None
+    assert told.gone == []
+
+
+def test_answers_to_our_posts_are_read_again_by_their_conversation():
+    known = {str(number): post(number, **BELOW) for number in (11, 12, 13)}
+    edited = post(11, text="so good", replied_to={"id": "1"})
+    told = again(known, {"13": {"id": "13"}}, {"1": [edited]})
+    (mention,) = (one for item in told.items for one in source().mentions(item))
+    assert (mention.text, mention.parent, mention.thread, mention.to) == ("so good", "1", "1", ("acme",))
+    assert told.gone == ["12"], "13 is not listed, but still there by its number"
+
+
+def test_what_threads_does_not_tell_of_is_not_taken_for_deleted():
+    others = {"5": post(5), "6": post(6, root_post={"id": "99"})}
+    assert (lambda told: (told.items, told.gone))(again(others, {})) == ([], [])
+    assert (lambda told: (told.items, told.gone))(again({"11": post(11, **BELOW)}, {})) == ([], []), "its post has gone"
+
+
 def test_a_spent_limit_is_told_as_one():
     told = {"error": {"message": "Calls to this api have exceeded the rate limit", "code": 613}}
     heard = listen(source, lambda request: reply(told, status="400 Bad Request"), queries=ACME)
