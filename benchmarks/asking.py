@@ -75,6 +75,7 @@ def finish(path: Path) -> None:
             " FROM mentions WHERE (id >> 6) % ? = 0)",
             (TELLERS, COPIES),
         )
+        store.facts.rebuild()
     store.db.execute("CREATE INDEX by_created ON mentions (created)")
     store.db.execute("ANALYZE")
     store.close()

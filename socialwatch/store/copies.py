@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from socialwatch.store import bulk
 from socialwatch.store.mentions import KEY_SHIFT
 from socialwatch.store.places import LOOK_UP
+from socialwatch.store.tellings import Tellings
 
 if TYPE_CHECKING:
     from socialwatch.models import Mention
@@ -50,9 +51,11 @@ class Copies:
 
     def __init__(self, store: Store) -> None:
         self._db = store.db
+        self._tellings = Tellings(store.db)
 
     def clear(self) -> None:
         """Forget everything: the step will see every mention again."""
+        self._tellings.clear()
         self._db.execute("DELETE FROM copies")
         self._db.execute("DELETE FROM marks")
 
@@ -125,6 +128,7 @@ class Copies:
 
     def replace(self, keys: Sequence[int], pairs: Iterable[tuple[int, int]]) -> None:
         """Take these mentions out of their groups, then join every pair that is alike."""
+        self._tellings.change(self._tellings.of(keys), ())
         self._db.execute("DELETE FROM copies WHERE mention IN (SELECT value FROM json_each(?))", (json.dumps(keys),))
         links = list(pairs)
         stories = self._stories({key for pair in links for key in pair})
@@ -136,10 +140,12 @@ class Copies:
             story = self._largest(there) if there else (new := new + 1)
             moved += [(story, other) for other in there if other != story]
             joined += [(key, story) for key in members if key not in stories]
+        self._tellings.merge(moved)
         self._db.executemany("UPDATE copies SET story = ? WHERE story = ?", moved)
         self._db.executemany(
             "INSERT INTO copies (mention, story, created) SELECT id, ?2, created FROM mentions WHERE id = ?1", joined
         )
+        self._tellings.change((), self._tellings.of([key for key, _ in joined]))
 
     def _stories(self, keys: Iterable[int]) -> dict[int, int]:
         """The group of each mention that is in one."""

@@ -3,7 +3,8 @@
 `facts` counts by 15-minute slots (slot = created // 900; every zone's day is made of those), `days` by local day
 (`date.toordinal()`) in the zone that `Facts.zone` tells. Windows of whole local days read `days`; what is left
 at the edges of a window reads `facts`. Both are written by `Facts.apply` alone, in the transaction that changes
-matches, moods or flags: take out what was there, put in what is there then (`changing`, `moved`).
+matches, moods or flags: take out what was there, put in what is there then (`changing`, `moved`). Of posts that
+repeat others `tellings` counts the stories; that rollup follows with these two.
 """
 
 from __future__ import annotations
@@ -14,10 +15,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from socialwatch.clock import zone as zone_of
 from socialwatch.store.migrations import UNSCORED
+
+if TYPE_CHECKING:
+    from socialwatch.store.tellings import Tellings
 
 SLOT = 900
 
@@ -52,6 +57,12 @@ class Facts:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
+    @cached_property
+    def _tellings(self) -> Tellings:
+        from socialwatch.store.tellings import Tellings
+
+        return Tellings(self._db)
+
     @property
     def zone(self) -> str:
         """The zone whose days `days` counts."""
@@ -67,9 +78,10 @@ class Facts:
 
     @contextmanager
     def changing(self, keys: Sequence[int]) -> Iterator[None]:
-        """Inside a transaction: whatever the body does to these mentions, the rollup follows."""
+        """Inside a transaction: whatever the body does to these mentions, the rollups follow."""
         before = self.of(keys)
-        yield
+        with self._tellings.changing(keys):
+            yield
         after = self.of(keys)
         after.subtract(before)
         self.apply(after)
@@ -86,6 +98,7 @@ class Facts:
             change[brand, slot, network, UNSCORED if mood is None else mood, flags] -= 1
             change[brand, slot, network, UNSCORED if mood_after is None else mood_after, flags_after] += 1
         self.apply(change)
+        self._tellings.shown((brand, key, was[1], now[1]) for brand, key, was, now in told)
 
     def apply(self, change: Counter[Cell]) -> None:
         """Add a change (negative counts take away) to both rollups."""
@@ -126,6 +139,7 @@ class Facts:
         self._db.execute("DELETE FROM facts")
         self._db.execute(f"INSERT INTO facts {_OF_ALL}")
         self._count_days(self.zone)
+        self._tellings.rebuild()
 
     def _count_days(self, zone: str) -> None:
         self._db.execute("DELETE FROM days")
@@ -147,7 +161,7 @@ class Facts:
             wrong.append(f"{cells} cells of the 15-minute rollup differ from the matches")
         if cells := _differ(dict(self._days_of_facts(self.zone)), days):
             wrong.append(f"{cells} cells of the daily rollup differ from the 15-minute rollup")
-        return wrong
+        return wrong + self._tellings.check()
 
 
 def _differ(wanted: dict[Cell, int], found: dict[Cell, int]) -> int:

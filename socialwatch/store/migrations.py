@@ -262,4 +262,18 @@ MIGRATIONS: list[str] = [
     );
     CREATE INDEX deliveries_by_key ON deliveries (key, address);
     """,
+    # 11: how many mentions tell a story, so that stories are counted without their copies
+    """
+    -- of what counts (neither own nor noise), by brand; all of them lie between `first` and `last`
+    CREATE TABLE tellings (
+        story INTEGER NOT NULL, brand INTEGER NOT NULL, mentions INTEGER NOT NULL, first INTEGER NOT NULL,
+        last INTEGER NOT NULL, PRIMARY KEY (story, brand)
+    ) WITHOUT ROWID;
+    CREATE INDEX tellings_by_time ON tellings (brand, last, first, mentions);
+    -- row by row in the order of stories: nothing is sorted, so that an archive of any size needs no more memory
+    INSERT INTO tellings SELECT c.story, x.brand, 1, c.created, c.created
+        FROM copies AS c INDEXED BY copies_by_story CROSS JOIN matches AS x ON x.mention = c.mention
+        WHERE x.flags & 27 = 0 ON CONFLICT (story, brand) DO UPDATE SET mentions = mentions + 1,
+            first = min(first, excluded.first), last = max(last, excluded.last);
+    """,
 ]
