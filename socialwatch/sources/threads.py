@@ -121,8 +121,8 @@ class Threads:
         found = await everything(partial(self._graph.listed, http, f"{number}/conversation"), params)
         return [{"root_post": {"id": number}, **one} for one in found]
 
-    async def replies(self, http: Http, post: Mention) -> AsyncIterator[Page]:
-        """The conversation below a post."""
+    async def replies(self, http: Http, post: Mention, item: JSON | None = None) -> AsyncIterator[Page]:
+        """The conversation below a post; Threads has one number for it, whatever item it came in."""
         if post.created:
             yield Page(await self._conversation(http, post.native_id), Span(post.created, post.created))
 
