@@ -141,7 +141,7 @@ class Zendesk:
                 who = {str(one.get("author_id")) for one in spoken}
                 who |= {str(ticket.get(key)) for key in ("requester_id", "submitter_id")}
                 names = {name: _person(known[name]) for name in sorted(who & known.keys())}
-                items.append({"ticket": ticket, "metrics": metric, "comments": spoken, "users": names})
+                items.append({"ticket": _way(ticket), "metrics": metric, "comments": spoken, "users": names})
         return items, gone
 
     async def _comments(self, http: Http, number: JSON) -> tuple[list[Mapping[str, Any]], dict[str, Mapping[str, Any]]]:
@@ -157,7 +157,7 @@ class Zendesk:
             after = text(mapping(told.get("meta")).get("after_cursor"))
             if mapping(told.get("meta")).get("has_more") is not True or after is None:
                 break
-        return found, people
+        return [_said(one, first=not at) for at, one in enumerate(found)], people
 
     async def reread(self, http: Http, native_ids: Sequence[str]) -> Reread:
         """A hundred tickets at a time, with the comments of those whose comments are asked for."""
@@ -219,6 +219,22 @@ def _changed(ticket: Mapping[str, Any]) -> int | None:
     told = count(ticket.get("generated_timestamp"))
     when = moment(ticket.get("updated_at"))
     return told or (int(when.timestamp()) if when else None)
+
+
+def _way(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A ticket or comment with the channel that it came by, not with from where: that is an address or a number."""
+    return {**told, "via": {"channel": mapping(told.get("via")).get("channel")}} if "via" in told else told
+
+
+def _said(comment: Mapping[str, Any], *, first: bool) -> Mapping[str, Any]:
+    """What is kept of a comment: Zendesk tells from which computer and place it was sent as well.
+
+    Of agents' notes the words go; those of a first one stay, by which a ticket that began with it is known.
+    """
+    hidden = {"metadata", "attachments"}
+    if comment.get("public") is not True and not first:
+        hidden |= {"body", "html_body", "plain_body"}
+    return _way({key: value for key, value in comment.items() if key not in hidden})
 
 
 def _person(user: Mapping[str, Any]) -> Mapping[str, Any]:

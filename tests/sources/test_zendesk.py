@@ -289,3 +289,16 @@ def test_nonsense_is_set_aside(item):
 def test_an_account_is_written_as_its_name(options):
     with pytest.raises(ValueError, match="subdomain"):
         source(**options)
+
+
+def test_nothing_is_kept_of_where_customers_are_or_of_what_agents_note():
+    sent = {"system": {"ip_address": "203.0.113.9", "location": "Leeds", "latitude": 53.8}}
+    via = {"channel": "email", "source": {"from": {"address": "jane@home.example"}}}
+    told = [
+        {**comment(1, LAST), "metadata": sent, "via": via},
+        {**comment(2, LAST + 5, author=9, public=False, words="A difficult person"), "body": "A difficult person"},
+    ]
+    heard = listen(source, desk([ticket(35, LAST, via=via)], {35: told}))
+    kept = str(heard.items)
+    assert not any(word in kept for word in ("203.0.113.9", "Leeds", "jane@home.example", "difficult"))
+    assert [one.community for item in heard.items for one in source().mentions(item)] == ["email"]
