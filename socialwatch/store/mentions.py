@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from socialwatch.models import JSON, Span
+from socialwatch.store import veils
 from socialwatch.store.migrations import DATE_UNKNOWN, MOODS, PURGED, UNKNOWN
 from socialwatch.store.places import LOOK_UP
 from socialwatch.store.urls import expand
@@ -57,8 +58,10 @@ class Mentions:
         self._db = db
 
     def find(self, id: str) -> int | None:
-        """The key of `network:native_id`, or None."""
+        """The key of `network:native_id`, or of the veiled id of a post; None when there is none."""
         network, _, native_id = id.partition(":")
+        if native_id.startswith(veils.MARK):
+            return veils.find(self._db, id)
         row = self._db.execute(
             f"SELECT ({LOOK_UP} (n.id, ?1) WHERE h.hash = id_hash(n.id, ?1)) FROM networks AS n WHERE n.name = ?2",
             (native_id, network),
@@ -135,8 +138,22 @@ class Mentions:
         A second has 64 keys; when it is full its mentions take keys of later seconds, at most `spill` later.
         """
         start, end = span.epochs
+        return start << KEY_SHIFT, (end + self._spill()) << KEY_SHIFT
+
+    def inside(self, span: Span, key: str) -> tuple[str, tuple[int, ...]]:
+        """A condition on a column of keys: the mention was created in the span. Only those whose keys lie near its
+        edges are looked up, as a key tells the time but for the spill."""
+        start, end = span.epochs
+        first, last = (start + self._spill()) << KEY_SHIFT, end << KEY_SHIFT
+        return (
+            f"{key} >= ? AND {key} < ? AND ({key} >= ? AND {key} < ?"
+            f" OR (SELECT created FROM mentions WHERE id = {key}) BETWEEN ? AND ?)",
+            (*self.key_range(span), first, last, start, end - 1),
+        )
+
+    def _spill(self) -> int:
         row = self._db.execute("SELECT value FROM meta WHERE key = 'spill'").fetchone()
-        return start << KEY_SHIFT, (end + int(row[0] if row else 0)) << KEY_SHIFT
+        return int(row[0] if row else 0)
 
 
 def _grouped(rows: Iterable[tuple[Any, ...]]) -> defaultdict[int, list[tuple[Any, ...]]]:
