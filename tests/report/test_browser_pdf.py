@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import sample
 
 from socialwatch.errors import ReportError
 from socialwatch.report.render import pdf
+from socialwatch.report.render.divider import DIVIDER, with_divider
 
 pytestmark = pytest.mark.browser
 
@@ -29,22 +31,30 @@ def pages(path: Path) -> list[str]:
     return done.stdout.split("\f")[:-1]
 
 
-def test_each_finding_has_a_sheet_of_its_own_in_the_order_of_the_slides(printed):
+def test_each_finding_has_the_sheet_of_its_number_and_the_appendix_begins_with_what_is_in_it(printed):
     deck, sheets = sample.deck(), pages(printed)
-    found = [" ".join(sheet.split()) for sheet in sheets]
-    places = [next((at for at, text in enumerate(found) if slide.title[:24] in text), None) for slide in deck.slides]
-    assert None not in places
-    assert len(set(places)) == len(places)
-    assert places == sorted(places)
+    slides = list(with_divider(deck))
+    for number, (slide, sheet) in enumerate(zip(slides, sheets, strict=False), start=1):
+        assert slide.title[:24] in " ".join(sheet.split())
+        assert number == 1 or sheet.split()[-1] == f"{number}"  # the cover has none
+    (contents,) = [sheet for sheet, slide in zip(sheets, slides, strict=False) if slide.key == DIVIDER]
+    rest = [slide for slide in slides if slide.appendix and slide.key != DIVIDER]
+    assert all(slide.title[:24] in " ".join(contents.split()) for slide in rest)
+    proofs = sheets[len(slides) :]
+    assert proofs
+    assert all("n=" in sheet for sheet in proofs)
+    assert "Made 1 October 2026" in proofs[0]  # it has no sheet of its own
 
 
-def test_nothing_but_the_list_of_figures_takes_more_than_a_sheet(printed):
-    titled = sum(
-        any(slide.title[:24] in " ".join(sheet.split()) for slide in sample.deck().slides) for sheet in pages(printed)
-    )
-    rest = [sheet for sheet in pages(printed) if "n=" not in sheet and sheet.strip() != "Appendix"]
-    assert titled == len(sample.deck().slides)
-    assert not rest
+def test_a_cover_that_shows_nothing_shares_the_sheet_of_the_first_finding(tmp_path: Path):
+    deck = sample.deck()
+    main = [replace(slide, layout="finding") for slide in deck.slides if not slide.appendix]
+    pdf.render(replace(deck, slides=tuple(main), evidence={}, figures={}), tmp_path / "deck.pdf")
+    sheets = pages(tmp_path / "deck.pdf")
+    assert len(sheets) == len(main)
+    assert deck.subtitle in sheets[0]
+    assert main[0].title[:24] in " ".join(sheets[0].split())
+    assert "Made 1 October 2026" in sheets[-1]
 
 
 def test_the_same_deck_prints_to_the_same_bytes(printed, tmp_path: Path):

@@ -13,42 +13,14 @@ from typing import Any
 
 from socialwatch.errors import ReportError
 from socialwatch.report.deck import Deck
-from socialwatch.report.render import html, pptx
+from socialwatch.report.render import html, pptx, sheets
 from socialwatch.report.tokens import Tokens
 
-SHEET = (13.333, 7.5)  # inches, as the slides
-MARGIN = (0.45, 0.6)
 SECONDS = 180.0  # for LibreOffice, which may have to make its profile first
 NEITHER = (
     "a PDF needs a browser or LibreOffice: install chromium (or set [report] browser), or install libreoffice-impress,"
     " or leave pdf out of --formats"
 )
-# A sheet has the size of a slide, and each finding one of its own, with its sources at the foot.
-_STYLE = f"""
-@page{{size:{SHEET[0]}in {SHEET[1]}in;margin:{MARGIN[0]}in {MARGIN[1]}in}}
-@media print{{
-body{{font-size:12.5pt!important}}
-section,.cover{{display:flex;flex-direction:column;box-sizing:border-box;height:VARpx}}
-section.proofs{{display:block;height:auto}}
-section .spread,.cover .body{{flex:1}}
-.big{{font-size:27pt!important}}
-.appendix-title{{break-before:page;margin:0!important;padding-top:2.4in;font-size:30pt!important}}
-}}
-"""
-# Findings that are too tall for a sheet are drawn smaller until they fit; the list of figures may take several.
-_FIT = """
-room => {
-  for (const one of document.querySelectorAll('section:not(.proofs),.cover')) {
-    one.style.height = 'auto';
-    let zoom = 1;
-    for (let turn = 0; turn < 12 && one.getBoundingClientRect().height > room && zoom > .5; turn++) {
-      zoom = Math.max(.5, zoom * Math.max(.9, Math.sqrt(room / one.getBoundingClientRect().height)) - .01);
-      one.style.zoom = zoom;
-    }
-    if (one.getBoundingClientRect().height <= room) one.style.height = (room / zoom - 2) + 'px';
-  }
-}
-"""
 
 
 def render(
@@ -92,14 +64,13 @@ def _printed(text: str, browser: Path | None) -> bytes | None:
 
 
 def _sheets(browser: Any, text: str) -> bytes:
-    wide, tall = (round((size - 2 * edge) * 96) for size, edge in zip(SHEET, reversed(MARGIN), strict=True))
     # the page's own security policy would refuse our style
-    context = browser.new_context(offline=True, bypass_csp=True, viewport={"width": wide, "height": tall})
+    context = browser.new_context(offline=True, bypass_csp=True, viewport={"width": sheets.WIDE, "height": sheets.TALL})
     page = context.new_page()
     page.emulate_media(media="print", color_scheme="light", reduced_motion="reduce")
     page.set_content(text, wait_until="load")
-    page.add_style_tag(content=_STYLE.replace("VAR", str(tall - 2)))
-    page.evaluate(_FIT, tall - 2)
+    page.add_style_tag(content=sheets.STYLE)
+    page.evaluate(sheets.FIT, sheets.ROOM)
     made: bytes = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
     return made
 
