@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ from socialwatch.sources.feed import Feed
 from socialwatch.sources.feed_reading import read_feed
 from socialwatch.sources.github import GitHub
 from socialwatch.sources.hackernews import HackerNews
+from socialwatch.sources.jetstream import Jetstream
 from socialwatch.sources.mastodon import Mastodon
 from socialwatch.sources.stackexchange import StackExchange
 from socialwatch.sources.x_post import page_items
@@ -129,6 +131,29 @@ def bluesky_views(shared: Path) -> Iterator[Any]:
         yield from body["posts"] if method.endswith(("getPosts", "getQuotes", "searchPosts")) else ()
 
 
+def whole_views(shared: Path) -> Iterator[dict[str, Any]]:
+    """Each post of the recordings once, whatever list it stood in."""
+    known: dict[str, dict[str, Any]] = {}
+    for view in bluesky_views(shared):
+        post = view.get("thread", view).get("post", view)
+        if "record" in post and "uri" in post:
+            known.setdefault(post["uri"], post)
+    yield from known.values()
+
+
+def commit(post: dict[str, Any]) -> dict[str, Any]:
+    """The event that told of a post when it was written."""
+    did, collection, rkey = post["uri"].removeprefix("at://").split("/")
+    seen = int(datetime.fromisoformat(post["indexedAt"]).astimezone(UTC).timestamp() * 1_000_000)
+    told = {"rev": "3l3qo2vuowo2b", "operation": "create", "collection": collection, "rkey": rkey, "cid": post["cid"]}
+    event = {"did": did, "time_us": seen, "kind": "commit", "commit": {**told, "record": post["record"]}}
+    return {**event, "_handle": post["author"]["handle"]}
+
+
+def commits(shared: Path) -> Iterator[Any]:
+    yield from map(commit, whole_views(shared))
+
+
 def forum_posts(shared: Path) -> Iterator[Any]:
     folder = shared / "payloads" / "discourse_api" / "spec" / "fixtures"
     read = {path.stem: json.loads(path.read_bytes()) for path in folder.glob("*.json")}
@@ -182,6 +207,7 @@ ALL = (
     Recorded("x", "tweepy", x.source, x_posts, shared=True, unnamed=True),
     Recorded("youtube", "python-youtube", youtube.source, videos, shared=True, known=("that is no video",)),
     Recorded("bluesky", "bskyr", first.bluesky, bluesky_views, shared=True),
+    Recorded("jetstream", "bskyr, as commits", Jetstream, commits, shared=True),
     Recorded("hackernews", "hn-algolia", HackerNews, hits, shared=True),
     Recorded("appstore", "itunes-reviews", lambda: AppStore(apps={"a": "1"}), reviews, shared=True),
     Recorded("feed", "feedjira", lambda: Feed(url="https://example.com/feed"), entries, shared=True),
