@@ -208,6 +208,11 @@ class Conditions:
             " AND NOT answered(m.network, m.native_id, m.thread, m.created))"
         )
 
+    def few(self, rows: str, bound: Iterable[int], most: int) -> int:
+        """How many rows there are, counted no further than to `most`."""
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {rows} LIMIT {most})"
+        return int(self._db.execute(sql, tuple(bound)).fetchone()[0])
+
     def steps(self, name: str) -> list[int]:
         return [row[0] for row in self._db.execute("SELECT id FROM steps WHERE name = ?", (name,))]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from socialwatch.models import Span
 from socialwatch.query.nodes import And, Field, Node
-from socialwatch.store.conditions import LONGEST, MOST, Conditions, from_country, seen_by
+from socialwatch.store.conditions import LONGEST, MOST, STEP_OF, Conditions, from_country, seen_by
 from socialwatch.store.index_query import Part, fts
 from socialwatch.store.migrations import NOISE, OWN
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from socialwatch.store.store import Store
 
 Bound = tuple[str | int | float, ...]
+FEW = 100_000  # of a topic's posts: to count more of them would cost as much as they may save
 
 
 class Narrowing(TypedDict, total=False):
@@ -131,20 +132,50 @@ def _asked(conditions: Conditions, query: Query, words: Part | None) -> tuple[li
 def _lead(
     store: Store, conditions: Conditions, words: Part | None, query: Query | None, narrowing: Narrowing
 ) -> tuple[str, str, list[Part]]:
-    """The table to walk down, by which key, and the stretch of it: index, one brand's matches, or mentions."""
+    """The table to walk down, by which key, and the stretch of it: the index, what was said of a topic, one brand's
+    matches, or mentions."""
     only = _only_brand(conditions, query, narrowing)
+    span = narrowing.get("span")
+    keys = store.mentions.key_range(span) if span is not None else None
     if words is not None:
         source, key = "words CROSS JOIN mentions AS m ON m.id = words.rowid", "words.rowid"
         parts = [Part("words MATCH ?", (words.text,))]
+    elif (said := _rarest(conditions, query, keys, only)) is not None:
+        source = "results AS y INDEXED BY results_by_target CROSS JOIN mentions AS m ON m.id = y.mention"
+        key, parts = "y.mention", [said]
     elif only is not None:
         source, key = "matches AS x CROSS JOIN mentions AS m ON m.id = x.mention", "x.mention"
         parts = [Part(f"x.brand = {only}")]
     else:
         source, key, parts = "mentions AS m", "m.id", []
-    span = narrowing.get("span")
-    if span is not None:
-        parts.append(Part(f"{key} >= ? AND {key} < ?", store.mentions.key_range(span)))
+    if keys is not None:
+        parts.append(Part(f"{key} >= ? AND {key} < ?", keys))
     return source, key, parts
+
+
+def _rarest(
+    conditions: Conditions, query: Query | None, keys: tuple[int, int] | None, brand: int | None
+) -> Part | None:
+    """The topic (intent, stage...) that every answer has, where fewer posts have it than speak of the one brand."""
+    fields = [] if query is None else [part for part in _parts_of(query) if isinstance(part, Field)]
+    place, bound = ("mention >= ? AND mention < ?", keys) if keys is not None else ("1", ())
+    best, few = None, FEW
+    for field in fields:
+        targets = conditions.ids("targets", "name", field, f"kind = '{field.name}'") if field.name in STEP_OF else []
+        if len(targets) == 1 and not field.prefix:
+            said = f"target > 0 AND target = {targets[0]}"
+            n = conditions.few(f"results INDEXED BY results_by_target WHERE {said} AND {place}", bound, few)
+            best, few = (best, few) if n == few else (_said(conditions, field.name, targets[0]), n)
+    if best is None or (brand and conditions.few(f"matches WHERE brand = {brand} AND {place}", bound, few) < few):
+        return None
+    return best
+
+
+def _said(conditions: Conditions, kind: str, target: int) -> Part:
+    """Walks what was said of one target; what several steps of a name have said (older ones, people) counts once."""
+    steps = ", ".join(map(str, conditions.steps(STEP_OF[kind]))) or "NULL"
+    first = f"SELECT min(step) FROM results WHERE mention = y.mention AND target = {target} AND step IN ({steps})"
+    return Part(f"y.target > 0 AND y.target = {target} AND y.step = ({first})")
 
 
 def _only_brand(conditions: Conditions, query: Query | None, narrowing: Narrowing) -> int | None:

@@ -72,6 +72,13 @@ def test_what_is_said_of_posts_finds_them(store: Store, text: str, numbers: list
     assert found(store, f"({text}) -{{ACME}}") == numbers  # capitals are for the matcher, which has to agree
 
 
+def test_what_two_steps_say_of_a_post_finds_it_once(store: Store) -> None:
+    with store.transaction():
+        older = store.steps.id("intents", "0")
+        store.db.execute("INSERT INTO results SELECT mention, ?, target, value, score, run FROM results", (older,))
+    assert found(store, "intent:complaint") == found(store, 'intent:complaint brand:"Acme"') == [2, 4]
+
+
 def test_a_country_narrows_every_question(store: Store) -> None:
     assert found(store, "", countries=("de", "fr")) == [2]
     assert Narrow(countries=("de",)).plain is False
