@@ -225,12 +225,15 @@ def in_topics(store: Store, span: Span, narrow: Narrow, kind: str = "topic") -> 
 def by_source(store: Store, span: Span, narrow: Narrow) -> list[tuple[str, Mood, int]]:
     """(source, mood, posts): a post that two sources saw counts for both."""
     sql, values = picked(store, span, narrow)
+    # a column a mood: sorted by source alone a million posts take half the time
+    each = ", ".join(f"sum(p.mood = {code})" for code in MOODS)
     rows = store.db.execute(
-        f"WITH p AS ({sql}) SELECT n.name, p.mood, count(*) FROM p CROSS JOIN sightings AS s ON s.mention = p.mention"
-        " JOIN sources AS n ON n.id = s.source GROUP BY 1, 2",
+        f"WITH p AS ({sql}) SELECT (SELECT name FROM sources WHERE id = s.source), {each} FROM p"
+        " CROSS JOIN sightings AS s ON s.mention = p.mention GROUP BY s.source",
         values,
     )
-    return [(name, MOODS[mood], n) for name, mood, n in rows]  # type: ignore[misc]
+    found = sorted((name, mood, n) for name, *counts in rows for mood, n in zip(MOODS.values(), counts, strict=True))
+    return [one for one in found if one[2]]  # type: ignore[misc]
 
 
 def links(store: Store, span: Span, narrow: Narrow) -> list[tuple[str, int, int | None, Mood]]:
