@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from html import escape
 
 from socialwatch.report.deck import Series, Tone
-from socialwatch.report.render.measure import ELLIPSIS, width
+from socialwatch.report.render.measure import ELLIPSIS, TURNING, width
 
 SIZE = 13
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{TURNING}\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> str:
-    """Text that may stand in a page: no control characters, no halves of letters."""
+    """Text that may stand in a page: no control characters, nothing that turns the words around it, no half letters."""
     return _CONTROL.sub("", text)
 
 

@@ -115,6 +115,18 @@ def test_the_evidence_survives_its_embedding():
     assert ["hackernews:4100001", "https://news.ycombinator.com/item?id=4100001"] in proofs[sample.CODES[0]]["ids"]
 
 
+def test_a_query_turns_the_direction_of_nothing_around_it_and_travels_as_it_is():
+    deck = pictured()
+    code, one = next(iter(deck.evidence.items()))
+    turned = {**deck.evidence, code: replace(one, query="acme \u202etpp.exe\u2067")}
+    told = html.to_text(replace(deck, title="Acme \u202aleads", evidence=turned))
+    assert not set("\u202a\u202e\u2067") & set(told)
+    assert "acme tpp.exe" in "".join(Parsed(told).words)
+    kept = re.search(r'<script type="application/json" id="proofs">(.*?)</script>', told, re.DOTALL)
+    assert kept
+    assert json.loads(kept[1])[code]["query"] == "acme \u202etpp.exe\u2067", "`explain` reads it from there"
+
+
 def test_every_figure_s_code_leads_to_its_evidence():
     ids = {attributes.get("id") for _, attributes in parsed().tags}
     codes = [a for a in parsed().all("a") if "data-code" in a]

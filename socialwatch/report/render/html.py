@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from socialwatch.report.render import data
 from socialwatch.report.render.divider import DIVIDER, with_divider
 from socialwatch.report.render.links import link_of
 from socialwatch.report.render.master import in_margin
+from socialwatch.report.render.measure import TURNING
 from socialwatch.report.render.posts import alt_text, png_size
 from socialwatch.report.render.shapes import safe_link
 from socialwatch.report.scale import shower
@@ -29,6 +31,7 @@ from socialwatch.report.tokens import Palette, Tokens, load
 from socialwatch.report.words import Words, words_for
 
 FACTS = ("format", "id", "title", "subtitle", "brand", "locale", "zone", "window", "made")
+_ESCAPED = re.compile(f"[<>&\u2028\u2029{TURNING}]")
 IDS = 40  # how many posts a figure lists at most; `explain` knows more
 
 
@@ -222,8 +225,7 @@ def facts(deck: Deck) -> dict[str, Any]:
 
 
 def embedded(value: Any) -> str:
-    """JSON that no HTML parser can leave: `</script>` and `<!--` can't occur in it."""
+    """JSON that no HTML parser can leave: `</script>` and `<!--` can't occur in it. Queries stay as they are."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for letter in "<>&\u2028\u2029":
-        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    text = _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
     return clean(text)

@@ -17,6 +17,7 @@ from pathlib import Path
 LINE = 1.2207
 """Height of a line of Calibri, in its size."""
 
+TURNING = "\u202a-\u202e\u2066-\u2069"  # characters that turn the direction of all that follows, be it theirs or not
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？।])\s*")
 _PIECES = re.compile(r"\S+\s*")

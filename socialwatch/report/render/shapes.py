@@ -12,13 +12,15 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
+from socialwatch.report.render.measure import TURNING
+
 EMU = 914400
 NS = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f{TURNING}\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Para:
 
 
 def clean(text: str) -> str:
-    """Text without the characters that XML forbids; tabs and line ends become spaces."""
+    """Text without characters that XML forbids or that turn the words around them; tabs and line ends become spaces."""
     return _FORBIDDEN.sub("", text).replace("\t", " ").replace("\r", "").replace("\n", " ")
 
 
