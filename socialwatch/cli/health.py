@@ -143,20 +143,24 @@ async def _ask_all(config: Config, built: Mapping[str, Source]) -> tuple[list[Fi
     offsets: list[float] = []
 
     class Timed(Http):
-        """Notes the Date that each server tells."""
+        """Notes the Date of every answer, refusals and redirects included."""
 
-        async def get(self, *args: Any, **options: Any) -> Answer:
-            answer = await super().get(*args, **options)
+        async def _exchange(self, client: Any, request: Any) -> Answer:
+            answer = await super()._exchange(client, request)
             offsets.extend(_offset(answer))
             return answer
 
     async with Timed(config.network, patience=10, attempts=2) as http:
         with noted(config, built, http) as asked:
-            return list(await asyncio.gather(*(_ask(name, one, asked[name]) for name, one in built.items()))), offsets
+            told = await asyncio.gather(*(_ask(name, one, asked.get(name)) for name, one in built.items()))
+            return list(told), offsets
 
 
 async def _ask(name: str, source: Any, http: Any) -> Finding:
     what = f"source {name}"
+    if http is None:
+        how = "`socialwatch doctor` without its name says why, `fetch` brings an older archive up to date"
+        return Finding(what, "warning", f"not asked: it costs money, and the archive cannot note how much; {how}")
     if not hasattr(source, "check"):
         return Finding(what, "skipped", "its connector has no check; `fetch --dry-run` shows what it would be asked")
     try:

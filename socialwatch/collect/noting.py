@@ -27,11 +27,13 @@ def noted(
     """For each source by name what to ask with. Nothing is noted where there is no archive, or one of another age.
 
     With `make` one is made, and one that cannot be written raises StoreError: for what asks more than a question.
+    A source that costs money is missing where nothing can be noted; where there is no archive yet, one is made for it.
     """
     with ExitStack() as stack:
-        kept = Store.open(config.database, write=True, create=True) if make else _archive(config)
+        costly = {name for name, source in sources.items() if costs_money(config, name, source)}
+        kept = Store.open(config.database, write=True, create=True) if make else _archive(config, make=bool(costly))
         store = stack.enter_context(kept) if kept else None
-        asked = dict.fromkeys(sources, http)
+        asked = {name: http for name in sources if store or name not in costly}
         for name, source in sources.items() if store else ():
             with suppress(ConfigError):  # the next fetch tells
                 limits = limits_of(source, section_of(config, name), config.timezone)
@@ -41,11 +43,21 @@ def noted(
         yield asked
 
 
-def _archive(config: Config) -> Store | None:
-    if not config.database.exists():
-        return None
+def costs_money(config: Config, name: str, source: Source) -> bool:
+    """Is a question to it paid for, or held to a budget in dollars?"""
+    if source.access == "paid":
+        return True
+    with suppress(ConfigError):  # the next fetch tells
+        return any(limit.kind == "usd" for limit in limits_of(source, section_of(config, name), config.timezone))
+    return False
+
+
+def _archive(config: Config, *, make: bool) -> Store | None:
     try:
-        Store.open(config.database).close()  # an older one is for `fetch` to bring up to date
-        return Store.open(config.database, write=True)
+        if config.database.exists():
+            Store.open(config.database).close()  # an older one is for `fetch` to bring up to date
+        elif not make:
+            return None
+        return Store.open(config.database, write=True, create=make)
     except StoreError:
         return None

@@ -146,6 +146,59 @@ def test_what_doctor_asks_is_noted_and_a_spent_budget_keeps_it_from_asking(news:
     assert len(httpserver.log) == 4
 
 
+@pytest.mark.long
+def test_what_costs_money_is_noted_by_doctor_before_the_first_fetch_too(news: Path, httpserver: HTTPServer) -> None:
+    states = [call("doctor", "hackernews", "--json", config=news).json[0]["state"] for _ in range(5)]
+    assert states == ["ok"] * 4 + ["warning"]
+    assert len(httpserver.log) == 4
+
+
+def test_what_costs_money_is_not_asked_by_doctor_where_it_cannot_be_noted(news: Path, httpserver: HTTPServer) -> None:
+    (news.parent / "socialwatch.sqlite").write_bytes(b"no archive" * 1000)
+    [told, _] = call("doctor", "hackernews", "--json", config=news).json
+    assert told["state"] == "warning"
+    assert "not asked: it costs money" in told["detail"]
+    assert httpserver.log == []
+
+
+def test_doctor_makes_no_archive_for_what_is_free(news: Path, httpserver: HTTPServer) -> None:
+    news.write_text(news.read_text("utf-8").replace("usd_per_month", "units_per_month"), "utf-8")
+    assert call("doctor", "hackernews", config=news).code == 0
+    assert len(httpserver.log) == 1
+    assert not (news.parent / "socialwatch.sqlite").exists()
+
+
+def test_the_clock_is_set_beside_any_answer_a_refused_login_too(
+    tmp_path: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKY", "abcd-efgh")
+    config = tmp_path / "socialwatch.toml"
+    config.write_text(
+        f"""
+[[brand]]
+name = "Acme"
+query = "acme"
+[[source]]
+type = "bluesky"
+handle = "acme.example"
+password = "env:SKY"
+base_url = "{httpserver.url_for("")}"
+[network]
+allow = ["localhost", "127.0.0.1"]
+""",
+        "utf-8",
+    )
+    late = "Sun, 22 Nov 2026 06:00:00 GMT"
+    monkeypatch.setattr("http.server.BaseHTTPRequestHandler.date_time_string", lambda *_: late)
+    told = json.dumps({"error": "AuthenticationRequired", "message": "Invalid identifier or password"})
+    login = httpserver.expect_request("/xrpc/com.atproto.server.createSession", method="POST")
+    login.respond_with_response(Response(told, 401, content_type="application/json"))
+    refused, clock = call("doctor", "bluesky", "--json", config=config).json
+    assert refused["state"] == "failed"
+    assert (clock["what"], clock["state"]) == ("clock", "failed")
+    assert "the servers asked" in clock["detail"]
+
+
 def test_what_record_asks_is_noted_and_a_spent_budget_keeps_it_from_asking(news: Path, httpserver: HTTPServer) -> None:
     folders = [news.parent / f"recording-{number}" for number in range(6)]
     done = [call("record", "hackernews", "--json", "--out", folder, config=news) for folder in folders]
