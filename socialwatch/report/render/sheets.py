@@ -12,7 +12,9 @@ STYLE = f"""
 @page{{size:{SHEET[0]}in {SHEET[1]}in;margin:{MARGIN[0]}in {MARGIN[1]}in}}
 @page proofs{{@bottom-right{{content:counter(page);font:9pt system-ui,sans-serif;color:#666;vertical-align:top}}}}
 @media print{{
-body{{font-size:12.5pt!important}}
+body{{font-size:12.5pt!important;line-height:1.62!important}}
+h1{{font-size:26pt!important}}h2{{font-size:20pt!important}}
+th,td{{padding-top:.55rem!important;padding-bottom:.55rem!important}}svg.wide{{max-height:84mm!important}}
 section,.cover,.parted{{display:flex;flex-direction:column;box-sizing:border-box;height:{ROOM}px;position:relative}}
 section.proofs{{display:block;height:auto;page:proofs}}
 section .spread,.cover .body{{flex:1}}
