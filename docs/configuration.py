@@ -10,7 +10,7 @@ from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any
 
-from socialwatch.config import Brand, Config, Network, Photographs, Report, SourceSection, Topic
+from socialwatch.config import Brand, Config, Network, Photographs, Privacy, Report, SourceSection, Topic
 from socialwatch.config.delivery import Channel, Delivery, Mail
 from socialwatch.config.labelling import Campaign, Entry, Labels, NoiseRule
 from socialwatch.config.mood import MoodEngine
@@ -62,6 +62,7 @@ OMITTED = {
     "sources",
     "network",
     "report",
+    "privacy",
     "photographs",
     "sentiment",
     "roi",
@@ -153,6 +154,11 @@ def page() -> str:
     parts.append("## `[delivery]`\nWho gets decks and digests; see [delivery](deliver.md).\n\n" + table(Delivery))
     parts.append("## `[mail]`\nThe mailbox they are sent from.\n\n" + table(Mail))
     parts.append("## `[[channel]]`\nPlaces in Slack, Teams and elsewhere.\n\n" + table(Channel))
+    parts.append(
+        "## `[privacy]`\nWho may be named in decks, pages, pictures of posts, mails. Named are own accounts, and accounts known to have"
+        " 10,000 or more followers. `[report] names` is the key's name of before; it is still read, and said.\n\n"
+        + table(Privacy)
+    )
     parts.append("## `[photographs]`\nPosts that will matter are photographed.\n\n" + table(Photographs))
     return "\n\n".join(parts) + "\n"
 

@@ -66,6 +66,7 @@ class State:
 
         path = self.find()
         config = load(path)
+        self._tell(config)
         try:
             clock.zone(config.timezone)
         except ConfigError:
@@ -76,7 +77,20 @@ class State:
         """The configuration, every key of it checked: for commands that write."""
         from socialwatch.config import check
 
-        return check(self.find())
+        config = check(self.find())
+        self._tell(config)
+        return config
+
+    def _tell(self, config: Config) -> None:
+        """What the file should be brought up to date in, once a run."""
+        for note in config.renamed:
+            if note not in TOLD:
+                TOLD.add(note)
+                output.say(f"{config.path}: {note}; the old key is still read", quiet=self.quiet)
+
+
+TOLD: set[str] = set()
+"""What was said of the configuration in this run."""
 
 
 def state(ctx: typer.Context) -> State:

@@ -16,6 +16,14 @@ from socialwatch.errors import ConfigError, SocialWatchError
 if TYPE_CHECKING:
     from socialwatch.store import Store
 
+WHY = {
+    "gone": "its page is gone",
+    "closed": "its page is not open to everybody",
+    "other": "its words are not on its page",
+    "refused": "its page leads to a private address",
+    "failed": "its page could not be photographed",
+}
+
 
 def explain(
     ctx: typer.Context,
@@ -31,6 +39,7 @@ def explain(
     """Follow a figure back: measure, formula, window, query, n, interval, and the posts behind it."""
     from socialwatch.report import copies
     from socialwatch.report import explain as follow
+    from socialwatch.report.veiling import unsealed
 
     quiet = common.state(ctx).quiet
     path, number, code = follow.split(reference) if reference else (None, None, None)
@@ -40,7 +49,7 @@ def explain(
     store = _reading(ctx)
     try:
         copy = copies.find(path, code, store)
-        document = copy.document
+        document = copy.document if store is None else unsealed(_known(store, copy.document))
         places = _places(path, number, document)
         shown = places[0] if places else None
         wanted = [code] if code else list(dict.fromkeys(one for place in places for one in place["evidence"]))
@@ -59,6 +68,7 @@ def explain(
             _contents(document)
         else:
             _explained(places, number, figures, store, posts)
+            _pictured(places or _showing(document, code), store, document["zone"])
     finally:
         if store is not None:
             store.close()
@@ -81,7 +91,7 @@ def _since(store: Store | None, document: Any) -> dict[str, int] | None:
     """What has happened to the posts of the deck's window since; None without an archive."""
     from socialwatch.report import changes
 
-    return None if store is None else changes.since(store, _known(store, document))
+    return None if store is None else changes.since(store, document)
 
 
 def _known(store: Store, document: Any) -> Any:
@@ -101,7 +111,7 @@ def _touched(store: Store | None, document: Any, figures: list[Any]) -> list[Any
 
     if store is None or not figures:
         return [{**one, "since": None} for one in figures]
-    since = Since(store, _known(store, document))
+    since = Since(store, document)
     return [{**one, "since": since.of(one)} for one in figures]
 
 
@@ -170,6 +180,28 @@ def _explained(places: list[Any], number: int | None, figures: list[Any], store:
         if len(one["ids"]) > posts:
             out(f"           and {one['n'] - posts:,} more: socialwatch search {_quoted(one['query'])} "
                 f"--since {one['window'][0]} --until {one['window'][1]}\n")  # fmt: skip
+
+
+def _showing(document: Any, code: str | None) -> list[Any]:
+    """The slides on which posts stand for a figure, with these alone."""
+    found = []
+    for slide in document["slides"]:
+        blocks = [one for one in slide.get("blocks", ()) if one.get("posts") and one.get("evidence") == code]
+        found += [{**slide, "blocks": blocks}] if blocks else []
+    return found
+
+
+def _pictured(places: list[Any], store: Store | None, zone: str) -> None:
+    """The pictures on slides: what each shows, since when, of which page, and the hash of its bytes."""
+    posts = [post for place in places for one in place.get("blocks", ()) for post in one.get("posts") or ()]
+    for post in {post["picture"]: post for post in posts if post["picture"]}.values():
+        kind, at = post["pictured"], post.get("captured")
+        taken = f", taken {_local(at, zone)} ({zone})" if at else ""
+        reason = f" because {WHY[post['why']]}" if post.get("why") else ""
+        sys.stdout.write(f"\npicture  {kind}{taken}{reason}\n  post     {output.clean(post['id'])}\n")
+        sys.stdout.write(f"  page     {output.clean(post['url'] or 'not told: its address names a private person')}\n")
+        kept = "" if store is None else ", kept here" if store.pictures.of_bytes(post["picture"]) else ", not kept here"
+        sys.stdout.write(f"  sha256   {post['picture']}{kept}\n")
 
 
 def _local(moment: str, zone: str) -> str:

@@ -45,6 +45,10 @@ TAIL = """\
 
 # [report]
 # accent = "#5B2A86"   # the brand's colour, in decks
+
+# Private people's names in decks, pictures and mails: hide, initials or show.
+[privacy]
+names = "hide"
 """
 
 

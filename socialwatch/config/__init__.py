@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from socialwatch.config.reading import FILE_NAME, find, load, user_folder
-from socialwatch.config.sections import Brand, Config, Network, Photographs, Report, SourceSection, Topic
+from socialwatch.config.sections import Brand, Config, Network, Photographs, Privacy, Report, SourceSection, Topic
 
 __all__ = [
     "FILE_NAME",
@@ -17,6 +17,7 @@ __all__ = [
     "Config",
     "Network",
     "Photographs",
+    "Privacy",
     "Report",
     "SourceSection",
     "Topic",

@@ -17,9 +17,10 @@ from socialwatch.config.mood import MoodEngine
 from socialwatch.config.people import Owner, Service
 from socialwatch.config.problems import NOTHING, Problems, like, shown
 from socialwatch.config.reading import Misfit, assemble, read_toml
+from socialwatch.config.renamed import RENAMED
 from socialwatch.config.roi import Roi
 from socialwatch.config.rules import RULES
-from socialwatch.config.sections import Brand, Config, Network, Photographs, Report, Topic
+from socialwatch.config.sections import Brand, Config, Network, Photographs, Privacy, Report, Topic
 from socialwatch.errors import ConfigError, QueryError
 from socialwatch.http.guard import Rule
 from socialwatch.query import Query, check_circle, parse, references
@@ -33,6 +34,7 @@ TABLES = (
     "source",
     "network",
     "report",
+    "privacy",
     "photographs",
     "sentiment",
     "roi",
@@ -73,6 +75,7 @@ def check(path: Path) -> Config:
     for name, section in (
         ("network", Network),
         ("report", Report),
+        ("privacy", Privacy),
         ("photographs", Photographs),
         ("sentiment", MoodEngine),
         ("roi", Roi),
@@ -81,7 +84,7 @@ def check(path: Path) -> Config:
         ("delivery", Delivery),
     ):
         if name in raw:
-            check_values(problems, section, raw[name], name, name)
+            check_values(problems, section, _of_now(problems, name, raw[name]), name, name)
     _check_delivery(problems, raw)
     _check_allowed(problems, raw.get("network", {}))
     chosen = raw.get("photographs")
@@ -96,6 +99,15 @@ def check(path: Path) -> Config:
         return assemble(path, raw)
     except Misfit as error:  # the two readers of a configuration disagree: a bug of ours, said as such
         raise ConfigError(f"{path}: checked, but cannot be read ({error}): please report this file") from error
+
+
+def _of_now(problems: Problems, section: str, table: Any) -> Any:
+    """A table without the keys that are called otherwise now; these are checked where they stand."""
+    for (old, key), (_, name) in RENAMED.items():
+        if section == old and isinstance(table, dict) and key in table:
+            check_values(problems, Privacy, {name: table[key]}, section, "")
+            table = {one: value for one, value in table.items() if one != key}
+    return table
 
 
 def _check_top(problems: Problems, raw: Mapping[str, Any]) -> None:

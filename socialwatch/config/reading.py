@@ -16,8 +16,9 @@ from socialwatch.config.delivery import Channel, Delivery, Mail
 from socialwatch.config.labelling import Campaign, Entry, Labels, NoiseRule
 from socialwatch.config.mood import MoodEngine
 from socialwatch.config.people import Owner, Service
+from socialwatch.config.renamed import moved
 from socialwatch.config.roi import Roi
-from socialwatch.config.sections import Brand, Config, Network, Photographs, Report, SourceSection, Topic
+from socialwatch.config.sections import Brand, Config, Network, Photographs, Privacy, Report, SourceSection, Topic
 from socialwatch.config.sets import dates_as_text
 from socialwatch.errors import ConfigError
 from socialwatch.models import JSON, Kind
@@ -83,7 +84,7 @@ def load(path: Path) -> Config:
 
 def assemble(path: Path, raw: Mapping[str, Any]) -> Config:
     """Sections from what tomllib gave; Misfit when something has not the shape it should have."""
-    tables = dict(raw)
+    tables, renamed = moved(raw)
     if "path" in tables:  # a field of Config, not a key of the file
         raise Misfit("path")
     brands = tuple(build(Brand, table) for table in with_kinds(_tables(tables.pop("brand", []))))
@@ -91,6 +92,7 @@ def assemble(path: Path, raw: Mapping[str, Any]) -> Config:
     sources = tuple(source_section(table, path.parent) for table in _tables(tables.pop("source", [])))
     network = build(Network, tables.pop("network", {}), path.parent)
     report = build(Report, tables.pop("report", {}), path.parent)
+    privacy = build(Privacy, tables.pop("privacy", {}), path.parent)
     photographs = build(Photographs, tables.pop("photographs", {}), path.parent)
     sentiment = build(MoodEngine, tables.pop("sentiment", {}), path.parent)
     roi = build(Roi, tables.pop("roi", {}), path.parent)
@@ -108,12 +110,14 @@ def assemble(path: Path, raw: Mapping[str, Any]) -> Config:
     campaigns = tuple(build(Campaign, dates_as_text(table)) for table in _tables(tables.pop("campaign", [])))
     tables.setdefault("database", "socialwatch.sqlite")
     rest = values(Config, tables, path.parent)
-    return Config(
+    config = Config(
         **{**rest, "path": path}, brands=brands, topics=topics, sources=sources, network=network, report=report,
-        photographs=photographs, labels=labels, intents=said["intent"], stages=said["stage"], urgency=said["urgency"],
-        noise=noise, campaigns=campaigns, sentiment=sentiment, roi=roi, service=service, owners=owners,
-        mail=mail, delivery=delivery, channels=channels,
+        privacy=privacy, photographs=photographs, labels=labels, intents=said["intent"], stages=said["stage"],
+        urgency=said["urgency"], noise=noise, campaigns=campaigns, sentiment=sentiment, roi=roi, service=service,
+        owners=owners, mail=mail, delivery=delivery, channels=channels,
     )  # fmt: skip
+    object.__setattr__(config, "_renamed", renamed)
+    return config
 
 
 def with_kinds(tables: list[dict[str, Any]]) -> list[dict[str, Any]]:

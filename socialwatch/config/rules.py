@@ -122,6 +122,7 @@ RULES: dict[str, dict[str, Rule]] = {
         "attach": (_each(ATTACHED.__contains__), f"some of {', '.join(ATTACHED)}"),
         "link": _like(r"(https?://\S+)?", "an address that begins with https://"),
     },
+    "privacy": {},
     "photographs": {"per_run": _between(0, 1000)},
     "report": {
         **dict.fromkeys(("template", "page", "tokens", "messages", "folder", "browser"), PATH),

@@ -148,10 +148,18 @@ class Report(Block):
     """The browser to take them with; chromium or google-chrome on the PATH when left out."""
     folder: Path | None = None
     """Where decks go when no --out is given: a folder for each, and a page over all of them."""
-    names: Literal["hide", "initials", "show"] = "hide"
-    """Private people's names in reports: hide, initials or show."""
     rules_off: tuple[str, ...] = ()
     """Recommendations never to make, by the name of their rule (`socialwatch report --list-rules`)."""
+
+
+@table
+class Privacy(Block):
+    """Who may be named in a report. Public are own accounts, and accounts known to have 10,000 or more followers."""
+
+    __pydantic_config__: ClassVar[Any] = FORBID
+
+    names: Literal["hide", "initials", "show"] = "hide"
+    """Private people's names and handles in all that is made to be passed on: hide, initials or show."""
 
 
 @table
@@ -197,6 +205,8 @@ class Config(Block):
     """[network]"""
     report: Report = field(default_factory=Report)
     """[report]"""
+    privacy: Privacy = field(default_factory=Privacy)
+    """[privacy]"""
     photographs: Photographs = field(default_factory=Photographs)
     """[photographs]"""
     sentiment: MoodEngine = field(default_factory=MoodEngine)
@@ -229,6 +239,12 @@ class Config(Block):
     def __post_init__(self) -> None:
         for section in (*self.brands, *self.topics, *self.campaigns):
             object.__setattr__(section, "_zone", self.timezone)  # no key of theirs: a file has one zone
+
+    @property
+    def renamed(self) -> tuple[str, ...]:
+        """Keys that the file has under a name of before, with the one of now."""
+        found: tuple[str, ...] = self.__dict__.get("_renamed", ())
+        return found
 
     def entries(self, kind: SetKind) -> tuple[Section, ...]:
         """The entries in force of a set: shipped ones or those of your file, and your own tables."""

@@ -46,6 +46,7 @@ class Mattered:
     percentile: float
     copies: int
     media: bool
+    called: tuple[str, ...] = ()  # all names of the author
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,4 +154,5 @@ def _post(scope: Scope, row: Stored, brief: Brief, percentile: float, copies: Co
         percentile=percentile,
         copies=copies[mention.network, mention.native_id],
         media=bool(mention.media),
+        called=tuple(filter(None, (author.handle, author.name))) if author else (),
     )

@@ -65,6 +65,7 @@ def body(deck: Deck, store: Store, paths: Sequence[Path], look: Mapping[str, Pat
         "messages": _kept(store, deck.messages),
         "claims": [list(slide.claims) for slide in deck.slides],
         "quotes": dict(deck.quotes),
+        "sealed": dict(deck.sealed),
         "look": {
             name: [file.name, store.decks.keep_file(file.read_bytes())]
             for name, ours in OURS.items()

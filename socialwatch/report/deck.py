@@ -14,6 +14,8 @@ from typing import Literal
 from socialwatch.measures.base import Evidence, Figure
 
 Tone = Literal["accent", "competitor", "positive", "neutral", "negative", "highlight", "muted", "ink"]
+Why = Literal["", "gone", "closed", "other", "refused", "failed"]
+"""Why a post shows as a card: its page is gone, not open to everybody, does not show it, is private, or else."""
 Layout = Literal["title", "finding", "cards", "closing"]
 
 
@@ -142,6 +144,8 @@ class Post:
     picture: str = ""  # hash of a picture in the deck's pictures; "" until taken
     pictured: Literal["", "screenshot", "card"] = ""
     taken: str = ""  # the day of a screenshot, for readers: the page may be gone since
+    captured: datetime | None = None  # when it was taken
+    why: Why = ""  # what was in the way of a screenshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,5 +262,6 @@ class Deck:
     figures: Mapping[str, Sequence[Figure]] = field(default_factory=dict)  # code -> the figures it stands for
     pictures: Mapping[str, bytes] = field(default_factory=dict)  # sha256 -> PNG
     quotes: Mapping[str, str] = field(default_factory=dict)  # words of posts in sentences and tables -> the post's id
+    sealed: Mapping[str, str] = field(default_factory=dict)  # code -> a query that names an account: it does not travel
     messages: Mapping[str, str] = field(default_factory=dict)  # what the renderers' own words are in its language
     basis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # queries, topics and steps that counted

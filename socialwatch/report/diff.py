@@ -17,6 +17,7 @@ from socialwatch.models import JSON, Span
 from socialwatch.report import copies, explain
 from socialwatch.report.again import kept_deck, read
 from socialwatch.report.changes import SAID, knew, redone
+from socialwatch.report.veiling import unsealed
 from socialwatch.store.touched import touched
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def load(reference: str, store: Store) -> JSON:
     """A deck by the path of its deck.json, .pptx or .html, or by its id; what the archive keeps of it comes along."""
     path = Path(reference)
     if not path.is_file():
-        return kept_deck(store, reference)
+        return unsealed(kept_deck(store, reference))
     if path.suffix == ".html" and explain.deck_id(path) is None:
         raise ReportError(f"{path}: not a page that `socialwatch report` has made")
     said: dict[str, JSON] = copies.find(path, None, store, fullest=True).document
@@ -68,7 +69,7 @@ def load(reference: str, store: Store) -> JSON:
         kept = kept_deck(store, said["id"])
         if kept.get("made") == said["made"]:
             said["again"] = kept.get("again", {})
-    return said
+    return unsealed(said)
 
 
 def differences(store: Store, old: JSON, new: JSON) -> list[Difference]:

@@ -164,13 +164,16 @@ def _posts(store: Store, context: Context, keys: Sequence[int], now: datetime) -
 
 def _post(context: Context, row: Stored, now: datetime) -> Item:
     """A post that waits: where, since when, its words without private names, and the way to it."""
-    words, mention = context.words, row.mention
+    words, mention, author = context.words, row.mention, row.mention.author
+    known, followers = (author.handle or author.name, author.followers) if author else (None, None)
+    named = author is None or context.names.public(known, followers)
+    called = () if named or author is None else tuple(filter(None, (author.handle, author.name)))
     age = words.minutes((now - row.created).total_seconds() / 60)
-    text = " ".join(context.names.text(f"{mention.title or ''} {mention.text}").split())
+    text = " ".join(context.names.text(f"{mention.title or ''} {mention.text}", called).split())
     if len(text) > EXCERPT:
         text = text[:EXCERPT].rsplit(" ", 1)[0].rstrip(" ,;:.") + "\N{HORIZONTAL ELLIPSIS}"
     return Item(
         head=words.say("{network}, for {age}:", network=platform(words, mention.network), age=age),
         text=words.say("“{text}”", text=text),
-        link=safe_link(mention.url),
+        link=safe_link(context.names.link(mention.id, mention.url, known, followers)),
     )

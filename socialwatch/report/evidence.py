@@ -21,6 +21,7 @@ class Gathered:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     figures: dict[str, list[Figure]] = field(default_factory=dict)
     quotes: dict[str, str] = field(default_factory=dict)  # what posts are quoted with, as shown -> the post's id
+    sealed: dict[str, str] = field(default_factory=dict)  # code -> the query that does not travel
 
     def quote(self, shown: str, post: str) -> str:
         """Words of a post that stand in a sentence or a table, kept with its id: when it is purged, they go as well."""

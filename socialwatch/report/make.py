@@ -24,6 +24,7 @@ from socialwatch.report.evidence import Gathered, document
 from socialwatch.report.names import names_for
 from socialwatch.report.recipe import Recipe
 from socialwatch.report.render.divider import contents
+from socialwatch.report.veiling import veil
 from socialwatch.report.words import words_for
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def make(
     )  # fmt: skip
     if store is not None:
         context.gathered.follow(lambda evidence: first_posts(store, evidence))
+        slides = veil(slides, context.gathered, store, context.names)
     return bound(config, recipe, window, now, context, slides, taken, basis(config, store))
 
 
@@ -223,6 +225,7 @@ def bound(
         figures={code: tuple(figures) for code, figures in sorted(context.gathered.figures.items())},
         pictures=dict(sorted(taken.items())),
         quotes=dict(sorted(context.gathered.quotes.items())),
+        sealed=dict(sorted(context.gathered.sealed.items())),
         basis=counted,
         messages=context.words.messages,
     )
@@ -233,5 +236,5 @@ def bound(
         key: str(value)
         for key, value in asdict(config.report).items()
         if key not in ("browser", "template", "page", "tokens", "messages", "folder")
-    }
+    } | {"names": config.privacy.names}
     return replace(deck, id=fingerprint([recipe.as_json(), brands, topics, look, said]))

@@ -9,6 +9,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from socialwatch.config import Config
+from socialwatch.report import addresses
 from socialwatch.report.words import Words
 
 Mode = Literal["hide", "initials", "show"]
@@ -16,10 +17,26 @@ PUBLIC_FOLLOWERS = 10_000
 SITES = ("feed", "news", "web")  # networks whose posts are called by their site: bylines there may be anybody's
 HANDLE = re.compile(r"(?<![\w@/.])@[\w.\-]*\w(?:@[\w.\-]+\w)?")
 MAIL = re.compile(r"(?<![\w@.+\-])[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+WEB = re.compile(
+    r"(?:https?://|(?<![\w@./\-])(?=[\w.\-]+\.[a-z]{2,}/))([^\s/?#]+)/"
+    r"[^\s]*[^\s.,;:!?)\]}'\"\N{RIGHT DOUBLE QUOTATION MARK}]",
+    re.IGNORECASE,
+)
+"""Addresses with a path, as they are written in texts."""
+SOCIAL = re.compile(
+    r"(?:^|\.)(?:x|twitter|instagram|facebook|tiktok|linkedin|threads|reddit|bsky|youtube|t|telegram|medium|twitch)"
+    r"\.(?:com|net|app|me|tv)$"
+)
+"""Sites whose addresses begin with an account more often than not."""
+BARE = re.compile(r"(?<![\w@./\-])(?:/?u/[\w\-]{3,20}|[\w\-]+\.bsky\.social)(?![\w])", re.I)
+"""Handles that need no sign before them: u/somebody, somebody.bsky.social."""
 NETWORKS = {
     "feed": "Web feeds", "hackernews": "Hacker News", "x": "X", "youtube": "YouTube", "appstore": "App Store",
     "stackexchange": "Stack Exchange", "github": "GitHub", "googleplay": "Google Play", "gdelt": "GDELT",
 }  # fmt: skip
+
+
+GONE = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def network_name(network: str) -> str:
@@ -79,27 +96,46 @@ class Names:
             return words.say("{network} user {number}", network=platform(words, network), number=str(number))
         return words.say("{network} user", network=platform(words, network))
 
-    def text(self, text: str) -> str:
-        """A post's text with the handles and mail addresses of private people taken out."""
+    def text(self, text: str, by: Collection[str] = ()) -> str:
+        """A post's text with the handles, addresses and mail addresses of private people taken out, and what `by`
+        tells: the names of its own author, where these are hidden."""
         if self.mode == "show":
             return text
 
         def handle(match: re.Match[str]) -> str:
-            return match[0] if match[0].lstrip("@").casefold() in self.own else "@\N{HORIZONTAL ELLIPSIS}"
+            return match[0] if match[0].lstrip("@").casefold() in self.own else f"@{GONE}"
 
-        return HANDLE.sub(handle, MAIL.sub("\N{HORIZONTAL ELLIPSIS}", text))
+        text = HANDLE.sub(handle, MAIL.sub(GONE, BARE.sub(GONE, WEB.sub(_address, text))))
+        by = [name for name in by if len(name) >= addresses.LONE]
+        if not by:
+            return text
+        names = "|".join(re.escape(name) for name in sorted(by, key=len, reverse=True))
+        return re.sub(rf"(?<![^\W_])(?:{names})(?![^\W_])", GONE, text, flags=re.IGNORECASE)
+
+    def link(self, id: str, url: str | None, author: str | None, followers: int | None) -> str | None:
+        """Where a post may be read: an address that tells who wrote it gives way to one that does not, or to none."""
+        if url is None or self.mode == "show" or self.public(author, followers) or not addresses.tells(url, (author,)):
+            return url
+        return addresses.unnamed(id, url)
 
     def rule(self, words: Words) -> str:
         """The rule in a sentence, for the method page."""
         if self.mode == "show":
-            return words.say("Names are shown as the authors gave them (report.names = show).")
+            return words.say("Names are shown as the authors gave them (privacy.names = show).")
         how = words.say("as initials" if self.mode == "initials" else "without their names")
         return words.say(
             "Private people are shown {how}, authors on web pages by their site; named are own accounts and accounts"
-            " with {n} or more followers where that is known. Links lead to the public post.",
+            " with {n} or more followers where that is known. Links lead to the public post, where its address names"
+            " nobody.",
             how=how,
             n=PUBLIC_FOLLOWERS,
         )
+
+
+def _address(match: re.Match[str]) -> str:
+    """An address in a text; of one that leads to an account only the site."""
+    whole, host = match[0], match[1].casefold()
+    return f"{match[1]}/{GONE}" if SOCIAL.search(host) or addresses.tells(whole) else whole
 
 
 def names_for(config: Config) -> Names:
@@ -114,5 +150,5 @@ def names_for(config: Config) -> Names:
             handle = rest if colon else account
             own.add(handle.lstrip("@").casefold())
             own.add(handle.lstrip("@").partition("@")[0].casefold())  # as it is written on its own server
-    mode = config.report.names
+    mode = config.privacy.names
     return Names("show" if mode == "show" else "initials" if mode == "initials" else "hide", frozenset(own))

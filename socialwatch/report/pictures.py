@@ -6,18 +6,19 @@ are hidden, a private author's are taken out of the page before it is photograph
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.config import Config
 from socialwatch.models import Mention, fingerprint
-from socialwatch.report.deck import Block, Post, Posts, Slide
-from socialwatch.report.hiding import known_as
+from socialwatch.report.deck import Block, Post, Posts, Slide, Why
+from socialwatch.report.hiding import Hiding, known_as
 from socialwatch.report.names import Names
 from socialwatch.report.words import Words, words_for
 
@@ -82,11 +83,12 @@ def take(
     taken: dict[str, bytes] = {}
 
     def pictured(post: Post) -> Post:
-        kind, body, at = _picture(post, store, where, names, now, tell)
-        name = sha256(body).hexdigest()
-        taken[name] = body
-        when = day(at) if at is not None else ""
-        return replace(post, picture=name, pictured="screenshot" if kind == "shot" else "card", taken=when)
+        made = _picture(post, store, where, names, now, tell)
+        name = sha256(made.body).hexdigest()
+        taken[name] = made.body
+        if made.taken is None:
+            return replace(post, picture=name, pictured="card", why=made.why)
+        return replace(post, picture=name, pictured="screenshot", taken=day(made.taken), captured=made.taken)
 
     def block(one: Block) -> Block:
         return replace(one, posts=tuple(pictured(post) for post in one.posts)) if isinstance(one, Posts) else one
@@ -94,33 +96,42 @@ def take(
     return tuple(replace(slide, blocks=tuple(block(one) for one in slide.blocks)) for slide in slides), taken
 
 
-def _picture(
-    post: Post, store: Store, where: Studio, names: Names, now: datetime, tell: Listen
-) -> tuple[str, bytes, datetime | None]:
-    """A kept screenshot, a new one, or a card, with the time a screenshot was taken.
+class _Made(NamedTuple):
+    """A picture; `taken` is None of a card, and `why` says what was in the way of a screenshot."""
+
+    body: bytes
+    taken: datetime | None = None
+    why: Why = ""
+
+
+def _picture(post: Post, store: Store, where: Studio, names: Names, now: datetime, tell: Listen) -> _Made:
+    """A kept screenshot, a new one, or a card.
 
     A page that is gone or changed meanwhile is shown as it was. Kept cards are used when nothing on them has changed.
     """
-    key = store.mentions.find(post.id)
-    if where.start is not None and post.url and key is not None:
-        mention = store.mentions.read([key])[0].mention
-        kept = _kept(store, key, "shot", address_of(post.url, hidden_names(mention, names)))
+    key: int | None = store.mentions.find(post.id)
+    why: Why = ""
+    mention = store.mentions.read([key])[0].mention if key is not None and where.start is not None else None
+    if key is not None and mention is not None and mention.url:
+        kept = _kept(store, key, "shot", address_of(mention.url, hiding_for(mention, names)))
         if kept is not None:
-            return "shot", kept.body, kept.taken
+            return _Made(kept.body, kept.taken)
         if where.camera is not None:
-            tell(f"screenshot of {post.url}")
-            body = photograph(store, key, replace(mention, url=post.url), where.camera, names, now)
+            tell(f"screenshot of {mention.url}")
+            body = photograph(store, key, mention, where.camera, names, now)
             if body is not None:
-                return "shot", body, now
-            tell(f"no screenshot of {post.url}: {where.camera.why.get(post.url, 'no reason told')}; a card instead")
-    return "card", _card(post, store, key, where, now), None
+                return _Made(body, now)
+            reason = where.camera.why.get(mention.url, "no reason told")
+            tell(f"no screenshot of {mention.url}: {reason}; a card instead")
+            why = kind_of(reason)
+    return _Made(_card(post, store, key, where, now), why=why)
 
 
 def photograph(store: Store, key: int, mention: Mention, camera: Camera, names: Names, now: datetime) -> bytes | None:
     """A new picture of a post's page, kept with time and address; None where the page does not show the post."""
     if not mention.url:
         return None
-    hidden = hidden_names(mention, names)
+    hidden = hiding_for(mention, names)
     shot = camera.shoot(mention.url, mention.text, hidden)
     if shot is None:
         return None
@@ -128,19 +139,28 @@ def photograph(store: Store, key: int, mention: Mention, camera: Camera, names: 
     return shot.png
 
 
-def address_of(url: str, hidden: Sequence[str] | None) -> str:
+def address_of(url: str, hidden: Hiding | None) -> str:
     """By which a picture is found again: one with names is not shown where they are to be hidden."""
-    return url if hidden is None else f"{url} (names hidden)"
+    return url if hidden is None else f"{url} (people hidden)"
 
 
-def hidden_names(mention: Mention, names: Names) -> tuple[str, ...] | None:
-    """What a picture of the page must not show: the author's names; None when everything may be shown."""
+def hiding_for(mention: Mention, names: Names) -> Hiding | None:
+    """Who must not be seen on a picture of the page, and who may; None when everybody may."""
     author = mention.author
     if names.mode == "show":
         return None
     if author is not None and names.public(author.handle or author.name, author.followers):
-        return None
-    return known_as(author)
+        return Hiding(kept=(*names.own, *known_as(author)))
+    return Hiding(known_as(author), tuple(names.own))
+
+
+def kind_of(reason: str) -> Why:
+    """What a camera's reason comes to, for people."""
+    if found := re.fullmatch(r"the page answered (\d+)", reason):
+        return "gone" if found[1] in ("404", "410") else "closed" if found[1] in ("401", "403", "451") else "failed"
+    if "words are not on the page" in reason:
+        return "other"
+    return "refused" if "private address" in reason else "failed"
 
 
 def _card(post: Post, store: Store, key: int | None, where: Studio, now: datetime) -> bytes:

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from socialwatch.http.guard import Guard
 from socialwatch.report.browsing import Browsing
 from socialwatch.report.gate import Gate
-from socialwatch.report.hiding import hide
+from socialwatch.report.hiding import Hiding, hide
 from socialwatch.report.render.shapes import safe_link
 
 if TYPE_CHECKING:
@@ -93,10 +93,11 @@ class Camera:
     why: dict[str, str] = field(default_factory=dict)
     page: Any = None  # kept from shot to shot: a new one takes longer than the shot itself
 
-    def shoot(self, url: str, words: str = "", hidden: Sequence[str] | None = None) -> Shot | None:
+    def shoot(self, url: str, words: str = "", hidden: Hiding | None = None) -> Shot | None:
         """A picture of the post at `url`; None (and a reason in `why`) when its words are not on the page in time.
 
-        `hidden` are names to be taken out of the page together with all handles and faces; None shows it as it is.
+        `hidden` tells who is taken out of the page, together with all other people's handles and faces; None shows it
+        as it is.
         """
         from playwright.sync_api import Error
 
@@ -157,7 +158,7 @@ class Camera:
             if page is not None:
                 page.context.close()
 
-    def _take(self, page: Any, url: str, wanted: list[str], hidden: Sequence[str] | None) -> Shot | None:
+    def _take(self, page: Any, url: str, wanted: list[str], hidden: Hiding | None) -> Shot | None:
         end = time.monotonic() + self.cap
         answer = page.goto(url, wait_until="domcontentloaded", timeout=self.cap * 1000)
         if answer is not None and answer.status >= 400:

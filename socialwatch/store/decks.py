@@ -90,12 +90,8 @@ class Decks:
         return bool(gone)
 
     def _is_gone(self, name: str) -> bool:
-        network, _, native_id = name.partition(":")
-        row = self._store.db.execute(
-            f"SELECT m.flags & {PURGED} FROM networks AS n CROSS JOIN hashes AS h ON h.hash = id_hash(n.id, ?2)"
-            " CROSS JOIN mentions AS m ON m.id = h.mention AND m.network = n.id AND m.native_id = ?2 WHERE n.name = ?1",
-            (network, native_id),
-        ).fetchone()
+        key = self._store.mentions.find(name)
+        row = self._store.db.execute(f"SELECT flags & {PURGED} FROM mentions WHERE id = ?", (key,)).fetchone()
         return bool(row and row[0])
 
     def list(self) -> list[KeptDeck]:

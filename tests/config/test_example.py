@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from socialwatch import config
-from socialwatch.config import Brand, Config, Network, Photographs, Report, Topic
+from socialwatch.config import Brand, Config, Network, Photographs, Privacy, Report, Topic
 from socialwatch.config.delivery import Channel, Delivery, Mail
 from socialwatch.query import Matcher
 from socialwatch.registry import SOURCES
@@ -26,7 +26,7 @@ def test_the_example_is_valid() -> None:
 
 def mentioned(text: str, section: Any) -> list[str]:
     """Keys of a section that the text does not show, not even commented out."""
-    tables = "path brands topics sources network report photographs sentiment roi labels service owners"
+    tables = "path brands topics sources network report privacy photographs sentiment roi labels service owners"
     left_out = (
         (*tables.split(), "mail", "delivery", "channels", "intents", "stages", "urgency", "noise", "campaigns")
         if section is Config
@@ -43,6 +43,7 @@ def mentioned(text: str, section: Any) -> list[str]:
         ("topic", Topic),
         ("network", Network),
         ("report", Report),
+        ("privacy", Privacy),
         ("photographs", Photographs),
         ("mail", Mail),
         ("delivery", Delivery),

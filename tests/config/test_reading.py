@@ -48,6 +48,8 @@ ca_bundle = "certs.pem"
 
 [report]
 accent = "#112233"
+
+[privacy]
 names = "initials"
 """
 
@@ -74,7 +76,15 @@ def test_every_section_arrives(whole: Path) -> None:
     assert found.brand("acme") is found.brands[0]
     assert found.topics[0].name == "Billing"
     assert (found.sources[0].name, found.sources[0].type) == ("hackernews", "hackernews")
-    assert (found.network.timeout, found.report.names, found.fiscal_year_start) == (10.0, "initials", 4)
+    assert (found.network.timeout, found.privacy.names, found.fiscal_year_start) == (10.0, "initials", 4)
+
+
+def test_a_key_under_its_name_of_before_is_read_and_said(whole: Path) -> None:
+    assert config.load(whole).renamed == ()
+    whole.write_text(WHOLE.replace("[privacy]\n", ""), "utf-8")
+    for found in (config.load(whole), config.check(whole)):
+        assert found.privacy.names == "initials"
+        assert found.renamed == ("[report] names is now called [privacy] names",)
 
 
 def test_paths_are_relative_to_the_file(whole: Path) -> None:

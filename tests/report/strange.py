@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from socialwatch.clock import quarter_window
-from socialwatch.config import Brand, Config, Report, SourceSection, Topic
+from socialwatch.config import Brand, Config, Privacy, Report, SourceSection, Topic
 from socialwatch.report import make
 from socialwatch.report.deck import Deck
 from socialwatch.store import Store
@@ -77,7 +77,8 @@ def config(name: str, **look: object) -> Config:
         ),
         topics=(Topic(name="Delivery" + long, query="parcel"), Topic(name="Taste", query="roast")),
         sources=(SourceSection(name="fedi", type="mastodon"),),
-        report=Report(names="show", **look),  # type: ignore[arg-type]
+        report=Report(**look),  # type: ignore[arg-type]
+        privacy=Privacy(names="show"),
     )
 
 

@@ -97,8 +97,8 @@ def test_what_waits_is_listed_with_its_age_and_way_and_what_was_answered_is_not(
     said = made(well)
     assert (said.waiting, said.new) == (2, 1)
     assert {item.link for item in said.posts} == {
-        "https://roast.example/@someone/1",
-        "https://roast.example/@someone/2",
+        "https://roast.example/statuses/1",
+        "https://roast.example/statuses/2",
     }
     told = {item.link[-1]: item for item in said.posts}
     assert told["1"].head == "Mastodon, for 5 hours:"

@@ -8,12 +8,12 @@ import planted
 import pytest
 from test_slides import make
 
-from socialwatch.config import Report
+from socialwatch.config import Privacy
 from socialwatch.report.deck import Posts, Table
 
 
 def config(names: str):
-    return replace(planted.CONFIG, report=Report(names=names))
+    return replace(planted.CONFIG, privacy=Privacy(names=names))
 
 
 def said(slide) -> str:

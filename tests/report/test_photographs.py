@@ -46,7 +46,7 @@ def test_a_post_with_much_engagement_is_kept_with_time_address_and_hash(popular,
     assert done.taken == ("mastodon:https://roast.example/2",)
     (asked,) = camera.asked
     assert asked[0] == "https://roast.example/2"
-    assert ANN.name in asked[2], "a private name is taken out, as in decks"
+    assert ANN.name in asked[2].names, "a private name is taken out, as in decks"
     kept = popular.pictures.latest(popular.mentions.find(done.taken[0]), "shot")
     assert (kept.body, kept.taken, kept.sha256) == (b"as it was", NOW, sha256(b"as it was").hexdigest())
     assert photograph(popular, monkeypatch, camera).taken == ()

@@ -129,7 +129,8 @@ def test_a_page_that_is_gone_becomes_a_card_and_the_reason_is_told(store):
 def test_private_names_are_given_to_the_camera_to_be_taken_out(store):
     camera = Browser()
     take(store, camera)
-    assert camera.asked == [(MENTION.url, MENTION.text, ("Ann Smith", "ann", "ann@roast", "ann@roast.example"))]
+    hidden = hiding.Hiding(("Ann Smith", "ann", "ann@roast", "ann@roast.example"))
+    assert camera.asked == [(MENTION.url, MENTION.text, hidden)]
 
 
 def test_a_picture_without_names_is_not_used_where_names_are_shown_nor_the_other_way_round(store):
@@ -142,8 +143,9 @@ def test_a_picture_without_names_is_not_used_where_names_are_shown_nor_the_other
 
 def test_a_public_voice_is_shown_as_it_is():
     loud = replace(MENTION, author=replace(ANN, followers=50_000))
-    assert pictures.hidden_names(loud, Names()) is None
-    assert pictures.hidden_names(replace(MENTION, author=None), Names()) == ()
+    assert pictures.hiding_for(loud, Names()).names == ()
+    assert pictures.hiding_for(replace(MENTION, author=None), Names()).names == ()
+    assert pictures.hiding_for(loud, Names("show")) is None
 
 
 PAGE = """<html><body><article class="status" style="width:600px">
@@ -161,11 +163,11 @@ def test_a_page_is_photographed_without_its_people():
         browser = driver.chromium.launch(executable_path=browser_path(None), args=["--no-sandbox"])
         page = browser.new_page()
         page.set_content(PAGE)
-        assert hiding.hide(page, ("Ann Smith", "ann", "Smith"))
+        assert hiding.hide(page, hiding.Hiding(("Ann Smith", "ann", "Smith")))
         said = page.inner_text("body")
         assert page.evaluate("getComputedStyle(document.querySelector('img')).visibility") == "hidden"
         page.set_content("<p>Ann <b>Sm</b><b>ith</b></p>")
-        assert not hiding.hide(page, ("Ann Smith",))
+        assert not hiding.hide(page, hiding.Hiding(("Ann Smith",)))
         browser.close()
     assert "My parcel is lost" in said
     assert "Planned annual report" in said

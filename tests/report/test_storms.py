@@ -8,7 +8,7 @@ from typing import Any
 import planted
 from planted import replace
 
-from socialwatch.config import Report
+from socialwatch.config import Privacy
 from socialwatch.report.deck import BigNumbers, Lines, Slide, Table
 from socialwatch.report.slides.response import Response
 from socialwatch.report.slides.storm import StormByTheHour
@@ -107,7 +107,7 @@ def test_private_people_stay_unnamed_in_the_log() -> None:
     assert made is not None
     assert "ann" not in repr(made.blocks)
     assert "bob" not in repr(made.blocks)
-    shown = slide(StormLog, dataclasses.replace(planted.CONFIG, report=Report(names="show")))
+    shown = slide(StormLog, dataclasses.replace(planted.CONFIG, privacy=Privacy(names="show")))
     assert "ann@roast.example" in repr(shown)
 
 

@@ -22,7 +22,7 @@ from socialwatch.report.render.divider import DIVIDER, with_divider
 from socialwatch.report.render.links import link_of
 from socialwatch.report.render.master import in_margin
 from socialwatch.report.render.measure import TURNING
-from socialwatch.report.render.posts import alt_text, png_size
+from socialwatch.report.render.posts import alt_text, how_made, png_size
 from socialwatch.report.render.shapes import safe_link
 from socialwatch.report.scale import shower
 from socialwatch.report.svg import clean
@@ -83,6 +83,7 @@ def _filled(deck: Deck, page: Any, tokens: Tokens, words: Words) -> str:
         rows=lambda block: chart_rows(block, words),
         picture=lambda post: picture(deck, post),
         alt=lambda post: alt_text(post, words),
+        made=lambda post: how_made(post, words),
         link=safe_link,
         link_of=link_of,
         groups=groups,

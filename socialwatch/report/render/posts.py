@@ -18,6 +18,12 @@ LARGEST = 1.35  # how far a card may be blown up
 BYLINE = 0.32  # the line under a picture, and the gap above it
 MOODS: dict[str, Tone] = {"positive": "positive", "neutral": "neutral", "negative": "negative", "unknown": "muted"}
 
+CARDS = {
+    "gone": "drawn from the archive: its page is gone",
+    "closed": "drawn from the archive: its page is not open",
+    "other": "drawn from the archive: its page does not show it",
+}
+
 
 def alt_text(post: Post, words: Words) -> str:
     """What a picture of a post shows, for people who cannot see it."""
@@ -31,6 +37,16 @@ def alt_text(post: Post, words: Words) -> str:
         text=post.text,
         more="; ".join([*more, *mood]) or words.say("no more is known"),
     )
+
+
+def how_made(post: Post, words: Words) -> str:
+    """Whether a post's picture is a screenshot, and of when, or a card, and why; "" of one without."""
+    if post.pictured == "screenshot":
+        said = words.say("screenshot")
+        return f"{said}, {post.taken}" if post.taken else said
+    if post.pictured == "card":
+        return words.say(CARDS.get(post.why, "drawn from the archive"))
+    return ""
 
 
 def draw(style: Style, block: Posts, box: Box) -> None:
@@ -142,8 +158,7 @@ def _drawn(style: Style, key: str, post: Post, box: Box) -> float:
 def _byline(style: Style, key: str, post: Post, box: Box, code: str) -> None:
     """Where it stands and whether it is a screenshot: the link for people who do not click pictures."""
     t, p, words = style.tokens.type, style.palette, style.words
-    kind = {"screenshot": words.say("screenshot"), "card": words.say("drawn from the archive")}.get(post.pictured, "")
-    kind = f"{kind}, {post.taken}" if post.taken else kind
+    kind = how_made(post, words)
     # a picture tells place and time itself
     told = [post.reactions, kind] if kind else [platform(words, post.network), post.when]
     text = " \N{MIDDLE DOT} ".join(part for part in (*told, code) if part)

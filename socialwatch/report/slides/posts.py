@@ -107,6 +107,7 @@ def _title(context: Context, wanted: str, total: int, shown: list[Mattered]) -> 
 
 def _post(context: Context, post: Mattered) -> Post:
     words, names = context.words, context.names
+    public = names.public(post.author, post.reach)
     text = f"{post.title}\n{post.text}" if post.title and not post.text.startswith(post.title) else post.text
     return Post(
         id=post.id,
@@ -114,8 +115,8 @@ def _post(context: Context, post: Mattered) -> Post:
         author=names.label(words, post.network, post.author, post.reach, url=post.url),
         created=post.created,
         when=words.moment(post.created),
-        text=cut(names.text(text), LONG),
-        url=post.url,
+        text=cut(names.text(text, post.called if not public else ()), LONG),
+        url=names.link(post.id, post.url, post.author, post.reach),
         engagement=_engagement(context, post),
         reactions=words.plural(post.engagement, "{n} reaction", "{n} reactions") if post.engagement else "",
         mood=post.mood,

@@ -64,7 +64,9 @@ def _table(context: Context, storm: Storm, shown: tuple[Event, ...]) -> Table:
         rows=rows,
         numeric=(False, False, False, True, True),
         widths=(0.15, 0.47, 0.18, 0.1, 0.1),
-        links=[one.url for one in shown],
+        links=[
+            context.names.link(one.id, one.url, one.author, one.reach) if one.id is not None else None for one in shown
+        ],
         caption=words.say("In the time zone {zone}", zone=context.window.zone)
         if reply is not None
         else words.say("In the time zone {zone}; no words of ours were seen", zone=context.window.zone),
