@@ -11,22 +11,22 @@ ASKING = frozenset(("HOW_LONG", "WHERE", "WHEN", "WHY"))
 
 
 @cache
-def table() -> tuple[dict[str, str], list[tuple[str, str]], list[tuple[tuple[str, ...], str]]]:
-    """(word -> concept, [(beginning, concept)], [(words of a phrase, concept)])."""
+def table() -> tuple[dict[str, str], dict[str, str], dict[str, list[tuple[list[str], str]]]]:
+    """(word -> concept, beginning -> concept, first word of phrases -> [(their words, concept)])."""
     words: dict[str, str] = {}
-    beginnings: list[tuple[str, str]] = []
-    phrases: list[tuple[tuple[str, ...], str]] = []
+    beginnings: dict[str, str] = {}
+    phrases: dict[str, list[tuple[list[str], str]]] = {}
     text = (Path(__file__).parent / "concepts.txt").read_text("utf-8")
     for line in re.sub(r"#.*\n|\n(?=\s)", "", text).split("\n"):
         name, _, rest = line.partition(":")
         for phrase, word in re.findall(r'"([^"]+)"|(\S+)', rest):
             if phrase:
-                phrases.append((tuple(phrase.split()), name))
+                said = phrase.split()
+                phrases.setdefault(said[0], []).append((said, name))
             elif word.endswith("*"):
-                beginnings.append((word[:-1], name))
+                beginnings.setdefault(word[:-1], name)
             else:
                 words.setdefault(word, name)
-    beginnings.sort(key=lambda one: -len(one[0]))
     return words, beginnings, phrases
 
 
@@ -36,12 +36,12 @@ def concept(word: str) -> str | None:
     words, beginnings, _ = table()
     if word in words:
         return words[word]
-    return next((name for start, name in beginnings if word.startswith(start)), None)
+    return next((beginnings[start] for end in range(len(word), 0, -1) if (start := word[:end]) in beginnings), None)
 
 
 def phrase_at(words: list[str], at: int) -> tuple[str, int] | None:
     """The concept of a phrase that begins here, and its length."""
-    for phrase, name in table()[2]:
-        if tuple(words[at : at + len(phrase)]) == phrase:
+    for phrase, name in table()[2].get(words[at], ()):
+        if words[at : at + len(phrase)] == phrase:
             return name, len(phrase)
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from socialwatch.measures.concepts import ASKING, concept, phrase_at
 from socialwatch.measures.stopwords import STOPWORDS, WEAK
@@ -104,10 +105,7 @@ def grouped(wordings: Iterable[Wording], alike: float = ALIKE) -> list[Group]:
     for one in sorted(wordings, key=lambda one: (len(one.about), len(one.text), one.text)):
         if not any(name not in ASKING for name in one.about):
             continue
-        near: Counter[int] = Counter()
-        for name in one.about:
-            for at in holding[name]:
-                near[at] += 1
+        near = Counter(chain.from_iterable(holding[name] for name in one.about))
         best = max(
             (at for at, _ in near.most_common(NEAREST)),
             key=lambda at: (likeness(groups[at], one.about), -at),
@@ -117,7 +115,7 @@ def grouped(wordings: Iterable[Wording], alike: float = ALIKE) -> list[Group]:
             best = len(groups)
             groups.append(Group())
         for name in one.about:
-            if not groups[best].about[name]:
+            if name not in groups[best].about:
                 holding[name].append(best)
         groups[best].take(one)
     return groups

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -18,7 +18,8 @@ from socialwatch.measures.phrases import named
 from socialwatch.measures.ranked import find_with
 from socialwatch.measures.response import Answer, answers
 from socialwatch.measures.stats import median, share, wilson
-from socialwatch.store.lists import Brief, briefs_of, read_texts
+from socialwatch.store.lists import read_texts, times
+from socialwatch.store.word_hits import word_hits
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 SENTENCE = re.compile(r"(?:[^.!?？؟。！\n]|\.(?=[^\s\"”’»)]))*(?:[.!?？؟。！]+[\"”’»)]*|\n|$)")
 ASKS = re.compile(r"[?？؟][\"”’»)]*$")
 CALL = re.compile(r"^(?:(?:RT\s+)?@[\w.\-]+(?:@[\w.\-]+)?[\s,:]*)+")
+ASKING = "is:question -is:repost"
 FEW = 4  # a question of fewer words is told with the sentence before it
 MOST_GROUPED = 2_000  # questions whose wordings make the groups; of more every so manieth is taken, all are counted
 
@@ -63,9 +65,9 @@ class Questions:
 
 def questions(store: Store, scope: Scope, limit: int = 10) -> Questions:
     """What people ask of the subject. A group is what its query finds: questions about what most of it are about."""
-    keys = find_with(store, scope, query="is:question -is:repost")
-    posts = {one.key: one for one in briefs_of(store, keys, scope.subject)}
-    answered = answers(store, scope, [(one.key, one.created) for one in posts.values()])
+    keys = find_with(store, scope, query=ASKING)
+    posts = times(store, keys)
+    answered = answers(store, scope, list(posts.items()))
     groups = sorted(_groups(store, keys, named(scope.named)), key=lambda group: -len(group.wordings))
     found: dict[frozenset[str], Question] = {}
     for group in groups[: 2 * limit]:
@@ -75,7 +77,7 @@ def questions(store: Store, scope: Scope, limit: int = 10) -> Questions:
     # what is about all that another question is about and more is counted there already
     whole = [question for words, question in found.items() if not any(other < words for other in found)]
     ordered = sorted(whole, key=lambda one: (-(one.asked.value or 0), one.first, one.id))
-    proof = evidence("questions", scope, len(keys), "is:question -is:repost", formula="mentions that ask something")
+    proof = evidence("questions", scope, len(keys), ASKING, formula="mentions that ask something")
     return Questions(
         window=scope.window,
         brands=scope.subject,
@@ -111,18 +113,17 @@ def asking(title: str | None, text: str) -> str:
 
 
 def _question(
-    store: Store, scope: Scope, group: Group, posts: dict[int, Brief], answered: dict[int, Answer]
+    store: Store, scope: Scope, group: Group, posts: Mapping[int, int], answered: Mapping[int, Answer]
 ) -> Question | None:
     about = group.shared()
     if not about:
         return None
-    terms = f"is:question -is:repost {' '.join(map(group.term, about))}"
-    keys = find_with(store, scope, query=terms)
-    asked = [posts[key] for key in keys if key in posts]
-    if not asked:
+    terms = " ".join(map(group.term, about))
+    keys = _about(store, scope, posts, terms)
+    if not keys:
         return None
     center = group.center()
-    got = [answered[one.key] for one in asked if one.key in answered]
+    got = [answered[key] for key in keys if key in answered]
     return Question(
         text=center.text,
         id=store.mentions.ids([center.key])[0],
@@ -131,12 +132,22 @@ def _question(
             value=len(keys),
             unit="mentions",
             n=len(keys),
-            evidence=evidence("questions", scope, len(keys), terms, formula="questions about the same"),
+            evidence=evidence("questions", scope, len(keys), f"{ASKING} {terms}", formula="questions about the same"),
         ),
         answered=len(got),
         by=tuple(name for name, _ in Counter(answer.by for answer in got).most_common()),
         minutes=median([answer.minutes for answer in got]) if got else None,
-        first=datetime.fromtimestamp(min(one.created for one in asked), UTC),
-        last=datetime.fromtimestamp(max(one.created for one in asked), UTC),
+        first=datetime.fromtimestamp(min(posts[key] for key in keys), UTC),
+        last=datetime.fromtimestamp(max(posts[key] for key in keys), UTC),
         examples=examples(store, keys),
     )
+
+
+def _about(store: Store, scope: Scope, posts: Mapping[int, int], terms: str) -> list[int]:
+    """Those of the questions that hold the words, in no order."""
+    from socialwatch.query import parse
+
+    found = word_hits(store, parse(terms, zone=scope.window.zone), scope.window.span)
+    if found is not None:
+        return list(found.intersection(posts))
+    return [key for key in find_with(store, scope, query=f"{ASKING} {terms}") if key in posts]

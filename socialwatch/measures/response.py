@@ -52,8 +52,10 @@ def answers(store: Store, scope: Scope, posts: Sequence[tuple[int, int]]) -> dic
     for network, _, parent, thread, created, handle in own_posts(store, scope.subject, Span(start, end)):
         for name in {parent, thread} - {None}:
             replies[network, name or ""].append((created, handle or "us"))
+    found: dict[int, Answer] = {}
+    if not replies:
+        return found
     places = threads(store, [key for key, _ in posts])
-    found = {}
     for key, created in posts:
         network, native_id, thread = places[key]
         # its own replies first: a busy thread holds answers to others

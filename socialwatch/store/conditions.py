@@ -20,7 +20,7 @@ WAITING = ("question", "complaint")
 """Intents that wait for an answer."""
 MOST = 400  # conditions in a row: SQLite counts them as levels, and allows a thousand
 LONGEST = 200_000  # characters of conditions; SQLite allows a million in a statement
-_ASKS = f"*{SMILES['question'].pattern}*"  # a class of characters reads the same in GLOB
+_SIGNS = f"*{SMILES['question'].pattern}*"  # a class of characters reads the same in GLOB
 
 
 class Conditions:
@@ -58,7 +58,7 @@ class Conditions:
             case Range():
                 return _range(node)
             case Attitude(kind="question"):
-                return Part("(m.text GLOB ? OR coalesce(m.title, '') GLOB ?)", (_ASKS, _ASKS))
+                return Part("({} OR {})".format(*map(_asks, ("m.text", "coalesce(m.title, '')"))), (_SIGNS, _SIGNS))
             case Field():
                 return self._field(node, about)
         return None
@@ -215,6 +215,11 @@ class Conditions:
 
     def steps(self, name: str) -> list[int]:
         return [row[0] for row in self._db.execute("SELECT id FROM steps WHERE name = ?", (name,))]
+
+
+def _asks(text: str) -> str:
+    """Holds a question mark: the plain one is found four times faster than a class of them, which ASCII lacks."""
+    return f"({text} LIKE '%?%' OR length({text}) < length(CAST({text} AS BLOB)) AND {text} GLOB ?)"
 
 
 def from_country(countries: Iterable[str]) -> Part:

@@ -93,6 +93,15 @@ def briefs_of(store: Store, keys: Sequence[int], brands: Sequence[str]) -> list[
     return [_brief(row) for row in store.db.execute(f"WITH p AS ({sql}) {_BRIEFS}", (json.dumps(list(keys)),))]
 
 
+def times(store: Store, keys: Sequence[int]) -> dict[int, int]:
+    """When these posts were written (epoch seconds), in their order."""
+    rows = store.db.execute(
+        "SELECT m.id, m.created FROM json_each(?) AS j CROSS JOIN mentions AS m ON m.id = j.value",
+        (json.dumps(list(keys)),),
+    )
+    return dict(rows.fetchall())
+
+
 def loudest(store: Store, keys: Sequence[int], limit: int) -> list[int]:
     """At most `limit` of these posts: the most engaged first, then the newest; what is not told counts as none."""
     rows = store.db.execute(
