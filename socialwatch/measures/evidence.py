@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from socialwatch.models import Span
     from socialwatch.query import Query
     from socialwatch.store import Store
+    from socialwatch.store.planning import Narrowing
 
 
 def quoted(value: str) -> str:
@@ -65,22 +66,33 @@ def evidence(
 
 def posts_of(store: Store, evidence: Evidence, limit: int | None = None) -> list[int]:
     """The keys of the posts that a figure counted, newest first: what `socialwatch search` lists for it."""
+    from socialwatch.store.select import select
+
+    query, narrowing = _asked(evidence)
+    return select(store, query, limit=limit, **narrowing)
+
+
+def loudest_of(store: Store, evidence: Evidence, limit: int) -> list[int]:
+    """The keys of the most engaged of these posts."""
+    from socialwatch.store.foremost import foremost
+
+    query, narrowing = _asked(evidence)
+    return foremost(store, query, limit, **narrowing)
+
+
+def _asked(evidence: Evidence) -> tuple[Query | None, Narrowing]:
     from datetime import datetime
 
     from socialwatch.models import Span
     from socialwatch.query import parse
-    from socialwatch.store.select import select
 
     start, end = (datetime.fromisoformat(text) for text in evidence.window)
     query: Query | None = parse(evidence.query, zone=evidence.zone) if evidence.query else None
-    return select(
-        store,
-        query,
-        span=Span(start, end),
-        with_own="own accounts" not in evidence.exclusions,
-        with_noise="noise" not in evidence.exclusions,
-        limit=limit,
-    )
+    return query, {
+        "span": Span(start, end),
+        "with_own": "own accounts" not in evidence.exclusions,
+        "with_noise": "noise" not in evidence.exclusions,
+    }
 
 
 def followed(store: Store, figure: Figure, limit: int = 200) -> Figure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from socialwatch.clock import Window
 from socialwatch.config import Brand, Config
 from socialwatch.errors import ConfigError, ReportError
 from socialwatch.measures.base import Evidence, Scope, scope_for
-from socialwatch.measures.evidence import posts_of
+from socialwatch.measures.evidence import loudest_of
 from socialwatch.models import fingerprint
 from socialwatch.registry import MEASURES, SLIDES
 from socialwatch.report import messages, pictures
@@ -26,6 +27,7 @@ from socialwatch.report.recipe import Recipe
 from socialwatch.report.render.divider import contents
 from socialwatch.report.veiling import veil
 from socialwatch.report.words import words_for
+from socialwatch.store.held import holding
 
 if TYPE_CHECKING:
     from socialwatch.report.pictures import Studio
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 
 ALWAYS = ("coverage",)  # every source line says what was seen
 MOST_IDS = 200
-MOST_READ = 20_000  # of more posts than these the newest are ranked by engagement
 Listen = Callable[[str], None]
 
 
@@ -55,27 +56,28 @@ def make(
     tell = listen or (lambda _: None)
     recipe = recipe if isinstance(recipe, Recipe) else recipes.load(recipe)
     about = subject(config, brand)
-    measured = measure_all(store, scope_about(config, about, window), recipe, tell)
-    context = Context(
-        config=config,
-        brand=about.name,
-        window=window,
-        words=words_for(config.report.locale, window.zone, spoken(config, tell)),
-        names=names_for(config),
-        gathered=Gathered(),
-        deck_title="",
-        now=now,
-    )
-    context = replace(context, deck_title=context.words.term(recipe.title).replace("{brand}", about.name))
-    slides = speak(recipe, measured, context, tell)
-    slides = with_contents(slides, context)
-    slides, taken = (slides, {}) if camera is None else pictures.take(
-        slides, store, camera, context.names, now, tell, context.words.day
-    )  # fmt: skip
-    if store is not None:
-        context.gathered.follow(lambda evidence: first_posts(store, evidence))
-        slides = veil(slides, context.gathered, store, context.names)
-    return bound(config, recipe, window, now, context, slides, taken, basis(config, store))
+    with nullcontext() if store is None else holding(store):
+        measured = measure_all(store, scope_about(config, about, window), recipe, tell)
+        context = Context(
+            config=config,
+            brand=about.name,
+            window=window,
+            words=words_for(config.report.locale, window.zone, spoken(config, tell)),
+            names=names_for(config),
+            gathered=Gathered(),
+            deck_title="",
+            now=now,
+        )
+        context = replace(context, deck_title=context.words.term(recipe.title).replace("{brand}", about.name))
+        slides = speak(recipe, measured, context, tell)
+        slides = with_contents(slides, context)
+        slides, taken = (slides, {}) if camera is None else pictures.take(
+            slides, store, camera, context.names, now, tell, context.words.day
+        )  # fmt: skip
+        if store is not None:
+            context.gathered.follow(lambda evidence: first_posts(store, evidence))
+            slides = veil(slides, context.gathered, store, context.names)
+        return bound(config, recipe, window, now, context, slides, taken, basis(config, store))
 
 
 def spoken(config: Config, tell: Listen) -> Mapping[str, str]:
@@ -147,6 +149,7 @@ def speak(recipe: Recipe, measured: Mapping[str, Measured], context: Context, te
             appendix=wanted.appendix,
             options=wanted.options,
             narrowed=wanted.query,
+            mixed=len({one.query for one in recipe.slides}) > 1,
             said=" ".join(map(text_of, made)),
         )
         slide = SLIDES.load(wanted.use)().make(measured[wanted.query], here)
@@ -169,9 +172,7 @@ def text_of(slide: Slide) -> str:
 
 def first_posts(store: Store, evidence: Evidence) -> tuple[str, ...]:
     """The ids of the most engaged posts behind a figure, at most 200 of what `socialwatch search` lists for it."""
-    from socialwatch.store.lists import loudest
-
-    return tuple(store.mentions.ids(loudest(store, posts_of(store, evidence, MOST_READ), MOST_IDS)))
+    return tuple(store.mentions.ids(loudest_of(store, evidence, MOST_IDS)))
 
 
 def with_contents(slides: tuple[Slide, ...], context: Context) -> tuple[Slide, ...]:

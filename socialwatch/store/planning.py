@@ -45,29 +45,44 @@ class Plan:
 
     source: str
     key: str  # the column that is walked down
-    where: str
-    bound: Bound
+    lead: Part  # the stretch of it
+    rest: Part  # what a candidate has to be beside that
     words: bool  # the index leads
     verify: Query | None
     hidden: int
     brands: frozenset[str]
+    brand: int | None = None  # the one brand that all candidates speak of, if there is just one
+
+    @property
+    def where(self) -> str:
+        return f"{self.lead.text} AND {self.rest.text}"
+
+    @property
+    def bound(self) -> Bound:
+        return (*self.lead.bound, *self.rest.bound)
+
+    @property
+    def walks_brand(self) -> bool:
+        """Whether all posts of the one brand are walked through."""
+        return self.source.startswith("matches")
 
 
 def plan_for(store: Store, query: Query | None, narrowing: Narrowing) -> Plan:
     conditions = _conditions(store.db, query, narrowing)
     words = fts(query.root) if query is not None else None
     asked, exact = _asked(conditions, query, words) if query is not None else ([], True)
-    source, key, lead = _lead(store, conditions, words, query, narrowing)
-    parts = [*lead, *_narrowed(conditions, narrowing), *asked]
+    only = _only_brand(conditions, query, narrowing)
+    source, key, lead = _lead(store, conditions, words, query, narrowing.get("span"), only)
     return Plan(
         source=source,
         key=key,
-        where=_where(parts),
-        bound=_bound(parts),
+        lead=_together(lead),
+        rest=_together([*_narrowed(conditions, narrowing), *asked]),
         words=words is not None,
         verify=None if exact else query,
         hidden=conditions.hidden,
         brands=conditions.brands,
+        brand=only,
     )
 
 
@@ -77,7 +92,8 @@ def narrow(store: Store, **narrowing: Unpack[Narrowing]) -> tuple[str, Bound]:
     span = narrowing.get("span")
     if span is not None:
         parts.insert(0, Part("m.id >= ? AND m.id < ?", store.mentions.key_range(span)))
-    return _where(parts), _bound(parts)
+    both = _together(parts)
+    return both.text, both.bound
 
 
 def _conditions(db: sqlite3.Connection, query: Query | None, narrowing: Narrowing) -> Conditions:
@@ -92,12 +108,10 @@ def _conditions(db: sqlite3.Connection, query: Query | None, narrowing: Narrowin
     )
 
 
-def _where(parts: Sequence[Part]) -> str:
-    return " AND ".join(part.text for part in parts) or "1"
-
-
-def _bound(parts: Sequence[Part]) -> Bound:
-    return tuple(value for part in parts for value in part.bound)
+def _together(parts: Sequence[Part]) -> Part:
+    return Part(
+        " AND ".join(part.text for part in parts) or "1", tuple(value for part in parts for value in part.bound)
+    )
 
 
 def _parts_of(query: Query) -> tuple[Node, ...]:
@@ -130,12 +144,15 @@ def _asked(conditions: Conditions, query: Query, words: Part | None) -> tuple[li
 
 
 def _lead(
-    store: Store, conditions: Conditions, words: Part | None, query: Query | None, narrowing: Narrowing
+    store: Store,
+    conditions: Conditions,
+    words: Part | None,
+    query: Query | None,
+    span: Span | None,
+    only: int | None,
 ) -> tuple[str, str, list[Part]]:
     """The table to walk down, by which key, and the stretch of it: the index, what was said of a topic, one brand's
     matches, or mentions."""
-    only = _only_brand(conditions, query, narrowing)
-    span = narrowing.get("span")
     keys = store.mentions.key_range(span) if span is not None else None
     if words is not None:
         source, key = "words CROSS JOIN mentions AS m ON m.id = words.rowid", "words.rowid"

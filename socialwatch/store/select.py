@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from socialwatch.store.rows import Stored
     from socialwatch.store.store import Store
 
-__all__ = ["count", "known_of", "narrow", "select"]
+__all__ = ["count", "known_of", "narrow", "select", "verified"]
 
 _FIRST_BATCH, _LARGEST_BATCH = 64, 2048
 _RANKED = 1000  # how many of the best by their words are ranked by what people did with them
@@ -72,7 +72,7 @@ def _matching(store: Store, plan: Plan, order: str) -> Iterator[tuple[int, int]]
     rows = store.db.execute(f"SELECT {columns} FROM {plan.source} WHERE {plan.where}{order}", plan.bound)
     if plan.verify is None:
         return rows
-    return _by_text(rows, plan.verify) if text_only else _by_all(store, rows, plan)
+    return _by_text(rows, plan.verify) if text_only else verified(store, rows, plan)
 
 
 def _by_text(rows: Iterable[Sequence[Any]], query: Query) -> Iterator[tuple[int, int]]:
@@ -85,8 +85,9 @@ def _by_text(rows: Iterable[Sequence[Any]], query: Query) -> Iterator[tuple[int,
             yield key, created
 
 
-def _by_all(store: Store, rows: Iterable[tuple[int, int]], plan: Plan) -> Iterator[tuple[int, int]]:
-    """Mentions are read in batches that grow, so that a short answer reads little."""
+def verified(store: Store, rows: Iterable[tuple[int, int]], plan: Plan) -> Iterator[tuple[int, int]]:
+    """Those that the matcher finds as well. Mentions are read in batches that grow, so that a short answer reads
+    little."""
     assert plan.verify is not None
     check, size, rows = plan.verify.check, _FIRST_BATCH, iter(rows)
     while batch := list(islice(rows, size)):
@@ -172,7 +173,7 @@ def _ranked(store: Store, plan: Plan, limit: int | None) -> list[int]:
     while True:
         rows = _best_by_words(store, plan, size)
         keys = [(key, created) for key, created, _, _ in rows]
-        sure = {key for key, _ in (_by_all(store, keys, plan) if plan.verify else keys)}
+        sure = {key for key, _ in (verified(store, keys, plan) if plan.verify else keys)}
         if size < 0 or len(sure) >= (limit or 0) or len(rows) < size:
             break
         size *= 8

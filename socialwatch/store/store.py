@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from socialwatch.store.decks import Decks
     from socialwatch.store.deliveries import Deliveries
     from socialwatch.store.following import Following
+    from socialwatch.store.held import Held
     from socialwatch.store.items import Items
     from socialwatch.store.labels import Labels
     from socialwatch.store.ledger import Ledger
@@ -63,6 +64,7 @@ class Store:
         self.sources = Sources(db)
         self.mentions = Mentions(db)
         self.facts = Facts(db)
+        self.held: Held | None = None  # what is kept in memory while a deck is made, see `held.py`
 
     @classmethod
     def open(cls, path: Path, *, write: bool = False, create: bool = False) -> Store:
