@@ -4,42 +4,52 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from socialwatch.store import bulk
 
-AuthorKey = tuple[int, str]
-"""Network id and the author's native id."""
 Columns = tuple[Any, ...]
 """What a platform says of an author: the native id, then in the order of `_COLUMNS`."""
+Told = Mapping[str, tuple[Columns, int]]
+"""What is told of authors of one network, each with its mark, by native id."""
 
 _DAY = 86400
-_REMEMBERED = 200_000
+_REMEMBERED = 250_000
+"""Of these twice as many at most, a hundred bytes each."""
 _TOLD = ("native_id", "handle", "name", "url", "followers", "following", "bio", "bot")
 _COLUMNS = ", ".join(_TOLD[1:])
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The authors of a batch: their keys, what is remembered of each, and those to be met, by their places and keys."""
+    """The authors of a batch: the ids of those that are remembered, the places of the others, who are to be met."""
 
-    keys: list[AuthorKey | None]
-    found: list[tuple[int, int] | None]
+    networks: Sequence[int]
+    authors: Sequence[Columns | None]
+    found: list[int | None]
     odd: list[int]
-    met: dict[AuthorKey, tuple[Columns, int]]
+    met: Mapping[int, Told]
+    """By network."""
 
 
 class Authors:
-    """Author rows by (network, native id); remembers the ones met in this process, a hash of each for its columns."""
+    """Author rows by (network, native id).
+
+    Remembers the ones met lately in this process by a mark, which is a hash of the network and all columns: who is
+    met again as before is found at once.
+    """
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._known: dict[AuthorKey | None, tuple[int, int]] = {}  # id, hash of columns
+        self._known: dict[int, int] = {}  # ids by marks
+        self._older: dict[int, int] = {}  # the same, to be forgotten next
 
     def forget(self) -> None:
         self._known.clear()
+        self._older.clear()
 
     def ask(self, networks: Sequence[int], authors: Sequence[Columns | None]) -> Asked:
         """What is remembered of these, and which have to be met; leaves the database alone.
@@ -47,77 +57,77 @@ class Authors:
         `authors` are parallel to their `networks`.
         """
         if len(self._known) > _REMEMBERED:
-            self.forget()
-        keys = [
-            None if author is None else (network, author[0]) for network, author in zip(networks, authors, strict=True)
-        ]
-        found, marks = list(map(self._known.get, keys)), list(map(hash, authors))
-        odd = [
-            at for at, (known, mark) in enumerate(zip(found, marks, strict=True)) if known is None or known[1] != mark
-        ]
-        met = {key: (author, marks[at]) for at in odd if (key := keys[at]) and (author := authors[at])}
-        # neighbours in the index are looked up and written together
-        return Asked(keys, found, odd, {key: met[key] for key in sorted(met)})
+            self._known, self._older = {}, self._known
+        marks = list(map(hash, zip(networks, authors, strict=True)))
+        found = list(map(self._known.get, marks))
+        odd = []
+        met: defaultdict[int, dict[str, tuple[Columns, int]]] = defaultdict(dict)
+        for at, known in enumerate(found):
+            if known is None and (author := authors[at]) is not None:
+                found[at] = self._recall(marks[at])
+                if found[at] is None:
+                    odd.append(at)
+                    met[networks[at]][author[0]] = author, marks[at]
+        return Asked(networks, authors, found, odd, met)
+
+    def _recall(self, mark: int) -> int | None:
+        """The id of somebody who was to be forgotten next, and is not now."""
+        number = self._older.pop(mark, None)
+        if number is None:
+            return self._known.get(mark)  # recalled a moment ago
+        self._known[mark] = number
+        return number
 
     def ids(self, asked: Asked, now: int) -> list[int | None]:
         """The id of each author, None for nobody; new ones are added, changed ones updated.
 
         Inside the caller's transaction.
         """
-        if asked.met:
-            self._meet(asked.met, now)
+        numbers = {network: self._meet(network, asked.met[network], now) for network in sorted(asked.met)}
         found = asked.found
         for at in asked.odd:
-            found[at] = self._known.get(asked.keys[at])
-        return [known and known[0] for known in found]
+            author = asked.authors[at]
+            found[at] = numbers[asked.networks[at]][author[0]] if author else None
+        return found
 
-    def _meet(self, met: Mapping[AuthorKey, tuple[Columns, int]], now: int) -> None:
-        """Add those that are new, and compare the others with what is known."""
-        self._look_up([key for key in met if key not in self._known])
-        fresh = []
-        for key, (author, mark) in met.items():
-            known = self._known.get(key)
-            if known is None:
-                fresh.append((key, author, mark))
-            elif known[1] != mark:
-                self._refresh(key, author, now)
-        self._insert(fresh, now)
+    def _meet(self, network: int, told: Told, now: int) -> dict[str, int]:
+        """Ids by native ids: compare those that are known, and add the others."""
+        names = sorted(told)  # neighbours in the index are looked up and written together
+        rows = self._db.execute(
+            f"SELECT a.id, a.seen, a.native_id, {_COLUMNS} FROM json_each(?) AS j"
+            " CROSS JOIN authors AS a ON a.network = ? AND a.native_id = j.value",
+            (json.dumps(names), network),
+        ).fetchall()
+        numbers: dict[str, int] = {}
+        for number, seen, *was in rows:
+            numbers[was[0]] = number
+            self._refresh(network, number, seen, tuple(was), told[was[0]][0], now)
+        self._add(network, [name for name in names if name not in numbers], told, numbers, now)
+        return numbers
 
-    def _look_up(self, keys: list[AuthorKey]) -> None:
-        by_network: dict[int, list[str]] = {}
-        for network, native_id in keys:
-            by_network.setdefault(network, []).append(native_id)
-        for network, native_ids in by_network.items():
-            rows = self._db.execute(
-                f"SELECT a.native_id, a.id, {_COLUMNS} FROM json_each(?) AS j"
-                " CROSS JOIN authors AS a ON a.network = ? AND a.native_id = j.value",
-                (json.dumps(native_ids), network),
-            )
-            for row in rows:
-                self._known[network, row[0]] = (row[1], hash((row[0], *row[2:])))
-
-    def _insert(self, fresh: list[tuple[AuthorKey, Columns, int]], now: int) -> None:
-        """Add them, in the order of their keys."""
-        if not fresh:
+    def _add(self, network: int, names: Sequence[str], told: Told, numbers: dict[str, int], now: int) -> None:
+        """Add those that are new, in their order."""
+        if not names:
             return
         first = (self._db.execute("SELECT max(id) FROM authors").fetchone()[0] or 0) + 1
-        keys, authors, marks = zip(*fresh, strict=True)
-        numbers = range(first, first + len(fresh))
-        told = dict(zip(_TOLD, zip(*authors, strict=True), strict=True))
-        columns = {"id": numbers, "network": [key[0] for key in keys], **told}
-        bulk.insert_columns(self._db, "authors", columns, {"seen": now})
-        self._known.update(zip(keys, zip(numbers, marks, strict=True), strict=True))
+        keys = range(first, first + len(names))
+        fresh, marks = zip(*map(told.__getitem__, names), strict=True)
+        columns = {"id": keys, **dict(zip(_TOLD, zip(*fresh, strict=True), strict=True))}
+        bulk.insert_columns(self._db, "authors", columns, {"network": network, "seen": now})
+        numbers.update(zip(names, keys, strict=True))
+        self._known.update(zip(marks, keys, strict=True))
 
-    def _refresh(self, key: AuthorKey, new: Columns, now: int) -> None:
+    def _refresh(self, network: int, number: int, seen: int, was: Columns, new: Columns, now: int) -> None:
         """What a platform leaves out stays; follower counts move once a day, or every post would be a write."""
-        number = self._known[key][0]
-        row = self._db.execute(f"SELECT seen, {_COLUMNS} FROM authors WHERE id = ?", (number,)).fetchone()
-        seen, old = row[0], row[1:]
-        merged = tuple(was if value is None else value for was, value in zip(old, new[1:], strict=True))
-        if now - seen < _DAY and old[3] is not None:
-            merged = (*merged[:3], old[3], old[4], *merged[5:])
-        if merged != old:
+        merged = tuple(old if value is None else value for old, value in zip(was, new, strict=True))
+        if now - seen < _DAY and was[4] is not None:
+            merged = (*merged[:4], was[4], was[5], *merged[6:])
+        if merged != was:
             self._db.execute(
-                f"UPDATE authors SET ({_COLUMNS}, seen) = (?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?", (*merged, now, number)
+                f"UPDATE authors SET ({_COLUMNS}, seen) = (?, ?, ?, ?, ?, ?, ?, ?) WHERE id = ?",
+                (*merged[1:], now, number),
             )
-        self._known[key] = (number, hash((new[0], *merged)))
+            mark = hash((network, was))
+            self._known.pop(mark, None)
+            self._older.pop(mark, None)
+        self._known[hash((network, merged))] = number

@@ -15,28 +15,48 @@ def insert(
     table: str,
     columns: str,
     rows: Iterable[tuple[Any, ...]],
-    same: Mapping[str, int] | None = None,
+    same: Mapping[str, int | str] | None = None,
     verb: str = "INSERT",
 ) -> None:
-    """Insert all rows, in their order; `same` is what is the same in all, and stands in the statement itself."""
-    width, constant = columns.count(",") + 1, same or {}
-    head = f"{verb} INTO {table} ({', '.join((columns, *constant))}) VALUES "
-    one = f"({', '.join((*['?'] * width, *map(str, constant.values())))})"
-    values = list(chain.from_iterable(rows))
-    whole = len(values) - len(values) % (width * _AT_ONCE)
-    if whole:
-        several = zip(*[iter(values[:whole])] * (width * _AT_ONCE), strict=True)
-        db.executemany(head + ", ".join([one] * _AT_ONCE), several)
-    db.executemany(head + one, zip(*[iter(values[whole:])] * width, strict=True))
+    """Insert all rows, in their order; `same` is what is the same in all: SQL, which stands in the statement itself."""
+    _insert(db, table, columns.split(", "), list(chain.from_iterable(rows)), same or {}, verb)
 
 
 def insert_columns(
-    db: sqlite3.Connection, table: str, columns: Mapping[str, Sequence[Any]], same: Mapping[str, int | None]
+    db: sqlite3.Connection,
+    table: str,
+    columns: Mapping[str, Sequence[Any]],
+    same: Mapping[str, int | str | None] | None = None,
 ) -> None:
     """The same from columns; what nothing fills is left out, as binding a NULL takes the time of a value."""
-    filled = {name: column for name, column in columns.items() if is_filled(column)}
-    known = {name: value for name, value in same.items() if value is not None}
-    insert(db, table, ", ".join(filled), zip(*filled.values(), strict=True), known)
+    filled = {name: column for name, column in columns.items() if column and is_filled(column)}
+    known = {name: value for name, value in (same or {}).items() if value is not None}
+    values: list[Any] = [None] * sum(map(len, filled.values()))
+    for at, column in enumerate(filled.values()):
+        values[at :: len(filled)] = column
+    _insert(db, table, list(filled), values, known, "INSERT")
+
+
+def _insert(
+    db: sqlite3.Connection,
+    table: str,
+    columns: Sequence[str],
+    values: list[Any],
+    same: Mapping[str, int | str],
+    verb: str,
+) -> None:
+    """`values` are those of all rows, one row after the other."""
+    if not values:
+        return
+    head = f"{verb} INTO {table} ({', '.join((*columns, *same))}) VALUES "
+    one = f"({', '.join((*['?'] * len(columns), *map(str, same.values())))})"
+    step = len(columns) * _AT_ONCE
+    whole = len(values) - len(values) % step
+    if whole:
+        several = head + ", ".join([one] * _AT_ONCE)
+        db.executemany(several, (values[at : at + step] for at in range(0, whole, step)))
+    rest = range(whole, len(values), len(columns))
+    db.executemany(head + one, (values[at : at + len(columns)] for at in rest))
 
 
 def is_filled(column: Sequence[Any]) -> bool:
