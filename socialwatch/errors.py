@@ -57,6 +57,10 @@ class SourceDown(SourceError):
     """The platform could not be reached, or answered with its own failure: worth trying again."""
 
 
+class NoAnswer(SourceDown):
+    """The request went out and no answer came back: it may have been heard or not."""
+
+
 class BudgetSpent(SourceError):
     """A budget leaves no room for a request; it was not sent, and what is owed stays owed."""
 
@@ -89,3 +93,7 @@ class DeliveryError(SocialWatchError):
     """A message could not be delivered."""
 
     exit_code = 7
+
+
+class Uncertain(DeliveryError):
+    """A message that may have arrived or not: sending it again could be the second time."""

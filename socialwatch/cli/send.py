@@ -36,7 +36,9 @@ ENDINGS = {"sent": "sent", "before": "had it", "written": "written", "failed": "
 
 def send(
     ctx: typer.Context,
-    deck: Annotated[str | None, typer.Argument(metavar="DECK", help="A kept deck's id, or its file or folder.")] = None,
+    deck: Annotated[
+        str | None, typer.Argument(metavar="DECK", help="A kept deck's id, its folder, or a file of it, edited or not.")
+    ] = None,
     latest: Annotated[
         bool, typer.Option("--latest", help="The deck that was made last (so it is without DECK).")
     ] = False,
@@ -65,7 +67,9 @@ def send(
     forms = _forms(attach, config)
     with common.open_store(config, write=not dry_run and eml is None) as store:
         found = decks.find(store, deck)
-        if not (again or dry_run or eml) and all(store.deliveries.before("deck", found.id, one.key) for one in wanted):
+        if found.file is not None and attach is None:
+            forms = []  # who names one file means that one
+        if not (again or dry_run or eml) and all(store.deliveries.before("deck", found.key, one.key) for one in wanted):
             forms = []  # nobody is left to get them: a PDF takes its time
         message = decks.deck_message(config, store, found, forms, lambda text: output.say(text, quiet=current.quiet))
         moment = common.moment(now, config)
@@ -118,12 +122,31 @@ def carry_out(
     failed = [one for one in outcomes if one.ending == "failed"]
     if not quiet or as_json or as_csv:
         rows = [{"to": one.to, "by": one.by, "ending": one.ending, "detail": one.detail} for one in outcomes]
-        _show(rows, message, as_json, as_csv)
+        _show(rows if as_json or as_csv else _once(rows), message, as_json, as_csv)
     else:
-        for one in failed:
-            output.say(f"{one.to}: {one.detail}")
+        for detail, names in _sharing(failed).items():
+            output.say(f"{', '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}: {detail}")
     if failed:
         raise typer.Exit(1)
+
+
+def _sharing(failed: Sequence[Outcome]) -> dict[str, list[str]]:
+    """Who was not reached, by the reason."""
+    found: dict[str, list[str]] = {}
+    for one in failed:
+        found.setdefault(one.detail, []).append(one.to)
+    return found
+
+
+def _once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A reason is told of the first whom it kept from us."""
+    told: set[str] = set()
+    shown = []
+    for row in rows:
+        again = row["ending"] == "failed" and row["detail"] in told
+        shown.append({**row, "detail": "for the same reason"} if again else row)
+        told.add(row["detail"])
+    return shown
 
 
 def _planned(store: Store, message: Message, target: Target, again: bool) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -13,7 +15,8 @@ from socialwatch.deliver.message import Attachment, Message, drawn
 from socialwatch.errors import ReportError
 from socialwatch.report import explain
 from socialwatch.report.again import again, deck_of, kept_deck
-from socialwatch.report.letter import deck_letter, file_name
+from socialwatch.report.letter import Letter, deck_letter, file_name, slug
+from socialwatch.report.swap import OURS
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -26,10 +29,15 @@ TELLING = ("pptx", "html")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Which deck is meant: its id in the archive, and the folder of its files where one was named."""
+    """Which deck is meant: its id in the archive, the folder of its files, and the one file that was named.
 
-    id: str
+    `id` of None: a file that does not say of which deck it is, or one that the archive does not keep.
+    """
+
+    id: str | None
+    key: str  # under which sendings are noted
     folder: Path | None = None
+    file: Path | None = None
 
 
 def find(store: Store, reference: str | None) -> Found:
@@ -38,32 +46,72 @@ def find(store: Store, reference: str | None) -> Found:
         kept = store.decks.list()
         if not kept:
             raise ReportError("no deck is kept in the archive yet: `socialwatch report` makes one")
-        return Found(kept[0].id)
+        return Found(kept[0].id, kept[0].id)
     path = Path(reference)
     if not path.exists():
-        return Found(str(kept_deck(store, reference)["id"]))
-    folder = path if path.is_dir() else path.parent
-    named = explain.deck_id(path) if path.suffix == ".pptx" else None
-    return Found(named or str(explain.read(folder / "deck.json")["id"]), folder)
+        id = str(kept_deck(store, reference)["id"])
+        return Found(id, id)
+    if path.is_dir() or path.name == "deck.json":
+        folder = path if path.is_dir() else path.parent
+        id = str(explain.read(folder / "deck.json")["id"])
+        return Found(id, id, folder)
+    return _named(store, path)
+
+
+def _named(store: Store, file: Path) -> Found:
+    """One file: the deck that it says it is of, or, as it came with them, that of the files beside it."""
+    id = explain.deck_id(file) if file.suffix.casefold() in (".pptx", ".html", ".htm") else None
+    if id is None and file.name in OURS:
+        with suppress(ReportError):
+            id = str(explain.read(file.parent / "deck.json")["id"])
+    try:
+        hash = sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ReportError(f"{file}: cannot be read: {error.strerror or error}") from error
+    if id is None or id not in {one.id for one in store.decks.list()}:
+        return Found(None, f"file {hash[:16]}", file.parent, file)
+    then = (kept_deck(store, id).get("again") or {}).get("files", {})
+    # who has had the deck has not had what somebody made of it
+    return Found(id, id if hash in then.values() else f"{id} {hash[:16]}", file.parent, file)
 
 
 def deck_message(config: Config, store: Store, found: Found, attach: Sequence[str], tell: Tell) -> Message:
     """The summary of a deck, and its files under names that say whose and when.
 
     A PowerPoint file and a page of this deck that lie in the folder go as they are, edited or not; what is lacking, or
-    was left there by another deck, is made again as it was.
+    was left there by another deck, is made again as it was. A file that was named goes as it is, and before all others;
+    one that belongs to no deck of the archive goes alone, without a summary.
     """
+    if found.id is None:
+        return _alone(found, attach, tell)
     said = kept_deck(store, found.id)
     if "again" not in said:
         raise ReportError(f"the deck {found.id} was kept by an older version: make it anew with `socialwatch report`")
     deck = deck_of(said, said["again"], store)
     name = file_name(deck.brand, deck.window, deck.zone, config.fiscal_year_start)
     letter = deck_letter(deck, link(config, found.folder))
-    files = _files(config, store, found, attach, tell)
+    named = {} if found.file is None else {form_of(found.file): found.file.read_bytes()}
+    files = named | _files(config, store, found, [form for form in attach if form not in named], tell)
     attached = [Attachment(f"{name}.{form}", body) for form, body in files.items()]
     return Message(
-        what="deck", key=deck.id, name=name, letter=letter, pictures=tuple(drawn(letter)), files=tuple(attached)
+        what="deck", key=found.key, name=name, letter=letter, pictures=tuple(drawn(letter)), files=tuple(attached)
     )
+
+
+def form_of(file: Path) -> str:
+    """How its format is called."""
+    return {"htm": "html"}.get(form := file.suffix.casefold().lstrip("."), form)
+
+
+def _alone(found: Found, attach: Sequence[str], tell: Tell) -> Message:
+    assert found.file is not None
+    tell(f"{found.file}: of no deck that the archive keeps; it goes alone, without a summary")
+    if left := [form for form in attach if form != form_of(found.file)]:
+        raise ReportError(f"{found.file}: {', '.join(left)} cannot be made of it; leave --attach out")
+    name = slug(found.file.stem)
+    file = Attachment(f"{name}.{form_of(found.file)}", found.file.read_bytes())
+    letter = Letter(subject=found.file.stem, kicker="", headline=found.file.stem)
+    return Message(what="deck", key=found.key, name=name, letter=letter, files=(file,))
 
 
 def link(config: Config, folder: Path | None) -> str | None:
@@ -78,6 +126,7 @@ def link(config: Config, folder: Path | None) -> str | None:
 
 
 def _files(config: Config, store: Store, found: Found, attach: Sequence[str], tell: Tell) -> dict[str, bytes]:
+    assert found.id is not None
     there = {}
     for form in attach:
         file = found.folder / f"deck.{form}" if found.folder is not None else None

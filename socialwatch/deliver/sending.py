@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from socialwatch.deliver import anywhere, letters, slack, teams
 from socialwatch.deliver.message import Message
 from socialwatch.deliver.smtp import Outgoing
-from socialwatch.errors import ConfigError, DeliveryError, SourceError
+from socialwatch.errors import ConfigError, DeliveryError, SourceError, Uncertain
 from socialwatch.store.deliveries import Sending
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Sender:
     config: Config
     now: datetime
     _outgoing: Outgoing | None = field(default=None, init=False)
+    _denied: DeliveryError | ConfigError | None = field(default=None, init=False)
 
     def deliver(self, message: Message, target: Target) -> None:
         """Write to one address. Raises DeliveryError and ConfigError, without any secret in them."""
@@ -86,16 +87,26 @@ class Sender:
             self._ask(work)
 
     def _mail(self) -> Outgoing:
+        """The mail server of this run. What it takes to log in is had once, and once told to be missing or refused."""
+        if self._denied is not None:
+            raise self._denied
         if self._outgoing is None:
-            from socialwatch.http.connect import trust
-
-            mail = self.config.mail
-            password = mail.password.reveal() if mail.password else None
-            token = mail.token.reveal() if mail.token else None
-            if mail.refresh_token is not None:
-                token = self._renewed()
-            self._outgoing = Outgoing(mail, trust(self.config.network.ca_bundle), password, token)
+            try:
+                self._outgoing = self._mail_server()
+            except (DeliveryError, ConfigError) as denied:
+                self._denied = denied
+                raise
         return self._outgoing
+
+    def _mail_server(self) -> Outgoing:
+        from socialwatch.http.connect import trust
+
+        mail = self.config.mail
+        password = mail.password.reveal() if mail.password else None
+        token = mail.token.reveal() if mail.token else None
+        if mail.refresh_token is not None:
+            token = self._renewed()
+        return Outgoing(mail, trust(self.config.network.ca_bundle), password, token)
 
     def _renewed(self) -> str:
         """An access token for the refresh token."""
@@ -155,6 +166,9 @@ def _one(sender: Sender, store: Store, message: Message, target: Target, now: da
     files = message.files if target.takes_files else ()
     try:
         sender.deliver(replace(message, files=files), target)
+    except Uncertain as error:
+        store.deliveries.doubt(begun, str(error))
+        return Outcome(target.name, target.way, "failed", str(error))
     except (DeliveryError, ConfigError) as error:
         store.deliveries.end(begun, str(error))
         return Outcome(target.name, target.way, "failed", str(error))
@@ -171,6 +185,8 @@ def had(before: Sending, target: Target, now: datetime) -> Outcome:
     when = f"{before.at:%Y-%m-%d %H:%M} UTC"
     if before.ending == "sent":
         return Outcome(target.name, target.way, "before", f"sent {when}; --again sends it once more")
+    if before.error is not None:
+        return Outcome(target.name, target.way, "failed", before.error)
     if now - before.at < AT_IT:
         return Outcome(target.name, target.way, "before", f"another run is at it since {when}")
     return Outcome(
@@ -208,4 +224,4 @@ def _without(secrets: Sequence[str]) -> Iterator[None]:
         yield
     except DeliveryError as error:
         paths = [path for one in secrets if len(path := urlsplit(one).path) > 1]
-        raise DeliveryError(blanked(str(error), [*secrets, *paths])) from None
+        raise type(error)(blanked(str(error), [*secrets, *paths])) from None

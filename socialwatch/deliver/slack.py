@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from socialwatch.deliver import posting
 from socialwatch.deliver.message import Attachment, Message
-from socialwatch.errors import DeliveryError
+from socialwatch.errors import DeliveryError, SourceError, Uncertain
 from socialwatch.models import JSON
 from socialwatch.report.letter import Item, Letter
 
@@ -30,8 +31,9 @@ HINTS = {
 
 def blocks(letter: Letter) -> list[JSON]:
     """The letter as Slack's blocks."""
+    kicker = [{"type": "plain_text", "text": letter.kicker[:TEXT], "emoji": False}]
     made: list[JSON] = [
-        {"type": "context", "elements": [{"type": "plain_text", "text": letter.kicker[:TEXT], "emoji": False}]},
+        *([{"type": "context", "elements": kicker}] if letter.kicker else []),
         {"type": "header", "text": {"type": "plain_text", "text": _cut(letter.headline, HEADER), "emoji": False}},
     ]
     if letter.numbers:
@@ -49,22 +51,27 @@ def blocks(letter: Letter) -> list[JSON]:
 
 async def by_webhook(http: Http, url: str, message: Message) -> None:
     """Write the summary; Slack answers "ok", or one word that says what is wrong."""
-    answer = await http.post(url, json=_told(message), accept=range(400, 500))
+    answer = await posting.tell(http, url, _told(message))
     said = answer.text().strip()
     if answer.status != 200 or said != "ok":
         raise _refused(said or str(answer.status))
 
 
 async def by_bot(http: Http, base: str, token: str, channel: str, message: Message) -> None:
-    """Write the summary as the bot, and the files into its thread."""
+    """Write the summary as the bot, and the files into its thread.
+
+    The files go up first, which nobody sees: when that fails, nothing has been said yet.
+    """
     headers = {"Authorization": f"Bearer {token}"}
-    told = await _asked(http, f"{base}/chat.postMessage", headers, {"channel": channel, **_told(message)})
-    files = []
-    for file in message.files:
-        files.append(await _uploaded(http, base, headers, file))
+    files = [await _uploaded(http, base, headers, file) for file in message.files]
+    told = _fine(await posting.tell(http, f"{base}/chat.postMessage", {"channel": channel, **_told(message)}, headers))
     if files:
         place = {"channel_id": told.get("channel") or channel, "thread_ts": told.get("ts")}
-        await _asked(http, f"{base}/files.completeUploadExternal", headers, {"files": files, **place})
+        try:
+            url = f"{base}/files.completeUploadExternal"
+            _fine(await posting.tell(http, url, {"files": files, **place}, headers))
+        except (DeliveryError, SourceError) as error:
+            raise Uncertain(f"the summary arrived, its files did not ({error}): --again sends both once more") from None
 
 
 async def _uploaded(http: Http, base: str, headers: Mapping[str, str], file: Attachment) -> JSON:
@@ -74,10 +81,6 @@ async def _uploaded(http: Http, base: str, headers: Mapping[str, str], file: Att
     # the address is Slack's own ticket: the token stays behind
     await http.post(told["upload_url"], content=file.body, headers={"Content-Type": "application/octet-stream"})
     return {"id": told["file_id"], "title": file.name}
-
-
-async def _asked(http: Http, url: str, headers: Mapping[str, str], body: JSON) -> dict[str, JSON]:
-    return _fine(await http.post(url, json=body, headers=headers))
 
 
 def _fine(answer: Answer) -> dict[str, JSON]:

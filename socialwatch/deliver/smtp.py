@@ -8,9 +8,9 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from socialwatch.errors import ConfigError, DeliveryError
+from socialwatch.errors import ConfigError, DeliveryError, Uncertain
 from socialwatch.http.guard import is_loopback
 from socialwatch.http.safe import excerpt
 
@@ -19,7 +19,44 @@ if TYPE_CHECKING:
 
 PORTS = {"starttls": 587, "tls": 465, "plain": 25}
 SECONDS = 60.0
+WRONG = 535  # what is said of a user or password that is not right
 MEGABYTE = 1_000_000
+
+
+class _Plain(smtplib.SMTP):
+    """Knows whether the words of a mail were begun: from there on it may have arrived."""
+
+    begun = False
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        self.begun = True
+        return super().data(msg)
+
+
+class _Encrypted(_Plain, smtplib.SMTP_SSL):
+    """The same, encrypted from the start."""
+
+
+def _by_password(smtp: smtplib.SMTP, user: str, password: str) -> None:
+    """Log in once: smtplib's own way repeats a wrong password in every kind of login that there is."""
+    smtp.ehlo_or_helo_if_needed()
+    offered = smtp.esmtp_features.get("auth", "").upper().split()
+    ways: list[tuple[str, Any]] = [
+        ("CRAM-MD5", smtp.auth_cram_md5),
+        ("PLAIN", smtp.auth_plain),
+        ("LOGIN", smtp.auth_login),
+    ]
+    known = [(name, way) for name, way in ways if name in offered]
+    if not known:
+        raise smtplib.SMTPNotSupportedError
+    smtp.user, smtp.password = user, password
+    for name, way in known:
+        try:
+            smtp.auth(name, way)
+            return
+        except smtplib.SMTPAuthenticationError as error:
+            if error.smtp_code == WRONG or name == known[-1][0]:
+                raise
 
 
 @dataclass(slots=True)
@@ -30,7 +67,8 @@ class Outgoing:
     tls: ssl.SSLContext
     password: str | None = field(default=None, repr=False)
     token: str | None = field(default=None, repr=False)
-    _smtp: smtplib.SMTP | None = field(default=None, init=False, repr=False)
+    _smtp: _Plain | None = field(default=None, init=False, repr=False)
+    _refusal: DeliveryError | ConfigError | None = field(default=None, init=False, repr=False)
 
     def send(self, made: EmailMessage) -> None:
         """Hand one mail over; the server's refusal is told in its own words."""
@@ -41,6 +79,7 @@ class Outgoing:
                 f"{self.mail.host} takes mails of {size / MEGABYTE:.0f} MB, this is one of {weight / MEGABYTE:.1f}:"
                 " send fewer files, --attach pptx or --attach none"
             )
+        smtp.begun = False
         try:
             smtp.send_message(made)
         except smtplib.SMTPRecipientsRefused as error:
@@ -50,6 +89,9 @@ class Outgoing:
             raise DeliveryError(f"{self.mail.host} refused: {self._said(error.smtp_error, error.smtp_code)}") from None
         except (smtplib.SMTPException, OSError) as error:
             self.close()  # the next address may have better luck with a new connection
+            if smtp.begun:
+                reason = f"{self.mail.host} broke off while it took the mail: {self._reason(error)}"
+                raise Uncertain(f"nobody knows whether it arrived ({reason}): --again sends it once more") from None
             raise DeliveryError(f"{self.mail.host} broke off: {self._reason(error)}") from None
 
     def check(self) -> str:
@@ -64,25 +106,32 @@ class Outgoing:
             with suppress(smtplib.SMTPException, OSError):
                 smtp.quit()
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self) -> _Plain:
+        """One login for all addresses: a server that refuses it is not asked again, for that may lock the mailbox."""
+        if self._refusal is not None:
+            raise self._refusal
         if self._smtp is None:
-            smtp = self._open()
             try:
-                self._log_in(smtp)
-            except BaseException:
-                smtp.close()
+                smtp = self._open()
+                try:
+                    self._log_in(smtp)
+                except BaseException:
+                    smtp.close()
+                    raise
+            except (DeliveryError, ConfigError) as refusal:
+                self._refusal = refusal
                 raise
             self._smtp = smtp
         return self._smtp
 
-    def _open(self) -> smtplib.SMTP:
+    def _open(self) -> _Plain:
         mail, port = self.mail, self.mail.port or PORTS[self.mail.security]
         if mail.security == "plain" and (self.password or self.token) and not is_loopback(mail.host):
             raise ConfigError(f'{mail.host} is not this machine: a password is only sent encrypted; security = "tls"')
         try:
             if mail.security == "tls":
-                return smtplib.SMTP_SSL(mail.host, port, timeout=SECONDS, context=self.tls)
-            smtp = smtplib.SMTP(mail.host, port, timeout=SECONDS)
+                return _Encrypted(mail.host, port, timeout=SECONDS, context=self.tls)
+            smtp = _Plain(mail.host, port, timeout=SECONDS)
             if mail.security == "starttls":
                 smtp.starttls(context=self.tls)
             smtp.ehlo()
@@ -105,7 +154,7 @@ class Outgoing:
                 # a second question is the refusal in detail, which wants an empty answer
                 smtp.auth("XOAUTH2", lambda asked=None: "" if asked else bearer)
             elif self.password is not None:
-                smtp.login(user, self.password)
+                _by_password(smtp, user, self.password)
         except smtplib.SMTPAuthenticationError as error:
             where = self.mail.password or self.mail.token or self.mail.refresh_token
             raise DeliveryError(

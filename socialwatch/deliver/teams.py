@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from socialwatch.deliver import posting
 from socialwatch.deliver.message import Message
 from socialwatch.errors import DeliveryError
 from socialwatch.models import JSON
@@ -54,7 +55,7 @@ async def by_workflow(http: Http, url: str, message: Message) -> None:
     told = envelope(message.letter)
     if len(json.dumps(told).encode()) > LARGEST:
         raise DeliveryError("Teams takes no message of this length (28 kB)")
-    answer = await http.post(url, json=told, accept=range(400, 500))
+    answer = await posting.tell(http, url, told)
     if answer.status not in (200, 202):
         hint = " (the workflow was turned off, or its address has changed)" if answer.status in (400, 401, 404) else ""
         raise DeliveryError(f"Teams refused: {answer.status} {answer.said}".rstrip() + hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from socialwatch.errors import SourceDown, SourceError
+from socialwatch.errors import NoAnswer, SourceDown, SourceError
 from socialwatch.http.answer import Answer
 from socialwatch.http.body import Broken, TooLarge, read_body
 from socialwatch.http.connect import parsed
@@ -29,14 +29,16 @@ async def exchange(client: Client, request: Request) -> Answer:
             headers = {name.lower(): value for name, value in response.headers.items()}
             body = b"" if response.status_code in REDIRECTS else await _body(response, request)
             return Answer(response.status_code, headers, body, request.url)
-    except httpx.TimeoutException:
+    except (httpx.ConnectTimeout, httpx.PoolTimeout):
         raise SourceDown(f"{request.name} did not answer in time") from None
+    except httpx.TimeoutException:
+        raise NoAnswer(f"{request.name} did not answer in time") from None
     except httpx.ProxyError as error:
         raise SourceDown(f"the proxy would not ask {request.name}: {excerpt(str(error), request.secrets)}") from None
     except httpx.ConnectError as error:
         raise _unreachable(request, error) from None
     except (httpx.NetworkError, httpx.RemoteProtocolError):
-        raise SourceDown(f"{request.name} broke off half-way") from None
+        raise NoAnswer(f"{request.name} broke off half-way") from None
     except (httpx.TransportError, httpx.InvalidURL, UnicodeError) as error:
         reason = excerpt(str(error), request.secrets)
         raise SourceError(f"{request.name} cannot be asked: {reason}; correct the address") from None

@@ -16,11 +16,13 @@ from socialwatch.report.words import Words
 if TYPE_CHECKING:
     from socialwatch.config import Config
     from socialwatch.store import Store
+    from socialwatch.store.deliveries import Sending
     from socialwatch.store.runs import Latest
 
 SILENT = timedelta(hours=26)  # after which a source that nobody asks is told of: a day, and a late cron
 BLIND = 3600  # seconds that are worth a word
 REASON = 160  # letters of an error
+LISTED = 10_000  # sendings that are looked through
 
 
 def broken(config: Config, store: Store, window: Window, now: datetime, words: Words) -> list[Item]:
@@ -78,16 +80,28 @@ def _unseen(store: Store, name: str, window: Window, last: Latest) -> int:
 
 
 def _undelivered(store: Store, window: Window, words: Words) -> Iterator[Item]:
-    """Messages that did not arrive, unless they did later."""
-    start = window.span.start
-    for one in reversed(store.deliveries.list()):
-        if (
-            one.ending == "failed"
-            and one.at >= start
-            and store.deliveries.before(one.what, one.key, one.address) is None
-        ):
-            reason = _first_line(one.error)
-            yield Item(head=f"{one.address}:", text=words.say("a message did not arrive ({reason}).", reason=reason))
+    """Messages that did not arrive, unless they did later: the first of them with its reason, the others counted."""
+    lost = {
+        (one.what, one.key, one.address): one
+        for one in store.deliveries.list(LISTED)
+        if one.at >= window.span.start and _is_lost(store, one)
+    }
+    if lost:
+        *others, first = lost.values()
+        reason = _first_line(first.error)
+        text = words.say("a message did not arrive ({reason}).", reason=reason)
+        if others:
+            text = words.plural(
+                len(others), "a message did not arrive ({reason}), nor did 1 to others.",
+                "a message did not arrive ({reason}), nor did {n} to others.", reason=reason,
+            )  # fmt: skip
+        yield Item(head=f"{first.address}:", text=text)
+
+
+def _is_lost(store: Store, one: Sending) -> bool:
+    if one.ending == "sending":
+        return one.error is not None  # nobody knows: the reason says so
+    return one.ending == "failed" and store.deliveries.before(one.what, one.key, one.address) is None
 
 
 def _first_line(error: str | None) -> str:

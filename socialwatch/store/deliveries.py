@@ -54,6 +54,11 @@ class Deliveries:
                 ("sent" if error is None else "failed", error, number),
             )
 
+    def doubt(self, number: int, error: str) -> None:
+        """Note why nobody knows whether it arrived: it is not sent again by itself."""
+        with self._store.transaction():
+            self._store.db.execute("UPDATE deliveries SET error = ? WHERE id = ?", (error, number))
+
     def before(self, what: str, key: str, address: str) -> Sending | None:
         """The last sending of this to that address that did not fail."""
         row = self._store.db.execute(

@@ -135,6 +135,42 @@ def test_a_deck_that_somebody_has_edited_goes_as_it_lies_in_its_folder(archive, 
     assert mail["To"] == "ann@acme.example"
 
 
+def test_a_file_that_is_named_is_the_one_that_is_sent(archive, tmp_path):
+    folder = next((archive.parent / "decks").glob("Umbra-*"))
+    edited = tmp_path / "edited.pptx"
+    edited.write_bytes((folder / "deck.pptx").read_bytes())
+    with zipfile.ZipFile(edited, "a") as package:
+        package.writestr("docProps/by-hand.txt", "edited")
+    (folder / "board.pdf").write_bytes(b"%PDF of somebody's own")
+    for file, subject, name in (
+        (edited, "Umbra", "Umbra-2026-09-21--2026-09-27.pptx"), (folder / "board.pdf", "board", "board.pdf")
+    ):  # fmt: skip
+        words = ("report", "send", file, "--eml", tmp_path / file.stem, "--to", "ann@acme.example")
+        done = call(*words, config=archive)
+        assert done.code == 0, done.talk
+        mail = email.message_from_bytes(next((tmp_path / file.stem).glob("*.eml")).read_bytes(), policy=policy.default)
+        assert [(part.get_filename(), part.get_content()) for part in mail.iter_attachments()] == [
+            (name, file.read_bytes())
+        ]
+        assert mail["Subject"].startswith(subject)
+
+
+def test_who_has_had_a_deck_gets_what_somebody_made_of_it(archive, tmp_path):
+    folder = next((archive.parent / "decks").glob("Umbra-*"))
+    words = ("report", "send", "--to", "ann@acme.example")
+    with post_office(tmp_path) as office:
+        with_mail(archive, office)
+        assert call(*words, config=archive).code == 0
+        sent = len(office.mails)
+        assert call(*words, folder / "deck.pptx", config=archive).code == 0
+        assert len(office.mails) == sent  # the same bytes
+        with zipfile.ZipFile(folder / "deck.pptx", "a") as package:
+            package.writestr("docProps/by-hand.txt", "edited")
+        for _ in range(2):
+            assert call(*words, folder / "deck.pptx", config=archive).code == 0
+    assert len(office.mails) == 2 * sent
+
+
 def test_without_a_mail_server_an_eml_file_is_written_and_said(archive, monkeypatch):
     monkeypatch.chdir(archive.parent)
     done = call("report", "send", "--to", "ann@acme.example", "--attach", "none", config=archive)

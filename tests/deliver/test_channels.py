@@ -152,7 +152,7 @@ def test_slacks_bot_brings_the_files_into_the_thread(message, store, httpserver,
 def test_an_error_inside_slacks_200_is_an_error(message, store, httpserver, room):
     httpserver.expect_request("/api/chat.postMessage").respond_with_json({"ok": False, "error": "not_in_channel"})
     target = room("slack", token=Secret("env:ROOM_TOKEN"), channel="C1", base_url=httpserver.url_for("/api"))
-    (outcome,) = send(CONFIG, store, message, [target], now=NOW)
+    (outcome,) = send(CONFIG, store, replace(message, files=()), [target], now=NOW)
     assert (outcome.ending, "invite the bot" in outcome.detail) == ("failed", True)
 
 
@@ -227,3 +227,51 @@ def test_a_sending_that_was_cut_off_is_not_repeated_by_itself(message, store, ht
     (long_after,) = send(CONFIG, store, message, [room("teams")], now=NOW.replace(hour=9))
     assert (now_at_it.ending, "another run is at it" in now_at_it.detail) == ("before", True)
     assert (long_after.ending, "--again" in long_after.detail) == ("failed", True)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("answers", "ending", "told", "asked", "asked_later"),
+    [
+        ([429, 202], "sent", "", 2, 2),
+        ([429, 429, 202], "failed", "", 2, 3),  # not taken twice: the next run tries again
+        ([503, 202], "failed", "next run", 1, 2),
+        ([500, 202], "failed", "nobody knows whether it arrived", 1, 1),  # perhaps taken: never a second time by itself
+        ([502, 202], "failed", "nobody knows whether it arrived", 1, 1),
+    ],
+)
+def test_a_busy_server_is_asked_once_more_and_nobody_gets_a_message_twice(
+    message, store, httpserver, room, answers, ending, told, asked, asked_later
+):
+    seen: list[int] = []
+
+    def workflow(_: Request) -> Response:
+        seen.append(answers[min(len(seen), len(answers) - 1)])
+        return Response("", seen[-1], headers={"Retry-After": "1"} if seen[-1] == 429 else {})
+
+    httpserver.expect_request(f"/services/{SECRET}", method="POST").respond_with_handler(workflow)
+    (outcome,) = send(CONFIG, store, message, [room("teams")], now=NOW)
+    assert (outcome.ending, told in outcome.detail) == (ending, True), outcome.detail
+    assert len(seen) == asked
+    send(CONFIG, store, message, [room("teams")], now=NOW.replace(hour=9))
+    assert len(seen) == asked_later
+    assert "secret" not in outcome.detail
+
+
+@pytest.mark.long
+def test_files_that_slack_does_not_take_keep_the_summary_from_going_out_twice(message, store, httpserver, room):
+    said = []
+
+    def post(_: Request) -> Response:
+        said.append(1)
+        return Response(json.dumps({"ok": True, "channel": "C1", "ts": "1"}), content_type="application/json")
+
+    upload = {"ok": True, "upload_url": httpserver.url_for("/upload"), "file_id": "F"}
+    httpserver.expect_request("/api/chat.postMessage").respond_with_handler(post)
+    httpserver.expect_request("/api/files.getUploadURLExternal").respond_with_json(upload)
+    httpserver.expect_request("/upload").respond_with_data("OK")
+    httpserver.expect_request("/api/files.completeUploadExternal").respond_with_json({"ok": False, "error": "oops"})
+    target = room("slack", token=Secret("env:ROOM_TOKEN"), channel="C1", base_url=httpserver.url_for("/api"))
+    outcomes = [send(CONFIG, store, message, [target], now=NOW.replace(hour=hour))[0] for hour in (7, 9)]
+    assert [(one.ending, "the summary arrived" in one.detail) for one in outcomes] == [("failed", True)] * 2
+    assert len(said) == 1

@@ -7,15 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sample
 from post_office import NOW, PASSWORD, TOKEN, USER, post_office
 
 from socialwatch.cli.ways_out import of_delivery
 from socialwatch.config import Config, Network
 from socialwatch.config.delivery import Channel, Mail
 from socialwatch.deliver import decks, letters
+from socialwatch.deliver.message import Attachment
 from socialwatch.deliver.sending import send, write_unsent
 from socialwatch.deliver.who import Target, targets
 from socialwatch.errors import ConfigError
+from socialwatch.report.letter import deck_letter, file_name
 from socialwatch.secrets import Secret
 
 ANN, BOB = Target("Ann Lee <ann@acme.example>", "mail"), Target("bob@acme.example", "mail")
@@ -87,6 +90,58 @@ def test_a_wrong_password_says_what_to_renew_and_never_the_password(message, sto
     assert "refused the login" in outcome.detail
     assert f"file:{tmp_path}/password" in outcome.detail
     assert "a wrong one" not in outcome.detail
+
+
+def test_a_refused_login_is_tried_once_for_all_addresses(message, store, tmp_path: Path):
+    with post_office(tmp_path) as office:
+        config = config_of(office, tmp_path)
+        (tmp_path / "password").write_text("a wrong one")
+        outcomes = send(config, store, message, [ANN, BOB, Target("c@acme.example", "mail")], now=NOW)
+    assert [one.ending for one in outcomes] == ["failed"] * 3
+    assert len({one.detail for one in outcomes}) == 1
+    assert len({login.rpartition(" ")[2] for login in office.logins}) == len(office.logins) == 1
+
+
+@pytest.mark.long
+def test_a_refresh_token_that_is_refused_is_tried_once(message, store, tmp_path: Path, httpserver, monkeypatch):
+    asked = []
+
+    def refuses(request):
+        from werkzeug.wrappers import Response
+
+        asked.append(1)
+        return Response(json.dumps({"error": "invalid_grant"}), 400, content_type="application/json")
+
+    httpserver.expect_request("/token", method="POST").respond_with_handler(refuses)
+    monkeypatch.setenv("ACME_REFRESH", "1//refresh-secret")
+    with post_office(tmp_path) as office:
+        config = config_of(
+            office, tmp_path, password=None, refresh_token=Secret("env:ACME_REFRESH"), client_id="app",
+            oauth=httpserver.url_for("/token"),
+        )  # fmt: skip
+        outcomes = send(config, store, message, [ANN, BOB], now=NOW)
+    assert [one.ending for one in outcomes] == ["failed"] * 2
+    assert len(asked) == 1
+    assert not office.logins
+    assert "refresh-secret" not in outcomes[0].detail
+
+
+def test_a_server_that_dies_while_it_takes_a_mail_does_not_get_it_twice(message, store, tmp_path: Path):
+    taken = []
+
+    async def dies(server, session, envelope):
+        taken.append(envelope.rcpt_tos[0])
+        server.transport.abort()
+        return "250 never said"
+
+    with post_office(tmp_path, tls="plain", login=False) as office:
+        office.handle_DATA = dies
+        config = config_of(office, tmp_path, "plain", user="", password=None)
+        first = send(config, store, message, [ANN, BOB], now=NOW)
+        second = send(config, store, message, [ANN, BOB], now=NOW.replace(hour=9))
+    assert [one.ending for one in (*first, *second)] == ["failed"] * 4
+    assert all("nobody knows whether it arrived" in one.detail for one in (*first, *second))
+    assert taken == ["ann@acme.example", "bob@acme.example"]
 
 
 @pytest.mark.long
@@ -220,10 +275,40 @@ def test_a_file_that_another_deck_left_in_the_folder_is_not_sent(monkeypatch, tm
     (tmp_path / "deck.html").write_text('<meta name="socialwatch:deck" content="0ddba11">')
     (tmp_path / "deck.pdf").write_bytes(b"%PDF- of a quarter before")
     sent = [
-        decks._files(Config(), None, decks.Found(id, tmp_path), ["html", "pdf"], print) for id in ("0ddba11", "cafe")
+        decks._files(Config(), None, decks.Found(id, id, tmp_path), ["html", "pdf"], print)
+        for id in ("0ddba11", "cafe")
     ]
     assert [one["html"] == b"made again" for one in sent] == [False, True]
     assert [one["pdf"] for one in sent] == [b"made again"] * 2
+
+
+@pytest.mark.parametrize(
+    ("brand", "file"),
+    [
+        ('Ac/me "Söhne"\r\nBcc: eve@evil.example', "Ac-me-Söhne-Bcc-eve-evil-example-2026Q3"),
+        ("\u202egnp.exe \u05e7\u05e4\u05d4", "gnp-exe-\u05e7\u05e4\u05d4-2026Q3"),
+        ("x" * 60, "x" * 60 + "-2026Q3"),
+        ("..", "brand-2026Q3"),
+    ],
+)
+def test_brands_of_any_name_make_headers_and_file_names_that_arrive(message, tmp_path: Path, brand, file):
+    import email
+
+    deck = replace(sample.deck(), brand=brand, title=f"{brand}: what people said")
+    letter = deck_letter(deck)
+    name = file_name(brand, deck.window, deck.zone)
+    assert name == file
+    told = replace(message, letter=letter, name=name, files=(Attachment(f"{name}.pptx", b"PK"),))
+    path = write_unsent(Config(), told, [Target("Jörg Müller <joerg@acme.example>", "mail")], tmp_path, NOW)
+    assert path.parent == tmp_path
+    made = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    assert made["Bcc"] is None
+    assert not made.defects
+    assert not [part.defects for part in made.walk() if part.defects]
+    assert made["To"].addresses[0].display_name == "Jörg Müller"
+    assert [part.get_filename() for part in made.iter_attachments()] == [f"{file}.pptx"]
+    assert "\n" not in made["Subject"]
+    assert "\u202e" not in made["Subject"]
 
 
 def test_everybody_is_written_to_once_and_strangers_are_refused():

@@ -146,6 +146,16 @@ def test_a_message_that_did_not_arrive_is_told_until_it_does(well):
     assert list(made(well).broken) == []
 
 
+def test_messages_that_did_not_arrive_are_one_line_with_their_count(well):
+    log = well.deliveries
+    for number in range(60):
+        log.end(log.begin("deck", "3f9a", f"p{number}@acme.example", NOW - timedelta(hours=2)), "mailbox full")
+    log.doubt(log.begin("deck", "3f9a", "late@acme.example", NOW - timedelta(hours=1)), "nobody knows")
+    (item,) = made(well).broken
+    assert item.head == "p0@acme.example:"
+    assert item.text == "a message did not arrive (mailbox full), nor did 60 to others."
+
+
 def test_findings_are_those_of_the_measures_with_their_figures(well):
     keep(well, *(post(n, "My umbra parcel is lost", NOW - timedelta(hours=3, minutes=n)) for n in range(40)))
     said = made(well)
