@@ -7,6 +7,7 @@ import json
 import shutil
 import zipfile
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from pptx import Presentation
 from socialwatch.errors import ReportError
 from socialwatch.measures.base import Figure
 from socialwatch.report import copies, numbered
+from socialwatch.report.deck import Slide
 from socialwatch.report.evidence import document
-from socialwatch.report.render import html, pptx
+from socialwatch.report.render import html, pptx, proofs
 from socialwatch.report.render.carried import carried, carry
 from socialwatch.report.render.data import digest
 
@@ -93,7 +95,7 @@ def test_a_page_alone_tells_its_figures_and_first_posts(tmp_path):
     assert (copy.kind, copy.document["id"]) == ("page", DECK.id)
     wanted = document(DECK)
     for code, one in copy.document["evidence"].items():
-        assert one["ids"] == list(wanted["evidence"][code]["ids"])[: html.IDS]
+        assert one["ids"] == list(wanted["evidence"][code]["ids"])[: proofs.IDS]
         assert [(f["key"], f["value"]) for f in one["figures"]] == [
             (f["key"], f["value"]) for f in wanted["evidence"][code]["figures"]
         ]
@@ -180,3 +182,25 @@ def test_the_hash_of_the_archive_s_copy_is_compared_as_well(file, tmp_path):
     shutil.copy(file, other)
     (other / "deck.json").write_text(json.dumps({**document(DECK), "again": {"at": "2026-10-01T00:00:00Z"}}))
     assert copies.find(other / "deck.pptx", None, None).fits
+
+
+def test_a_page_alone_tells_when_a_picture_was_taken_of_which_page_and_its_hash(tmp_path):
+    at = datetime(2026, 10, 2, 8, tzinfo=UTC)
+    deck = pictured(at)
+    file = tmp_path / "deck.html"
+    html.render(deck, file)
+    document = copies.find(file, None, None).document
+    (post,) = [post for one in document["slides"] for block in one["blocks"] for post in block["posts"]]
+    assert (post["pictured"], post["captured"], post["picture"]) == (
+        "screenshot",
+        "2026-10-02T08:00:00Z",
+        "ab" * 32,
+    )
+    assert f"SHA-256 {'ab' * 32}" in file.read_text("utf-8")
+
+
+def pictured(at: datetime):
+    block = sample.posts()
+    shown = replace(block.posts[0], pictured="screenshot", captured=at, picture="ab" * 32, taken="2 October")
+    slide = Slide(key="posts", title="t", blocks=(replace(block, posts=(shown,), evidence="K7QM"),))
+    return replace(DECK, slides=(slide,), evidence={"K7QM": next(iter(DECK.evidence.values()))}, figures={})

@@ -249,3 +249,34 @@ def test_posts_without_an_address_are_not_links():
     made = html.to_text(sample.deck(slides=[sample.slide("p", "One post", japanese)], evidence={}))
     assert not [a for a in Parsed(made).all("a") if not a["href"].startswith("#")]
     assert isinstance(japanese, Posts)
+
+
+def noisy(at: int) -> bytes:
+    """A picture as large as a screenshot of a post with a photograph."""
+    import io
+    import random
+
+    from PIL import Image
+
+    noise = random.Random(at)
+    small = Image.frombytes("RGB", (195, 400), noise.randbytes(195 * 400 * 3))
+    target = io.BytesIO()
+    small.resize((780, 1600), Image.Resampling.BICUBIC).save(target, "PNG", compress_level=1)
+    return target.getvalue()
+
+
+@pytest.mark.long
+def test_twelve_photographs_make_no_page_of_three_megabytes_and_keep_their_shape():
+    from socialwatch.report.render.fitted import MOST, fitted
+    from socialwatch.report.render.posts import png_size
+
+    pictures = {f"{at:064x}": noisy(at) for at in range(3)}
+    pictures |= {f"{at + 3:064x}": next(iter(pictures.values())) for at in range(9)}
+    plain = {"f" * 64: b"small png"}
+    assert sum(map(len, pictures.values())) > 20_000_000
+    made = fitted(pictures | plain)
+    assert sum(len(body) for _, body in made.values()) <= MOST
+    assert made["f" * 64] == ("image/png", b"small png")
+    assert {kind for kind, _ in made.values()} == {"image/png", "image/jpeg"}
+    assert png_size(pictures["0" * 64]) == (780, 1600)
+    assert fitted(plain) == {"f" * 64: ("image/png", b"small png")}

@@ -6,19 +6,18 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from socialwatch.errors import ReportError
-from socialwatch.measures.base import Evidence, Figure
 from socialwatch.report import charts, heats, quadrants
 from socialwatch.report.deck import Bars, Block, Deck, Heat, Lines, Points, Post, Quadrant, Slide
-from socialwatch.report.evidence import document, travelling
 from socialwatch.report.names import platform
-from socialwatch.report.render import data
+from socialwatch.report.render import data, proofs
 from socialwatch.report.render.divider import DIVIDER, with_divider
+from socialwatch.report.render.fitted import fitted
 from socialwatch.report.render.links import link_of
 from socialwatch.report.render.master import in_margin
 from socialwatch.report.render.measure import TURNING
@@ -30,9 +29,7 @@ from socialwatch.report.templates import find
 from socialwatch.report.tokens import Palette, Tokens, load
 from socialwatch.report.words import Words, words_for
 
-FACTS = ("format", "id", "title", "subtitle", "brand", "locale", "zone", "window", "made")
 _ESCAPED = re.compile(f"[<>&\u2028\u2029{TURNING}]")
-IDS = 40  # how many posts a figure lists at most; `explain` knows more
 
 
 def render(deck: Deck, path: Path, template: Path | None = None, *, tokens: Tokens | None = None) -> None:
@@ -68,20 +65,21 @@ def _filled(deck: Deck, page: Any, tokens: Tokens, words: Words) -> str:
     from markupsafe import Markup
 
     module = page.make_module({"light": colors(tokens.light), "dark": colors(tokens.dark)})
+    small = fitted({name: png for name, png in deck.pictures.items() if png})
     style, script = str(module.style), str(module.script)
     return str(page.render(
-        deck=replace(deck, evidence={code: _travelling(one, code) for code, one in deck.evidence.items()}),
+        deck=replace(deck, evidence={code: proofs.travels(one, code) for code, one in deck.evidence.items()}),
         digest=data.digest(deck),
         sections=sections(deck),
         light=colors(tokens.light),
         dark=colors(tokens.dark),
-        value_of=lambda figure: value_of(figure, words),
+        value_of=lambda figure: proofs.value_of(figure, words),
         policy=policy(style, script),
-        deck_json=Markup(embedded(facts(deck))),  # noqa: S704 - every character that HTML knows is escaped in it
-        evidence_json=Markup(embedded(evidence(deck, words))),  # noqa: S704 - as above
+        deck_json=Markup(embedded(proofs.facts(deck))),  # noqa: S704 - every character that HTML knows is escaped in it
+        evidence_json=Markup(embedded(proofs.told(deck, words))),  # noqa: S704 - as above
         draw=lambda block: Markup(charts.svg(block, words)),  # noqa: S704 - svg.py escapes all words
         rows=lambda block: chart_rows(block, words),
-        picture=lambda post: picture(deck, post),
+        picture=lambda post: picture(deck, post, small),
         alt=lambda post: alt_text(post, words),
         made=lambda post: how_made(post, words),
         link=safe_link,
@@ -177,52 +175,13 @@ def chart_rows(block: Lines | Bars | Quadrant | Heat, words: Words) -> tuple[lis
     return ([*head, words.say("Remark")] if remarks else head), rows
 
 
-def picture(deck: Deck, post: Post) -> tuple[str, int, int] | None:
+def picture(deck: Deck, post: Post, small: Mapping[str, tuple[str, bytes]]) -> tuple[str, int, int] | None:
     """A post's picture as a data address with its size in pixels; None when none was taken."""
     png = deck.pictures.get(post.picture) if post.picture else None
     if not png:
         return None
-    return "data:image/png;base64," + base64.b64encode(png).decode("ascii"), *png_size(png)
-
-
-def evidence(deck: Deck, words: Words) -> dict[str, Any]:
-    """What the page tells of each figure, posts with the address of their page."""
-    return {code: _told(code, one, deck.figures.get(code, ()), words) for code, one in sorted(deck.evidence.items())}
-
-
-def _travelling(one: Evidence, code: str) -> Evidence:
-    return replace(one, query=travelling(one.query, code))
-
-
-def _told(code: str, one: Evidence, figures: Sequence[Figure], words: Words) -> dict[str, Any]:
-    told = asdict(_travelling(one, code))
-    told["ids"] = [[ident, link_of(ident)] for ident in one.ids[:IDS]]
-    kept = [field.name for field in fields(Figure) if field.name != "evidence"]
-    told["figures"] = [
-        {**{name: getattr(figure, name) for name in kept}, "said": value_of(figure, words)} for figure in figures
-    ]
-    return told
-
-
-def value_of(figure: Figure, words: Words) -> str:
-    """A figure with what is sure of it and what it was, in words."""
-    show = shower(figure.unit, words)
-    parts = [words.say("unknown") if figure.value is None else show(figure.value)]
-    if figure.interval:
-        low, high = map(show, figure.interval)
-        sure = "" if figure.labels is not None else f" ({words.say('unmeasured')})"
-        parts.append(f"{words.say('95% interval')} {low} \N{EN DASH} {high}{sure}")
-    if figure.before is not None:
-        parts.append(f"{words.say('before')} {show(figure.before)}")
-    return "; ".join(parts)
-
-
-def facts(deck: Deck) -> dict[str, Any]:
-    """What `explain` needs of a page beside its figures: whose deck it is, and which slide shows which of them."""
-    said = document(deck)
-    shown = ("number", "key", "title", "note", "evidence", "posts")
-    slides = [{key: slide[key] for key in shown} for slide in said["slides"]]
-    return {**{key: said[key] for key in FACTS}, "slides": slides}
+    kind, body = small[post.picture]
+    return f"data:{kind};base64,{base64.b64encode(body).decode('ascii')}", *png_size(png)
 
 
 def embedded(value: Any) -> str:
