@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from socialwatch.clock import Window
@@ -14,11 +14,17 @@ from socialwatch.measures.base import Evidence, Scope
 from socialwatch.measures.evidence import evidence
 from socialwatch.measures.totals import toward
 from socialwatch.models import Mood
-from socialwatch.store.lists import Brief, briefs
+from socialwatch.store.held import Kind, Original, holding, originals, reposts
+from socialwatch.store.lists import Brief
+from socialwatch.store.migrations import MOODS
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
     from socialwatch.store.rows import Stored
+
+
+Weight = tuple[float, int]
+"""A post's place among those of its network, and its reactions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,31 +65,30 @@ class Posts:
     evidence: Evidence
 
 
-Copies = Counter[tuple[str, str | None]]
-
-
 def posts(store: Store, scope: Scope, limit: int = 12, mood: Mood | None = None) -> Posts:
     """The posts about the subject that mattered most; with `mood`, of those alone that were so minded.
 
     Reposts are left out: they show as `copies` of their original. Posts that were purged count, and are not shown.
     """
     narrow = replace(scope.narrow, brands=scope.subject)
-    found = briefs(store, scope.window.span, narrow)
-    originals = [one for one in found if not one.repost]
-    weights = importance(originals)
-    wanted = [one for one in originals if mood in (None, one.mood)]
-    ranked = sorted(wanted, key=lambda one: (-weights[one.key][0], -weights[one.key][1], one.created))
-    copies: Copies = Counter((one.network, one.repost_of) for one in found if one.repost and one.repost_of)
+    with holding(store) as held:
+        table = held.table(scope.window.span, narrow)
+        told = held.originals(table)
+        wanted = Counter[Kind]()
+        for (kind, felt), n in told.items():
+            if mood in (None, MOODS[felt]):
+                wanted[kind] += n
+        weights = weigh(told)
+        ranked = _readable(store, _ranked(store, table, wanted, weights, mood, limit), limit)
+        copies = reposts(store, table, [row.id for row, _ in ranked])
     return Posts(
         window=scope.window,
         brands=scope.subject,
-        posts=tuple(
-            _post(scope, row, one, weights[one.key][0], copies) for row, one in _readable(store, ranked, limit)
-        ),
+        posts=tuple(_post(scope, row, one, weights[one.kind][0], copies) for row, one in ranked),
         evidence=evidence(
             "posts",
             scope,
-            len(wanted),
+            wanted.total(),
             "-is:repost",
             *(toward(mood) if mood is not None and len(scope.subject) == 1 else ()),
             formula="percentile within the network of reactions (likes + replies + reposts) and reach, two to one",
@@ -91,47 +96,80 @@ def posts(store: Store, scope: Scope, limit: int = 12, mood: Mood | None = None)
     )
 
 
-def _readable(store: Store, ranked: Sequence[Brief], limit: int) -> list[tuple[Stored, Brief]]:
+def _ranked(
+    store: Store, table: str, wanted: Mapping[Kind, int], weights: Mapping[Kind, Weight], mood: Mood | None, least: int
+) -> Iterator[list[Original]]:
+    """The most important first, of equals the oldest, some at a time: only kinds that may come to be shown are read."""
+    kinds = sorted(wanted, key=lambda kind: weights[kind], reverse=True)
+    some: list[Kind] = []
+    posts = 0
+    for kind, following in zip_longest(kinds, kinds[1:]):
+        some.append(kind)
+        posts += wanted[kind]
+        if following is None or (posts >= least and weights[following] != weights[kind]):
+            found = [one for one in originals(store, table, some) if mood in (None, one.mood)]
+            yield sorted(found, key=lambda one: (-weights[one.kind][0], -weights[one.kind][1], one.created, one.key))
+            some, posts = [], 0
+
+
+def _readable(store: Store, ranked: Iterable[list[Original]], limit: int) -> list[tuple[Stored, Original]]:
     """The first so many of which something is left to read."""
-    found: list[tuple[Stored, Brief]] = []
-    for start in range(0, len(ranked), max(1, limit)):
-        part = ranked[start : start + limit]
-        rows = store.mentions.read([one.key for one in part])
-        found += [(row, one) for row, one in zip(rows, part, strict=True) if not row.purged]
-        if len(found) >= limit:
-            break
-    return found[:limit]
+    found: list[tuple[Stored, Original]] = []
+    for part in ranked:
+        for start in range(0, len(part), max(1, limit)):
+            some = part[start : start + limit]
+            rows = store.mentions.read([one.key for one in some])
+            found += [(row, one) for row, one in zip(rows, some, strict=True) if not row.purged]
+            if len(found) >= limit:
+                return found[:limit]
+    return found
 
 
-def importance(found: Sequence[Brief]) -> dict[int, tuple[float, int]]:
-    """Each post's place (0..1) among those of its network by reactions and reach, two to one; then its reactions.
+def importance(found: Sequence[Brief]) -> dict[int, Weight]:
+    """Each post's place among those of its network, and its reactions."""
+    kinds = {one.key: Kind(one.network, one.engagement, one.followers) for one in found}
+    weights = weigh(Counter((kind, 0) for kind in kinds.values()))
+    return {key: weights[kind] for key, kind in kinds.items()}
+
+
+def weigh(found: Mapping[tuple[Kind, int], int]) -> dict[Kind, Weight]:
+    """The place (0..1) of posts of each kind among those of their network by reactions and reach, two to one; then
+    their reactions.
 
     A network's own scale is what makes 40 points on one worth 4,000 likes on another. What a platform does not
     tell of a post is not counted against it: then the other alone decides.
     """
-    by_network: dict[str, list[Brief]] = defaultdict(list)
-    for one in found:
-        by_network[one.network].append(one)
-    weights: dict[int, tuple[float, int]] = {}
-    for group in by_network.values():
-        reactions = sorted(one.engagement for one in group if one.engagement is not None)
-        reach = sorted(one.followers for one in group if one.followers is not None)
-        for one in group:
-            places = [
-                *_places(reactions, one.engagement),
-                *_places(reactions, one.engagement),
-                *_places(reach, one.followers),
-            ]
-            weights[one.key] = (sum(places) / len(places) if places else 0.0, one.engagement or 0)
+    reactions: dict[object, Counter[int]] = defaultdict(Counter)
+    reach: dict[object, Counter[int]] = defaultdict(Counter)
+    for (kind, _), n in found.items():
+        if kind.engagement is not None:
+            reactions[kind.network][kind.engagement] += n
+        if kind.reach is not None:
+            reach[kind.network][kind.reach] += n
+    by_reactions = {network: _places(counts) for network, counts in reactions.items()}
+    by_reach = {network: _places(counts) for network, counts in reach.items()}
+    weights: dict[Kind, Weight] = {}
+    for kind, _ in found:
+        places: list[float] = []
+        if kind.engagement is not None:
+            places += 2 * [by_reactions[kind.network][kind.engagement]]
+        if kind.reach is not None:
+            places.append(by_reach[kind.network][kind.reach])
+        weights[kind] = (sum(places) / len(places) if places else 0.0, kind.engagement or 0)
     return weights
 
 
-def _places(ordered: Sequence[int], value: int | None) -> list[float]:
-    """The share of values that lie below this one; nothing of what is unknown."""
-    return [] if value is None else [bisect_left(ordered, value) / len(ordered)]
+def _places(counts: Counter[int]) -> dict[int, float]:
+    """The share of values that lie below each."""
+    below, whole = 0, counts.total()
+    places = {}
+    for value in sorted(counts):
+        places[value] = below / whole
+        below += counts[value]
+    return places
 
 
-def _post(scope: Scope, row: Stored, brief: Brief, percentile: float, copies: Copies) -> Mattered:
+def _post(scope: Scope, row: Stored, one: Original, percentile: float, copies: Mapping[str, int]) -> Mattered:
     mention, author = row.mention, row.mention.author
     reactions = mention.engagement
     return Mattered(
@@ -144,15 +182,15 @@ def _post(scope: Scope, row: Stored, brief: Brief, percentile: float, copies: Co
         url=mention.url,
         lang=row.lang,
         brands=tuple(brand for brand in row.brands if brand in scope.subject),
-        mood=brief.mood,
+        mood=one.mood,
         likes=reactions.likes,
         replies=reactions.replies,
         reposts=reactions.reposts,
         views=reactions.views,
-        engagement=brief.engagement,
-        reach=brief.followers,
+        engagement=one.kind.engagement,
+        reach=one.kind.reach,
         percentile=percentile,
-        copies=copies[mention.network, mention.native_id],
+        copies=copies.get(row.id, 0),
         media=bool(mention.media),
         called=tuple(filter(None, (author.handle, author.name))) if author else (),
     )

@@ -6,18 +6,19 @@ archive had them when they were asked for first.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.store.lists import picked
-from socialwatch.store.migrations import REPOST
+from socialwatch.store.migrations import MOODS, REPOST
 
 if TYPE_CHECKING:
-    from socialwatch.models import Span
+    from socialwatch.models import Mood, Span
     from socialwatch.store.counts import Narrow
     from socialwatch.store.store import Store
 
@@ -42,11 +43,20 @@ _TABLE = """
 
 
 class Kind(NamedTuple):
-    """What tells an original's importance: its network, its reactions and its author's followers (None: not told)."""
+    """What tells a post's importance: its network, its reactions and its author's followers (None: not told)."""
 
-    network: int
+    network: int | str
     engagement: int | None
     reach: int | None
+
+
+class Original(NamedTuple):
+    """A post that is no repost; `mood` is toward the first brand asked for."""
+
+    key: int
+    created: int
+    mood: Mood
+    kind: Kind
 
 
 class Held:
@@ -100,6 +110,29 @@ class Held:
             for name in (*self._names.values(), *self._loudest.values()):
                 db.execute(f"DROP TABLE temp.{name}")
         self._names.clear()
+
+
+def originals(store: Store, table: str, kinds: Sequence[Kind]) -> list[Original]:
+    """The posts of a held table that are of one of these kinds and no reposts."""
+    rows = store.db.execute(
+        f"SELECT id, created, mood, network, engagement, reach FROM {table} WHERE matched & {REPOST} = 0"
+        " AND (network, ifnull(engagement, ''), ifnull(reach, '')) IN"  # NULL is in no list
+        " (SELECT json_extract(value, '$[0]'), ifnull(json_extract(value, '$[1]'), ''),"
+        " ifnull(json_extract(value, '$[2]'), '') FROM json_each(?))",
+        (json.dumps(kinds),),
+    )
+    return [Original(key, created, MOODS[mood], Kind(*kind)) for key, created, mood, *kind in rows]  # type: ignore[arg-type]
+
+
+def reposts(store: Store, table: str, ids: Sequence[str]) -> dict[str, int]:
+    """How many reposts of each of these posts (`network:native_id`) a held table has; those without are absent."""
+    rows = store.db.execute(
+        f"SELECT n.name || ':' || h.repost_of AS original, count(*) FROM {table} AS h"
+        f" JOIN networks AS n ON n.id = h.network WHERE h.matched & {REPOST} AND h.repost_of IS NOT NULL"
+        " AND original IN (SELECT value FROM json_each(?)) GROUP BY 1",
+        (json.dumps(ids),),
+    )
+    return dict(rows.fetchall())
 
 
 def _key(span: Span, narrow: Narrow) -> tuple[Span, Narrow, str]:
