@@ -187,6 +187,7 @@ def _style(palette: Palette) -> str:
         f"a{{color:{palette.text(palette.positive)};text-underline-offset:.18em}}"
         f"h2 a{{color:inherit;text-decoration:none}}h2 a:hover{{text-decoration:underline}}"
         f".about,.files span,.empty{{color:{palette.muted};font-size:.9rem}}.files{{margin-top:.6rem;font-size:.95rem}}"
-        ".files span{margin-right:1.2rem}:focus-visible{outline:3px solid #F2A900;outline-offset:3px}"
+        ".file{display:inline-block;white-space:nowrap;margin-right:1.2rem;padding:.2rem 0}li>*{min-width:0;"
+        "overflow-wrap:anywhere}:focus-visible{outline:3px solid #F2A900;outline-offset:3px}"
         "@media (max-width:40rem){li{grid-template-columns:1fr}}@media print{li{break-inside:avoid}}"
     )

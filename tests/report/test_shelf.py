@@ -100,3 +100,23 @@ def test_a_brand_of_any_name_makes_a_file_name():
     assert len(slug("x" * 300)) == 60
     assert place(Path("decks"), "quarterly", "Acme-2026Q3") == Path("decks/Acme-2026Q3")
     assert place(Path("decks"), "my/board.toml", "Acme-2026Q3") == Path("decks/Acme-2026Q3-board")
+
+
+@pytest.mark.browser
+def test_names_of_any_length_and_script_fit_a_phone(tmp_path: Path):
+    from playwright.sync_api import sync_playwright
+
+    from socialwatch.report.shots import QUIET, browser_path, is_root
+
+    for number, brand in enumerate(("A" * 60, "قهوة الصباح", "Kaffa")):
+        deck_in(tmp_path / f"deck-{number}", brand=brand, title=f"{brand}: what people said")
+    write_index(Config(), tmp_path)
+    with sync_playwright() as driver:
+        options = [*QUIET, *(["--no-sandbox"] if is_root() else [])]
+        browser = driver.chromium.launch(executable_path=browser_path(None), args=options)
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        page.goto((tmp_path / "index.html").as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        assert page.evaluate("[...document.images].every(one => one.complete && one.naturalWidth > 0)")
+        assert page.locator("li").count() == 3
+        browser.close()
