@@ -36,7 +36,7 @@ from socialwatch.collect.events import (
 from socialwatch.collect.following import Follower
 from socialwatch.collect.gaps import Gap, of_all, owe_gaps
 from socialwatch.collect.importing import Reading
-from socialwatch.collect.letting_go import days_unmatched, drop_polls, drop_unmatched, let_go, remember_terms
+from socialwatch.collect.letting_go import days_unmatched, remember_terms, upkeep
 from socialwatch.collect.limits import limits_of, section_of, standings
 from socialwatch.collect.lock import only_one
 from socialwatch.collect.meter import Budget
@@ -119,8 +119,8 @@ def collect(
         missing = owe_gaps(config, store, sources, fill, now) if fill else []
         work = _fetch_all(config, store, sources, run, now, span, budget or Budget(), reread, listen)
         rows, looked = _interruptible(work)
-        drop_unmatched(config, store, sources, now)
-        let_go(config, store, sources, run=run, now=now)
+        for _ in upkeep(config, store, sources, run, now):
+            pass
         return Run(run, tuple(rows), tuple(changes), tuple(looked), tuple(missing))
 
 
@@ -232,11 +232,6 @@ def station(
     ) -> list[RunSource]:
         rows, _ = await _fetch_all(config, store, sources, run, now, None, Budget(), True, listen)
         return rows
-
-    def upkeep(config: Config, store: Store, sources: dict[str, Source], run: int, now: datetime) -> None:
-        drop_unmatched(config, store, sources, now)
-        let_go(config, store, sources, run=run, now=now)
-        drop_polls(store, now)
 
     work = Work(
         ask=ask, begin=_begin_queries, rematch=_rematching, upkeep=upkeep,

@@ -57,6 +57,10 @@ class Enriching:
             self._store.results.redo(name)
         return [name for name in names if name in stale or name in again]
 
+    def refreshing(self) -> Iterator[None]:
+        """Make stale answers due, bit by bit, each committed: for who has other things to do besides."""
+        yield from self._store.results.adopting(self._marks)
+
     def work(self, listen: Listen) -> None:
         """Do everything that is due: first what all steps have to see, then what some have to see again."""
         told: set[str] = set()

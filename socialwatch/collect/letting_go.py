@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,8 @@ from socialwatch import clock
 from socialwatch.errors import ConfigError
 from socialwatch.registry import SOURCES
 from socialwatch.sources.base import Policy
-from socialwatch.store.purge import expired, purge
+from socialwatch.store.purge import burying, expired
+from socialwatch.store.wiping import wiping
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -20,8 +21,15 @@ if TYPE_CHECKING:
 POLLS_KEPT = timedelta(days=30)
 
 
-def let_go(config: Config, store: Store, sources: Mapping[str, Source], *, run: int, now: datetime) -> int:
-    """Purge what nobody may keep any longer; returns how many posts. Tombstones go on counting.
+def upkeep(config: Config, store: Store, sources: Mapping[str, Source], run: int, now: datetime) -> Iterator[None]:
+    """All of it in turn, bit by bit and each committed: whoever has other things to do does them in between."""
+    yield from drop_unmatched(config, store, sources, now)
+    yield from let_go(config, store, sources, run=run, now=now)
+    drop_polls(store, now)
+
+
+def let_go(config: Config, store: Store, sources: Mapping[str, Source], *, run: int, now: datetime) -> Iterator[None]:
+    """Purge what nobody may keep any longer, bit by bit. Tombstones go on counting.
 
     A post that several sources have shown is kept as long as one of them lets us; a source that is configured no more
     is held to its platform's terms.
@@ -35,8 +43,11 @@ def let_go(config: Config, store: Store, sources: Mapping[str, Source], *, run: 
             before[number] = int((now - timedelta(days=days)).timestamp())
         if policy.refresh_days is not None:
             unread[number] = int((now - timedelta(days=policy.refresh_days)).timestamp())
-    # in any case: it ends what deletions at the sources have begun
-    return purge(store, expired(store, before, unread) if before or unread else [], run=run)
+    for keys in expired(store, before, unread) if before or unread else ():
+        yield
+        for _ in burying(store, keys, run):
+            yield
+    yield from wiping(store)  # in any case: it ends what deletions at the sources have begun
 
 
 def drop_polls(store: Store, now: datetime) -> None:
@@ -74,7 +85,7 @@ def days_unmatched(config: Config, name: str, policy: Policy | None = None) -> f
     return min(days for days in wanted if days is not None)
 
 
-def drop_unmatched(config: Config, store: Store, sources: Mapping[str, Source], now: datetime) -> None:
+def drop_unmatched(config: Config, store: Store, sources: Mapping[str, Source], now: datetime) -> Iterator[None]:
     """Delete items that matched nothing for as long as they are kept, those of sources that are configured no more
     too; `file` sources and imports keep theirs."""
     numbers = store.sources.all()
@@ -82,8 +93,11 @@ def drop_unmatched(config: Config, store: Store, sources: Mapping[str, Source], 
         if kind != "file":
             days = days_unmatched(config, name, policy_of(kind, sources.get(name)))
             before = int((now - timedelta(days=days)).timestamp())
-            with store.transaction():
-                store.items.drop_unmatched(numbers[name], before)
+            more = True
+            while more:
+                with store.transaction():
+                    more = store.items.drop_unmatched(numbers[name], before)
+                yield
 
 
 def remember_terms(store: Store, policies: Iterable[tuple[str, Policy]]) -> None:

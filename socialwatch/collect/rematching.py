@@ -14,7 +14,7 @@ from socialwatch.collect.matching import Matching, query_fingerprint
 from socialwatch.collect.sdnotify import alive
 from socialwatch.errors import SourceError
 from socialwatch.models import Ask, Span
-from socialwatch.store.release import release, tidy
+from socialwatch.store.release import release, tidying
 from socialwatch.store.rows import Row, Stored
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Rematching:
             remember(self._store, brands)
         if self._released:
             yield
-            tidy(self._store)
+            yield from tidying(self._store)
         self.changes = [Change(name, 0, self._lost[name], gone=True) for name in gone]
         self.changes += [Change(brand.name, self._gained[brand.name], self._lost[brand.name], owed) for brand in brands]
         for change in self.changes:

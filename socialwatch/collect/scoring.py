@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from socialwatch.collect.enriching import Enriching
@@ -23,16 +24,21 @@ class Scoring:
         self._models = LearnedModels(store)
         self._marks: tuple[str, ...] = ()
         self._work: Enriching | None = None
+        self._stale: Iterator[None] = iter(())
 
     @property
     def outdated(self) -> bool:
         """Are other models in use than those it works with?"""
         return self._work is not None and self._models.marks() != self._marks
 
-    def some(self) -> int:
-        """Score a batch of what is due; returns how many. Under the lock: stale answers are found out here."""
+    def some(self) -> int | None:
+        """Score a batch of what is due; returns how many, None while it is being found out what is stale. Under the
+        lock: whoever had it before may have scored with other steps."""
         if self._work is None or self.outdated:
             self._work = self._fresh()
+            self._stale = self._work.refreshing()
+        for _ in self._stale:  # one slice of it
+            return None
         return self._work.some(AT_ONCE)
 
     def _fresh(self) -> Enriching:
@@ -40,6 +46,4 @@ class Scoring:
         from socialwatch.enrich import steps
 
         self._marks = self._models.marks()
-        work = Enriching(self._store, with_models(self._store, steps(self._config)), self._run)
-        work.refresh(())
-        return work
+        return Enriching(self._store, with_models(self._store, steps(self._config)), self._run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -52,8 +52,8 @@ class Standing:
     http: Http
     poll: Callable[[str], Coroutine[Any, Any, RunSource]]
     catch_up: Callable[[], Coroutine[Any, Any, bool]]  # what changed queries make of the archive
-    enrich: Callable[[], bool]  # a small batch; False when nothing is due
-    upkeep: Callable[[], None]
+    enrich: Callable[[], bool]  # a small piece of it; False when nothing is due
+    upkeep: Callable[[], Iterator[None]]  # in slices, each committed
     photograph: Callable[[], object]  # in a thread of its own: a browser takes its time
     ended: Callable[[], Reason | None]
     beat: Callable[[], bool]  # True when what was enriched is to be enriched again
@@ -148,7 +148,8 @@ class Standing:
                 self.listen(Noted(f"posts could not be photographed: {error}"))
 
     async def _tidied(self) -> None:
-        self.upkeep()
+        for _ in self.upkeep():
+            await asyncio.sleep(0)  # the streams are read, and a word to stop is heard
 
     async def _live(self) -> None:
         """Signs of life for systemd and monitors; asks whether it is over."""

@@ -45,7 +45,7 @@ class Work:
     ]
     begin: Callable[[Config, Store], None]
     rematch: Callable[[Config, Store, int, datetime, Listen], Iterator[None]]  # in slices
-    upkeep: Callable[[Config, Store, dict[str, Source], int, datetime], None]
+    upkeep: Callable[[Config, Store, dict[str, Source], int, datetime], Iterator[None]]  # in slices
     photograph: Callable[[Config, datetime], object]
 
 
@@ -202,7 +202,7 @@ class Station:
         done = scoring.some()
         if done:
             self._listen(Enriched("new, posts", done, 0))
-        return bool(done)
+        return done is None or done > 0
 
     async def _poll(self, config: Config, store: Store, name: str, source: Source) -> RunSource:
         """One source asked as `fetch` asks it, as a run of its own."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from socialwatch.models import JSON
 
 TRAIN_FROM = 24  # items: fewer say little, and a source should profit early
+_DROPPED = 5000  # items deleted in one transaction, so that no lock lasts
 DICTIONARY_BYTES = 8192  # deflate reads all of it for every item, so more costs time
 
 
@@ -124,16 +125,18 @@ class Items:
         ).fetchall()
         return [Kept(row[0], json.loads(self._expand(row[1], row[2])), *row[3:]) for row in rows]
 
-    def drop_unmatched(self, source: int, before: int) -> int:
-        """Delete items that have matched nothing since `before` (epoch seconds); returns how many.
+    def drop_unmatched(self, source: int, before: int) -> bool:
+        """Delete some items that have matched nothing since `before` (epoch seconds); returns whether more are left.
 
         Batches said before then are forgotten too: what a source still says is heard as if for the first time.
         """
         self._db.execute("DELETE FROM heard WHERE source = ? AND at < ?", (source, before))
         done = self._db.execute(
-            "DELETE FROM items WHERE source = ? AND fetched < ? AND mention IS NULL", (source, before)
+            "DELETE FROM items WHERE id IN (SELECT id FROM items WHERE source = ? AND fetched < ? AND mention IS NULL"
+            " LIMIT ?)",
+            (source, before, _DROPPED),
         )
-        return done.rowcount
+        return done.rowcount == _DROPPED
 
 
 def dump(item: JSON) -> bytes:

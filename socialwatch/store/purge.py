@@ -8,31 +8,39 @@ shows of the post later is not taken.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from socialwatch.store.clean import hash_of
 from socialwatch.store.migrations import PURGED
+from socialwatch.store.wiping import begin, wiping
 from socialwatch.store.words import tokens_of
 
 if TYPE_CHECKING:
     from socialwatch.store.store import Store
 
 AT_ONCE = 500
+LOOKED_AT = 50_000
 
 
 def purge(store: Store, keys: Sequence[int], *, run: int | None = None) -> int:
     """Make tombstones of these mentions; returns how many were none before. Nothing readable stays in the file."""
-    done = 0
-    for start in range(0, len(keys), AT_ONCE):
-        with store.transaction():
-            done += bury(store, keys[start : start + AT_ONCE], run)
-    wipe(store)
+    done = sum(burying(store, keys, run))
+    for _ in wiping(store):
+        pass
     return done
 
 
+def burying(store: Store, keys: Sequence[int], run: int | None) -> Iterator[int]:
+    """Make tombstones bit by bit, each committed, and say how many; what lingers of them is due for `wiping`."""
+    for start in range(0, len(keys), AT_ONCE):
+        with store.transaction():
+            done = bury(store, keys[start : start + AT_ONCE], run)
+        yield done
+
+
 def bury(store: Store, keys: Sequence[int], run: int | None) -> int:
-    """Make tombstones inside the caller's transaction; what lingers of them is due for `wipe`."""
+    """Make tombstones inside the caller's transaction; what lingers of them is due for `wiping`."""
     wanted = json.dumps(list(keys))
     rows = store.db.execute(
         f"SELECT m.id FROM json_each(?) AS j CROSS JOIN mentions AS m ON m.id = j.value WHERE m.flags & {PURGED} = 0",
@@ -41,8 +49,7 @@ def bury(store: Store, keys: Sequence[int], run: int | None) -> int:
     alive = [row[0] for row in rows]
     if not alive:
         return 0
-    store.db.execute("PRAGMA secure_delete = on")  # what is deleted is overwritten
-    store.db.execute("INSERT OR REPLACE INTO meta VALUES ('wipe', '1')")
+    begin(store)
     for key, mention in store.mentions.plain(alive).items():
         store.words.remove(key, tokens_of(mention))
     drop_items(store, alive, around=True)
@@ -71,20 +78,6 @@ def drop_items(store: Store, keys: Sequence[int], *, around: bool = False) -> No
     store.db.execute(f"DELETE FROM items WHERE mention IN ({wanted})", (json.dumps(list(keys)),))
 
 
-def wipe(store: Store) -> None:
-    """End what `bury` began, if anything: overwrite what lingers, and let go of authors that no post is left of."""
-    if not store.db.execute("SELECT 1 FROM meta WHERE key = 'wipe'").fetchone():
-        return
-    store.db.execute("PRAGMA secure_delete = on")
-    drop_lonely_authors(store)
-    store.decks.let_go()
-    with store.transaction():
-        store.db.execute("INSERT INTO words (words) VALUES ('optimize')")  # deleted words linger in old segments
-        store.db.execute("DELETE FROM meta WHERE key = 'wipe'")
-    store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    store.db.execute("PRAGMA secure_delete = off")
-
-
 def gone(store: Store, network: str, native_ids: Sequence[str], *, run: int | None, now: int) -> list[int]:
     """Make tombstones of what a platform has deleted, inside the caller's transaction; returns their keys.
 
@@ -110,25 +103,31 @@ def gone(store: Store, network: str, native_ids: Sequence[str], *, run: int | No
     return keys
 
 
-def drop_lonely_authors(store: Store) -> None:
-    """Authors of whom no post is left."""
-    with store.transaction():
-        store.db.execute("DELETE FROM authors WHERE id NOT IN (SELECT author FROM mentions WHERE author IS NOT NULL)")
-        store.writer.forget()
-
-
-def expired(store: Store, before: Mapping[int, int], unread: Mapping[int, int]) -> list[int]:
-    """Mentions that every source which has shown them has to let go of.
+def expired(store: Store, before: Mapping[int, int], unread: Mapping[int, int]) -> Iterator[list[int]]:
+    """Mentions that every source which has shown them has to let go of, found bit by bit.
 
     `before` has, by source, the moment (epoch seconds) before which they were first seen; `unread` that before which
     they were seen or read again last. A source in neither keeps what it has shown.
     """
-    rows = store.db.execute(
-        f"SELECT m.id FROM mentions AS m LEFT JOIN rereads AS r ON r.mention = m.id WHERE m.flags & {PURGED} = 0"
-        " AND m.seen < ?1 AND EXISTS (SELECT 1 FROM sightings AS s WHERE s.mention = m.id) AND NOT EXISTS"
-        " (SELECT 1 FROM sightings AS s LEFT JOIN json_each(?2) AS b ON b.key = s.source"
-        " LEFT JOIN json_each(?3) AS u ON u.key = s.source WHERE s.mention = m.id"
-        " AND m.seen >= coalesce(b.value, 0) AND max(m.seen, coalesce(r.looked, 0)) >= coalesce(u.value, 0))",
-        (max((*before.values(), *unread.values()), default=0), json.dumps(before), json.dumps(unread)),
-    )
-    return [row[0] for row in rows]
+    latest = max((*before.values(), *unread.values()), default=0)
+    low = -(1 << 62)
+    while (high := _next_range(store, low)) is not None:
+        rows = store.db.execute(
+            "SELECT m.id FROM mentions AS m LEFT JOIN rereads AS r ON r.mention = m.id"
+            f" WHERE m.id > ?4 AND m.id <= ?5 AND m.flags & {PURGED} = 0"
+            " AND m.seen < ?1 AND EXISTS (SELECT 1 FROM sightings AS s WHERE s.mention = m.id) AND NOT EXISTS"
+            " (SELECT 1 FROM sightings AS s LEFT JOIN json_each(?2) AS b ON b.key = s.source"
+            " LEFT JOIN json_each(?3) AS u ON u.key = s.source WHERE s.mention = m.id"
+            " AND m.seen >= coalesce(b.value, 0) AND max(m.seen, coalesce(r.looked, 0)) >= coalesce(u.value, 0))",
+            (latest, json.dumps(before), json.dumps(unread), low, high),
+        )
+        yield [row[0] for row in rows]
+        low = high
+
+
+def _next_range(store: Store, low: int) -> int | None:
+    """The last of so many mentions behind this key that looking at them holds nobody up; None after all."""
+    row: tuple[int | None] = store.db.execute(
+        "SELECT max(id) FROM (SELECT id FROM mentions WHERE id > ? ORDER BY id LIMIT ?)", (low, LOOKED_AT)
+    ).fetchone()
+    return row[0]

@@ -7,11 +7,11 @@ and so is what people have labelled.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from socialwatch.store.migrations import PURGED
-from socialwatch.store.purge import drop_lonely_authors
+from socialwatch.store.wiping import begin, wiping
 from socialwatch.store.words import tokens_of
 
 if TYPE_CHECKING:
@@ -33,11 +33,12 @@ _BY_STEP = ("due", "set_aside")  # found by step and mention: without the steps,
 def release(store: Store, keys: Sequence[int], now: int) -> int:
     """Let go of those of these mentions that match no brand, inside the caller's transaction; returns how many.
 
-    Their items wait from `now` (epoch seconds) on, like those that have never matched. `tidy` ends the work.
+    Their items wait from `now` (epoch seconds) on, like those that have never matched. `tidying` ends the work.
     """
     released = [row[0] for row in store.db.execute(_UNMATCHED, (json.dumps(list(keys)),))]
     if not released:
         return 0
+    begin(store)
     wanted = json.dumps(released)
     for key, mention in store.mentions.plain(released).items():
         store.words.remove(key, tokens_of(mention))
@@ -56,9 +57,9 @@ def release(store: Store, keys: Sequence[int], now: int) -> int:
     return len(released)
 
 
-def tidy(store: Store) -> None:
-    """Take out what no mention leads to any more: their authors, their marks, their words in old parts of the index."""
-    drop_lonely_authors(store)
+def tidying(store: Store) -> Iterator[None]:
+    """Take out what no mention leads to any more, bit by bit: marks, authors, their words in old parts of the index."""
     with store.transaction():
         store.db.execute("DELETE FROM marks WHERE mention NOT IN (SELECT id FROM mentions)")
-        store.db.execute("INSERT INTO words (words) VALUES ('optimize')")
+    yield
+    yield from wiping(store)

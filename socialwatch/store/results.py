@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from socialwatch.models import Result
@@ -28,22 +28,39 @@ class Results:
         """The fingerprints of the steps in force, by name."""
         return dict(self._db.execute("SELECT name, fingerprint FROM steps WHERE current ORDER BY name"))
 
-    def adopt(self, fingerprints: Mapping[str, str]) -> list[str]:
-        """Take these steps as the ones in force; returns those whose answers became stale (or that are new).
-
-        Every matched mention becomes due for a stale step. Killed in the middle it starts again.
-        """
+    def stale(self, fingerprints: Mapping[str, str]) -> list[str]:
+        """Those of these steps whose answers are not those of the steps in force, new ones too."""
         current = self.current()
-        stale = [name for name, mark in fingerprints.items() if current.get(name) != mark]
-        for name in stale:
-            self.redo(name)
+        return [name for name, mark in fingerprints.items() if current.get(name) != mark]
+
+    def adopt(self, fingerprints: Mapping[str, str]) -> list[str]:
+        """Take these steps as the ones in force; returns those whose answers became stale (or that are new)."""
+        stale = self.stale(fingerprints)
+        for _ in self.adopting(fingerprints):
+            pass
+        return stale
+
+    def adopting(self, fingerprints: Mapping[str, str]) -> Iterator[None]:
+        """The same bit by bit, each committed. Every matched mention becomes due for a stale step.
+
+        Killed in the middle it starts again. Steps that others have taken over meanwhile are left as they are.
+        """
+        for name in self.stale(fingerprints):
+            if self.current().get(name) == fingerprints[name]:
+                continue
+            yield from self.redoing(name)
             with self._store.transaction():
                 step = self._store.steps.id(name, fingerprints[name])
                 self._db.execute("UPDATE steps SET current = (id = ?) WHERE name = ?", (step, name))
-        return stale
+            yield
 
     def redo(self, step: str) -> None:
-        """Make every matched mention due for a step, but those that are due for all steps anyway.
+        """Make every matched mention due for a step, but those that are due for all steps anyway."""
+        for _ in self.redoing(step):
+            pass
+
+    def redoing(self, step: str) -> Iterator[None]:
+        """The same bit by bit, each committed.
 
         Purged ones keep what was said of them: there is no text left that anything could be said of.
         """
@@ -51,6 +68,7 @@ class Results:
         if step == "copies":  # groups are made of pairs: what the old rules joined would hold the new ones together
             with self._store.transaction():
                 self._store.copies.clear()
+            yield
         while (upto := self._next_range(last)) is not None:
             with self._store.transaction():
                 self._db.execute(
@@ -62,6 +80,7 @@ class Results:
                     (step, last, upto),
                 )
             last = upto
+            yield
 
     def _next_range(self, last: int) -> int | None:
         """The last of the next matched mentions after this one, so many that no lock lasts; None after all."""
