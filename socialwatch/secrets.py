@@ -67,8 +67,8 @@ def _from_env(name: str) -> str:
     value = os.environ.get(name, "")
     if not value.strip():
         raise ConfigError(
-            f"the environment variable {name} is not set; cron has no environment of its own: "
-            f"set it in the crontab, or use file:/path"
+            f"the environment variable {name} is not set; cron has no environment of its own: put the value into a file"
+            f" that only you can read and write file:/path in place of env:{name}, or set {name} in the crontab"
         )
     return value
 

@@ -203,8 +203,9 @@ def _list_slides(as_json: bool, as_csv: bool) -> None:
     columns = [
         output.Column("slide"),
         output.Column("about", "what it says", wrap=True),
-        output.Column("needs", wrap=True, show=", ".join),
-        output.Column("options", show=lambda value: ", ".join(f"{k} = {json.dumps(v)}" for k, v in value.items())),
+        output.Column(
+            "options", wrap=True, show=lambda value: ", ".join(f"{k} = {json.dumps(v)}" for k, v in value.items())
+        ),
     ]
     output.show(slides(), columns, as_json=as_json, as_csv=as_csv)
 

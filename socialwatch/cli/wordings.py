@@ -47,18 +47,22 @@ def phrases(question: Asked, limit: int, against: Any) -> Ranking:
         }
         for one in answer.phrases
     ]
-    against = {"the window before": "before", "competitors": "of competitors"}.get(answer.compared, "compared")
-    columns = [
-        Column("phrase"), Column("mentions", align="right"), Column("compared", against, align="right"),
-        Column("score", "stands out", align="right", show=lambda score: f"{score:.1f}"),
-    ]  # fmt: skip
+    columns = [Column("phrase"), Column("mentions", align="right")]
+    if answer.compared:
+        against = {"the window before": "before", "competitors": "of competitors"}[answer.compared]
+        columns += [
+            Column("compared", against, align="right"),
+            Column("score", "stands out", align="right", show=lambda score: f"{score:.1f}"),
+        ]
     how = "in standard deviations, which count {} times for one, two and three words".format(
         ", ".join(f"{weight:g}" for weight in WEIGHT)
     )
     if answer.compared:
         told = f"Ordered by how far each stands out against {answer.compared}, {how}."
     else:
-        told = "Ordered by the number of posts; there is nothing to compare with."
+        told = (
+            "Ordered by the number of posts: neither the window before nor competitors over the same days were heard."
+        )
     return Ranking(without(rows) if question.as_csv else rows, columns, told)
 
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from socialwatch.measures.breaths import parts
-from socialwatch.measures.stopwords import STOPWORDS, VERBAL
+from socialwatch.measures.stopwords import ARTICLES, STOPWORDS, VERBAL
 
 VERB = 0.4  # of a word's occurrences behind "I", "has", "to": then it is a verb, which names nothing
 USUAL = 0.7  # of its occurrences in which one neighbour follows: then it is a part of something longer
@@ -36,6 +36,8 @@ def _torn(text: str, before: Counter[str], after: Counter[str]) -> bool:
         return True
     if " " not in text and sum(n for word, n in before.items() if word in VERBAL) >= VERB * seen:
         return True
+    if sum(n for word, n in after.items() if word in ARTICLES) >= USUAL * seen:
+        return True  # "Daventry and forgot (our, the, my)": it ends with a verb
     follower, often = max(after.items(), key=lambda one: (one[1], one[0]))
     if follower and often >= USUAL * seen and (follower in STOPWORDS or follower == "0" or text.count(" ") < 2):
         return True

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.breaths import parts
-from socialwatch.measures.comparing import comparable
+from socialwatch.measures.comparing import both, comparable
+from socialwatch.measures.coverage import sights
 from socialwatch.measures.evidence import evidence
 from socialwatch.measures.examples import Example, examples
 from socialwatch.measures.fragments import fragments
@@ -64,8 +65,8 @@ class Phrases:
 
 def phrases(store: Store, scope: Scope, limit: int = 20, against: Against = "") -> Phrases:
     """What stands out in the talk of the subject, against the window before or, where that was not seen, against
-    the competitors over the same days; without either, simply the most frequent. `against` asks for one of the two.
-    Posts that say the same count once, wherever phrases are weighed; `mentions` are all that hold the phrase."""
+    the competitors that were heard over the same days; without either, simply the most frequent. `against` asks for
+    one of the two. Posts that say the same count once where phrases are weighed; `mentions` are all that hold one."""
     subject = replace(scope.narrow, brands=scope.subject)
     plain = named(scope.named)
     posts, total = read(store, scope.window.span, subject)
@@ -79,6 +80,8 @@ def phrases(store: Store, scope: Scope, limit: int = 20, against: Against = "") 
     likely = best_of(scores, now, LOOKED_AT * limit)
     best = best_of({text: scores[text] for text in set(likely) - fragments(posts, likely, plain)}, now, limit)
     found = [_phrase(store, scope, text, scores[text], others[text]) for text in best]
+    if not others:
+        found.sort(key=lambda one: -one.mentions.n)
     return Phrases(
         window=scope.window, brands=scope.subject, compared=name if others else "", phrases=tuple(found), total=total
     )
@@ -92,10 +95,19 @@ def _compared(store: Store, scope: Scope, subject: Narrow, against: Against) -> 
         posts, _ = read(store, scope.window.before, some)
         if posts or against:
             return posts, "the window before"
-    rivals = tuple(brand for brand in scope.competitors if brand not in scope.subject)
-    if rivals and against != "before":
+    rivals = _heard_alongside(store, scope) if against != "before" else ()
+    if rivals:
         return read(store, scope.window.span, replace(subject, brands=rivals))[0], "competitors"
     return [], ""
+
+
+def _heard_alongside(store: Store, scope: Scope) -> tuple[str, ...]:
+    """The competitors that were heard over the same days: of others the news of other days would stand out."""
+    rivals = tuple(brand for brand in scope.competitors if brand not in scope.subject)
+    if not rivals:
+        return ()
+    found = sights(store, both(scope.window), scope.sources)
+    return tuple(one for one in rivals if comparable(store, scope.only(*scope.subject, one), found).brands)
 
 
 def named(texts: Iterable[str]) -> frozenset[str]:

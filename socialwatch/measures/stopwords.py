@@ -64,9 +64,19 @@ cher chere hola gracias favor querido querida ciao grazie prego salve caro cara
 _DOING = """
 tell tells telling told ask asks asked asking try tries tried trying want wants wanted find finds found look looks
 looked looking feel feels felt seem seems seemed guess hope hopes wish wonder wondering happen happens happened call
-called calling start started stop stopped keep keeps kept buy buys bought order ordered
+called calling start started stop stopped keep keeps kept buy buys bought order ordered make makes made making
+give gives gave given let lets come comes came turn turns turned forget forgets forgot mean means meant leave leaves
 sagt sagen gesagt fragt fragen gefragt will wollen wollte finde findet sucht suche gekauft bestellt
 dire demande demander veux veut trouve cherche achete decir dice quiero quiere busco compre dire chiedo vorrei trovo
+"""
+
+_ARTICLES = """
+the a an my your our his her its their this that these those any some
+der die das den dem des ein eine einen einem einer mein meine meinen meinem meiner dein deine unser unsere unseren
+ihr ihre ihren kein keine keinen diese dieser diesen dieses
+le la les l un une mon ma mes ton ta tes notre nos votre vos leur leurs son sa ses ce cet cette
+el los las una unos unas mi mis tu tus nuestro nuestra su sus este esta estos estas
+il lo gli i uno mio mia miei tuo nostro nostra suo sua questo questa
 """
 
 _LINKS = """
@@ -87,6 +97,8 @@ WEAK = frozenset(_WEAK.split())
 """Numbers, times and praise or blame in general: a phrase may hold them, but they alone name nothing."""
 DOING = frozenset(_DOING.split())
 """What people do, whatever it is about: alone it names nothing, nor does a phrase that begins or ends with it."""
+ARTICLES = frozenset(_ARTICLES.split())
+"""What a noun follows: a phrase that goes on with one ends with a verb, not with a name."""
 LINKS = frozenset(_LINKS.split())
 """Small words that hold a phrase together ("easy to drink"); others are of the sentence around it ("map has shown")."""
 VERBAL = frozenset(_VERBAL.split())

@@ -41,6 +41,7 @@ class Context:
     appendix: bool = False
     options: Mapping[str, JSON] = field(default_factory=dict)
     narrowed: str = ""  # the query whose posts alone the slide's measures counted
+    mixed: bool = False  # whether other slides of the deck count other posts than this one
     said: str = ""  # what the slides before this one say
     now: datetime | None = None  # when the deck is made; the window's end where nobody says
 
@@ -83,6 +84,8 @@ class Context:
                 "Counted are only posts that match: {query}.", query=cut(self.narrowed, 80)
             )
             note = f"{some} {note}".strip()
+        elif self.mixed:
+            note = f"{self.words.say('All mentions are counted here, not only those.')} {note}".strip()
         slide = Slide(
             key=self.key,
             title=title,

@@ -365,6 +365,7 @@ def test_a_secret_that_cron_does_not_have_is_found_by_doctor_as_cron(
     said = capfd.readouterr()
     assert done.code == 1
     assert "FAILED  source mastodon: the environment variable ACME_MASTODON is not set; cron has no" in said.out
+    assert "write file:/path in place of env:ACME_MASTODON" in said.out
     assert "hunter2" not in said.out + said.err + here.out + here.talk
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -186,6 +187,22 @@ def test_what_stands_out_is_said_once_with_posts_to_show_for_it(tmp_path: Path) 
     assert len(answer.phrases[0].examples) == 3
     assert all("parcel lost" in one.text for one in answer.phrases[0].examples)
     assert rivals.compared == ""  # nobody else was heard
+
+
+def test_phrases_are_not_set_beside_those_of_competitors_heard_on_other_days(tmp_path: Path) -> None:
+    """What an import holds of one brand may be the news of one day, and of another brand that of the next."""
+    said = [replace(post, at=START + timedelta(minutes=40 * at)) for at, post in enumerate(lost_parcels(40))]
+    rival = [
+        Post(text=f"Rival roast {at * 31 % 97} is lovely, number {at}", at=one.at, by=f"r{at}", brands=("Rival",))
+        for at, one in enumerate(said)
+    ]
+    for name, days, compared in (("same", 0, "competitors"), ("other", 6, "")):
+        later = [replace(one, at=one.at + timedelta(days=days)) for one in rival]
+        with Store.open(tmp_path / f"{name}.sqlite", write=True, create=True) as store:
+            plant(store, [*said, *later], kind="file")
+            found = phrases(store, scope())
+            assert found.compared == compared, name
+            assert "parcel lost" in [one.text for one in found.phrases]
 
 
 def test_what_many_copy_is_one_voice_in_phrases(archive: Store) -> None:

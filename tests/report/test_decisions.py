@@ -123,7 +123,7 @@ def test_owners_are_found_by_topic_then_by_rule_then_whoever_has_the_rest() -> N
     assert rules.owner(planted.CONFIG, "labels", "") == ""
     slide = Decisions().make(planted.measured(), planted.context(key="decisions"))
     assert slide is not None
-    assert "[[owner]]" in slide.note  # where nobody is named the slide says how
+    assert "[[owner]]" in slide.speaker  # whoever makes the deck learns how; the board is not told
 
 
 def test_dates_are_working_days_after_the_window_and_never_in_the_past() -> None:

@@ -359,12 +359,15 @@ def test_a_single_source_is_no_finding():
     assert make("places", planted.measured(sources=replace(planted.sources(), rows=planted.sources().rows[:1]))) is None
 
 
-def test_words_of_brands_heard_on_different_days_come_with_a_warning():
+def test_words_of_brands_heard_on_different_days_are_set_beside_nothing():
     unlike = planted.volume(comparable=planted.comparable(brands=False))
-    rivals = replace(planted.phrases(), compared="competitors")
-    slide = make("phrases", planted.measured(phrases=rivals, volume=unlike))
+    slide = make("phrases", planted.measured(phrases=replace(planted.phrases(), compared=""), volume=unlike))
     assert slide is not None
-    assert "news of those days" in slide.note
+    assert "nothing to compare with" in slide.title
+    assert slide.note.startswith("The brands were heard on different days: their phrases cannot be compared.")
+    (table,) = slide.blocks
+    assert (table.head[0], table.head[-1]) == ("Phrase", "Mentions")
+    assert len(table.head) == len(table.rows[0]) == len(table.numeric) == len(table.widths)
 
 
 def test_one_story_told_by_many_is_said_beside_the_shares():
@@ -416,6 +419,14 @@ def test_stages_stand_in_the_order_of_the_journey():
     assert slide is not None
     assert slide.blocks[0].categories == ["Research", "Retention", "Ours"]
     assert "Nobody was heard at Interest, Validation, Decision and Advocacy." in slide.note
+
+
+def test_a_sentence_around_a_phrase_does_not_begin_inside_an_address():
+    text = "All done. See http://t.co/zD14Sy6e for the lost parcel. More."
+    one = replace(planted.phrases().phrases[0], examples=(Example(id="mastodon:1", text=text),))
+    slide = make("phrases", planted.measured(phrases=replace(planted.phrases(), compared="", phrases=(one,))))
+    assert slide is not None
+    assert slide.blocks[0].rows[0][1] == "“See http://t.co/zD14Sy6e for the lost parcel.”"
 
 
 def test_phrases_are_shown_in_a_sentence_that_holds_them_and_no_sentence_twice():

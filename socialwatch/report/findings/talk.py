@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import log
 
 from socialwatch.measures.peaks import Peak
@@ -90,6 +92,20 @@ def when(context: Context, peak: Peak) -> str:
     return context.words.say("on {days}", days=context.words.range(peak.start, peak.end))
 
 
+def hours(context: Context, peak: Peak) -> str:
+    """Which hours of its days a peak's figure counts: its first and last day are seldom whole."""
+    words = context.words
+    return words.say("Counted from {start} to {end}.", start=words.moment(peak.start), end=words.moment(peak.end))
+
+
+def top(starts: Sequence[datetime], values: Sequence[float | None], peak: Peak) -> int:
+    """The slot in which a peak's line stands highest, for its mark; of equal ones that of its highest hour."""
+    ends = (peak.start, peak.end - timedelta(seconds=1), peak.top)
+    first, last, hour = (max(0, bisect_right(starts, moment) - 1) for moment in ends)
+    known = [(value, at == hour, -at) for at, value in enumerate(values) if first <= at <= last and value is not None]
+    return -max(known)[2] if known else hour
+
+
 def after(measured: Measured, context: Context, peak: Peak) -> str:
     """What came after a peak, against the four weeks before it; "" when the window does not tell."""
     series = line(measured, context)
@@ -137,7 +153,7 @@ def peak_finding(measured: Measured, context: Context, peak: Peak, total: float)
     text = words.say(said, **values)
     if peak.about is not None:
         text += words.say("; {part} of them were about {topic}", **values)
-    text += ". " + words.say("It began {when}.", when=words.moment(peak.began))
+    text += ". " + hours(context, peak)
     clause = "mentions ran at {times} times the expected {when}"
     if driven:
         named = "{topic}" if sign == "+" else "{about}"  # praise says so by where it stands

@@ -23,8 +23,10 @@ def big_numbers(style: Style, block: BigNumbers, box: Box) -> None:
     """Two to four figures side by side under hairlines, all at one size."""
     places = box.columns(max(2, len(block.numbers)), 0.35)
     size = big_size(style, block.numbers, places[0].width)
+    below = places[0].below(0.06 + LINE * size / 72)
+    most = min((_told(style, number, below)[1] for number in block.numbers), default=style.tokens.type.body)
     for at, (number, place) in enumerate(zip(block.numbers, places, strict=False), start=1):
-        big_number(style, f"{block.key}:{at}", number, place, size, block.alt if at == 1 else number.label)
+        big_number(style, f"{block.key}:{at}", number, place, size, block.alt if at == 1 else number.label, most)
 
 
 def big_size(style: Style, numbers: Sequence[BigNumber], wide: float) -> float:
@@ -38,8 +40,10 @@ def big_size(style: Style, numbers: Sequence[BigNumber], wide: float) -> float:
     return next((size for size in sizes(t.big, t.big_least) if all(fits(one, size) for one in numbers)), t.big_least)
 
 
-def big_number(style: Style, key: str, number: BigNumber, box: Box, size: float, alt: str) -> None:
-    """One figure under a hairline, with what it is and how it changed."""
+def big_number(
+    style: Style, key: str, number: BigNumber, box: Box, size: float, alt: str, most: float | None = None
+) -> None:
+    """One figure under a hairline, with what it is and how it changed in letters of at most `most` points."""
     t, p = style.tokens.type, style.palette
     style.canvas.rule(f"{key}:rule", box.with_(height=0.014), p.ink)
     tone = p.tone(number.tone)
@@ -49,24 +53,25 @@ def big_number(style: Style, key: str, number: BigNumber, box: Box, size: float,
     style.canvas.text(f"{key}:value", Box(box.left, box.top + 0.06, box.width, tall),
                       [Para([value, code] if number.evidence else [value])], alt=alt, wrap=False)  # fmt: skip
     below = box.below(0.06 + tall)
-    style.canvas.text(f"{key}:label", below, _told(style, number, below))
+    style.canvas.text(f"{key}:label", below, _told(style, number, below, most)[0])
 
 
-def _told(style: Style, number: BigNumber, box: Box) -> list[Para]:
-    """What a figure is and how it changed: the label as large as leaves room for the whole of the change."""
+def _told(style: Style, number: BigNumber, box: Box, most: float | None = None) -> tuple[list[Para], float]:
+    """What a figure is and how it changed: the label as large as leaves room for the whole of the change; its size."""
     t, p, line = style.tokens.type, style.palette, LINE / 72
+    most = most or t.body
     if not number.change:
-        label, size = fit(number.label, box.width, min(box.height, 2 * line * t.body), t.body, t.label)
-        return [Para([Run(label, size, p.ink)])]
+        label, size = fit(number.label, box.width, min(box.height, 2 * line * most), most, t.label)
+        return [Para([Run(label, size, p.ink)])], size
     paras: list[Para] = []
-    for most in sizes(t.body, t.label):
-        label, size = fit(number.label, box.width, min(box.height - line * most, 2 * line * most), most, t.label)
+    for wanted in sizes(most, t.label):
+        label, size = fit(number.label, box.width, min(box.height - line * wanted, 2 * line * wanted), wanted, t.label)
         room = max(box.height - height([label], box.width, size), line * t.label)
-        change, small = fit(number.change, box.width, room, most, t.label)
-        paras = paras or [Para([Run(label, size, p.ink)]), Para([Run(change, small, p.muted)])]
+        change, small = fit(number.change, box.width, room, wanted, t.label)
+        paras = [Para([Run(label, size, p.ink)]), Para([Run(change, small, p.muted)])]
         if (label, change) == (number.label, number.change):
-            return [Para([Run(label, size, p.ink)]), Para([Run(change, small, p.muted)])]
-    return paras
+            break
+    return paras, min(size, small)
 
 
 def points(style: Style, blocks: Sequence[Points], box: Box) -> None:

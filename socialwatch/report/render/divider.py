@@ -9,7 +9,7 @@ from socialwatch.report.words import cut, words_for
 
 DIVIDER = "appendix"
 FEW = 8  # slides whose titles have room for two lines each
-LINE = 58  # letters of a title that stands on one line: of many slides rather each than some of them whole
+LINE = 62  # letters of a title that stands on one line: of many slides rather each than some of them whole
 
 
 def contents(slides: Sequence[Slide], first: int) -> list[str]:

@@ -46,6 +46,11 @@ class Zones:
         body = self.body.with_(height=self.body.height - LOW_NOTE)
         return replace(self, note=None, note_box=None, body=body)
 
+    def under(self, top: float) -> Zones:
+        """The zones with figures that begin at `top`, where that is higher than the layout has them."""
+        top = min(top, self.body.top)
+        return replace(self, body=self.body.with_(top=top, height=self.body.bottom - top))
+
 
 def in_margin(slide: Slide) -> bool:
     """Whether a slide's note stands beside its figures: a long one; columns of statements and posts need the width."""

@@ -50,9 +50,9 @@ def _pairs(block: Block, wide: float) -> bool:
 def _wish(block: Block, wide: float, size: float = ROOMY) -> float:
     """The height in inches at which a block looks right; charts and posts can use more, all can do with less."""
     if isinstance(block, BigNumbers):
-        return big_numbers_height(block)
+        return big_numbers_height(block) - (0.2 if size == TIGHT else 0.0)
     if isinstance(block, Lines) and block.quiet:
-        return 1.3
+        return 1.7
     if isinstance(block, Lines):
         return 3.0 + 0.2 * len(block.marks)
     if isinstance(block, Bars):

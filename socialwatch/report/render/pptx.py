@@ -65,7 +65,9 @@ def _slide(master: Master, deck: Deck, slide: Slide, tokens: Tokens) -> None:
         own_theme=master.own,
         themed=themed,
     )
-    _title(style, zones, slide, deck)
+    tall = _title(style, zones, slide, deck)
+    if slide.layout == "title" and style.own_theme and slide.blocks:
+        zones = zones.under(zones.title_box.top + tall + 0.26)
     blocks = slide.blocks
     if zones.note_box is not None and column.beside(slide, blocks) and isinstance(blocks[1], BigNumbers):
         column.draw(style, blocks[1], zones.note_box)
@@ -110,19 +112,24 @@ def _fill(placeholder: Any, text: str, size: float | None) -> None:
         frame.paragraphs[0].runs[0].font.size = Pt(size)
 
 
-def _title(style: Style, zones: Zones, slide: Slide, deck: Deck) -> None:
+def _title(style: Style, zones: Zones, slide: Slide, deck: Deck) -> float:
+    """The title, and on a cover what the deck is above it; how tall the title came out, in inches."""
     t, box = style.tokens.type, zones.title_box
     cover = slide.layout == "title"
     most = t.cover if cover and style.own_theme else t.title
     if slide.layout == "closing" and style.own_theme:
         most = t.cover - 8
+    if cover and style.own_theme and slide.note and measure_height([slide.title], box.width, most, bold=True) > 1.5:
+        most -= 6  # the note takes its room from the figures: a long title gives some of it back
     least = 22 if style.own_theme else 16
     text, size = fit(slide.title, box.width - 0.02, box.height, most, least, bold=True)
-    _fill(zones.title, text or " ", size if size != most or not style.own_theme else None)
+    usual = size == (t.cover if cover else most)
+    _fill(zones.title, text or " ", size if not usual or not style.own_theme else None)
     if cover and zones.subtitle is not None:
         line = " \N{MIDDLE DOT} ".join(part for part in (deck.title, deck.subtitle) if part)
         short, small = fit(line, zones.subtitle.width / 914400, 0.4, t.lead, t.label, bold=True)
         _fill(zones.subtitle, short, small if small != t.lead or not style.own_theme else None)
+    return measure_height([text], box.width - 0.02, size, bold=True)
 
 
 def _note(style: Style, zones: Zones, slide: Slide) -> None:

@@ -39,7 +39,8 @@ class Decisions:
                 "Decisions come from rules over this deck's figures: {rules}. `socialwatch report --list-rules` says"
                 " when each speaks; `[report] rules_off` switches one off.",
                 rules=", ".join(one.rule for one in shown),
-            ),
+            )
+            + _unowned(context, shown),
         )
 
 
@@ -74,7 +75,7 @@ def _numbers(context: Context, shown: Sequence[Decision]) -> BigNumbers:
 
 def _column(context: Context, number: int, one: Decision) -> Points:
     words, advice = context.words, one.advice
-    values = {"owner": one.owner or words.say("owner to be named"), "day": words.day(one.due, short=True)}
+    values = {"owner": one.owner or words.say("Owner to be named"), "day": words.day(one.due, short=True)}
     return Points(
         key=f"decision-{number}",
         heading=words.say("{owner}, by {day}", **values),
@@ -88,10 +89,14 @@ def _column(context: Context, number: int, one: Decision) -> Points:
 
 def _note(context: Context, shown: Sequence[Decision], rest: Sequence[Decision]) -> str:
     words = context.words
-    parts = []
-    if rest:
-        clauses = [one.advice.clause for one in rest[:3]]
-        parts.append(words.say("Further down the list: {what}.", what=words.join(clauses)))
-    if not all(one.owner for one in shown):
-        parts.append(words.say("Owners come from [[owner]] in the configuration."))
-    return talk.capital(" ".join(parts))
+    if not rest:
+        return ""
+    clauses = [one.advice.clause for one in rest[:3]]
+    return talk.capital(words.say("Further down the list: {what}.", what=words.join(clauses)))
+
+
+def _unowned(context: Context, shown: Sequence[Decision]) -> str:
+    """For the person who makes the deck, not for those who look at it: where owners come from."""
+    if all(one.owner for one in shown):
+        return ""
+    return " " + context.words.say("Owners come from [[owner]] in the configuration.")

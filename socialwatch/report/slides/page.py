@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from socialwatch.measures.posts import Posts
@@ -39,7 +40,7 @@ class Page:
         moved = []
         for one in found[:each]:
             code = context.cite(one.shown, *one.also)
-            moved.append(Point(head=one.head + ".", text=cut(one.text, SHORT), mark=one.sign, evidence=code))
+            moved.append(Point(head=one.head + ".", text=brief(one.text), mark=one.sign, evidence=code))
         blocks.append(Points(key="moved", heading=context.words.say("What moved"), points=tuple(moved)))
         for column in (_topics(measured, context, each + 1), _post(measured, context)):
             if column is not None:
@@ -54,6 +55,16 @@ class Page:
         )
 
 
+def brief(text: str) -> str:
+    """A statement's first sentences, as many as are short together; of a long one its beginning."""
+    kept = ""
+    for sentence in re.split(r"(?<=[.!?]) +(?=[^\W\d_a-z])", text):
+        if kept and len(kept) + len(sentence) >= SHORT:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return cut(kept, SHORT + 20)
+
+
 def _topics(measured: Measured, context: Context, most: int) -> Points | None:
     """The largest topics with their mood, and whether their part of the talk changed."""
     words, topics = context.words, measured.get("topics")
@@ -61,10 +72,10 @@ def _topics(measured: Measured, context: Context, most: int) -> Points | None:
         return None
     points = []
     for topic in [one for one in topics.topics if one.mentions.value][:most]:
+        many = words.number(topic.mentions.value or 0)
         parts = [
-            words.plural(int(topic.mentions.value or 0), "1 mention", "{n} mentions"),
+            f"{many} ({beside(words, topic.share)})" if move(topic.share).clear else many,
             words.say("mood {net}", net=words.score(topic.net.value)) if topic.net.value is not None else "",
-            beside(words, topic.share) if move(topic.share).clear else "",
         ]
         points.append(
             Point(
@@ -73,7 +84,8 @@ def _topics(measured: Measured, context: Context, most: int) -> Points | None:
                 evidence=context.cite(topic.mentions, topic.share, topic.net),
             )
         )
-    return Points(key="topics", heading=words.say("Largest topics"), points=tuple(points)) if points else None
+    heading = words.say("Largest topics, in mentions")
+    return Points(key="topics", heading=heading, points=tuple(points)) if points else None
 
 
 def _post(measured: Measured, context: Context) -> Points | None:

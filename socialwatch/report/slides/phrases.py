@@ -14,7 +14,7 @@ from socialwatch.report.deck import Slide, Table
 from socialwatch.report.words import cut
 
 ROOM, HALF = 76, 40  # letters of a quotation, which is to stay on one line of the slide, or of half of it
-SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?=[^\s.!?]))+[.!?]*")  # an address has dots of its own
 SURE = 2.58  # standard deviations: of many phrases looked at, chance makes some reach less
 FEW = 5  # mentions that a phrase needs to be shown
 LEAST = 2  # phrases that fell make a column
@@ -88,11 +88,11 @@ def _rate(context: Context, count: float | None, measure: Measure) -> str:
 
 def _note(measured: Measured, context: Context, measure: Measure) -> str:
     words, volume = context.words, measured.get("volume")
-    how = words.say("Brand names and everyday words are left out; ranked so that rare words do not lead by luck.")
-    if measure.compared == "competitors" and volume is not None and not volume.comparable.brands:
-        how = (
-            words.say("The brands were heard on different days, so some of this is the news of those days.") + " " + how
-        )
+    if measure.compared:
+        return words.say("Brand names and everyday words are left out; ranked so that rare words do not lead by luck.")
+    how = words.say("Brand names and everyday words are left out.")
+    if volume is not None and not volume.comparable.brands:
+        how = words.say("The brands were heard on different days: their phrases cannot be compared.") + " " + how
     return how
 
 
@@ -141,22 +141,31 @@ def _title(context: Context, measure: Measure, fallen: Measure | None = None) ->
 def _table(context: Context, measure: Measure) -> Table:
     words = context.words
     shown = measure.phrases[: int(context.options.get("top", 10))]
-    quotes = _quotes(context, shown)
-    against = _against(context, measure) or words.say("compared")
-    head = [words.say("Phrase"), words.say("Mentions"), against[:1].upper() + against[1:]]
-    rows = [[phrase.text, words.number(phrase.mentions.value or 0), words.number(phrase.against)] for phrase in shown]
+    quotes, listed = _quotes(context, shown), ", ".join(phrase.text for phrase in shown)
+    head = [words.say("Phrase"), words.say("Mentions")]
+    rows = [[phrase.text, words.number(phrase.mentions.value or 0)] for phrase in shown]
+    widths = [0.5, 0.22]
+    if measure.compared:
+        against = _against(context, measure)
+        head.append(against[:1].upper() + against[1:])
+        rows = [[*row, words.number(phrase.against)] for row, phrase in zip(rows, shown, strict=True)]
+        widths.append(0.28)
     if any(quotes):
         head.insert(1, words.say("As somebody wrote it"))
-        for row, quote in zip(rows, quotes, strict=True):
-            row.insert(1, quote)
+        rows = [[row[0], quote, *row[1:]] for row, quote in zip(rows, quotes, strict=True)]
+        widths = [0.18, 0.56, 0.1, 0.16] if measure.compared else [0.2, 0.66, 0.14]
     return Table(
         key="phrases",
-        alt=words.say("Phrases that stood out: {phrases}.", phrases=", ".join(phrase.text for phrase in shown)),
+        alt=words.say("Phrases that stood out: {phrases}.", phrases=listed)
+        if measure.compared
+        else words.say("The most frequent phrases: {phrases}.", phrases=listed),
         head=head,
         rows=rows,
-        numeric=(*(False for _ in head[2:]), True, True),
-        caption=words.say("Mentions that hold the phrase, by how far it stands out"),
-        widths=(0.18, 0.56, 0.1, 0.16) if any(quotes) else (0.5, 0.22, 0.28),
+        numeric=[False] * (1 + any(quotes)) + [True] * (1 + bool(measure.compared)),
+        caption=words.say("Mentions that hold the phrase, by how far it stands out")
+        if measure.compared
+        else words.say("Mentions that hold the phrase"),
+        widths=widths,
         evidence=context.cite(*(phrase.mentions for phrase in shown)),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import replace
 from statistics import median
 from typing import ClassVar
@@ -45,7 +44,7 @@ class Sentiment:
             )
         return context.slide(
             title,
-            [_lines(context, measure, found, _marks(measured, context, measure)), _numbers(context, found)],
+            [_lines(context, measure, found, _marks(measured, context, measure, found)), _numbers(context, found)],
             measured,
             n=found.net.n,
             note=_note(context, measure, found),
@@ -78,13 +77,15 @@ def known(point: MoodPoint) -> int:
     return sum(count or 0 for count in (point.positive, point.neutral, point.negative))
 
 
-def _marks(measured: Measured, context: Context, measure: Measure) -> tuple[Mark, ...]:
-    """The peaks of talk whose mood was bad, on the days that they were highest."""
+def _marks(measured: Measured, context: Context, measure: Measure, found: BrandMood) -> tuple[Mark, ...]:
+    """The peaks of talk whose mood was bad, on the days that it was worst."""
     words, marks = context.words, []
+    worst = [None if point.net is None else -point.net for point in found.points]
     for peak in sorted(talk.peaks(measured, context), key=lambda one: one.top):
         if talk.feeling(measured, context, peak) == "-" and (about := talk.marked(measured, context, peak)):
-            text = words.say("{day}: {about}", day=words.tick(peak.top, measure.grain), about=about)
-            marks.append(Mark(index=max(0, bisect_right(measure.starts, peak.top) - 1), text=text))
+            at = talk.top(measure.starts, worst, peak)
+            text = words.say("{day}: {about}", day=words.tick(measure.starts[at], measure.grain), about=about)
+            marks.append(Mark(index=at, text=text))
     return tuple(marks)
 
 
@@ -159,7 +160,7 @@ def _numbers(context: Context, found: BrandMood) -> BigNumbers:
 def _sure(words: Words, net: Figure) -> str:
     """Where the whole window's mood lies, and by how many labels."""
     if net.labels is None:
-        return words.say("as counted; unmeasured")
+        return words.say("as counted")
     return words.say("{between} by {n} labels", between=sure(words, net), n=words.number(net.labels))
 
 

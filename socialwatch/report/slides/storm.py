@@ -180,7 +180,7 @@ def _numbers(context: Context, storm: Storm) -> BigNumbers:
 
 def _note(context: Context, storm: Storm) -> str:
     words, peak = context.words, storm.peak
-    parts = []
+    parts = [talk.hours(context, peak)]
     first = event(storm, "first")
     if first is not None and first.at < peak.began:
         gap = since(context, first.at, peak.began)

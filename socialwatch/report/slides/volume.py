@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -101,9 +100,13 @@ def glance(measured: Measured, context: Context) -> Lines | None:
         return None
     whole, marks = _lines(measured, context, volume, counted, []), []
     for peak in sorted(talk.peaks(measured, context, 3), key=lambda one: one.top):
-        values = {"day": context.words.tick(peak.top, volume.grain), "about": talk.marked(measured, context, peak)}
+        at = talk.top(volume.starts, [point.mentions for point in counted.points], peak)
+        values = {
+            "day": context.words.tick(volume.starts[at], volume.grain),
+            "about": talk.marked(measured, context, peak),
+        }
         text = context.words.say("{day}: {about}" if values["about"] else "{day}", **values)
-        marks.append(Mark(index=max(0, bisect_right(volume.starts, peak.top) - 1), text=text))
+        marks.append(Mark(index=at, text=text))
     return replace(whole, key="glance", quiet=True, marks=tuple(marks))
 
 
@@ -111,14 +114,14 @@ def _lines(measured: Measured, context: Context, volume: Measure, counted: Count
     words, starts = context.words, volume.starts
     marks = []
     for peak in sorted(peaks, key=lambda one: one.top):
+        at = talk.top(starts, [point.mentions for point in counted.points], peak)
         values = {
-            "day": words.tick(peak.top, volume.grain),
+            "day": words.tick(starts[at], volume.grain),
             "about": talk.marked(measured, context, peak),
             "times": words.times(peak.times),
         }
         said = "{day}: {about}, {times}× the expected" if values["about"] else "{day}: {times}× the expected"
-        text = words.say(said, **values)
-        marks.append(Mark(index=max(0, bisect_right(starts, peak.top) - 1), text=text))
+        marks.append(Mark(index=at, text=words.say(said, **values)))
     for note in volume.notes[:4]:
         if note.brand in (None, context.brand):
             marks.append(Mark(index=note.index, text=cut(note.text, 40), tone="muted"))
@@ -196,7 +199,7 @@ def _note(measured: Measured, context: Context, peaks: Sequence[Peak]) -> str:
         )
     elif cause.words:
         parts.append(words.say("Words that stood out: {words}.", words=words.join(list(cause.words[:4]))))
-    parts.append(words.say("It began {when}.", when=words.moment(peak.began)))
+    parts.append(talk.hours(context, peak))
     if came := talk.after(measured, context, peak):
         parts.append(came)
     return " ".join(parts)
