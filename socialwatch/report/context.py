@@ -85,7 +85,7 @@ class Context:
             )
             note = f"{some} {note}".strip()
         elif self.mixed:
-            note = f"{self.words.say('All mentions are counted here, not only those.')} {note}".strip()
+            note = f"{self.words.say('All mentions of {brand} are counted here.', brand=self.brand)} {note}".strip()
         slide = Slide(
             key=self.key,
             title=title,

@@ -72,7 +72,7 @@ def _half(context: Context, measure: Measure, other: Measure, rising: bool, top:
         head=(words.say("Phrase"), words.say("As somebody wrote it"), words.say("Now"), words.say("Before")),
         rows=rows,
         numeric=(False, False, True, True),
-        widths=(0.25, 0.43, 0.14, 0.18),
+        widths=(0.28, 0.42, 0.13, 0.17),
         caption=words.say("Rose: of 1,000 mentions so many hold it")
         if rising
         else words.say("Fell: of 1,000 mentions so many hold it"),
