@@ -136,6 +136,8 @@ def questions(question: Asked, limit: int) -> Ranking:
         columns.append(Column("saving", f"saves {roi.currency}", align="right", show=lambda v: f"{v:,.0f}"))
     part = answer.answered.value
     told = f"{answer.asked.value:,} questions in all" + ("" if part is None else f", {part:.0%} answered") + "."
+    if answer.read < (answer.asked.value or 0):
+        told += f" Found in {answer.read:,} of them, read evenly over time, and counted in all."
     if each is not None:
         told += " Saving: asked x minutes_per_answer / 60 x cost_per_hour x deflection, were each of them answered."
     return Ranking(without(rows) if question.as_csv else rows, columns, told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 
 from socialwatch.measures.concepts import ASKING, concept, phrase_at
@@ -34,10 +35,12 @@ class Group:
     wordings: list[Wording] = field(default_factory=list)
     about: Counter[str] = field(default_factory=Counter)
     words: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    weight: float = 0.0  # of all that its questions are about, together
 
     def take(self, wording: Wording) -> None:
         self.wordings.append(wording)
         for name, word in wording.about.items():
+            self.weight += weight(name)
             self.about[name] += 1
             self.words[name][word] += 1
 
@@ -62,6 +65,7 @@ class Group:
         )
 
 
+@lru_cache(10_000)
 def weight(name: str) -> float:
     return WEIGHT_ASKING if name in ASKING else WEIGHT_CONCEPT if name.isupper() else 1.0
 
@@ -123,12 +127,10 @@ def grouped(wordings: Iterable[Wording], alike: float = ALIKE) -> list[Group]:
 
 def likeness(group: Group, about: Mapping[str, str]) -> float:
     """How much of all that a question and a group are about they share, 0..1."""
-    n = len(group.wordings)
+    n, counts = len(group.wordings), group.about
     # what few in the group are about is a detail of theirs
-    theirs: dict[str, float] = {name: weight(name) * count / n for name, count in group.about.items()}
-    mine = {name: weight(name) for name in about}
-    both = sum(min(theirs[name], mine[name]) for name in mine if name in theirs)
-    return both / (sum(theirs.values()) + sum(mine.values()) - both)
+    both = sum(weight(name) * counts[name] for name in about if name in counts) / n
+    return both / (group.weight / n + sum(map(weight, about)) - both)
 
 
 def agreement(found: Sequence[Sequence[str]], true: Mapping[str, str]) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
@@ -54,13 +54,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Questions:
-    """Questions, most asked first. `answerable` counts those on networks where threads are known at all."""
+    """Questions, most asked first; the groups were found among `read` of those that were asked, and counted in all."""
 
     window: Window
     brands: tuple[str, ...]
     questions: tuple[Question, ...]
     asked: Figure
     answered: Figure
+    read: int
 
 
 def questions(store: Store, scope: Scope, limit: int = 10) -> Questions:
@@ -68,20 +69,23 @@ def questions(store: Store, scope: Scope, limit: int = 10) -> Questions:
     keys = find_with(store, scope, query=ASKING)
     posts = times(store, keys)
     answered = answers(store, scope, list(posts.items()))
-    groups = sorted(_groups(store, keys, named(scope.named)), key=lambda group: -len(group.wordings))
-    found: dict[frozenset[str], Question] = {}
+    some = keys[:: -(-len(keys) // MOST_GROUPED) or 1]
+    groups = sorted(_groups(store, some, named(scope.named)), key=lambda group: -len(group.wordings))
+    found: dict[frozenset[str], _Asked] = {}
     for group in groups[: 2 * limit]:
         shared = frozenset(group.shared())
-        if shared not in found and (question := _question(store, scope, group, posts, answered)):
-            found[shared] = question
+        if shared and shared not in found and (same := _about(store, scope, posts, _terms(group))):
+            found[shared] = _Asked(group, same, min(posts[key] for key in same))
     # what is about all that another question is about and more is counted there already
-    whole = [question for words, question in found.items() if not any(other < words for other in found)]
-    ordered = sorted(whole, key=lambda one: (-(one.asked.value or 0), one.first, one.id))
+    whole = [one for words, one in found.items() if not any(other < words for other in found)]
+    ordered = sorted(whole, key=lambda one: (-len(one.keys), one.first, store.mentions.ids([one.center])))
+    every = len(some) == len(keys)
+    how = "" if every else f", found in {len(some):,} of {len(keys):,} that were read evenly over time"
     proof = evidence("questions", scope, len(keys), ASKING, formula="mentions that ask something")
     return Questions(
         window=scope.window,
         brands=scope.subject,
-        questions=tuple(ordered[:limit]),
+        questions=tuple(_question(store, scope, one, posts, answered, how) for one in ordered[:limit]),
         asked=Figure(key="asked", value=len(keys), unit="mentions", n=len(keys), evidence=proof),
         answered=Figure(
             key="answered",
@@ -91,12 +95,24 @@ def questions(store: Store, scope: Scope, limit: int = 10) -> Questions:
             interval=wilson(len(answered), len(keys)),
             evidence=proof,
         ),
+        read=len(some),
     )
 
 
+class _Asked(NamedTuple):
+    """One question: the wordings that it was found by, all posts that ask it, and when the first was written."""
+
+    group: Group
+    keys: Sequence[int]
+    first: int
+
+    @property
+    def center(self) -> int:
+        return self.group.center().key
+
+
 def _groups(store: Store, keys: Sequence[int], plain: frozenset[str]) -> list[Group]:
-    some = keys[:: -(-len(keys) // MOST_GROUPED) or 1]
-    asked = ((key, asking(title, text)) for key, title, text, _ in read_texts(store, some))
+    asked = ((key, asking(title, text)) for key, title, text, _ in read_texts(store, keys))
     return grouped(wording(key, text, plain) for key, text in asked if text)
 
 
@@ -113,41 +129,45 @@ def asking(title: str | None, text: str) -> str:
 
 
 def _question(
-    store: Store, scope: Scope, group: Group, posts: Mapping[int, int], answered: Mapping[int, Answer]
-) -> Question | None:
-    about = group.shared()
-    if not about:
-        return None
-    terms = " ".join(map(group.term, about))
-    keys = _about(store, scope, posts, terms)
-    if not keys:
-        return None
-    center = group.center()
-    got = [answered[key] for key in keys if key in answered]
+    store: Store,
+    scope: Scope,
+    asked: _Asked,
+    posts: Mapping[int, int],
+    answered: Mapping[int, Answer],
+    how: str,
+) -> Question:
+    keys, n, center = set(asked.keys), len(asked.keys), asked.group.center()
+    got = [answer for key, answer in answered.items() if key in keys]
+    terms = f"{ASKING} {_terms(asked.group)}"
     return Question(
         text=center.text,
         id=store.mentions.ids([center.key])[0],
         asked=Figure(
             key="asked",
-            value=len(keys),
+            value=n,
             unit="mentions",
-            n=len(keys),
-            evidence=evidence("questions", scope, len(keys), f"{ASKING} {terms}", formula="questions about the same"),
+            n=n,
+            evidence=evidence("questions", scope, n, terms, formula=f"questions about the same{how}"),
         ),
         answered=len(got),
         by=tuple(name for name, _ in Counter(answer.by for answer in got).most_common()),
         minutes=median([answer.minutes for answer in got]) if got else None,
-        first=datetime.fromtimestamp(min(posts[key] for key in keys), UTC),
+        first=datetime.fromtimestamp(asked.first, UTC),
         last=datetime.fromtimestamp(max(posts[key] for key in keys), UTC),
-        examples=examples(store, keys),
+        examples=examples(store, asked.keys),
     )
+
+
+def _terms(group: Group) -> str:
+    """The words that questions of a group are found by."""
+    return " ".join(map(group.term, group.shared()))
 
 
 def _about(store: Store, scope: Scope, posts: Mapping[int, int], terms: str) -> list[int]:
     """Those of the questions that hold the words, in no order."""
     from socialwatch.query import parse
 
-    found = word_hits(store, parse(terms, zone=scope.window.zone), scope.window.span)
+    found = word_hits(store, parse(terms, zone=scope.window.zone), scope.window.span, posts)
     if found is not None:
-        return list(found.intersection(posts))
+        return found
     return [key for key in find_with(store, scope, query=f"{ASKING} {terms}") if key in posts]

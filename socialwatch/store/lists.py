@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from socialwatch.models import Mood, Span
 from socialwatch.store.conditions import STEP_OF
 from socialwatch.store.counts import Narrow, brand_ids, find
+from socialwatch.store.mentions import KEY_SHIFT
 from socialwatch.store.migrations import MOODS, OWN, PURGED, REPOST, UNSCORED
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ def briefs_of(store: Store, keys: Sequence[int], brands: Sequence[str]) -> list[
 
 def times(store: Store, keys: Sequence[int]) -> dict[int, int]:
     """When these posts were written (epoch seconds), in their order."""
+    if not store.mentions.spill():
+        return {key: key >> KEY_SHIFT for key in keys}
     rows = store.db.execute(
         "SELECT m.id, m.created FROM json_each(?) AS j CROSS JOIN mentions AS m ON m.id = j.value",
         (json.dumps(list(keys)),),

@@ -138,20 +138,21 @@ class Mentions:
         A second has 64 keys; when it is full its mentions take keys of later seconds, at most `spill` later.
         """
         start, end = span.epochs
-        return start << KEY_SHIFT, (end + self._spill()) << KEY_SHIFT
+        return start << KEY_SHIFT, (end + self.spill()) << KEY_SHIFT
 
     def inside(self, span: Span, key: str) -> tuple[str, tuple[int, ...]]:
         """A condition on a column of keys: the mention was created in the span. Only those whose keys lie near its
         edges are looked up, as a key tells the time but for the spill."""
         start, end = span.epochs
-        first, last = (start + self._spill()) << KEY_SHIFT, end << KEY_SHIFT
+        first, last = (start + self.spill()) << KEY_SHIFT, end << KEY_SHIFT
         return (
             f"{key} >= ? AND {key} < ? AND ({key} >= ? AND {key} < ?"
             f" OR (SELECT created FROM mentions WHERE id = {key}) BETWEEN ? AND ?)",
             (*self.key_range(span), first, last, start, end - 1),
         )
 
-    def _spill(self) -> int:
+    def spill(self) -> int:
+        """By how many seconds a key may say later than its mention was written."""
         row = self._db.execute("SELECT value FROM meta WHERE key = 'spill'").fetchone()
         return int(row[0] if row else 0)
 

@@ -1,7 +1,8 @@
-"""Which posts of a span hold some words, asked of the index alone: for questions about posts that are known already."""
+"""Which posts hold some words, asked of the index alone: for posts that are known for everything else already."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from socialwatch.store.store import Store
 
 
-def word_hits(store: Store, query: Query, span: Span) -> frozenset[int] | None:
-    """The keys of all posts that match, whatever brand they speak of, and perhaps some from just beside the span.
+def word_hits(store: Store, query: Query, span: Span, among: Container[int]) -> list[int] | None:
+    """Those of some posts of a span that match, in no order.
 
     None where the index cannot answer for itself: fields, accents, capitals.
     """
@@ -25,4 +26,4 @@ def word_hits(store: Store, query: Query, span: Span) -> frozenset[int] | None:
         "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ?",
         (words.text, *store.mentions.key_range(span)),
     )
-    return frozenset(chain.from_iterable(rows))
+    return list(filter(among.__contains__, chain.from_iterable(rows)))

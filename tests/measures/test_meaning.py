@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from planting import Post, cover, plant, scope
 
 from socialwatch.measures.evidence import posts_of
@@ -71,3 +72,17 @@ def test_questions_are_counted_with_their_answers_whatever_the_language(tmp_path
             assert len(posts_of(store, one.asked.evidence)) == one.asked.n
     assert [(one.asked.value, one.answered, one.by) for one in found] == [(4, 1, ("acme_care",)), (2, 0, ())]
     assert len(found[0].examples) == 3
+
+
+def test_of_too_many_questions_some_are_read_and_all_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("socialwatch.measures.questions.MOST_GROUPED", 4)
+    said = ("Acme, where is my parcel?", "Acme: a day like any other.", "Where's the Acme parcel, please?")
+    posts = [Post(text=said[i % 3], at=START + timedelta(hours=i), by=f"u{i}", id=f"q{i}") for i in range(21)]
+    with Store.open(tmp_path / "a.sqlite", write=True, create=True) as store:
+        plant(store, posts)
+        answer = questions(store, scope())
+    (one,) = answer.questions
+    assert (answer.asked.value, answer.read, one.asked.value) == (14, 4, 14)
+    assert one.asked.evidence.formula.endswith("found in 4 of 14 that were read evenly over time")

@@ -316,6 +316,7 @@ def questions(answered: float | None = 0.31) -> Questions:
         questions=asked,
         asked=figure("questions", 640),
         answered=figure("answered questions", answered, 640, "share"),
+        read=640,
     )
 
 

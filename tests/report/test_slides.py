@@ -460,6 +460,13 @@ def test_questions_say_which_part_got_an_answer():
     slide = make("questions")
     assert slide is not None
     assert slide.blocks[0].rows[0][2] == "40 (19%)"
+    assert slide.blocks[0].caption == "Questions that mean the same are counted together"
+
+
+def test_questions_say_where_some_of_too_many_were_read():
+    slide = make("questions", planted.measured(questions=replace(planted.questions(), read=320)))
+    assert slide is not None
+    assert "found in 320 read" in slide.blocks[0].caption
 
 
 def test_a_measured_share_of_a_topic_says_between_what_it_lies() -> None:

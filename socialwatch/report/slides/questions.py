@@ -10,7 +10,7 @@ from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Slide, Table
 from socialwatch.report.findings import service, talk
 from socialwatch.report.moves import SMALL
-from socialwatch.report.words import cut
+from socialwatch.report.words import Words, cut
 
 
 class Questions:
@@ -56,9 +56,17 @@ def _table(context: Context, questions: Measure) -> Table:
         head=head,
         rows=rows,
         numeric=(False, True, True, True),
-        caption=words.say("Questions that mean the same are counted together"),
+        caption=_caption(words, questions),
         widths=(0.58, 0.11, 0.15, 0.16),
         evidence=context.cite(questions.asked, questions.answered, *(question.asked for question in shown)),
+    )
+
+
+def _caption(words: Words, questions: Measure) -> str:
+    if questions.read >= (questions.asked.value or 0):
+        return words.say("Questions that mean the same are counted together")
+    return words.say(
+        "Questions that mean the same, found in {n} read evenly over time and counted in all", n=questions.read
     )
 
 
