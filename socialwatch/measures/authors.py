@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
-from socialwatch.measures.evidence import evidence, quoted
-from socialwatch.store.lists import Brief, Person, briefs, people
+from socialwatch.measures.evidence import MOST_IDS, evidence, quoted
+from socialwatch.store.held import holding
+from socialwatch.store.speakers import Speaker, namesakes, speakers, spoke
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
+    from socialwatch.store.lists import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,56 +49,41 @@ class Authors:
 def authors(store: Store, scope: Scope, limit: int = 20) -> Authors:
     """The accounts that spoke of the subject most, with what is known of their reach and of the reactions."""
     narrow = replace(scope.narrow, brands=scope.subject)
-    by_author: dict[int, list[Brief]] = defaultdict(list)
-    for brief in briefs(store, scope.window.span, narrow):
-        if brief.author is not None:
-            by_author[brief.author].append(brief)
-    known = people(store, list(by_author))
-    ranked = sorted(known, key=lambda one: (-len(by_author[one]), -_reactions(by_author[one]), known[one].native_id))
-    names = _namesakes(known)
+    with holding(store) as held:
+        table = held.table(scope.window.span, narrow)
+        found = speakers(store, held, table, limit, MOST_IDS)
+        names = namesakes(store, held, table, [handle for one in found if (handle := _handle(one.person))])
+        people = spoke(store, held, table)
+    ids = iter(store.mentions.ids([key for one in found for key in one.loudest]))
     return Authors(
         window=scope.window,
         brands=scope.subject,
-        authors=tuple(_author(scope, known[one], by_author[one], names) for one in ranked[:limit]),
-        people=len(by_author),
+        authors=tuple(_author(scope, one, names, tuple(islice(ids, len(one.loudest)))) for one in found),
+        people=people,
     )
 
 
-def _reactions(posts: Sequence[Brief]) -> int:
-    return sum(post.engagement or 0 for post in posts)
+def _handle(person: Person) -> str:
+    return (person.handle or "").lstrip("@")
 
 
-def _namesakes(known: dict[int, Person]) -> Counter[tuple[str, str]]:
-    """How many authors each `author:` value would find on a network."""
-    found: Counter[tuple[str, str]] = Counter()
-    for person in known.values():
-        handle = (person.handle or "").lstrip("@")
-        for name in {handle, handle.split("@", 1)[0], person.name or "", person.native_id} - {""}:
-            found[person.network, name.casefold()] += 1
-    return found
-
-
-def _author(scope: Scope, person: Person, posts: Sequence[Brief], names: Counter[tuple[str, str]]) -> Author:
-    handle = (person.handle or "").lstrip("@")
+def _author(scope: Scope, one: Speaker, names: Counter[tuple[str, str]], ids: tuple[str, ...]) -> Author:
+    person, handle = one.person, _handle(one.person)
     # a handle or name that others bear as well would list their posts too
     unique = handle if handle and names[person.network, handle.casefold()] == 1 else person.native_id
-    told = [post.engagement for post in posts if post.engagement is not None]
     terms = (f"author:{quoted(unique)}", f"network:{quoted(person.network)}")
+    proof = evidence("authors", scope, one.posts, *terms, formula="mentions by this account")
     return Author(
         handle=handle or person.name or person.native_id,
         name=person.name,
         network=person.network,
         url=person.url,
         mentions=Figure(
-            key="mentions",
-            value=len(posts),
-            unit="mentions",
-            n=len(posts),
-            evidence=evidence("authors", scope, len(posts), *terms, formula="mentions by this account"),
+            key="mentions", value=one.posts, unit="mentions", n=one.posts, evidence=replace(proof, ids=ids)
         ),
         reach=person.followers,
-        engagement=sum(told) if told else None,
-        positive=sum(post.mood == "positive" for post in posts),
-        negative=sum(post.mood == "negative" for post in posts),
-        last=datetime.fromtimestamp(max(post.created for post in posts), UTC),
+        engagement=one.engagement,
+        positive=one.positive,
+        negative=one.negative,
+        last=datetime.fromtimestamp(one.last, UTC),
     )

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from socialwatch.store import Store
     from socialwatch.store.planning import Narrowing
 
+MOST_IDS = 200  # of the posts behind a figure
+
 
 def quoted(value: str) -> str:
     """A value as the query language takes it after a field's colon."""

@@ -12,8 +12,10 @@ from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.evidence import evidence, quoted
 from socialwatch.store.counts import find
-from socialwatch.store.lists import briefs_of, by_source, texts
+from socialwatch.store.held import holding
+from socialwatch.store.lists import briefs_of, texts
 from socialwatch.store.lists import links as all_links
+from socialwatch.store.speakers import by_source
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
@@ -49,23 +51,16 @@ class Ranked:
 
 def sources(store: Store, scope: Scope, limit: int = 50) -> Ranked:
     """Where the subject was spoken of: every source with its mentions; one seen by two sources counts for both."""
-    narrow = replace(scope.narrow, brands=scope.subject)
-    moods: dict[str, Counter[str]] = defaultdict(Counter)
-    for source, mood, n in by_source(store, scope.window.span, narrow):
-        moods[source][mood] += n
-    names = sorted(moods, key=lambda name: (-sum(moods[name].values()), name))[:limit]
-    rows = [
-        _row(store, scope, "sources", name, f"source:{quoted(name)}", find_with(store, scope, source=name))
-        for name in names
-    ]
+    with holding(store) as held:
+        seen = by_source(store, held.table(scope.window.span, replace(scope.narrow, brands=scope.subject)))
+    names = sorted(seen, key=lambda name: (-seen[name][0].total(), name))[:limit]
+    rows = [_row(scope, "sources", name, f"source:{quoted(name)}", *seen[name]) for name in names]
     return Ranked(window=scope.window, brands=scope.subject, kind="sources", rows=tuple(rows))
 
 
-def find_with(store: Store, scope: Scope, *, query: str = "", source: str = "") -> list[int]:
-    """The keys of the scope's mentions that a further query matches, or that a source saw."""
+def find_with(store: Store, scope: Scope, *, query: str = "") -> list[int]:
+    """The keys of the scope's mentions that a further query matches."""
     narrow = replace(scope.narrow, brands=scope.subject)
-    if source:
-        narrow = replace(narrow, sources=(source,))
     if query:
         from socialwatch.query import parse
 
@@ -74,22 +69,27 @@ def find_with(store: Store, scope: Scope, *, query: str = "", source: str = "") 
     return find(store, scope.window.span, narrow)
 
 
-def _row(store: Store, scope: Scope, measure: str, name: str, term: str, keys: Sequence[int]) -> Row:
+def _counted(store: Store, scope: Scope, measure: str, name: str, term: str, keys: Sequence[int]) -> Row:
     posts: Sequence[Brief] = briefs_of(store, keys, scope.subject)
     people = {one.author for one in posts if one.author is not None}
+    return _row(scope, measure, name, term, Counter(one.mood for one in posts), len(people))
+
+
+def _row(scope: Scope, measure: str, name: str, term: str, moods: Counter[str], people: int) -> Row:
+    n = moods.total()
     return Row(
         name=name,
         mentions=Figure(
             key="mentions",
-            value=len(keys),
+            value=n,
             unit="mentions",
-            n=len(keys),
-            evidence=evidence(measure, scope, len(keys), term, formula="count of mentions"),
+            n=n,
+            evidence=evidence(measure, scope, n, term, formula="count of mentions"),
         ),
-        voices=len(people) if people else None,
-        positive=sum(one.mood == "positive" for one in posts),
-        negative=sum(one.mood == "negative" for one in posts),
-        known=sum(one.mood != "unknown" for one in posts),
+        voices=people or None,
+        positive=moods["positive"],
+        negative=moods["negative"],
+        known=n - moods["unknown"],
     )
 
 
@@ -110,7 +110,7 @@ def hashtags(store: Store, scope: Scope, limit: int = 20) -> Ranked:
     rows = []
     for name in best:
         keys = find_with(store, scope, query=f"#{name}")
-        rows.append(_row(store, scope, "hashtags", f"#{_most(spelt[name])[0][0]}", f"#{name}", keys))
+        rows.append(_counted(store, scope, "hashtags", f"#{_most(spelt[name])[0][0]}", f"#{name}", keys))
     return Ranked(window=scope.window, brands=scope.subject, kind="hashtags", rows=_ordered(rows))
 
 
@@ -132,7 +132,7 @@ def links(store: Store, scope: Scope, limit: int = 20) -> Ranked:
     for name, _ in _most(counts)[:limit]:
         # `link:` finds addresses that hold the page's, so its longer neighbours belong to it here as well
         keys = sorted(set().union(*(found for other, found in by_page.items() if name.casefold() in other.casefold())))
-        rows.append(_row(store, scope, "links", name, f"link:{quoted(name)}", keys))
+        rows.append(_counted(store, scope, "links", name, f"link:{quoted(name)}", keys))
     return Ranked(window=scope.window, brands=scope.subject, kind="links", rows=_ordered(rows))
 
 

@@ -14,7 +14,7 @@ from socialwatch.clock import Window
 from socialwatch.config import Brand, Config
 from socialwatch.errors import ConfigError, ReportError
 from socialwatch.measures.base import Evidence, Scope, scope_for
-from socialwatch.measures.evidence import loudest_of
+from socialwatch.measures.evidence import MOST_IDS, loudest_of
 from socialwatch.models import fingerprint
 from socialwatch.registry import MEASURES, SLIDES
 from socialwatch.report import messages, pictures
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from socialwatch.store import Store
 
 ALWAYS = ("coverage",)  # every source line says what was seen
-MOST_IDS = 200
 Listen = Callable[[str], None]
 
 

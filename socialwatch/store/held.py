@@ -67,6 +67,7 @@ class Held:
         self._names: dict[tuple[Span, Narrow, str], str] = {}
         self._kinds: dict[str, Counter[tuple[Kind, int]]] = {}
         self._loudest: dict[str, str] = {}
+        self._speakers: dict[str, str] = {}
 
     def table(self, span: Span, narrow: Narrow) -> str:
         """The name of the table with every post counted in the span, each once; `mood` is toward the first brand."""
@@ -104,12 +105,24 @@ class Held:
             self._kinds[table] = Counter({(Kind(*kind), mood): n for (*kind, mood), n in found.items()})
         return self._kinds[table]
 
+    def speakers(self, table: str) -> str:
+        """The name of the table (author, posts, deeds) of all who wrote its posts, with the reactions to these."""
+        if table not in self._speakers:
+            name = table.replace("held", "speakers")
+            with _writing(self._store.db) as db:
+                db.execute(f"CREATE TEMP TABLE {name} (author INTEGER PRIMARY KEY, posts INTEGER, deeds INTEGER)")
+                db.execute(
+                    f"INSERT INTO {name} SELECT author, count(*), sum(coalesce(engagement, 0)) FROM {table}"
+                    " WHERE author IS NOT NULL GROUP BY author"
+                )
+            self._speakers[table] = name
+        return self._speakers[table]
+
     def drop(self) -> None:
         """Forget everything."""
         with _writing(self._store.db) as db:
-            for name in (*self._names.values(), *self._loudest.values()):
+            for name in (*self._names.values(), *self._loudest.values(), *self._speakers.values()):
                 db.execute(f"DROP TABLE temp.{name}")
-        self._names.clear()
 
 
 def originals(store: Store, table: str, kinds: Sequence[Kind]) -> list[Original]:
