@@ -86,47 +86,56 @@ class Batch:
     Columns hold what a source says of a post, but when it was made, which never changes.
     """
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Row], ways: Sequence[bool]) -> None:
         self.rows = rows
         self.heard: list[Heard] = [one for row in rows for one in row.heard]
+        self._ways = tuple(ways)
+        self._parts: list[Part] = []
 
-    def digest(self, *ways: bool) -> int:
+    @cached_property
+    def mark(self) -> int:
         """A hash of what decides about storing it: what is said, which brands are found in it, and how to keep it."""
         aside = [(row.error, dump(row.item)) for row in self.rows if row.error is not None]
         matches = [one.brands for one in self.heard], [(at, one.own) for at, one in enumerate(self.heard) if one.own]
-        whole = sha256(plain((ways, aside, matches)))
-        self._parts = []
-        for part in self._tell():
+        whole = sha256(plain((self._ways, aside, matches)))
+        for part in self._told():
             whole.update(plain((part.columns, part.authors)))
-            self._parts.append(part)
         return number(whole.digest())
 
-    def _tell(self) -> Iterator[Part]:
+    def _told(self) -> Iterator[Part]:
+        """All parts; whoever asks first has each as it is made."""
+        if self._parts:
+            yield from self._parts
+            return
         for start in range(0, len(self.heard), _PART):
-            yield Part([one.mention for one in self.heard[start : start + _PART]])
+            part = Part([one.mention for one in self.heard[start : start + _PART]])
+            yield part
+            self._parts.append(part)
 
     @cached_property
     def digests(self) -> list[int]:
         """A hash of what is said, for each mention."""
-        return [digest for part in self._parts for digest in part.digests()]
+        return [digest for part in self._told() for digest in part.digests()]
 
     def clean(self) -> None:
         """Take out what SQLite cannot hold: NUL bytes and half characters; nearly always there are none."""
-        if not all(part.is_clean() for part in self._parts):
+        clean = list(map(Part.is_clean, self._told()))
+        if not all(clean):
+            _ = self.mark  # is of what was heard
             self.heard = [Heard(cleaned(one.mention), one.brands, one.own) for one in self.heard]
-            self._parts = list(self._tell())
+            self._parts = []
 
     @cached_property
     def columns(self) -> dict[str, list[Any]]:
         columns: dict[str, list[Any]] = {name: [] for name in (*STRINGS, *RARE, *COUNTS)}
-        for part in self._parts:
+        for part in self._told():
             for name, column in part.columns.items():
                 columns[name] += column
         return columns
 
     @cached_property
     def authors(self) -> list[Plain | None]:
-        return [author for part in self._parts for author in part.authors]
+        return [author for part in self._told() for author in part.authors]
 
 
 def clean(mention: Mention) -> Mention:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from socialwatch.query.tokens import index_text
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 Flags = tuple[tuple[int, int], ...]
 """Brands of a mention, and the flags of each match."""
 
-_BRANDS = attrgetter("brands")
+Taking = Callable[[Column], Column]
+
+_BRANDS, _OWN, _REPOST_OF = attrgetter("brands"), attrgetter("own"), attrgetter("mention.repost_of")
 _AS_TOLD = ("native_id", "text", "title", "parent", "thread", "repost_of")
 
 
@@ -54,27 +56,28 @@ class Inserting:
         batch = fresh.batch
         epochs, unknown = epochs_of([batch.heard[place].mention.created for place in fresh.places], now)
         keys, order = self._keys(epochs)
-        at = [fresh.places[one] for one in order]
-        heard, networks = [batch.heard[place] for place in at], [fresh.networks[place] for place in at]
-        epochs = [epochs[one] for one in order]
+        epochs = list(taken(order)(epochs))
+        taking = taken(taken(order)(fresh.places))
+        heard, networks = taking(batch.heard), taking(fresh.networks)
         self._name(batch, heard)
         with self._store.words.adding(dict(zip(keys, map(words_of, heard), strict=True))):  # a third of all the work
-            columns = self._columns(batch, at, heard)
+            columns = self._columns(batch, taking, heard)
             if unknown:
                 columns["flags"] = [DATE_UNKNOWN if one in unknown else 0 for one in order]
-            authors = self._authors.ask(networks, [batch.authors[place] for place in at])
-            digests = [batch.digests[place] for place in at]
-            hashes = sorted(zip([fresh.marks[place] for place in at], keys, strict=True))
+            authors = self._authors.ask(networks, taking(batch.authors))
+            sightings = {"mention": keys, "digest": taking(batch.digests)}
+            hashes = hashes_of(taking(fresh.marks), keys)
             found = self._flags(heard)
-            matches, cells = rows_of(keys, found), cells_of(found, epochs, networks)
+            matches, cells = matches_of(keys, found), cells_of(found, epochs, networks)
+            _ = batch.mark
+            due = {"mention": [key for key, flags in zip(keys, found, strict=True) if flags]}
         columns["author"] = self._authors.ids(authors, now)
         same = {"seen": now, "first_run": run, "changed_run": run}
         bulk.insert_columns(self._db, "mentions", {"id": keys, "network": networks, "created": epochs, **columns}, same)
-        bulk.insert(self._db, "hashes", "hash, mention", hashes)
-        bulk.insert(self._db, "sightings", "mention, source, digest", zip(keys, repeat(source), digests))
-        bulk.insert(self._db, "matches", "brand, mention, flags", matches)
-        due = zip(repeat(""), (key for key, flags in zip(keys, found, strict=True) if flags))
-        bulk.insert(self._db, "due", "step, mention", due)
+        bulk.insert_columns(self._db, "hashes", hashes)
+        bulk.insert_columns(self._db, "sightings", sightings, {"source": source})
+        bulk.insert_columns(self._db, "matches", matches)
+        bulk.insert_columns(self._db, "due", due, {"step": "''"})
         self._store.facts.apply(cells)
         return keys
 
@@ -95,9 +98,9 @@ class Inserting:
             keys, order = [key for key, _ in both], [one for _, one in both]
         return keys, order
 
-    def _columns(self, batch: Batch, at: Sequence[int], heard: Sequence[Heard]) -> dict[str, Column]:
+    def _columns(self, batch: Batch, taking: Taking, heard: Sequence[Heard]) -> dict[str, Column]:
         """What is said, as the table holds it; a column that nobody fills is left out."""
-        told = {name: [column[place] for place in at] for name, column in batch.columns.items() if is_told(column)}
+        told = {name: taking(column) for name, column in batch.columns.items() if is_told(column)}
         columns: dict[str, Column] = {name: told[name] for name in _AS_TOLD if name in told}
         columns.update((name, bounds(told[name])) for name in COUNTS if name in told)
         if "url" in told:
@@ -114,15 +117,30 @@ class Inserting:
         brands = list(map(_BRANDS, heard))
         usual = {some: tuple((self._store.targets.id("brand", name), 0) for name in some) for some in set(brands)}
         found = list(map(usual.__getitem__, brands))
-        anybody = not self._store.mutes.none()
-        for at, one in enumerate(heard):
-            if anybody or one.own or one.mention.repost_of:
-                found[at] = tuple(flags_of(self._store, one).items())
+        if self._store.mutes.none() and not any(map(_OWN, heard)):
+            odd = [at for at, original in enumerate(map(_REPOST_OF, heard)) if original]
+        else:
+            odd = list(range(len(heard)))
+        for at in odd:
+            found[at] = tuple(flags_of(self._store, heard[at]).items())
         return found
 
 
-def rows_of(keys: Sequence[int], found: Sequence[Flags]) -> list[tuple[int, int, int]]:
-    """The rows of `matches`, in its order."""
+def taken(places: Sequence[int]) -> Taking:
+    """Gives what a column has at these places, in their order."""
+    if len(places) == 1:
+        return lambda column: (column[places[0]],)
+    return itemgetter(*places)
+
+
+def hashes_of(marks: Column, keys: Sequence[int]) -> dict[str, Column]:
+    """The rows of `hashes`, in its order."""
+    taking = taken(sorted(range(len(marks)), key=marks.__getitem__))
+    return {"hash": taking(marks), "mention": taking(keys)}
+
+
+def matches_of(keys: Sequence[int], found: Sequence[Flags]) -> dict[str, Column]:
+    """The rows of `matches`, in its order; nearly all have no flags."""
     together: defaultdict[Flags, list[int]] = defaultdict(list)
     for key, flags in zip(keys, found, strict=True):
         together[flags].append(key)
@@ -132,7 +150,10 @@ def rows_of(keys: Sequence[int], found: Sequence[Flags]) -> list[tuple[int, int,
         for brand, flag in flags
         for row in zip(repeat(brand), some, repeat(flag))
     ]
-    return sorted(rows)
+    columns: dict[str, Column] = dict(zip(("brand", "mention", "flags"), zip(*sorted(rows), strict=True), strict=False))
+    if not any(columns.get("flags", ())):
+        columns.pop("flags", None)  # as the table has it
+    return columns
 
 
 def cells_of(found: Sequence[Flags], epochs: Sequence[int], networks: Sequence[int]) -> Counter[Cell]:

@@ -16,9 +16,12 @@ from socialwatch.store.items import dump
 from socialwatch.store.migrations import PURGED
 from socialwatch.store.places import hashes, known
 from socialwatch.store.rows import Heard, Row, Saved
+from socialwatch.store.words import MANY
 
 if TYPE_CHECKING:
     from socialwatch.store.store import Store
+
+_A_FEW = 16
 
 
 class Writer:
@@ -67,14 +70,25 @@ class Writer:
         self, source: int, rows: Sequence[Row], ways: tuple[bool, ...], run: int | None, now: int, afresh: bool
     ) -> tuple[int | None, Saved]:
         """The digest of the batch, None where it was heard before, and what was done."""
-        batch = Batch(rows)
-        mark, keep_all = batch.digest(*ways), ways[0]
+        batch, keep_all = Batch(rows, ways), ways[0]
         self._again.edited.clear()
-        if not afresh and self._heard(source, mark):
+        if not afresh and self._may_be_known(source, batch, keep_all) and self._heard(source, batch.mark):
             return None, unchanged_batch(batch, keep_all)
         self._store.mutes.refresh()
         batch.clean()
-        return mark, self._save(source, batch, keep_all, run, now)
+        saved = self._save(source, batch, keep_all, run, now)
+        return batch.mark, saved
+
+    def _may_be_known(self, source: int, batch: Batch, keep_all: bool) -> bool:
+        """Are a few of a large batch known? If not, nothing is to be found by its mark, for which there is time when
+        the index is at work."""
+        if len(batch.heard) < MANY:
+            return True
+        stored = [one.mention for one in batch.heard[:: len(batch.heard) // _A_FEW] if keep_all or one.brands]
+        keys = [(self._store.networks.get(one.network), one.native_id) for one in stored if is_clean(one.native_id)]
+        places = {(network, native_id): None for network, native_id in keys if network is not None}
+        marks = hashes((network for network, _ in places), (native_id for _, native_id in places))
+        return not keys or bool(known(self._db, source, places, marks))
 
     def _heard(self, source: int, batch: int) -> bool:
         """Has this source said exactly this before? A quiet place answers the same hour by hour."""

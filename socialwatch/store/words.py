@@ -12,9 +12,12 @@ from socialwatch.query.tokens import TOKENS_VERSION, index_text
 from socialwatch.store.meanwhile import meanwhile
 from socialwatch.store.mentions import Mentions
 
-_MANY, _MOST_TEXT = 2000, 1 << 25
+MANY, _MOST_TEXT = 2000, 1 << 25
 """Rows that are worth a thread, and characters that fit into a statement."""
-_AT_ONCE = "INSERT INTO words (rowid, tokens) SELECT CAST(key AS INTEGER), value FROM json_each(?)"
+_AT_ONCE = "INSERT INTO words (rowid, tokens) SELECT CAST(key AS INTEGER), value FROM json_each(CAST(? AS TEXT))"
+_END = 0x1E
+_SPACES = bytes(ord(" ") if (byte < 0x20 and byte != _END) or byte in b'"\\' else byte for byte in range(256))
+"""To the index they are all the same: what JSON has to escape parts words."""
 
 
 class Words:
@@ -35,12 +38,12 @@ class Words:
 
         For that it is one statement: others would ask for Python's lock between two rows.
         """
-        if len(rows) < _MANY or sum(map(len, rows.values())) > _MOST_TEXT:
+        if len(rows) < MANY or sum(map(len, rows.values())) > _MOST_TEXT:
             self.add(rows.items())
             yield
             return
         self.refresh()
-        asked = json.dumps(rows, ensure_ascii=False)
+        asked = as_json(rows)
         with meanwhile(lambda: self._db.execute(_AT_ONCE, (asked,))):
             yield
 
@@ -78,6 +81,15 @@ class Words:
             "SELECT id FROM mentions WHERE id > ? AND flags & 2 = 0 ORDER BY id LIMIT 5000", (after,)
         )
         return [row[0] for row in rows]
+
+
+def as_json(rows: Mapping[int, str]) -> bytes:
+    """Tokens by key as a JSON object, in half the time: with spaces for all that would have to be escaped."""
+    end = bytes((_END,))
+    texts = end.decode().join(rows.values()).encode().translate(_SPACES).split(end)
+    if len(texts) != len(rows):  # one of them holds that very character
+        return json.dumps(rows, ensure_ascii=False).encode()
+    return b'{"%b"}' % b'","'.join(map(b'%d":"%b'.__mod__, zip(rows, texts, strict=True)))
 
 
 def tokens_of(mention: Mention) -> str:

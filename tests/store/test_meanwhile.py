@@ -11,6 +11,7 @@ from heard import NOW, found, fresh, heard, save
 
 from socialwatch.errors import StoreError
 from socialwatch.store import Heard, Store, words
+from socialwatch.store import save as saving
 from socialwatch.store.meanwhile import meanwhile
 
 MANY = 300
@@ -18,7 +19,8 @@ MANY = 300
 
 @pytest.fixture(autouse=True)
 def a_thread_for_few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "_MANY", MANY - 1)
+    monkeypatch.setattr(words, "MANY", MANY - 1)
+    monkeypatch.setattr(saving, "MANY", MANY - 1)
 
 
 def posts(count: int = MANY) -> list[Heard]:
@@ -34,12 +36,34 @@ def test_a_large_batch_is_found_like_as_many_small_ones(tmp_path: Path, monkeypa
         (tmp_path / name).mkdir()
     large, small = fresh(tmp_path / "a"), fresh(tmp_path / "b")
     assert save(large, *posts()).stored == MANY
-    monkeypatch.setattr(words, "_MANY", MANY + 1)
+    monkeypatch.setattr(words, "MANY", MANY + 1)
     assert save(small, *posts()).stored == MANY
     assert instances(large) == instances(small)
     assert len(instances(large)) > MANY * 3
     large.db.execute("INSERT INTO words (words) VALUES ('integrity-check')")
     assert len(found(large, "quoted")) == MANY // 3
+
+
+def test_a_large_batch_that_was_stored_before_changes_nothing(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    assert save(store, *posts()).stored == MANY
+    before = list(store.db.iterdump())
+    assert save(store, *posts()).unchanged == MANY, "the same batch"
+    assert list(store.db.iterdump()) == before
+    fewer = posts()[1:]
+    assert save(store, *fewer, *posts(1)).unchanged == MANY, "the same posts, cut differently"
+    more = [*posts(10), *posts(2 * MANY)[MANY:]]
+    again = save(store, *more)
+    assert (again.stored, again.unchanged) == (MANY, 10), "some of them are new"
+    assert found(store, "quoted") == sorted(set(found(store, "quoted")))
+
+
+def test_what_json_would_escape_parts_words_in_large_batches(tmp_path: Path) -> None:
+    store = fresh(tmp_path)
+    odd = [heard(9000 + number, text=f"acme\x1eone{chr(number)}two") for number in range(1, 32)]
+    assert save(store, *posts(), *odd).stored == MANY + 31
+    assert len(found(store, '"one two"')) == 31
+    store.db.execute("INSERT INTO words (words) VALUES ('integrity-check')")
 
 
 def instances(store: Store) -> list[tuple[object, ...]]:
