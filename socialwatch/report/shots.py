@@ -38,6 +38,7 @@ QUIET = (
 VIEW = (390, 900)  # as narrow as a phone: words stay readable when four posts stand side by side
 SCALE = 2
 CAP = 8.0  # seconds for a page to show the post's words
+PATIENCE = 2.0  # seconds for its pictures, from when its words are there
 TALLEST = 1100  # pixels of a page that a picture may show
 
 # Takes away what stands before the post (banners, dialogs, bars that stick), finds the post's own element, and
@@ -65,9 +66,14 @@ _FIND = r"""
       if (!best || box.width * box.height < best.width * best.height) best = box;
     }
   const width = document.documentElement.clientWidth;
-  if (!best) return {x: 0, y: 0, width, height: Math.min(tallest, Math.max(300, innerHeight))};
+  const seen = best || new DOMRect(0, 0, width, Math.max(300, innerHeight));
+  const coming = [...document.images].some(image => {
+    const box = image.getBoundingClientRect();
+    return !image.complete && image.src && box.top < seen.bottom && box.bottom >= seen.top && box.left < seen.right;
+  });
+  if (!best) return {x: 0, y: 0, width, height: Math.min(tallest, seen.height), coming};
   const x = Math.max(0, best.x - 12), y = Math.max(0, best.y + scrollY - 12);
-  return {x, y, width: Math.min(width - x, best.width + 24), height: Math.min(tallest, best.height + 24)};
+  return {x, y, width: Math.min(width - x, best.width + 24), height: Math.min(tallest, best.height + 24), coming};
 }
 """
 
@@ -163,10 +169,15 @@ class Camera:
         answer = page.goto(url, wait_until="domcontentloaded", timeout=self.cap * 1000)
         if answer is not None and answer.status >= 400:
             return self._no(url, f"the page answered {answer.status}")
-        while (clip := page.evaluate(_FIND, [wanted, TALLEST])) is None:
-            if time.monotonic() > end:
-                return self._no(url, "the post's words are not on the page")
-            page.wait_for_timeout(100)
+        shown = end  # until when its pictures may come
+        while (clip := page.evaluate(_FIND, [wanted, TALLEST])) is None or clip.pop("coming"):
+            if time.monotonic() > (end if clip is None else shown):
+                break
+            if clip is not None:
+                shown = min(shown, time.monotonic() + PATIENCE)
+            page.wait_for_timeout(50)
+        if clip is None:
+            return self._no(url, "the post's words are not on the page")
         if hidden is not None and not hide(page, hidden):
             return self._no(url, "a private name could not be taken out of the page")
         left = max(500.0, (end - time.monotonic()) * 1000)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 import sample
 
-from socialwatch.report import shots
+from socialwatch.report import hiding, shots
 
 pytestmark = pytest.mark.browser
 TEXT = sample.TEXTS[0][1]
@@ -19,6 +21,25 @@ POST = f"""<!doctype html><meta charset=utf-8><body style="margin:0;background:#
 <header style="position:sticky;top:0;background:#0f0">A site</header><main>
 <article style="margin:30px;background:#fff"><b>@roastfan</b><p>{TEXT}</p></article>
 <article style="margin:30px;background:#00f">Another post that nobody asked for</article></main>"""
+
+
+WALL = f"""<!doctype html><meta charset=utf-8><title>{TEXT}</title><meta property="og:description" content="{TEXT}">
+<article style="display:none"><p>{TEXT}</p></article><main><h1>Log in to see this post</h1></main>"""
+PICTURED = f"""<!doctype html><meta charset=utf-8><article style="width:350px"><p>{TEXT}</p>
+<img src="/late.svg" width="300" height="200"></article>"""
+PEOPLE = f"""<!doctype html><meta charset=utf-8><article style="width:350px">
+<small><a href="/@bob">Bob Jones</a> boosted</small>
+<b class="display-name">Loud Voice</b> <a href="/@loud">@loud@roast.example</a>
+<p>{TEXT} <a href="/@umbra">@umbra</a> u/jane_doe</p>
+<blockquote><b class="display-name">Carla Ruiz</b> @carla@home.example</blockquote></article>"""
+PAGES = {
+    "/none": "<p>There is nothing here.</p>",
+    "/wall": WALL,
+    "/pictured": PICTURED,
+    "/late.svg": "<svg xmlns='http://www.w3.org/2000/svg' width='300' height='200'>"
+    "<rect width='300' height='200' fill='#00f'/></svg>",
+    "/people": PEOPLE,
+}
 
 
 class Site(BaseHTTPRequestHandler):
@@ -38,9 +59,11 @@ class Site(BaseHTTPRequestHandler):
             for port in [self.path.rpartition("/")[2]]
             if self.path.startswith("/asks/")
         )
-        body = {"/none": "<p>There is nothing here.</p>"}.get(self.path, POST + asks).encode()
+        body = PAGES.get(self.path, POST + asks).encode()
+        if self.path == "/late.svg":
+            time.sleep(0.6)
         self.send_response(404 if self.path == "/gone" else 200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Type", "image/svg+xml" if self.path == "/late.svg" else "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -117,6 +140,40 @@ def test_a_page_without_the_post_s_words_is_not_a_picture_of_it(camera, places):
     address = url(places[0], "/none")
     assert camera.shoot(address, TEXT) is None
     assert camera.why[address] == "the post's words are not on the page"
+
+
+def test_words_behind_a_login_wall_are_not_on_the_page(camera, places):
+    assert camera.shoot(url(places[0], "/wall"), TEXT) is None
+    assert camera.why[url(places[0], "/wall")] == "the post's words are not on the page"
+
+
+def test_a_picture_waits_for_those_in_the_post(camera, places):
+    import io
+
+    from PIL import Image
+
+    shot = camera.shoot(url(places[0], "/pictured"), TEXT)
+    image = Image.open(io.BytesIO(shot.png)).convert("RGB")
+    assert (0, 0, 255) in {color for _, color in image.getcolors(1 << 22)}
+
+
+def test_around_a_public_voice_other_people_are_hidden(camera, places):
+    seen = []
+    real = hiding.hide
+
+    def looked(page, hidden):
+        done = real(page, hidden)
+        seen.append(page.inner_text("article"))
+        return done
+
+    known = hiding.Hiding(kept=("umbra", "loud", "loud@roast.example", "Loud Voice"))
+    with mock.patch.object(shots, "hide", looked):
+        shot = camera.shoot(url(places[0], "/people"), TEXT, known)
+    assert shot is not None, camera.why
+    for shown in ("Loud Voice", "@loud", "@umbra", TEXT[:20]):
+        assert shown in seen[0]
+    for private in ("Bob", "Carla", "carla", "jane_doe"):
+        assert private not in seen[0]
 
 
 def test_a_post_that_is_gone_is_said_to_be(camera, places):
