@@ -78,7 +78,7 @@ def posts(store: Store, scope: Scope, limit: int = 12, mood: Mood | None = None)
         for (kind, felt), n in told.items():
             if mood in (None, MOODS[felt]):
                 wanted[kind] += n
-        weights = weigh(told)
+        weights = held.once(("weights", table), lambda: weigh(told))
         ranked = _readable(store, _ranked(store, table, wanted, weights, mood, limit), limit)
         copies = reposts(store, table, [row.id for row, _ in ranked])
     return Posts(
@@ -141,21 +141,20 @@ def weigh(found: Mapping[tuple[Kind, int], int]) -> dict[Kind, Weight]:
     """
     reactions: dict[object, Counter[int]] = defaultdict(Counter)
     reach: dict[object, Counter[int]] = defaultdict(Counter)
-    for (kind, _), n in found.items():
-        if kind.engagement is not None:
-            reactions[kind.network][kind.engagement] += n
-        if kind.reach is not None:
-            reach[kind.network][kind.reach] += n
+    for ((network, drew, followers), _), n in found.items():
+        if drew is not None:
+            reactions[network][drew] += n
+        if followers is not None:
+            reach[network][followers] += n
     by_reactions = {network: _places(counts) for network, counts in reactions.items()}
     by_reach = {network: _places(counts) for network, counts in reach.items()}
     weights: dict[Kind, Weight] = {}
     for kind, _ in found:
-        places: list[float] = []
-        if kind.engagement is not None:
-            places += 2 * [by_reactions[kind.network][kind.engagement]]
-        if kind.reach is not None:
-            places.append(by_reach[kind.network][kind.reach])
-        weights[kind] = (sum(places) / len(places) if places else 0.0, kind.engagement or 0)
+        network, drew, followers = kind
+        places = [] if drew is None else 2 * [by_reactions[network][drew]]
+        if followers is not None:
+            places.append(by_reach[network][followers])
+        weights[kind] = (sum(places) / len(places) if places else 0.0, drew or 0)
     return weights
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from socialwatch.store.lists import picked
 from socialwatch.store.migrations import MOODS, REPOST
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from socialwatch.store.counts import Narrow
     from socialwatch.store.store import Store
 
+T = TypeVar("T")
 COLUMNS = frozenset(("id", "created", "network", "author", "repost_of"))
 """What a held row has of its mention, under the same names; beside these `mood`, `matched`, `engagement`, `reach`."""
 FOREMOST = 32768  # of the loudest posts that are held in their order
@@ -34,12 +35,10 @@ _ROWS = """
         a.followers AS reach
     FROM p CROSS JOIN mentions AS m ON m.id = p.mention LEFT JOIN authors AS a ON a.id = m.author
 """
-_TABLE = """
-    CREATE TEMP TABLE {name} (
-        id INTEGER PRIMARY KEY, created INTEGER, network INTEGER, author INTEGER, repost_of TEXT, mood INTEGER,
-        matched INTEGER, engagement INTEGER, reach INTEGER
-    )
-"""
+_TABLE = (
+    "id INTEGER PRIMARY KEY, created INTEGER, network INTEGER, author INTEGER, repost_of TEXT, mood INTEGER,"
+    " matched INTEGER, engagement INTEGER, reach INTEGER"
+)
 
 
 class Kind(NamedTuple):
@@ -65,20 +64,23 @@ class Held:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._names: dict[tuple[Span, Narrow, str], str] = {}
-        self._kinds: dict[str, Counter[tuple[Kind, int]]] = {}
-        self._loudest: dict[str, str] = {}
-        self._speakers: dict[str, str] = {}
+        self._found: dict[tuple[str, str], Any] = {}
+        self._tables: list[str] = []
+
+    def once(self, what: tuple[str, str], make: Callable[[], T]) -> T:
+        """What is made of a table, made when it is asked for first."""
+        if what not in self._found:
+            self._found[what] = make()
+        found: T = self._found[what]
+        return found
 
     def table(self, span: Span, narrow: Narrow) -> str:
         """The name of the table with every post counted in the span, each once; `mood` is toward the first brand."""
         key = _key(span, narrow)
         if key not in self._names:
-            name = f"held_{len(self._names)}"
             sql, values = picked(self._store, span, narrow)
-            with _writing(self._store.db) as db:
-                db.execute(_TABLE.format(name=name))
-                db.execute(f"INSERT INTO {name} WITH p AS ({sql}) {_ROWS}", values)
-            self._names[key] = name
+            rows = f"WITH p AS ({sql}) {_ROWS}"
+            self._names[key] = self._make(f"held_{len(self._names)}", _TABLE, rows, values)
         return self._names[key]
 
     def holds(self, span: Span, narrow: Narrow) -> bool:
@@ -87,42 +89,55 @@ class Held:
 
     def loudest(self, table: str) -> str:
         """The name of the table (rank, id) of its most engaged posts, of equals the newest first."""
-        if table not in self._loudest:
-            name = table.replace("held", "loud")
-            with _writing(self._store.db) as db:
-                db.execute(f"CREATE TEMP TABLE {name} (rank INTEGER PRIMARY KEY, id INTEGER)")
-                db.execute(f"INSERT INTO {name} (id) SELECT m.id FROM {table} AS m ORDER BY {LOUDEST} LIMIT {FOREMOST}")
-            self._loudest[table] = name
-        return self._loudest[table]
-
-    def originals(self, table: str) -> Counter[tuple[Kind, int]]:
-        """How many posts of the table that are no reposts are of each kind and mood."""
-        if table not in self._kinds:
-            rows = self._store.db.execute(
-                f"SELECT network, engagement, reach, mood FROM {table} WHERE matched & {REPOST} = 0"
-            )
-            found = Counter(rows)
-            self._kinds[table] = Counter({(Kind(*kind), mood): n for (*kind, mood), n in found.items()})
-        return self._kinds[table]
+        return self._beside(
+            table,
+            "loudest",
+            "rank INTEGER PRIMARY KEY, id INTEGER",
+            f"SELECT NULL, m.id FROM {table} AS m ORDER BY {LOUDEST} LIMIT {FOREMOST}",
+        )
 
     def speakers(self, table: str) -> str:
         """The name of the table (author, posts, deeds) of all who wrote its posts, with the reactions to these."""
-        if table not in self._speakers:
-            name = table.replace("held", "speakers")
-            with _writing(self._store.db) as db:
-                db.execute(f"CREATE TEMP TABLE {name} (author INTEGER PRIMARY KEY, posts INTEGER, deeds INTEGER)")
-                db.execute(
-                    f"INSERT INTO {name} SELECT author, count(*), sum(coalesce(engagement, 0)) FROM {table}"
-                    " WHERE author IS NOT NULL GROUP BY author"
+        return self._beside(
+            table,
+            "speakers",
+            "author INTEGER PRIMARY KEY, posts INTEGER, deeds INTEGER",
+            f"SELECT author, count(*), sum(coalesce(engagement, 0)) FROM {table} WHERE author IS NOT NULL GROUP BY 1",
+        )
+
+    def _beside(self, table: str, what: str, columns: str, rows: str) -> str:
+        def make() -> str:
+            return self._make(f"{what}_of_{table}", columns, rows)
+
+        return self.once((what, table), make)
+
+    def _make(self, name: str, columns: str, rows: str, values: Sequence[Any] = ()) -> str:
+        with _writing(self._store.db) as db:
+            db.execute(f"CREATE TEMP TABLE {name} ({columns})")
+            self._tables.append(name)
+            db.execute(f"INSERT INTO {name} {rows}", values)
+        return name
+
+    def originals(self, table: str) -> Counter[tuple[Kind, int]]:
+        """How many posts of the table that are no reposts are of each kind and mood."""
+
+        def make() -> Counter[tuple[Kind, int]]:
+            found = Counter(
+                self._store.db.execute(
+                    f"SELECT network, engagement, reach, mood FROM {table} WHERE matched & {REPOST} = 0"
                 )
-            self._speakers[table] = name
-        return self._speakers[table]
+            )
+            return Counter({(Kind(*kind), mood): n for (*kind, mood), n in found.items()})
+
+        return self.once(("originals", table), make)
 
     def drop(self) -> None:
         """Forget everything."""
         with _writing(self._store.db) as db:
-            for name in (*self._names.values(), *self._loudest.values(), *self._speakers.values()):
-                db.execute(f"DROP TABLE temp.{name}")
+            for name in self._tables:
+                with suppress(sqlite3.OperationalError):  # after an error somebody may still read it; it ends with us
+                    db.execute(f"DROP TABLE temp.{name}")
+        self._tables.clear()
 
 
 def originals(store: Store, table: str, kinds: Sequence[Kind]) -> list[Original]:
