@@ -142,7 +142,7 @@ def test_what_people_laid_beside_a_deck_stays(folder, way, request):
 
 def test_a_format_that_is_added_to_a_deck_leaves_its_others(folder):
     (folder / "deck.pptx").write_bytes(b"edited")
-    write(OLD, folder, ["xlsx"])
+    write(OLD, folder, ["html"])
     assert (folder / "deck.pptx").read_bytes() == b"edited"
     assert deck_id(folder / "deck.html") == OLD.id
 
