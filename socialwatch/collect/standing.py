@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from socialwatch.store.runs import RunSource
 
 Reason = Literal["stop", "reload"]
-BEAT = 1.0
+BEAT = 0.25
 """Seconds between two looks at what concerns the process itself."""
 SETTLE = 1.0
 """Seconds that posts gather before they are enriched: loading what the steps need costs more than a few posts."""
@@ -30,7 +30,7 @@ AGAIN = 1.0
 UPKEEP, FIRST_UPKEEP = 3600.0, 60.0
 PHOTOGRAPHS = 900.0
 CATCHING_UP = "what is kept is being matched with changed queries; only streams are heard meanwhile"
-SHOWN = 2  # beats between two health files
+SHOWN = 8  # beats between two health files
 
 
 class Ended(Exception):

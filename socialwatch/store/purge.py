@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from socialwatch.store.store import Store
 
 AT_ONCE = 500
-LOOKED_AT = 50_000
+LOOKED_AT = 20_000
 
 
 def purge(store: Store, keys: Sequence[int], *, run: int | None = None) -> int:
@@ -60,7 +60,11 @@ def bury(store: Store, keys: Sequence[int], run: int | None) -> int:
         (run, json.dumps(alive)),
     )
     store.db.execute(f"DELETE FROM pictures WHERE mention IN {chosen}", (wanted,))
-    store.db.execute(f"DELETE FROM due WHERE mention IN {chosen}", (wanted,))
+    for step in (
+        "",
+        *store.results.owing(),
+    ):  # found by step and mention: without the step, all that is due would be read
+        store.db.execute(f"DELETE FROM due WHERE step = ? AND mention IN {chosen}", (step, wanted))
     store.db.execute(f"DELETE FROM set_aside WHERE mention IN {chosen}", (wanted,))  # reasons may quote the text
     return len(alive)
 

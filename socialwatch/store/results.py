@@ -14,7 +14,7 @@ from socialwatch.store.overruling import ASIDE
 if TYPE_CHECKING:
     from socialwatch.store.store import Store
 
-_RANGE = 50_000  # keys marked in one transaction, so that no lock lasts
+_RANGE = 10_000  # keys marked in one transaction, so that no lock lasts
 
 
 class Results:

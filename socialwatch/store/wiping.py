@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from socialwatch.store.store import Store
 
-PAGES = 300
-"""Pages of the full-text index merged at once: half a second on a slow disk."""
+PAGES = 100
+"""Pages of the full-text index merged at once."""
 MENTIONS = 50_000
 """Mentions read at once for the authors that are left."""
 
