@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from socialwatch.models import Ending, Span
 from socialwatch.store.counts import brand_ids
 from socialwatch.store.facts import SLOT
+from socialwatch.store.mentions import KEY_SHIFT
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
@@ -95,12 +96,19 @@ def _midnight_slot(day: int, zone: str) -> int:
 
 def sightings(store: Store, source: str, span: Span) -> tuple[int, int | None, int | None]:
     """How many mentions of the span a source saw, and the times of the first and last of them."""
-    low, high = span.epochs
-    first, last = store.mentions.key_range(span)
-    row = store.db.execute(
-        "SELECT count(*), min(m.created), max(m.created) FROM mentions AS m JOIN sightings AS s ON s.mention = m.id"
-        " AND s.source = (SELECT id FROM sources WHERE name = ?)"
-        " WHERE m.id >= ? AND m.id < ? AND m.created >= ? AND m.created < ?",
-        (source, first, last, low, high),
-    ).fetchone()
-    return row[0], row[1], row[2]
+    place, keys = store.mentions.inside(span, "s.mention")
+    seen = f"FROM sightings AS s WHERE s.source = (SELECT id FROM sources WHERE name = ?) AND {place}"
+    asked = (source, *keys)
+    n, low, high = store.db.execute(f"SELECT count(*), min(s.mention), max(s.mention) {seen}", asked).fetchone()
+    if not n:
+        return 0, None, None
+    # keys follow the times but for the spill: only those beside the first and the last can be earlier or later
+    spilt = (store.mentions.spill() + 1) << KEY_SHIFT
+    first, last = (
+        store.db.execute(
+            f"SELECT {which}((SELECT created FROM mentions WHERE id = s.mention)) {seen} AND s.mention BETWEEN ? AND ?",
+            (*asked, key - spilt, key + spilt),
+        ).fetchone()[0]
+        for which, key in (("min", low), ("max", high))
+    )
+    return n, first, last

@@ -15,6 +15,7 @@ from socialwatch.query import parse
 from socialwatch.store import Store
 from socialwatch.store.counts import Narrow
 from socialwatch.store.lists import briefs, by_source, by_topic, in_topics
+from socialwatch.store.spans import sightings
 
 SECONDS = [0] * 150 + [1] * 3 + [2] * 70 + [9] * 2
 TOPICS = ("billing", "delivery")
@@ -67,3 +68,11 @@ def test_posts_count_in_the_second_in_which_they_were_written(
         assert {name: n for (name, _), n in by_topic(store, span, narrow).items()} == topics
         assert in_topics(store, span, narrow) == (len(wanted), len({key for _, key in told} & wanted))
         assert {name: n for name, _, n in by_source(store, span, narrow)} == sources
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 1), (2, 3), (1, 10), (20, 30), (-60, 60)])
+def test_what_a_source_saw_is_counted_with_the_first_and_the_last(store: Store, low: int, high: int) -> None:
+    span = Span(NOW + timedelta(seconds=low), NOW + timedelta(seconds=high))
+    for source, seen in (("one", SECONDS), ("two", SECONDS[1::2])):
+        times = [int((NOW + timedelta(seconds=second)).timestamp()) for second in seen if low <= second < high]
+        assert sightings(store, source, span) == (len(times), min(times, default=None), max(times, default=None))
