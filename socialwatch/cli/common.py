@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -94,8 +94,8 @@ TOLD: set[str] = set()
 
 
 def state(ctx: typer.Context) -> State:
-    found = ctx.find_object(State)
-    return found if found is not None else State()
+    found = ctx.find_object(State) or State()
+    return replace(found, quiet=True) if ctx.params.get("quiet") else found  # before the command's name, or after it
 
 
 def open_store(config: Config, *, write: bool = False, create: bool = False) -> Store:

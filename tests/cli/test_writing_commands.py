@@ -16,6 +16,8 @@ from commands import call
 from forum import NOW, SEPTEMBER, write_posts
 from pytest_httpserver import HTTPServer
 
+from socialwatch.cli import common
+
 ITEM = """<item><guid>{number}</guid><title>Acme is great, number {number}</title>
 <link>https://news.example/{number}</link><pubDate>{number:02} Sep 2026 10:00:00 GMT</pubDate></item>"""
 NOTHING = {"read": 0, "stored": 0, "changed": 0, "unchanged": 0, "unmatched": 0, "set_aside": 0}
@@ -190,6 +192,16 @@ def test_fetch_under_cron_is_silent_on_a_good_day(listener: Path, httpserver: HT
     posts = call("search", *SEPTEMBER, "--json", config=listener).json
     assert [post["title"][-1] for post in posts] == ["3", "2", "1"]
     assert {post["sentiment"]["label"] for post in posts} == {"positive"}, "fetch ends by scoring"
+
+
+def test_a_key_by_its_old_name_is_told_to_people_and_not_to_cron(own: Path) -> None:
+    own.write_text(own.read_text("utf-8") + '\n[report]\nnames = "show"\n', "utf-8")
+    common.TOLD.clear()
+    assert "is now called" in call("enrich", "--now", NOW, config=own).talk
+    for words in (("--quiet", "enrich"), ("enrich", "--quiet")):
+        common.TOLD.clear()
+        done = call(*words, "--now", NOW, config=own)
+        assert (done.code, done.out, done.talk) == (0, "", ""), words
 
 
 def test_fetch_tells_programs_what_each_source_gave(listener: Path, httpserver: HTTPServer) -> None:
