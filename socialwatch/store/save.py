@@ -63,7 +63,7 @@ class Writer:
         if keep_items:
             self._keep_items(source, rows, seen, keep_unmatched)
         if not afresh:
-            self._db.execute("INSERT INTO heard (source, batch, at) VALUES (?, ?, ?)", (source, mark, seen))
+            self._db.execute("INSERT OR IGNORE INTO heard (source, batch, at) VALUES (?, ?, ?)", (source, mark, seen))
         return saved
 
     def _save_new(
