@@ -142,8 +142,10 @@ class Held:
 
 def originals(store: Store, table: str, kinds: Sequence[Kind]) -> list[Original]:
     """The posts of a held table that are of one of these kinds and no reposts."""
+    least = min((kind.engagement or 0 for kind in kinds), default=0)  # spares most rows the look into the list
     rows = store.db.execute(
-        f"SELECT id, created, mood, network, engagement, reach FROM {table} WHERE matched & {REPOST} = 0"
+        f"SELECT id, created, mood, network, engagement, reach FROM {table}"
+        f" WHERE coalesce(engagement, 0) >= {least} AND matched & {REPOST} = 0"
         " AND (network, ifnull(engagement, ''), ifnull(reach, '')) IN"  # NULL is in no list
         " (SELECT json_extract(value, '$[0]'), ifnull(json_extract(value, '$[1]'), ''),"
         " ifnull(json_extract(value, '$[2]'), '') FROM json_each(?))",
