@@ -58,6 +58,17 @@ def test_a_large_batch_that_was_stored_before_changes_nothing(tmp_path: Path) ->
     assert found(store, "quoted") == sorted(set(found(store, "quoted")))
 
 
+def test_a_large_batch_of_which_nobody_looked_at_is_known_changes_nothing_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = fresh(tmp_path)
+    save(store, *posts())
+    before = list(store.db.iterdump())
+    monkeypatch.setattr(saving.Writer, "_may_be_known", lambda *_: False)
+    assert save(store, *posts()).unchanged == MANY
+    assert list(store.db.iterdump()) == before
+
+
 def test_what_json_would_escape_parts_words_in_large_batches(tmp_path: Path) -> None:
     store = fresh(tmp_path)
     odd = [heard(9000 + number, text=f"acme\x1eone{chr(number)}two") for number in range(1, 32)]
