@@ -64,6 +64,11 @@ class Type:
     big: float
     big_least: float
 
+    def on(self, part: float) -> Type:
+        """The sizes for a page with that part of our height, which is as large on the wall; titles fit themselves."""
+        names = ("lead", "body", "body_least", "note", "label", "source", "big", "big_least")
+        return replace(self, **{name: round(getattr(self, name) * part) for name in names})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from html import unescape
 from itertools import combinations
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 import sample
 import strange
+from pptx import Presentation
+from pptx.util import Inches, Pt
 
 from socialwatch.report import shots
 from socialwatch.report.deck import Deck
@@ -42,8 +45,21 @@ def papers(decks, tmp_path_factory) -> dict[str, list[str]]:
         files.append(folder / f"{name}.pptx")
         pptx.render(deck, files[-1])
     office = ["soffice", f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to", "pdf"]
+    files.append(_planted(files[0]))
     subprocess.run([*office, "--outdir", folder, *files], check=True, capture_output=True, timeout=300)
     return {file.stem: _pages(file.with_suffix(".pdf")) for file in files}
+
+
+def _planted(good: Path) -> Path:
+    """A deck with what must never be: a slide with words over others, and one with words off the paper."""
+    made = Presentation(str(good))
+    for at, left in ((1, 0.7), (2, 12.9)):
+        over = made.slides[at].shapes.add_textbox(Inches(left), Inches(0.5), Inches(3), Inches(0.5)).text_frame
+        over.word_wrap = False
+        over.text = "planted words over a title"
+        over.paragraphs[0].runs[0].font.size = Pt(28)
+    made.save(str(good.with_name("planted.pptx")))
+    return good.with_name("planted.pptx")
 
 
 def _pages(file: Path) -> list[str]:
@@ -61,18 +77,28 @@ def test_no_word_leaves_the_paper_or_covers_another(decks, papers, name):
     pages = papers[name]
     assert len(pages) >= len(decks[name].slides)
     for number, page in enumerate(pages, start=1):
-        wide, high = (float(n) for n in re.findall(r'(?:width|height)="([\d.]+)"', page)[:2])
-        words = _words(page)
-        assert words, f"page {number} says nothing"
-        for left, top, right, bottom, text in words:
-            assert left >= MARGIN, (number, text)
-            assert right <= wide - MARGIN, (number, text)
-            assert 0 <= top <= bottom <= high, (number, text)
-        for one, other in combinations(words, 2):
-            across = min(one[2], other[2]) - max(one[0], other[0])
-            down = min(one[3], other[3]) - max(one[1], other[1])
-            least = min(one[3] - one[1], other[3] - other[1])
-            assert not (across > 2 and down > 0.45 * least), (number, one[4], other[4])
+        assert _words(page), f"page {number} says nothing"
+        assert not list(_faults(page)), number
+
+
+def _faults(page: str) -> Iterator[str]:
+    """Words that leave the paper or its margin, and pairs of words that stand over each other."""
+    wide, high = (float(n) for n in re.findall(r'(?:width|height)="([\d.]+)"', page)[:2])
+    words = _words(page)
+    for left, top, right, bottom, text in words:
+        if not (left >= MARGIN and right <= wide - MARGIN and 0 <= top <= bottom <= high):
+            yield f"{text} leaves the paper"
+    for one, other in combinations(words, 2):
+        across = min(one[2], other[2]) - max(one[0], other[0])
+        down = min(one[3], other[3]) - max(one[1], other[1])
+        least = min(one[3] - one[1], other[3] - other[1])
+        if across > 2 and down > 0.45 * least:
+            yield f"{one[4]} stands over {other[4]}"
+
+
+def test_words_planted_over_others_and_off_the_paper_are_found(papers):
+    assert any("stands over" in fault for fault in _faults(papers["planted"][1]))
+    assert any("leaves the paper" in fault for fault in _faults(papers["planted"][2]))
 
 
 @pytest.mark.parametrize("width", [1440, 390])

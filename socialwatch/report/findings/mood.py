@@ -10,15 +10,16 @@ from socialwatch.report.moves import SMALL, Move, move, sized
 from socialwatch.report.names import platform
 
 ABOUT = "mood"
+FEW = 5  # posts of known mood; fewer have none in common
 
 
 def mood(measured: Measured, context: Context) -> BrandMood | None:
-    """The mood toward the brand; None when no post's mood is known."""
+    """The mood toward the brand; None when the mood of hardly any post is known."""
     sentiment: Sentiment | None = measured.get("sentiment")
     if sentiment is None or context.brand not in {one.brand for one in sentiment.brands}:
         return None
     found = sentiment.of(context.brand)
-    return found if found.net.value is not None and found.net.n else None
+    return found if found.net.value is not None and found.net.n >= FEW else None
 
 
 def balance(context: Context, net: float) -> str:

@@ -199,8 +199,10 @@ def total_finding(context: Context, series: Series) -> Finding:
         )
     else:
         said = (
-            "{brand} was mentioned {n} times; {before} cannot be compared",
-            "{n} mentions were heard",
+            "{brand} was mentioned once; {before} cannot be compared"
+            if total.value == 1
+            else "{brand} was mentioned {n} times; {before} cannot be compared",
+            "1 mention was heard" if total.value == 1 else "{n} mentions were heard",
             "Volume",
             "{size}; {before} cannot be compared.",
         )

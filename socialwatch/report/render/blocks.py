@@ -12,7 +12,7 @@ from socialwatch.report.render.style import Style
 GAP = 0.8  # between statements, in their size
 MARKS: dict[str, Tone] = {"+": "positive", "-": "negative", ">": "accent"}
 GLYPHS = {"+": "+", "-": "\N{MINUS SIGN}", ">": "\N{RIGHTWARDS ARROW}"}
-HANG = 0.27
+HANG = 0.3
 
 
 def big_numbers_height(block: BigNumbers) -> float:
@@ -37,7 +37,8 @@ def big_size(style: Style, numbers: Sequence[BigNumber], wide: float) -> float:
         code = width(f"  {one.evidence}", t.source) if one.evidence else 0.0
         return width(one.value, size, True) + code <= wide
 
-    return next((size for size in sizes(t.big, t.big_least) if all(fits(one, size) for one in numbers)), t.big_least)
+    some = (*sizes(t.big, t.big_least), *sizes(t.big_least - 1, t.body))  # rather small than over its neighbour
+    return next((size for size in some if all(fits(one, size) for one in numbers)), t.body)
 
 
 def big_number(
@@ -112,7 +113,8 @@ def _points(style: Style, block: Points, place: Box, room: Box, size: float) -> 
     for at, (point, text) in enumerate(zip(block.points, texts, strict=True), start=1):
         glyph = GLYPHS.get(point.mark, "\N{BULLET}")
         tone = p.text(p.tone(MARKS[point.mark])) if point.mark in MARKS else p.muted
-        runs = [Run(f"{point.head} ", size, p.ink, True), Run(text, size, p.ink)]
+        runs = [Run(f"{point.head} ", size, p.ink, True)] if point.head else []
+        runs.append(Run(text, size, p.ink))
         if point.evidence:
             runs.append(Run(f"  {point.evidence}", t.source, p.muted))
         wide = room.width - HANG

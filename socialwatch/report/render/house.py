@@ -9,6 +9,7 @@ from socialwatch.report.tokens import TEXT, Palette, Tokens, channels, contrast,
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+SMALL = 0.9  # a page of less than that part of our height is a small page
 WHOLE = 0.85  # share of the page from which a shape is its background
 FONTS = {
     "calibri": 1.0, "carlito": 1.0, "aptos": 1.06, "times new roman": 1.0, "garamond": 0.95, "arial narrow": 0.93,
@@ -47,9 +48,14 @@ class House:
         return (latin.get("typeface") or "calibri").casefold() if latin is not None else "calibri"
 
     def tokens(self, layout: Any, tokens: Tokens, page: tuple[float, float]) -> Tokens:
-        """Our tokens with the colours that a slide on this layout can bear."""
+        """Our tokens with the colours that a slide on this layout can bear, and letters that fit a small page."""
         behind = self._behind(layout, page)
-        return replace(tokens, light=self._palette(behind, tokens, layout))
+        part = page[1] / tokens.page.height
+        return replace(
+            tokens,
+            light=self._palette(behind, tokens, layout),
+            type=tokens.type.on(part) if part < SMALL else tokens.type,
+        )
 
     def readable_links(self, layout: Any, page: tuple[float, float]) -> None:
         """Links take the theme's colour for them; one that cannot be read on this layout is made lighter or darker."""

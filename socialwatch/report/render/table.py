@@ -105,10 +105,13 @@ def _cell(style: Style, text: str, size: float, *, numeric: bool, head: bool, li
     run = Run(text, size, color, bold=head, link=link)
     align = "r" if numeric != rtl(text) else "l"
     line = "".join(f'<a:{side} w="0"><a:noFill/></a:{side}>' for side in ("lnL", "lnR", "lnT"))
+    said = style.canvas.para_xml(Para([run], align))
+    if not text:  # an empty paragraph is as tall as the program's own letters, and its row with it
+        said = f'<a:p><a:endParaRPr lang="en-GB" sz="{round(size * 100)}"/></a:p>'
     weight, tint = (12700, p.muted) if head else (6350, p.hairline)
     line += f'<a:lnB w="{weight}"><a:solidFill>{color_xml(tint)}</a:solidFill></a:lnB>'
     return (
-        f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{style.canvas.para_xml(Para([run], align))}</a:txBody>"
+        f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{said}</a:txBody>"
         f'<a:tcPr marL="{emu(SIDE * 3 if after else SIDE)}" marR="{emu(SIDE)}" marT="{emu(PAD)}" marB="{emu(PAD)}" anchor="ctr">{line}<a:noFill/></a:tcPr></a:tc>'
     )
 

@@ -52,7 +52,10 @@ def _title(context: Context, measured: Measured, measure: Measure, shown: list[A
         )
     values["n"] = words.plural(spoken, "1 mention", "{n} mentions")
     one, many = "One account spoke of {brand}, in {mentions}", "{n} accounts spoke of {brand}, in {mentions}"
-    return words.title(words.plural(measure.people, one, many, brand=context.brand, mentions=values["n"]))
+    return words.title(
+        words.plural(measure.people, one, many, brand=context.brand, mentions=values["n"]),
+        words.plural(measure.people, "One account spoke", "{n} accounts spoke"),
+    )
 
 
 def _table(context: Context, shown: list[Author]) -> Table:

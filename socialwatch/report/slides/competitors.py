@@ -14,6 +14,7 @@ from socialwatch.report.findings.service import FEW
 from socialwatch.report.moves import beside, move, sized
 from socialwatch.report.words import cut
 
+NAME = 20  # letters of a brand's name that stand in a narrow column
 ROOM = 58  # letters of a quotation: two lines in its column
 
 
@@ -95,6 +96,7 @@ def _table(context: Context, brands: list[Rival]) -> Table:
                 _quote(context, one.worst),
             )
         )
+    short = all(len(one.brand) <= NAME for one in brands)
     head = ("Brand", "Mentions", "Share", "Mood", "Largest topic", "Best received", "Worst received")
     return Table(
         key="competitors",
@@ -102,7 +104,7 @@ def _table(context: Context, brands: list[Rival]) -> Table:
         head=[words.say(text) for text in head],
         rows=rows,
         numeric=(False, True, True, True, False, False, False),
-        widths=(0.1, 0.13, 0.065, 0.09, 0.145, 0.235, 0.235),
+        widths=(0.1, 0.13, 0.065, 0.09, 0.145, 0.235, 0.235) if short else (0.22, 0.13, 0.065, 0.085, 0.14, 0.18, 0.18),
         caption=words.say("Share is of the mentions of all these brands; mood is net sentiment"),
         evidence=context.cite(*(figure for one in brands for figure in _figures(one)), *(one.ranked for one in brands)),
     )

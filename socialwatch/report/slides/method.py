@@ -75,6 +75,8 @@ def _title(context: Context, coverage: Coverage) -> str:
         return words.title(
             words.say("{n} sources were asked; {partial} of {slots} {grain} were seen in part only", **values)
         )
+    if len(coverage.sources) == 1:
+        return words.title(words.say("The one source was asked and answered for all {slots} {grain}", **values))
     return words.title(words.say("{n} sources were asked and answered for all {slots} {grain}", **values))
 
 
