@@ -156,8 +156,8 @@ def page() -> str:
     parts.append("## `[[channel]]`\nPlaces in Slack, Teams and elsewhere.\n\n" + table(Channel))
     parts.append(
         "## `[privacy]`\nWho may be named in decks, pages, pictures of posts, mails. Named are own accounts, and"
-        " accounts known to have 10,000 or more followers. `[report] names` is the key's name of before; it is still read, and said.\n\n"
-        + table(Privacy)
+        " accounts known to have 10,000 or more followers. `[report] names` is the key's name of before; it is still"
+        " read, and said.\n\n" + table(Privacy)
     )
     parts.append("## `[photographs]`\nPosts that will matter are photographed.\n\n" + table(Photographs))
     return "\n\n".join(parts) + "\n"
