@@ -141,6 +141,7 @@ def measure(store: Store, scope: Scope, wanted: Asked, tell: Listen) -> Mapping[
 def speak(recipe: Recipe, measured: Mapping[str, Measured], context: Context, tell: Listen) -> tuple[Slide, ...]:
     """The slides that have something to say; main slides before the appendix."""
     made: list[Slide] = []
+    said: list[str] = []
     for wanted in recipe.slides:
         here = replace(
             context,
@@ -149,13 +150,14 @@ def speak(recipe: Recipe, measured: Mapping[str, Measured], context: Context, te
             options=wanted.options,
             narrowed=wanted.query,
             mixed=len({one.query for one in recipe.slides}) > 1,
-            said=" ".join(map(text_of, made)),
+            said=" ".join(said),
         )
         slide = SLIDES.load(wanted.use)().make(measured[wanted.query], here)
         if slide is None:
             tell(f"slide {wanted.key}: its data say nothing, left out")
         else:
             made.append(slide)
+            said.append(text_of(slide))
     if not made:
         raise ReportError(f"no slide of {recipe.name} has anything to say of {context.brand} in {context.window.label}")
     return tuple(sorted(made, key=lambda slide: slide.appendix))
