@@ -63,6 +63,10 @@ def phrases(question: Asked, limit: int, against: Any) -> Ranking:
         told = (
             "Ordered by the number of posts: neither the window before nor competitors over the same days were heard."
         )
+    if answer.read < answer.total:
+        told += (
+            f" Looked for in {answer.read:,} of {answer.total:,} mentions, read evenly over time, and counted in all."
+        )
     return Ranking(without(rows) if question.as_csv else rows, columns, told)
 
 

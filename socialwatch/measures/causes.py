@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from socialwatch.measures.base import Scope
-from socialwatch.measures.phrases import Ways, named, words_of
+from socialwatch.measures.phrases import named
 from socialwatch.measures.posts import importance
+from socialwatch.measures.sides import Ways, words_of
 from socialwatch.measures.stats import log_odds, shares_differ
 from socialwatch.models import Span
 from socialwatch.store.lists import Brief, briefs, by_topic, in_topics, read_texts, texts, topic_keys

@@ -9,29 +9,21 @@ from typing import TYPE_CHECKING, Literal
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
-from socialwatch.measures.breaths import parts
 from socialwatch.measures.comparing import both, comparable
 from socialwatch.measures.coverage import sights
 from socialwatch.measures.evidence import evidence
 from socialwatch.measures.examples import Example, examples
 from socialwatch.measures.fragments import fragments
-from socialwatch.measures.ranked import find_with
+from socialwatch.measures.sides import LEAST, Place, Side, sides
 from socialwatch.measures.stats import log_odds
-from socialwatch.measures.stopwords import DOING, LINKS, STOPWORDS, WEAK
-from socialwatch.store.lists import read_texts, texts
-from socialwatch.store.stories import told_once
+from socialwatch.measures.stopwords import DOING, STOPWORDS, WEAK
+from socialwatch.store.lists import read_texts
 
 if TYPE_CHECKING:
-    from socialwatch.models import Span
     from socialwatch.store import Store
-    from socialwatch.store.counts import Narrow
 
 Against = Literal["", "before", "competitors"]
-Texts = Sequence[tuple[int, str | None, str, list[str]]]
-SAMPLE = 20_000  # posts read on each side, evenly over the time; what is shown is then counted in all of them
 LOOKED_AT = 6  # candidates for each phrase that is shown, whose neighbours are looked at
-TELLING, LINK = 1, 2
-LEAST = 3  # mentions that a phrase needs to be one
 WEIGHT = (0.8, 2.0, 2.2)  # of one, two and three words: two say what is meant where one only hints at it
 CLEAR = 1.96  # standard deviations below which chance alone would explain it
 WRITTEN = 60  # posts read to see how a phrase is written
@@ -54,13 +46,15 @@ class Phrase:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
     """What stands out, most first; `compared` says against what: "the window before", "competitors" or, when
-    neither could be seen, "" for the plain most frequent."""
+    neither could be seen, "" for the plain most frequent. Phrases were looked for in `read` of the `total` mentions,
+    and counted in all."""
 
     window: Window
     brands: tuple[str, ...]
     compared: str
     phrases: tuple[Phrase, ...]
     total: int
+    read: int
 
 
 def phrases(store: Store, scope: Scope, limit: int = 20, against: Against = "") -> Phrases:
@@ -69,36 +63,38 @@ def phrases(store: Store, scope: Scope, limit: int = 20, against: Against = "") 
     one of the two. Posts that say the same count once where phrases are weighed; `mentions` are all that hold one."""
     subject = replace(scope.narrow, brands=scope.subject)
     plain = named(scope.named)
-    posts, total = read(store, scope.window.span, subject)
-    now = count(posts, plain)
-    compared, name = _compared(store, scope, subject, against)
-    others = count(compared, plain)
-    scores = log_odds(now, others, now + others) if others else {word: float(n) for word, n in now.items()}
-    scores = lifted(scores, now)
-    if others:
+    now, others, name = _sides(store, scope, (scope.window.span, subject), plain, against)
+    if others.size:
+        all_counts = now.counts + others.counts
+        scores = lifted(log_odds(now.counts, others.counts, all_counts, sizes=(now.size, others.size)), now.counts)
         scores = {text: z for text, z in scores.items() if z >= CLEAR}
-    likely = best_of(scores, now, LOOKED_AT * limit)
-    best = best_of({text: scores[text] for text in set(likely) - fragments(posts, likely, plain)}, now, limit)
-    found = [_phrase(store, scope, text, scores[text], others[text]) for text in best]
-    if not others:
+    else:
+        scores = lifted({word: float(n) for word, n in now.counts.items()}, now.counts)
+    likely = best_of(scores, now.counts, LOOKED_AT * limit)
+    torn = fragments(now.posts, likely, plain)
+    best = best_of({text: scores[text] for text in set(likely) - torn}, now.counts, limit)
+    found = [_phrase(store, scope, text, scores[text], now, others) for text in best]
+    if not others.size:
         found.sort(key=lambda one: -one.mentions.n)
     return Phrases(
-        window=scope.window, brands=scope.subject, compared=name if others else "", phrases=tuple(found), total=total
-    )
+        window=scope.window, brands=scope.subject, compared=name if others.size else "", phrases=tuple(found),
+        total=now.total, read=now.read,
+    )  # fmt: skip
 
 
-def _compared(store: Store, scope: Scope, subject: Narrow, against: Against) -> tuple[Texts, str]:
-    """The posts to compare with, and what they are."""
+def _sides(store: Store, scope: Scope, here: Place, plain: frozenset[str], against: Against) -> tuple[Side, Side, str]:
+    """The posts, those to compare them with, and what these are."""
     compared = comparable(store, scope.only(*scope.subject))
+    span, subject = here
     if compared.before and against != "competitors":
         some = replace(subject, sources=compared.sources) if compared.dropped else subject
-        posts, _ = read(store, scope.window.before, some)
-        if posts or against:
-            return posts, "the window before"
+        now, before = sides(store, here, (scope.window.before, some), plain)
+        if before.posts or against:
+            return now, before, "the window before"
     rivals = _heard_alongside(store, scope) if against != "before" else ()
-    if rivals:
-        return read(store, scope.window.span, replace(subject, brands=rivals))[0], "competitors"
-    return [], ""
+    there = (span, replace(subject, brands=rivals)) if rivals else None
+    now, others = sides(store, here, there, plain)
+    return now, others, "competitors" if rivals else ""
 
 
 def _heard_alongside(store: Store, scope: Scope) -> tuple[str, ...]:
@@ -115,61 +111,6 @@ def named(texts: Iterable[str]) -> frozenset[str]:
     from socialwatch.query import tokens
 
     return frozenset(token.folded.strip("#@") for text in texts for token in tokens(text))
-
-
-def read(store: Store, span: Span, narrow: Narrow) -> tuple[Texts, int]:
-    """The posts that phrases are looked for in, of those that say the same one, and how many that were."""
-    found = texts(store, span, narrow, SAMPLE)
-    once = set(told_once(store, [key for key, *_ in found]))
-    return [one for one in found if one[0] in once], len(found)
-
-
-def count(posts: Texts, plain: frozenset[str]) -> Counter[str]:
-    """In how many posts each word and phrase of two or three occurs."""
-    found: Counter[str] = Counter()
-    ways = Ways(plain)
-    for _, title, text, _ in posts:
-        found.update(words_of(title, text, ways, threes=True))
-    return found
-
-
-class Ways(dict[str, int]):
-    """What a word is to a phrase: TELLING, LINK or neither (0); found out the first time it is asked for."""
-
-    def __init__(self, plain: frozenset[str]) -> None:
-        super().__init__()
-        self._plain = plain
-
-    def __missing__(self, word: str) -> int:
-        if len(word) > 2 and word.isalpha() and word not in STOPWORDS and word not in self._plain:
-            way = TELLING
-        else:
-            way = LINK if word in LINKS else 0
-        self[word] = way
-        return way
-
-
-def words_of(title: str | None, text: str, ways: Ways, *, threes: bool = False) -> set[str]:
-    """The telling words of a post and its pairs of neighbours, folded as the index has them; with `threes` also
-    what a small word joins ("stuck in Daventry"). Neighbours stand in one breath: no comma, link or # is between."""
-    found: set[str] = set()
-    for said in (title, text) if title else (text,):
-        # the last telling word, where nothing came since; and with a telling or small word after it ("stuck in")
-        last = before = ""
-        broken = iter(parts(said))
-        for gap, word in zip(broken, broken, strict=False):
-            if gap != " " and not gap.isspace():
-                last = before = ""
-            way = ways[word]
-            start, before = before, f"{last} {word}" if way and last else ""
-            last = word if way == TELLING else ""
-            if last:
-                found.add(word)
-                if before:
-                    found.add(before)
-                if threes and start:
-                    found.add(f"{start} {word}")
-    return found
 
 
 def lifted(scores: dict[str, float], now: Counter[str]) -> dict[str, float]:
@@ -227,10 +168,11 @@ def _says(kept: str, text: str, now: Counter[str]) -> bool:
     return bool(mine & theirs) and len(mine & theirs) * 2 >= len(mine | theirs) and " " in text
 
 
-def _phrase(store: Store, scope: Scope, text: str, z: float, against: int) -> Phrase:
+def _phrase(store: Store, scope: Scope, text: str, z: float, now: Side, others: Side) -> Phrase:
     term = f'"{text}"' if " " in text else text
-    keys = find_with(store, scope, query=term)
+    keys = now.holding(store, term, scope.window.zone)
     n = len(keys)
+    some = "" if now.read == now.total else f", in {now.read:,} of {now.total:,} that were read evenly over time"
     return Phrase(
         text=written(store, keys, text),
         mentions=Figure(
@@ -243,10 +185,10 @@ def _phrase(store: Store, scope: Scope, text: str, z: float, against: int) -> Ph
                 scope,
                 n,
                 term,
-                formula="weighted log-odds with an informative Dirichlet prior (Monroe et al. 2008)",
+                formula=f"weighted log-odds with an informative Dirichlet prior (Monroe et al. 2008){some}",
             ),
         ),
-        against=against,
+        against=len(others.holding(store, term, scope.window.zone)) if others.size else 0,
         z=z,
         score=stands_out(text, z),
         examples=examples(store, keys),

@@ -144,14 +144,21 @@ def ranks_differ(now: Sequence[float], before: Sequence[float]) -> float | None:
 
 
 def log_odds(
-    now: Mapping[str, int], against: Mapping[str, int], prior: Mapping[str, int], weight: float = 500.0
+    now: Mapping[str, int],
+    against: Mapping[str, int],
+    prior: Mapping[str, int],
+    weight: float = 500.0,
+    *,
+    sizes: tuple[int, int] | None = None,
 ) -> dict[str, float]:
     """How far each word stands out in `now`, as z: weighted log-odds with an informative Dirichlet prior.
 
     Monroe, Colaresi & Quinn (2008), "Fightin' Words", equations 16, 18, 20 and 22. `prior` are counts in
-    everything; its shares, `weight` words heavy, shrink rare words toward no difference.
+    everything; its shares, `weight` words heavy, shrink rare words toward no difference. `sizes` are how much all words
+    of `now` and `against` come to, where rare ones were left out.
     """
-    n_now, n_against, n_prior = sum(now.values()), sum(against.values()), sum(prior.values())
+    n_now, n_against = sizes or (sum(now.values()), sum(against.values()))
+    n_prior = n_now + n_against if sizes else sum(prior.values())
     if not n_now or not n_against or not n_prior:
         return {}
     scores = {}

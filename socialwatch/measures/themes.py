@@ -15,8 +15,9 @@ from socialwatch.measures.evidence import evidence
 from socialwatch.measures.examples import Example, examples
 from socialwatch.measures.factors import Factor, alike, factors
 from socialwatch.measures.fragments import fragments
-from socialwatch.measures.phrases import Ways, best_of, lifted, named, read, words_of, written
+from socialwatch.measures.phrases import best_of, lifted, named, written
 from socialwatch.measures.ranked import find_with
+from socialwatch.measures.sides import Ways, read, words_of
 from socialwatch.measures.stats import log_odds
 from socialwatch.measures.totals import mood_figure
 from socialwatch.store.counts import find
@@ -24,7 +25,7 @@ from socialwatch.store.lists import briefs_of, topic_keys
 from socialwatch.store.remembered import Remembered, remembered
 
 if TYPE_CHECKING:
-    from socialwatch.measures.phrases import Texts
+    from socialwatch.measures.sides import Texts
     from socialwatch.store import Store
 
 SAME = 0.3  # a theme is one of those found before when it weighs its words as that one did
@@ -66,7 +67,7 @@ class Themes:
 def themes(store: Store, scope: Scope, limit: int = 20) -> Themes:
     """The themes of the subject's posts that are of no topic; with topics asked for, the themes within these."""
     plain = named(scope.named)
-    posts, total = read(store, scope.window.span, replace(scope.narrow, brands=scope.subject))
+    _, posts, total = read(store, scope.window.span, replace(scope.narrow, brands=scope.subject))
     if not scope.topics:
         told = {key for keys in topic_keys(store, [key for key, *_ in posts]).values() for key in keys}
         posts = [one for one in posts if one[0] not in told]

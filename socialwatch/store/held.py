@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -64,11 +64,11 @@ class Held:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._names: dict[tuple[Span, Narrow, str], str] = {}
-        self._found: dict[tuple[str, str], Any] = {}
+        self._found: dict[Hashable, Any] = {}
         self._tables: list[str] = []
 
-    def once(self, what: tuple[str, str], make: Callable[[], T]) -> T:
-        """What is made of a table, made when it is asked for first."""
+    def once(self, what: Hashable, make: Callable[[], T]) -> T:
+        """What is made of a table, or of the archive, made when it is asked for first."""
         if what not in self._found:
             self._found[what] = make()
         found: T = self._found[what]

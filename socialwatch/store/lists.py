@@ -129,11 +129,19 @@ def texts(
 
     With a limit, that many at most, taken evenly over the span.
     """
+    keys = keys_in(store, span, narrow)
+    return list(read_texts(store, keys if limit is None else evenly(keys, limit)))
+
+
+def keys_in(store: Store, span: Span, narrow: Narrow) -> list[int]:
+    """The keys of the posts counted in the span, ascending."""
     sql, values = picked(store, span, narrow)
-    keys = [row[0] for row in store.db.execute(f"WITH p AS ({sql}) SELECT mention FROM p ORDER BY mention", values)]
-    if limit is not None and len(keys) > limit:
-        keys = [keys[i * len(keys) // limit] for i in range(limit)]
-    return list(read_texts(store, keys))
+    return [key for (key,) in store.db.execute(f"WITH p AS ({sql}) SELECT mention FROM p ORDER BY mention", values)]
+
+
+def evenly(keys: Sequence[int], most: int) -> Sequence[int]:
+    """That many of the keys at most, taken evenly over them."""
+    return keys if len(keys) <= most else [keys[at * len(keys) // most] for at in range(most)]
 
 
 def read_texts(store: Store, keys: Sequence[int]) -> Iterator[tuple[int, str | None, str, list[str]]]:

@@ -8,8 +8,9 @@ import pytest
 
 from socialwatch.measures.breaths import parts
 from socialwatch.measures.fragments import fragments
-from socialwatch.measures.phrases import Ways, best_of, lifted, words_of
+from socialwatch.measures.phrases import best_of, lifted
 from socialwatch.measures.questions import asking
+from socialwatch.measures.sides import Ways, words_of
 from socialwatch.measures.stopwords import STOPWORDS, WEAK
 from socialwatch.query.tokens import tokens, words
 

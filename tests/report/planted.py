@@ -421,7 +421,9 @@ def phrases() -> Phrases:
         Phrase(text=text, mentions=figure(f"phrase {text}", n), against=then, z=z, score=z)
         for text, n, then, z in (("lost parcel", 412, 9, 17.3), ("oat milk", 300, 120, 8.1))
     )
-    return Phrases(window=WINDOW, brands=("Umbra",), compared="the window before", phrases=shown, total=18_402)
+    return Phrases(
+        window=WINDOW, brands=("Umbra",), compared="the window before", phrases=shown, total=18_402, read=18_402
+    )
 
 
 def fading() -> Phrases:

@@ -439,6 +439,12 @@ def test_a_sentence_around_a_phrase_does_not_begin_inside_an_address():
     assert slide.blocks[0].rows[0][1] == "“See http://t.co/zD14Sy6e for the lost parcel.”"
 
 
+def test_phrases_say_where_some_of_too_many_mentions_were_read():
+    slide = make("phrases", planted.measured(phrases=replace(planted.phrases(), read=12_000)))
+    assert slide is not None
+    assert "12,000 of 18,402 mentions" in slide.note
+
+
 def test_phrases_are_shown_in_a_sentence_that_holds_them_and_no_sentence_twice():
     text = "Good morning. @ann@roast.example my lost parcel is back! With oat milk."
     said = replace(

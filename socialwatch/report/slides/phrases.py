@@ -88,6 +88,13 @@ def _rate(context: Context, count: float | None, measure: Measure) -> str:
 
 def _note(measured: Measured, context: Context, measure: Measure) -> str:
     words, volume = context.words, measured.get("volume")
+    if measure.compared and measure.read < measure.total:
+        return words.say(
+            "Without brand names and everyday words; sought in {read} of {n} mentions read evenly over time, counted in"
+            " all.",
+            read=measure.read,
+            n=measure.total,
+        )
     if measure.compared:
         return words.say("Brand names and everyday words are left out; ranked so that rare words do not lead by luck.")
     how = words.say("Brand names and everyday words are left out.")
