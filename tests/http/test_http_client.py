@@ -196,7 +196,7 @@ def test_a_server_that_drips_is_left_in_time():
             await writer.drain()
             await asyncio.sleep(0.01)
 
-    http = Http(Options(timeout=0.05), patience=0.1, first_wait=0.001)
+    http = Http(Options(timeout=0.15), patience=0.1, first_wait=0.001)
     error, _ = ask(drip, http=http)
     assert isinstance(error, SourceDown)
     assert "not done" in str(error)

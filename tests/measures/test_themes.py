@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from socialwatch.store import Store
 from socialwatch.store.learned import LearnedModels
 from socialwatch.store.remembered import remember
 
-pytest.importorskip("sklearn")
+pytestmark = pytest.mark.skipif(not find_spec("sklearn"), reason="needs scikit-learn")
 
 START = datetime(2026, 7, 10, 9, tzinfo=UTC)
 NOW = datetime(2026, 8, 1, tzinfo=UTC)

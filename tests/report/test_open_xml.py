@@ -16,14 +16,13 @@ import strange
 from socialwatch.report.deck import Deck
 from socialwatch.report.render import pptx, xlsx
 
-openxml_audit = pytest.importorskip("openxml_audit")
-
 pytestmark = pytest.mark.long
 
 
 @cache
 def validator() -> object:
     """Office 2019's rules: the newer ones allow more."""
+    openxml_audit = pytest.importorskip("openxml_audit")
     return openxml_audit.OpenXmlValidator(file_format=openxml_audit.FileFormat.OFFICE_2019, max_errors=20)
 
 

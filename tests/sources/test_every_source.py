@@ -47,8 +47,8 @@ class Refused:
 
 
 def test_doctor_says_where_a_refused_key_lies() -> None:
-    key = Secret("env:ACME_KEY")
-    assert asyncio.run(_ask("x", Refused(key), None)).detail.endswith("(it was given env:ACME_KEY)")
-    assert asyncio.run(_ask("x", Refused(None), None)).detail.endswith("(it was given no key or token)")
-    named = asyncio.run(_ask("x", Refused(key, "the key in env:ACME_KEY was refused"), None))
+    key, http = Secret("env:ACME_KEY"), object()
+    assert asyncio.run(_ask("x", Refused(key), http)).detail.endswith("(it was given env:ACME_KEY)")
+    assert asyncio.run(_ask("x", Refused(None), http)).detail.endswith("(it was given no key or token)")
+    named = asyncio.run(_ask("x", Refused(key, "the key in env:ACME_KEY was refused"), http))
     assert named.detail == "the key in env:ACME_KEY was refused"
