@@ -165,6 +165,7 @@ MEASURES = Registry(
         "links": "socialwatch.measures.ranked:links",
         "peaks": "socialwatch.measures.peaks:peaks",
         "phrases": "socialwatch.measures.phrases:phrases",
+        "platforms": "socialwatch.measures.counted:platform_shares",
         "posts": "socialwatch.measures.posts:posts",
         "pulse": "socialwatch.measures.pulse:pulse",
         "questions": "socialwatch.measures.questions:questions",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from socialwatch.measures.base import Scope
-    from socialwatch.measures.counted import PlatformShare
+    from socialwatch.measures.counted import PlatformShare, PlatformSlot
     from socialwatch.models import JSON
     from socialwatch.store import Store
 
@@ -37,9 +38,18 @@ def sentences(told: Sequence[PlatformShare]) -> str:
 
 
 def by_brand(told: Sequence[PlatformShare], brand: str) -> list[dict[str, JSON]]:
-    """For JSON and CSV: what each source counted of one brand."""
+    """For JSON: what each source counted of one brand."""
     return [
         {"source": row.source, "posts": row.posts, "at_most": row.at_most, "share": row.share, "here": row.here,
          "days": round(row.days, 3)}
         for row in told if row.brand == brand
+    ]  # fmt: skip
+
+
+def by_slot(told: Sequence[PlatformSlot], tz: ZoneInfo) -> list[dict[str, JSON]]:
+    """For JSON: what each source counted of one brand in one slot, and from when until when."""
+    return [
+        {"source": row.source, "posts": row.posts, "at_most": row.at_most, "here": row.here, "days": round(row.days, 3),
+         "from": row.span.start.astimezone(tz).isoformat(), "until": row.span.end.astimezone(tz).isoformat()}
+        for row in told
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from socialwatch.clock import Grain, days_label
 if TYPE_CHECKING:
     from socialwatch.measures.base import Figure, Scope
     from socialwatch.measures.comparing import Comparable
+    from socialwatch.measures.counted import PlatformSlot
     from socialwatch.measures.pulse import Pulse
     from socialwatch.measures.voice import Voice
     from socialwatch.measures.volume import Point, Series, Volume
@@ -41,24 +42,31 @@ TREND_COLUMNS = [
 ]
 
 
-def trend_rows(answer: Volume) -> Rows:
+def trend_rows(answer: Volume, counted: Mapping[tuple[str, int], Sequence[PlatformSlot]]) -> Rows:
     """A row a slot and brand, in order of time; `start` is local, with its offset from UTC.
 
-    `net` is the net sentiment: put right by `labels` labels, with its interval, or unmeasured (`basis`).
+    `net` is the net sentiment: put right by `labels` labels, with its interval, or unmeasured (`basis`). `platforms`
+    are counts of all posts there, not of ours.
     """
+    from socialwatch.cli.according import by_slot
+
     tz = answer.window.tz
     rows = [
-        (point.start, place, _trend_row(point, one, tz))
+        (
+            slot,
+            place,
+            {**_trend_row(one.points[slot], one, tz), "platforms": by_slot(counted.get((one.brand, slot), ()), tz)},
+        )
         for place, one in enumerate(answer.series)
-        for point in held(one)
+        for slot in held(one, counted)
     ]
     return [row for _, _, row in sorted(rows, key=lambda row: row[:2])]
 
 
-def held(series: Series) -> Sequence[Point]:
-    """The points without the blind ones at both ends, which lie outside of what the archive holds."""
-    seen = [i for i, point in enumerate(series.points) if not point.blind]
-    return series.points[seen[0] : seen[-1] + 1] if seen else ()
+def held(series: Series, counted: Container[tuple[str, int]]) -> range:
+    """The slots without the blind ones at both ends, which lie outside of what the archive holds."""
+    seen = [i for i, point in enumerate(series.points) if not point.blind or (series.brand, i) in counted]
+    return range(seen[0], seen[-1] + 1) if seen else range(0)
 
 
 def _trend_row(point: Point, series: Series, tz: ZoneInfo) -> dict[str, JSON]:

@@ -136,7 +136,8 @@ def trends(
 
     Without dates the last 30 days. The change is against as many days before, over the sources that covered
     both. Sentiment is toward the brand. Slots that nobody could see are shaded, empty in CSV and null in JSON;
-    days before the first and after the last that the archive holds are left out.
+    days before the first and after the last that the archive holds are left out. `platforms` in JSON tells of all
+    posts as a platform itself counts them (`sources counts`), heard or not.
     """
     grain: Any = by.value if by and by.value not in list(Parts) else None
     with asked(ctx, locals()) as question:
@@ -151,7 +152,9 @@ def trends(
         from socialwatch.cli import answers
 
         if question.plain:
-            rows = answers.trend_rows(answer)
+            from socialwatch.measures.counted import platform_slots
+
+            rows = answers.trend_rows(answer, platform_slots(question.store, question.scope, answer.starts))
             output.show(rows, answers.TREND_COLUMNS, as_json=as_json, as_csv=as_csv)
         elif not any(series.total.value for series in answer.series):
             question.nothing()

@@ -91,6 +91,23 @@ def test_what_a_platform_counts_is_told_beside_what_was_heard(counting: Path, tm
     )
     for command in ("compare", "trends"):
         assert said in " ".join(call(command, *WEEK, config=counting).out.split())
+    assert "X itself" not in call("trends", "--csv", *WEEK, config=counting).out
+    days = call("trends", "--json", "--by", "day", *WEEK, config=counting).json
+    told = {(row["start"][:10], row["brand"]): row["platforms"] for row in days}
+    assert told["2026-10-03", "Acme"] == [
+        {"source": "x", "posts": 300, "at_most": False, "here": 2, "days": 1.0,
+         "from": "2026-10-03T00:00:00+00:00", "until": "2026-10-04T00:00:00+00:00"}
+    ]  # fmt: skip
+    assert told["2026-10-04", "Gadget"][0]["at_most"] is True
+    assert {(row["mentions"], row["platforms"][0]["posts"]) for row in days if row["start"][:10] == "2026-10-03"} == {
+        (2, 300), (0, 120), (0, 100),
+    }  # fmt: skip
+    weeks = [
+        row for row in call("trends", "--json", "--by", "week", *WEEK, config=counting).json if row["brand"] == "Acme"
+    ]
+    assert [(row["platforms"][0]["posts"], row["platforms"][0]["days"]) for row in weeks] == [(900, 3.0), (900, 3.0)]
+    for narrower in (("--by", "hour"), ("acme",), ("--by", "day", "--lang", "en")):
+        assert not any(row["platforms"] for row in call("trends", "--json", *WEEK, *narrower, config=counting).json)
     # of one day all is told by the day; a question in between, or a narrower one, can't be answered by counts
     one = call("compare", "--json", "--since", "2026-10-03", "--until", "2026-10-03", "--now", NOW, config=counting)
     assert (one.json[0]["platforms"][0]["posts"], one.json[0]["platforms"][0]["here"]) == (300, 2)
@@ -114,3 +131,30 @@ def test_a_later_count_of_a_whole_day_takes_the_place_of_its_first_hours(tmp_pat
                 store.counted.keep([count(day, day + end, posts)], day + 90_000)
         assert store.counted.within(Span.of(day, day + 86_400)) == [count(day, day + 86_400, 88)]
         assert store.counted.within(Span.of(day + 1, day + 86_400)) == []
+
+
+def test_a_platforms_day_stands_in_the_local_day_that_its_middle_lies_in(tmp_path: Path) -> None:
+    from socialwatch.clock import Window
+    from socialwatch.measures.base import Scope
+    from socialwatch.measures.counted import platform_shares, platform_slots
+    from socialwatch.measures.evidence import posts_of
+    from socialwatch.models import Span
+    from socialwatch.store import Store
+    from socialwatch.store.counted import PlatformCount
+
+    day = 1_790_812_800  # the first of October in 2026
+    local = Span.of(day - 7200, day + 3 * 86_400 - 7200)
+    scope = Scope(window=Window(span=local, before=local, zone="Europe/Berlin", label="three days"), tracked=("Acme",))
+    with Store.open(tmp_path / "a.sqlite", write=True, create=True) as store:
+        for at in (day - 86_400, day, day + 86_400, day + 2 * 86_400):
+            with store.transaction():
+                count = PlatformCount(source="x", brand="Acme", span=Span.of(at, at + 86_400), posts=at // 86_400 % 10)
+                store.counted.keep([count], at)
+        found = platform_slots(store, scope, [slot.start for slot in scope.window.slots("day")])
+        # what lies in the window as a whole is told, each day once
+        assert {key: (one.posts, one.span.epochs[0]) for key, (one,) in found.items()} == {
+            ("Acme", 0): (day // 86_400 % 10, day), ("Acme", 1): ((day // 86_400 + 1) % 10, day + 86_400),
+        }  # fmt: skip
+        (share,) = platform_shares(store, scope)
+        assert share.figure.value == share.posts == sum(one.posts for (one,) in found.values())
+        assert (share.figure.n, posts_of(store, share.figure.evidence)) == (0, [])

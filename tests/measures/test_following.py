@@ -31,7 +31,7 @@ def figures(answer: Any) -> Iterator[Figure]:
 
 ELSEWHERE = ("accuracy", "coverage", "posts", "themes")  # themes: where scikit-learn is loaded anyway
 
-SELDOM = ("peaks", "hashtags", "links", "phrases", "journey", "campaigns", "fading", "service", "storms")
+SELDOM = ("peaks", "hashtags", "links", "phrases", "journey", "campaigns", "fading", "service", "storms", "platforms")
 """What this archive may give no figure of."""
 
 

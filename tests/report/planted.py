@@ -562,6 +562,7 @@ def measured(**changes: Any) -> dict[str, Any]:
         "sentiment": sentiment(),
         "topics": topics(),
         "voice": voice(),
+        "platforms": (),
         "posts": posts(),
         "questions": questions(),
         "response": response(),

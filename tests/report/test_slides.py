@@ -9,7 +9,8 @@ import planted
 import pytest
 from planted import replace
 
-from socialwatch.config import Report
+from socialwatch.config import Report, SourceSection
+from socialwatch.measures.counted import PlatformShare
 from socialwatch.measures.examples import Example
 from socialwatch.measures.voice import Story
 from socialwatch.models import Span
@@ -483,3 +484,29 @@ def test_a_measured_share_of_a_topic_says_between_what_it_lies() -> None:
     assert "between 11 and 15 in 100" in bars[1].notes[0]
     assert "unmeasured" in (bars[0].caption or "")
     assert "unmeasured" not in (bars[1].caption or "")
+
+
+def counted(source: str, brand: str, posts: int, here: int, at_most: bool = False) -> PlatformShare:
+    figure = planted.figure(f"platforms {source} {brand}", posts, here, "posts")
+    return PlatformShare(
+        source=source, brand=brand, posts=posts, here=here, share=None, days=6.0, at_most=at_most, figure=figure
+    )
+
+
+def test_posts_that_a_platform_counts_itself_are_told_apart_from_shares_of_what_was_heard():
+    told = (counted("x", "Kaldi", 9_100, 12), counted("x", "Umbra", 4_110, 300), counted("x", "Harar", 700, 0, True))
+    config = replace(planted.CONFIG, sources=(SourceSection(name="x", type="x"),))
+    plain = make("voice", planted.measured())
+    slide = make("voice", planted.measured(platforms=told), config)
+    said = "All posts on X by its own count (6 days): Umbra 4,110 (300 of them heard), Kaldi 9,100 (12 of them heard), "
+    assert slide.note == f"{plain.note} {said}Harar at most 700 (0 of them heard)."
+    assert (slide.title, slide.blocks) == (plain.title, plain.blocks)
+    assert told[1].figure.evidence.code in slide.source
+    assert slide.source.startswith(plain.source.split("figures:")[0])
+
+
+def test_brands_heard_on_different_days_are_still_counted_by_their_platform():
+    measured = planted.measured(voice=planted.voice(False, ("Heard on different days.",)))
+    slide = make("voice", {**measured, "platforms": (counted("x", "Umbra", 4_110, 300),)})
+    assert slide.title.startswith("No share of voice can be told")
+    assert "Umbra 4,110 (300 of them heard)" in slide.note

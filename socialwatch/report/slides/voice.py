@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from socialwatch.measures.base import Evidence, Figure
+from socialwatch.measures.counted import PlatformShare
 from socialwatch.measures.voice import Story
 from socialwatch.measures.voice import Voice as Measure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide, Table
 from socialwatch.report.findings import mood, standing
 from socialwatch.report.moves import joined, move, sized, sure
+from socialwatch.report.names import called
 from socialwatch.report.words import cut
 
 LOUD = 20  # copies of one story that are worth a word, whatever their share
+COUNTED = 4  # brands whose posts on a platform are told, our own among them
 
 
 class Voice:
-    """Bars of shares with n and change; brands heard on different days get a table of those days instead."""
+    """Bars of shares with n and change; brands heard on different days get a table of those days instead.
 
-    needs: ClassVar = ("voice", "coverage")
+    Where a platform counts all of its posts itself, that is told in the note, apart from what was heard.
+    """
+
+    needs: ClassVar = ("voice", "platforms", "coverage")
     options: ClassVar = {"top": 10}
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
@@ -29,12 +36,14 @@ class Voice:
         if found is None:
             return _unlike(context, measured, voice) if not voice.holds else None
         finding = standing.share_finding(measured, context, *found)
+        counted = _counted(measured, context, voice)
         return context.slide(
             context.words.title(*finding.titles),
             [_bars(context, voice), _table(context, voice)],
             measured,
             n=voice.total,
-            note=_note(measured, context, voice),
+            note=f"{_note(measured, context, voice)} {_platforms(context, counted)}".strip(),
+            claims=_claims(finding.shown, counted),
             also=context.words.say(
                 "Share of voice is a brand's mentions over those of all brands shown; categories and persons stay out."
             ),
@@ -134,9 +143,52 @@ def _loud(context: Context, story: Story, total: int) -> str:
     )
 
 
+def _counted(measured: Measured, context: Context, voice: Measure) -> list[PlatformShare]:
+    """What platforms themselves count of the brands shown, our own first, then the loudest."""
+    shown = {share.brand for share in voice.shares}
+    rows = [row for row in measured.get("platforms", ()) if row.brand in shown]
+    found = []
+    for source in dict.fromkeys(row.source for row in rows):
+        here = [row for row in rows if row.source == source]
+        found += sorted(here, key=lambda row: (row.brand != context.brand, -row.posts, row.brand))[:COUNTED]
+    return found
+
+
+def _platforms(context: Context, counted: list[PlatformShare]) -> str:
+    """A sentence a platform: all posts there, which are none of the mentions that the shares are made of."""
+    words, said = context.words, []
+    for source in dict.fromkeys(row.source for row in counted):
+        rows = [row for row in counted if row.source == source]
+        parts = [
+            words.say(
+                "{brand} at most {posts} ({here} of them heard)"
+                if row.at_most
+                else "{brand} {posts} ({here} of them heard)",
+                brand=row.brand,
+                posts=row.posts,
+                here=row.here,
+            )
+            for row in rows
+        ]
+        sentence = words.say(
+            "All posts on {source} by its own count ({days}): {counts}.",
+            source=called(context.config, source),
+            days=words.plural(rows[0].days, "{n} day", "{n} days"),
+            counts=", ".join(parts),
+        )
+        said.append(sentence)
+    return " ".join(said)
+
+
+def _claims(shown: Figure | Evidence | None, counted: list[PlatformShare]) -> list[Figure | Evidence]:
+    """The title's figure and the platforms', where there are any; else the blocks tell of all figures."""
+    return [one for one in (shown, *(row.figure for row in counted)) if one is not None] if counted else []
+
+
 def _unlike(context: Context, measured: Measured, voice: Measure) -> Slide | None:
     """The days on which each brand was heard, in place of shares that would mislead."""
     words = context.words
+    counted = _counted(measured, context, voice)
     spans = {seen.brand: seen.span for seen in voice.comparable.observed}
     rows = []
     for share in sorted(voice.shares, key=lambda one: one.brand):
@@ -159,6 +211,14 @@ def _unlike(context: Context, measured: Measured, voice: Measure) -> Slide | Non
         [table],
         measured,
         n=voice.total,
-        note=words.say("Dividing these counts would compare days of listening, not brands."),
+        note=" ".join(
+            part
+            for part in (
+                words.say("Dividing these counts would compare days of listening, not brands."),
+                _platforms(context, counted),
+            )
+            if part
+        ),
+        claims=_claims(None, counted),
         also=" ".join(map(words.told, voice.reasons)),
     )
