@@ -222,7 +222,7 @@ def _value(value: Any) -> str:
     if value["before"] is not None:
         text += f"; before {value['before']:,.4g}"
     if value["p"] is not None:
-        text += f", p={value['p']:.2g}"
+        text += ", p<0.001" if value["p"] < 0.001 else f", p={value['p']:.2g}"
     return text
 
 
