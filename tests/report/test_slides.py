@@ -10,8 +10,10 @@ import pytest
 from planted import replace
 
 from socialwatch.config import Report, SourceSection
+from socialwatch.measures.comparing import Observed
 from socialwatch.measures.counted import PlatformShare
 from socialwatch.measures.examples import Example
+from socialwatch.measures.peaks import Peaks
 from socialwatch.measures.voice import Story
 from socialwatch.models import Span
 from socialwatch.registry import SLIDES
@@ -173,7 +175,7 @@ def test_no_sentence_would_be_true_of_any_company():
 def test_brands_heard_on_different_days_get_no_share_of_voice():
     days = {"Umbra": (15, 18), "Kaldi": (19, 20), "Harar": (20, 21)}
     observed = tuple(
-        planted.Observed(brand=name, span=Span(planted.at(9, a), planted.at(9, b))) for name, (a, b) in days.items()
+        Observed(brand=name, span=Span(planted.at(9, a), planted.at(9, b))) for name, (a, b) in days.items()
     )
     unlike = planted.comparable(brands=False, trend=False, observed=observed, reasons=("Heard on different days.",))
     voice = replace(planted.voice(False, ("Heard on different days.",)), comparable=unlike)
@@ -190,9 +192,7 @@ def test_brands_heard_on_different_days_get_no_share_of_voice():
 
 def test_sources_that_came_and_went_make_no_trend_and_no_peak():
     span = Span(datetime(2026, 9, 14, 23, tzinfo=UTC), datetime(2026, 9, 18, 23, tzinfo=UTC))
-    broken = planted.comparable(
-        trend=False, observed=(planted.Observed(brand="Umbra", span=span),), reasons=("No trend.",)
-    )
+    broken = planted.comparable(trend=False, observed=(Observed(brand="Umbra", span=span),), reasons=("No trend.",))
     measured = planted.measured(volume=planted.volume(comparable=broken, before=None, p=None))
     slide = make("volume", measured)
     assert slide is not None
@@ -204,7 +204,7 @@ def test_sources_that_came_and_went_make_no_trend_and_no_peak():
 
 
 def test_a_change_that_chance_explains_is_called_none():
-    measured = planted.measured(volume=planted.volume(p=0.4), peaks=planted.Peaks(window=planted.WINDOW, peaks=()))
+    measured = planted.measured(volume=planted.volume(p=0.4), peaks=Peaks(window=planted.WINDOW, peaks=()))
     slide = make("volume", measured)
     assert slide is not None
     assert "no significant change" in slide.title
@@ -212,7 +212,7 @@ def test_a_change_that_chance_explains_is_called_none():
 
 def test_a_window_before_that_was_not_seen_is_not_compared():
     measured = planted.measured(
-        volume=planted.volume(before=None, p=None), peaks=planted.Peaks(window=planted.WINDOW, peaks=())
+        volume=planted.volume(before=None, p=None), peaks=Peaks(window=planted.WINDOW, peaks=())
     )
     slide = make("volume", measured)
     assert slide is not None
