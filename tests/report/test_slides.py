@@ -238,16 +238,6 @@ def test_peaks_carry_their_cause_and_notes_their_day():
     assert "71%" in slide.note
 
 
-def test_a_peak_is_marked_on_its_highest_day_and_says_which_hours_it_counts():
-    line = planted.volume().series[0]
-    points = [replace(one, mentions=900) if at == 43 else one for at, one in enumerate(line.points)]
-    slide = make("volume", planted.measured(volume=planted.volume(series=(replace(line, points=tuple(points)),))))
-    assert slide is not None
-    marks = next(block for block in slide.blocks if isinstance(block, Lines)).marks
-    assert (marks[0].index, marks[0].text[:6]) == (43, "13 Aug")
-    assert "Counted from Mon 10 August, 00:00 to Thu 20 August, 00:00." in slide.note
-
-
 def test_few_posts_are_called_few():
     places = planted.sentiment().brands[0].networks
     tiny = replace(places[0], net=planted.figure("m", 0.1, 7, "score", interval=(-0.5, 0.7)))

@@ -13,6 +13,7 @@ from socialwatch.report.deck import BigNumbers, Lines, Slide, Table
 from socialwatch.report.slides.response import Response
 from socialwatch.report.slides.storm import StormByTheHour
 from socialwatch.report.slides.storm_log import StormLog
+from socialwatch.report.slides.volume import Volume
 
 NOBODY = dataclasses.replace(planted.CONFIG, brands=(dataclasses.replace(planted.CONFIG.brands[0], accounts=()),))
 
@@ -115,3 +116,13 @@ def test_no_storm_makes_no_slide() -> None:
     calm = replace(planted.storms(), storms=())
     assert slide(StormByTheHour, storms=calm) is None
     assert slide(StormLog, storms=calm) is None
+
+
+def test_a_peak_is_marked_on_its_highest_day_and_says_which_hours_it_counts() -> None:
+    line = planted.volume().series[0]
+    points = [replace(one, mentions=900) if at == 43 else one for at, one in enumerate(line.points)]
+    made = slide(Volume, volume=planted.volume(series=(replace(line, points=tuple(points)),)))
+    assert made is not None
+    marks = next(block for block in made.blocks if isinstance(block, Lines)).marks
+    assert (marks[0].index, marks[0].text[:6]) == (43, "13 Aug")
+    assert "Counted from Mon 10 August, 00:00 to Thu 20 August, 00:00." in made.note
