@@ -60,12 +60,7 @@ def bury(store: Store, keys: Sequence[int], run: int | None) -> int:
         (run, json.dumps(alive)),
     )
     store.db.execute(f"DELETE FROM pictures WHERE mention IN {chosen}", (wanted,))
-    for step in (
-        "",
-        *store.results.owing(),
-    ):  # found by step and mention: without the step, all that is due would be read
-        store.db.execute(f"DELETE FROM due WHERE step = ? AND mention IN {chosen}", (step, wanted))
-    store.db.execute(f"DELETE FROM set_aside WHERE mention IN {chosen}", (wanted,))  # reasons may quote the text
+    store.results.forget(list(keys))  # the reasons of those set aside may quote the text
     return len(alive)
 
 

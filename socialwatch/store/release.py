@@ -27,7 +27,6 @@ _UNMATCHED = f"""
 """
 _CHOSEN = "(SELECT value FROM json_each(?1))"
 _HANGING = ("sightings", "results", "copies", "pictures", "engagement", "rereads", "followed", "photographs")
-_BY_STEP = ("due", "set_aside")  # found by step and mention: without the steps, each batch would read all of them
 
 
 def release(store: Store, keys: Sequence[int], now: int) -> int:
@@ -48,9 +47,7 @@ def release(store: Store, keys: Sequence[int], now: int) -> int:
     store.db.execute(f"UPDATE items SET mention = NULL, fetched = ?2 WHERE mention IN {_CHOSEN}", (wanted, now))
     for table in _HANGING:
         store.db.execute(f"DELETE FROM {table} WHERE mention IN {_CHOSEN}", (wanted,))
-    steps = "(SELECT '' UNION SELECT name FROM steps)"
-    for table in _BY_STEP:
-        store.db.execute(f"DELETE FROM {table} WHERE step IN {steps} AND mention IN {_CHOSEN}", (wanted,))
+    store.results.forget(released)
     named = f"SELECT id_hash(network, native_id), id FROM mentions WHERE id IN {_CHOSEN}"
     store.db.execute(f"DELETE FROM hashes WHERE (hash, mention) IN ({named})", (wanted,))
     store.db.execute(f"DELETE FROM mentions WHERE id IN {_CHOSEN}", (wanted,))

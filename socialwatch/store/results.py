@@ -101,10 +101,14 @@ class Results:
         return dict(self._db.execute("SELECT step, count(*) FROM due GROUP BY step"))
 
     def owing(self) -> set[str]:
-        """The steps that have to see something; found by leaping from one to the next, whatever there is to see."""
+        """The steps that have to see something, one that is only being adopted too."""
+        return self._named("due")
+
+    def _named(self, table: str) -> set[str]:
+        """The steps in a table, without ''; found by leaping from one to the next, whatever there is of each."""
         found: set[str] = set()
         last = ""
-        while row := self._db.execute("SELECT min(step) FROM due WHERE step > ?", (last,)).fetchone():
+        while row := self._db.execute(f"SELECT min(step) FROM {table} WHERE step > ?", (last,)).fetchone():
             if row[0] is None:
                 break
             found.add(last := row[0])
@@ -125,6 +129,16 @@ class Results:
             self._db.execute(
                 "DELETE FROM due WHERE step = ? AND mention IN (SELECT value FROM json_each(?))", (name, wanted)
             )
+
+    def forget(self, keys: Sequence[int]) -> None:
+        """Nothing is due for these mentions any more and none of them is set aside, whichever steps know of them."""
+        wanted = json.dumps(list(keys))
+        for table in ("due", "set_aside"):  # without the step, all of each would be read
+            for name in ("", *self._named(table)):
+                self._db.execute(
+                    f"DELETE FROM {table} WHERE step = ? AND mention IN (SELECT value FROM json_each(?))",
+                    (name, wanted),
+                )
 
     def save(
         self,

@@ -311,6 +311,25 @@ def test_a_post_let_go_of_can_be_stored_again(tmp_path: Path) -> None:
         assert store.mentions.find(mention(1).id) == key
 
 
+def test_nothing_is_due_for_a_post_let_go_of_while_a_new_step_is_taken_up(tmp_path: Path) -> None:
+    with fresh(tmp_path) as store:
+        key, other = save(store, heard(1), heard(2)).keys
+        with store.transaction():
+            store.results.done("", [key, other])
+            store.aside.replace("older", [key], {key: "too long"})
+        store.results.adopt({"old": "1"})
+        half = store.results.adopting({"old": "1", "new": "1"})
+        next(half)  # the new step's posts are due already, its own row comes last
+        assert (store.results.current(), store.results.owed()) == ({"old": "1"}, {"new": 2, "old": 2})
+        with store.transaction():
+            store.db.execute("DELETE FROM matches WHERE mention = ?", (key,))
+            assert release(store, [key], 1) == 1
+        assert store.results.owed() == {"new": 1, "old": 1}
+        assert store.aside.counts() == {}
+        list(half)
+        assert store.results.pending("new") == [other]
+
+
 def test_counts_that_only_a_known_post_of_a_page_tells_are_no_trouble_to_the_new_ones(store: Store) -> None:
     counted = heard(1, engagement=Engagement(replies=3))
     save(store, counted)
