@@ -71,6 +71,7 @@ def test_a_year_that_was_not_heard_has_no_bars():
     bars = slide.blocks[0]
     assert isinstance(bars, Bars)
     assert len(bars.series) == 1
+    assert {row[2] for row in slide.blocks[1].rows} == {"\N{EN DASH}"}  # the title says why, not every cell
 
 
 def test_accuracy_is_told_with_its_interval_and_nothing_without_a_sample():

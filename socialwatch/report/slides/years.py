@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from socialwatch.measures.base import Figure
 from socialwatch.measures.years import Quarter
 from socialwatch.measures.years import Years as Measure
 from socialwatch.report.context import Context, Measured
@@ -89,16 +90,20 @@ def _bars(context: Context, quarters: tuple[Quarter, ...]) -> Bars:
 
 
 def _table(context: Context, quarters: tuple[Quarter, ...]) -> Table:
-    words = context.words
+    words, none = context.words, "\N{EN DASH}"  # said in the title and the note, not in every cell
+
+    def changed(figure: Figure) -> str:
+        return none if move(figure).direction == "unknown" else beside(words, figure)
+
     rows = [
         (
             named(context, one),
             words.number(one.share.voices.value or 0),
-            beside(words, one.share.voices),
+            changed(one.share.voices),
             words.share(one.share.share.value) if one.holds else words.say("unknown"),
-            beside(words, one.share.share) if one.holds else "\N{EN DASH}",
+            changed(one.share.share) if one.holds else none,
             words.score(one.share.net.value),
-            beside(words, one.share.net),
+            changed(one.share.net),
         )
         for one in quarters
     ]
@@ -109,7 +114,7 @@ def _table(context: Context, quarters: tuple[Quarter, ...]) -> Table:
         head=[words.say(text) for text in head],
         rows=rows,
         numeric=(False, True, True, True, True, True, True),
-        widths=(0.24, 0.1, 0.16, 0.11, 0.14, 0.11, 0.14),
+        widths=(0.22, 0.1, 0.14, 0.14, 0.13, 0.14, 0.13),
         caption=words.say("Changes are on the same quarter of the year before"),
         evidence=context.cite(*(figure for one in quarters for figure in (one.share.share, one.share.net))),
     )
