@@ -68,7 +68,7 @@ def _about(one: Stored, task: str, brand: str | None) -> list[str | None]:
 def _text(config: Config, one: Stored, brand: str | None, task: str) -> str | None:
     """What the post says, or says of that brand where it speaks of several.
 
-    None where it says of it only that another one is better or worse: its words are in the contrary mood.
+    None where it says of it only who is better or worse than another: its words are in both moods.
     """
     text = spoken(one.mention)
     if brand is None or len(one.brands) < 2:
@@ -76,7 +76,8 @@ def _text(config: Config, one: Stored, brand: str | None, task: str) -> str | No
     known = {section.name: section for section in config.brands}
     places = {name: highlights(known[name].parsed, text) if name in known else [] for name in one.brands}
     said = parts(text, places).get(brand, Spoken(text))
-    return said.text or (None if task == "sentiment" and said.against else text)
+    compared = said.against or said.better is not None
+    return said.text or (None if task == "sentiment" and compared else text)
 
 
 def _beside(one: Stored, task: str, brand: str | None) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ The rule: a post is cut into clauses at the ends of sentences, at line breaks, a
 "although", "though" and "however"; one that names several brands also at a comma or "and" where a new statement about
 another brand begins ("Acme is great, Globex is awful"). A clause speaks of the brands named in it; one that names none
 goes on about those of the clause before; what stands before the first name speaks of all. What another brand is better
-or worse than gets the contrary of that clause.
+or worse than gets the contrary of that clause. Where the turn of phrase itself says which is the better one
+("switched from Globex to Acme"), that is kept instead of the clause (see preference.py).
 """
 
 from __future__ import annotations
@@ -12,36 +13,55 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import NamedTuple
 
+from socialwatch.enrich.preference import NONE, Verdict, verdict
+
 # a run of spaces is looked at from its beginning only: strangers send a million of them
 CUT = re.compile(
-    r"(?<=[.!?;…。！？])\s+|(?<!\s)\s*\n\s*|(?:[,;]\s+|(?<![\s,;])\s+)(?:but|while|whereas|although|though|however)\b,?\s+",
+    r"(?<=[.!?;…。！？])\s+|(?<!\s)\s*\n\s*|(?:[,;]\s+|(?<![\s,;])\s+)(?:but|while|whereas|although|though"
+    r"|however)\b,?\s+",
     re.IGNORECASE,
 )
 JOINT = re.compile(r",\s+(?:and\s+)?|(?<![\s,])\s+and\s+", re.IGNORECASE)
 SPEAKER = re.compile(r"(?:I|we|you|they|he|she|it)\b", re.IGNORECASE)
 # one brand does it: of "Acme and Globex are" both are meant
 STATES = re.compile(
-    r"['’]s\s|(?:\s+\S{1,20}){0,2}?\s+(?:is|was|has|does|isn['’]?t|wasn['’]?t|hasn['’]?t|doesn['’]?t|never|always|sucks|rocks|keeps|makes)\b",
+    r"['’]s\s|(?:\s+\S{1,20}){0,2}?\s+(?:is|was|has|does|isn['’]?t|wasn['’]?t|hasn['’]?t|doesn['’]?t|never"
+    r"|always|sucks|rocks|keeps|makes)\b",
     re.IGNORECASE,
 )
 THAN = re.compile(
-    r"(?:\b(?:(?<!other )(?<!more )(?<!less )than|beats)|(?:\bnot|n['’]t) (?:nearly )?(?:as|so) \w{1,20} as"
-    r"|\b(?:besser|schlechter|schlimmer|langsamer|schneller|teurer|günstiger|billiger|schöner) als"
-    r"|\b(?:mieux|meilleure?s?|pires?|(?:plus|moins) \w{1,20}) que"
-    r"|\b(?:mejor(?:es)?|peor(?:es)?|(?:más|menos) \w{1,20}) que)(?!\w)",
+    r"(?:\b(?:(?<!other )(?<!more )(?<!less )than|beats|unlike|(?:compared|in comparison) (?:to|with)|in contrast to)"
+    r"|(?:\bnot|n['’]t) (?:\w{1,10} )?(?:as|so) \w{1,20} as"
+    r"|\b(?:besser|schlechter|schlimmer|langsamer|schneller|teurer|günstiger|billiger|schöner|(?:mehr"
+    r"|weniger) \w{1,20}) als"
+    r"|\b(?!immer|unter|hinter)\w{4,20}[^n]er als|\b(?:nicht|nie) (?:\w{1,12} )?so \w{1,20} wie"
+    r"|\bim (?:Vergleich|Gegensatz) zu"
+    r"|\b(?:mieux|meilleure?s?|pires?|(?:plus|moins) \w{1,20}|pas (?:aussi|si) \w{1,20}) que|\b(?:comparée?s?"
+    r"|contrairement) à"
+    r"|\b(?:mejor(?:es)?|peor(?:es)?|(?:más|menos) \w{1,20}) que|\bno \w{1,8} tan \w{1,20} como|\ba diferencia de"
+    r"|\bcomparad[oa]s? con)(?!\w)",
     re.IGNORECASE,
 )
+AHEAD = re.compile(
+    r"[\W_]*(?:unlike|(?:compared|in comparison) (?:to|with)|in contrast to|anders als|im (?:Vergleich"
+    r"|Gegensatz) zu|verglichen mit"
+    r"|contrairement à|comparée?s? à|a diferencia de|comparad[oa]s? con)\b",
+    re.IGNORECASE,
+)
+MOST = 5_000  # characters of a post in which brands are set beside each other
 Place = tuple[int, int]
 
 
 class Spoken(NamedTuple):
-    """What of a post speaks of a brand, and the clauses in which others are better or worse than it."""
+    """What speaks of a brand, the clauses in which others are better or worse, and whether it is the better."""
 
     text: str
     against: str = ""
+    better: bool | None = None  # by the turn of phrase itself
 
 
 def clauses(text: str) -> list[Place]:
@@ -59,27 +79,57 @@ def parts(text: str, named: Mapping[str, Sequence[Place]]) -> dict[str, Spoken]:
 
     A brand that is named nowhere in the text (its query matched a link, a tag) gets the whole text.
     """
-    spoken: dict[str, list[str]] = {brand: [] for brand in named}
-    against: dict[str, list[str]] = {brand: [] for brand in named}
-    itself: set[str] = set()
+    heard = {brand: _Heard() for brand in named}
     about = [brand for brand in named if named[brand]]
     ahead = {brand: deque(sorted(places)) for brand, places in named.items()}
+    aside: set[str] = set()
     for start, end in _statements(text, named):
         here = {brand: found for brand, places in ahead.items() if (found := _within(places, start, end))}
-        other = _compared(text, start, end, here)
-        itself.update(here.keys() - other)
-        about = [brand for brand in here if brand not in other] or about
+        said = _verdict(text, start, end, here) if len(named) > 1 else NONE
+        for brand in said.better | said.worse:
+            heard[brand].decide(better=brand in said.better)
+        other = (
+            (_compared(text, start, end, here) | (aside if here.keys() - aside else set())) - said.better - said.worse
+        )
+        for brand in here.keys() - other - said.better - said.worse:
+            heard[brand].itself = True
+        about = [brand for brand in here if brand not in other | said.worse] or [*said.worse] or about
         for brand in about:
-            spoken[brand].append(text[start:end])
+            if brand not in said.better | said.worse:
+                heard[brand].spoken.append(text[start:end])
         for brand in other:
-            against[brand].append(text[start:end])
-    for brand in named:
-        if against[brand] and brand not in itself:  # what was said before of all is said of those who are compared
-            spoken[brand] = []
-    return {
-        brand: Spoken(" ".join(spoken[brand]), " ".join(against[brand])) if named[brand] else Spoken(text)
-        for brand in named
-    }
+            heard[brand].against.append(text[start:end])
+        aside = set(here) if len(here) == 1 and AHEAD.match(text, start, end) else set()
+    return {brand: heard[brand].told() if named[brand] else Spoken(text) for brand in named}
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What was heard of a brand so far."""
+
+    spoken: list[str] = field(default_factory=list)
+    against: list[str] = field(default_factory=list)
+    better: bool | None = None
+    itself: bool = False  # a clause spoke of it alone, or of it as of others
+
+    def decide(self, *, better: bool) -> None:
+        """What was said before of all counts no more."""
+        self.better = better
+        if not self.itself:
+            self.spoken.clear()
+
+    def told(self) -> Spoken:
+        if self.against and not self.itself and self.better is None:  # what was said before of all: of who is compared
+            self.spoken.clear()
+        return Spoken(" ".join(self.spoken), " ".join(self.against), self.better)
+
+
+def _verdict(text: str, start: int, end: int, here: Mapping[str, Sequence[Place]]) -> Verdict:
+    if not here or end > MOST:
+        return NONE
+    return verdict(
+        text[start:end], {brand: [(a - start, b - start) for a, b in places] for brand, places in here.items()}
+    )
 
 
 def _statements(text: str, named: Mapping[str, Sequence[Place]]) -> Iterator[Place]:
@@ -106,7 +156,9 @@ def _begins(text: str, at: int, name: Place) -> bool:
 
 
 def _compared(text: str, start: int, end: int, here: Mapping[str, list[Place]]) -> set[str]:
-    """The brands that stand after "than" alone, where another stands before it."""
+    """The brands that stand after "than" alone, where another stands before it; after "unlike" the first."""
+    if len(here) > 1 and AHEAD.match(text, start, end):
+        return {min(here, key=lambda brand: here[brand][0])}
     turn = THAN.search(text, start, end) if len(here) > 1 else None
     if turn is None:
         return set()

@@ -3,8 +3,8 @@
 An engine says it of texts (see engines.py); VADER's lexicon and rules, with its authors' thresholds, unless the
 configuration names another. Names, handles and product words of the configured brands do not score ("united" is +1.8
 in the lexicon). A language that the engine does not cover is "unknown", never neutral. Toward a brand: the post's own
-score when it matched one brand, else that of the clauses that speak of it, and the contrary of those in which another
-brand is better or worse than it (see clauses.py).
+score when it matched one brand, else that of the clauses that speak of it, what a comparison says of it by its turn of
+phrase, and the contrary of the clauses in which another brand is better or worse than it (see clauses.py).
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from socialwatch.config import Brand, Config
 
 __all__ = ["Sentiment", "label"]
+PREFERRED = 0.4  # about what "Acme is better" scores
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Sentiment:
     """`value` is positive, neutral, negative or unknown; `score` the compound, None when unknown."""
 
     name: ClassVar[str] = "sentiment"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     needs: ClassVar[tuple[str, ...]] = ("language",)
 
     brands: tuple[Brand, ...] = ()
@@ -99,11 +100,13 @@ def _turn(engines: Sequence[Engine], language: str) -> int | None:
 
 def _read(spoken: Spoken) -> tuple[str, ...]:
     """What an engine is to read of it."""
-    return tuple(filter(None, spoken)) or ("",)
+    return tuple(filter(None, (spoken.text, spoken.against))) or ("",)
 
 
 def _weighed(spoken: Spoken, said: Sequence[Said]) -> Said:
-    """What is said of a brand itself; where that is nothing, the contrary of what is said of those beside it."""
+    """What is said of a brand itself; else whether it is the better one; else the contrary of what others get."""
+    if spoken.better is not None and (not spoken.text or said[0].mood == "neutral"):
+        return Said("positive", PREFERRED) if spoken.better else Said("negative", -PREFERRED)
     if not spoken.against or (spoken.text and said[0].mood != "neutral"):
         return said[0]
     mood, score = said[-1]

@@ -91,7 +91,8 @@ def test_what_is_said_of_two_brands_together_is_said_of_each(text: str) -> None:
     [
         "Acme is far better than Bolt",
         "Acme is slower than Bolt",
-        "Acme beats Bolt every time, wonderful",
+        "Acme is great compared to Bolt",
+        "Acme is great, unlike Bolt",
         "Acme is not as good as Bolt",
         "Acme isn't nearly as good as Bolt",
         "Acme ist viel besser als Bolt",

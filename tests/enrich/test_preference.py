@@ -1,0 +1,106 @@
+"""Who is the better one by the turn of phrase itself."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from socialwatch.enrich.clauses import Spoken, parts
+from socialwatch.enrich.engines import Said, Vader
+from socialwatch.enrich.preference import NONE, Verdict, verdict
+from socialwatch.enrich.sentiment import PREFERRED, _weighed
+
+
+def heard(text: str) -> Verdict:
+    return verdict(text, _named(text))
+
+
+def spoken(text: str) -> dict[str, Spoken]:
+    return parts(text, _named(text))
+
+
+def _named(text: str) -> dict[str, list[tuple[int, int]]]:
+    found = {name: [one.span() for one in re.finditer(name, text)] for name in ("Acme", "Bolt")}
+    return {name: places for name, places in found.items() if places}
+
+
+ACME = Verdict(frozenset({"Acme"}), frozenset({"Bolt"}))
+BOLT = Verdict(frozenset({"Bolt"}), frozenset({"Acme"}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I much prefer Acme coffee to Bolt",
+        "We chose Acme over Bolt in the end",
+        "Acme over Bolt any day",
+        "Just migrated our shop from Bolt to Acme.",
+        "so I'm ditching Bolt in favour of Acme",
+        "Bolt could never compete with Acme",
+        "Bolt is no match for the Acme",
+        "Acme really outclasses Bolt",
+        "Acme >> Bolt",
+        "Bolt < Acme",
+        "never going to switch from Acme to Bolt",
+        "I regret switching from Acme to Bolt",
+        "Nobody beats Acme, not even Bolt",
+        "Done with Bolt, sticking with Acme",
+        "Ich nehme lieber Acme als Bolt",
+        "Endlich bin ich von Bolt zu Acme gewechselt",
+        "J'ai quitté Bolt pour Acme",
+        "Nos cambiamos de Bolt a Acme",
+    ],
+)
+def test_a_turn_of_phrase_says_which_brand_is_the_better_one(text: str) -> None:
+    assert heard(text) == ACME
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Should we switch from Bolt to Acme?",
+        "How to switch from Bolt to Acme in five steps",
+        "Get 10 euros if you switch from Bolt to Acme",
+        "The train goes from Bolt to Acme Street",
+        "Maria went from Bolt to Acme as head of sales",
+        "Home > Coffee > Acme > Bolt",
+        "Acme -> Bolt",
+        "Acme and Bolt argued over the weekend",
+        "Acme is great",
+    ],
+)
+def test_what_chooses_nothing_decides_nothing(text: str) -> None:
+    assert heard(text) == NONE
+
+
+def test_a_switch_without_regrets_is_no_regret() -> None:
+    assert heard("Switched from Acme to Bolt, never regretted it") == BOLT
+
+
+def test_what_is_said_of_a_brand_itself_counts_before_a_turn_of_phrase() -> None:
+    found = spoken("Acme beats Bolt. But Acme is awful")
+    assert found == {"Acme": Spoken("But Acme is awful", "", True), "Bolt": Spoken("", "", False)}
+    said = Vader().say([found["Acme"].text])
+    assert _weighed(found["Acme"], said) == said[0]
+    assert _weighed(found["Bolt"], [Said("neutral", 0.0)]) == Said("negative", -PREFERRED)
+
+
+def test_what_follows_a_choice_is_said_of_the_chosen() -> None:
+    assert spoken("Wow. Switched from Bolt to Acme. So happy!")["Acme"] == Spoken("So happy!", "", True)
+
+
+def test_unlike_a_brand_means_the_contrary_of_it() -> None:
+    assert spoken("Unlike Bolt, Acme is awful")["Bolt"] == Spoken("Unlike Bolt", "Acme is awful")
+    assert spoken("Compared to Bolt, my Acme works")["Bolt"].against
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "one", ["Acme over Bolt ", "a > Bolt > Acme. ", "I prefer Acme to , ", "from Acme a a to Bolt\n"]
+)
+def test_a_post_of_comparisons_does_not_stall(one: str) -> None:
+    started = time.process_time()
+    spoken(one * 20_000)
+    assert time.process_time() - started < 3
