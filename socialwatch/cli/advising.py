@@ -22,6 +22,7 @@ def advice(query: Query, config: Config) -> Iterator[str]:
 
 def _unknown_names(query: Query, config: Config) -> Iterator[str]:
     """A post may still hold a name that the configuration has lost, so this is no error."""
+    from socialwatch.config.labelling import KINDS
     from socialwatch.query.nodes import Field, walk
 
     known = {
@@ -31,6 +32,6 @@ def _unknown_names(query: Query, config: Config) -> Iterator[str]:
     }
     for node in walk(query.root):
         if isinstance(node, Field) and not node.prefix and node.name in (*known, "intent", "stage", "urgency"):
-            names = known[node.name] if node.name in known else config.names(node.name)  # type: ignore[arg-type]
+            names = known[node.name] if node.name in known else config.names(KINDS[node.name])
             if node.value.casefold() not in map(str.casefold, names):
                 yield f"no {node.name} is called {node.value!r}; configured: {', '.join(names) or 'none'}"

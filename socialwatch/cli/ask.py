@@ -13,6 +13,7 @@ from socialwatch.cli import common, names, output
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
+    from socialwatch.config.labelling import Kind as SetKind
     from socialwatch.measures.base import Scope
     from socialwatch.models import JSON
     from socialwatch.store import Store
@@ -267,7 +268,7 @@ def told(config: Config, what: str) -> tuple[str, ...]:
     """The names that a ranking is to show even where nobody has them: those of the set."""
     if what == "campaigns":
         return tuple(campaign.name for campaign in config.campaigns)
-    kinds: dict[str, Any] = {"intents": "intent", "stages": "stage", "urgency": "urgency"}
+    kinds: dict[str, SetKind] = {"intents": "intent", "stages": "stage", "urgency": "urgency"}
     return config.names(kinds[what]) if what in kinds else ()
 
 

@@ -19,7 +19,6 @@ from socialwatch.store.counted import PlatformCount
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
-    from socialwatch.http import Http
     from socialwatch.sources.base import Source
 
 
@@ -52,7 +51,7 @@ async def _count(
             meter = Meter(http, store, limits, Budget().requests, clock_from(now), config.timezone)
             try:
                 for brand in config.brands:
-                    told = await cast("Counts", source).counts(cast("Http", meter), [brand.parsed], span)
+                    told = await cast("Counts", source).counts(meter.http, [brand.parsed], span)
                     days = list(_by_day(name, brand.name, told))
                     with store.transaction():
                         store.counted.keep(days, int(now.timestamp()))

@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from socialwatch import clock
 from socialwatch.collect.events import Listen, PageStored
@@ -74,7 +74,7 @@ class Follower:
         began = time.monotonic()
         try:
             async with asyncio.timeout(SECONDS):
-                await self._threads(self.source, cast("Http", meter), number, keys, listen)
+                await self._threads(self.source, meter.http, number, keys, listen)
         except TimeoutError:
             self.error = f"after {SECONDS:.0f} s; the next run goes on from here"
         except BudgetSpent:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from socialwatch.clock import parse_moment, zone
 from socialwatch.errors import ConfigError, SourceError
@@ -17,7 +17,6 @@ from socialwatch.store.verdicts import ONE_OF, TASKS
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
-    from socialwatch.config.labelling import Kind
     from socialwatch.sources.file_reading import Row
     from socialwatch.store import Store
 
@@ -60,10 +59,11 @@ class Vocabulary:
             return ONE_OF[task]
         if task == "topic":
             return tuple(topic.name for topic in self.config.topics)
+        from socialwatch.config.labelling import KINDS
         from socialwatch.config.sets import entries
 
         if task not in self._sets:
-            self._sets[task] = tuple(entry.name for entry in entries(self.config, cast("Kind", task)))
+            self._sets[task] = tuple(entry.name for entry in entries(self.config, KINDS[task]))
         return self._sets[task]
 
     def brand(self, name: str) -> str | None:

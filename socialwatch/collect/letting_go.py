@@ -101,10 +101,14 @@ def drop_unmatched(config: Config, store: Store, sources: Mapping[str, Source], 
 
 
 def remember_terms(store: Store, policies: Iterable[tuple[str, Policy]]) -> None:
-    """Note for each network whether its users may be matched to people elsewhere, for those who never meet a source."""
+    """Note for each network whether its users may be matched to people elsewhere, for those who never meet a source.
+
+    A source of another type that shows posts of a network, like a feed, a file or a program, cannot allow more than
+    the network's own connector does.
+    """
     with store.transaction():
         for network, policy in policies:
-            store.terms.put(network, identity=policy.identity)
+            store.terms.put(network, identity=policy.identity and terms_of_network(network).identity)
 
 
 def terms_of_network(network: str) -> Policy:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from socialwatch.config import Config, SourceSection
-    from socialwatch.sources.base import Allowance, Source
+    from socialwatch.sources.base import Allowance
     from socialwatch.store import Store
 
 WHOSE = ("base_url", "server", "handle", "user", "account")
@@ -56,7 +56,7 @@ class Standing:
         }
 
 
-def limits_of(source: Source, section: SourceSection, zone: str) -> list[Limit]:
+def limits_of(source: object, section: SourceSection, zone: str) -> list[Limit]:
     """The allowances of a source's platform, and the user's budget; each of them holds, so the lower one counts.
 
     A budget's day is the platform's where that has one for the same thing, else the configuration's.
@@ -75,7 +75,7 @@ def limits_of(source: Source, section: SourceSection, zone: str) -> list[Limit]:
     return found
 
 
-def account_of(source: Source, kind: str) -> str:
+def account_of(source: object, kind: str) -> str:
     """Whom an allowance belongs to: sources of one type that ask one place with the same credentials share it."""
     names: list[str] = [item.name for item in fields(source)] if is_dataclass(source) else []
     values = {name: getattr(source, name) for name in names}

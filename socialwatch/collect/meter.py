@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from socialwatch import clock
 from socialwatch.collect.limits import OWN, amount, period
@@ -62,6 +62,11 @@ class Meter:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._http, name)
+
+    @property
+    def http(self) -> Http:
+        """Itself, as connectors know it: it counts what is asked and hands on the rest."""
+        return cast("Http", self)
 
     async def get(self, *args: Any, cost: Mapping[str, float] | None = None, **options: Any) -> Any:
         return await self._http.get(*args, **options, cost=cost, toll=self._toll(cost or {}))

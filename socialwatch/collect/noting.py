@@ -39,7 +39,7 @@ def noted(
                 limits = limits_of(source, section_of(config, name), config.timezone)
                 meter = Meter(http, cast("Store", store), limits, most, clock_from(datetime.now(UTC)), config.timezone)
                 stack.callback(meter.close)
-                asked[name] = cast("Http", meter)
+                asked[name] = meter.http
         yield asked
 
 

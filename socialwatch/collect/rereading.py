@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from socialwatch.collect.events import Listen, ReadAgain
 from socialwatch.collect.limits import again, limits_of, section_of
@@ -71,7 +71,7 @@ class Rereading:
             return self._told(listen, str(error))
         try:
             async with asyncio.timeout(SECONDS):
-                await self._all(self.source, cast("Http", meter), number, due)
+                await self._all(self.source, meter.http, number, due)
         except (TimeoutError, BudgetSpent):
             pass  # the rest stays due
         except StoreError:

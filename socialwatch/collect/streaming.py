@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from socialwatch.collect.events import Gone, Listen, PageStored, StreamEnded
 from socialwatch.collect.limits import limits_of, section_of
@@ -84,13 +84,13 @@ class Streaming:
 
     async def _connection(self, http: Http) -> None:
         section = section_of(self.config, self.name)
-        limits = limits_of(self.source, section, self.config.timezone)  # type: ignore[arg-type]
+        limits = limits_of(self.source, section, self.config.timezone)
         with self.store.transaction():
             self.store.spending.hold(self.number, limits, int(self.clock().timestamp()))
         meter = Meter(http, self.store, limits, 10**9, self.clock, self.config.timezone)
         queries = [brand.parsed for brand in self.config.brands]
         resume = self.store.ledger.resume(self.number, self._ask().key, Span.of(0, 1))
-        pages = self.source.stream(cast("Http", meter), queries, resume)
+        pages = self.source.stream(meter.http, queries, resume)
         try:
             async for page in pages:
                 self._page(page)

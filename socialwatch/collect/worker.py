@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from socialwatch.collect.asking import clipped, owe, parts_of, plan
 from socialwatch.collect.events import Listen, PageStored
@@ -64,7 +64,7 @@ class Worker:
             limits = limits_of(self.source, section, self.config.timezone)
             meter = Meter(http, self.store, limits, budget.requests, clock_from(self.now), self.config.timezone)
             async with asyncio.timeout(budget.seconds):
-                await self._asks(cast("Http", meter), span, given, listen, limits)
+                await self._asks(meter.http, span, given, listen, limits)
         except TimeoutError:
             reason = f"the budget of {budget.seconds:.0f} s a run is spent; the next run goes on from here"
             self._ended("capped" if self.pages else "failed", reason)

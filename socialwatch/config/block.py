@@ -7,7 +7,10 @@ those of fourteen tables; here they are once for all.
 from __future__ import annotations
 
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
-from typing import Any, NoReturn, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar, dataclass_transform
+
+if TYPE_CHECKING:
+    from dataclasses import Field
 
 T = TypeVar("T")
 # a misspelt key must not pass (pydantic accepts it in a dataclass unless told; a plain dict spares the import)
@@ -23,8 +26,11 @@ def table(cls: type[T]) -> type[T]:
 class Block:
     """One table of the configuration. Values are given by key; those left out are the defaults."""
 
+    if TYPE_CHECKING:  # `table` makes a dataclass of every subclass
+        __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
     def __init__(self, **values: Any) -> None:
-        for one in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
+        for one in fields(self):
             if one.name in values:
                 self.__dict__[one.name] = values.pop(one.name)
             elif one.default is not MISSING:
@@ -47,7 +53,7 @@ class Block:
         raise FrozenInstanceError(f"cannot delete {name!r}")
 
     def _values(self) -> list[Any]:
-        return [getattr(self, one.name) for one in fields(self)]  # type: ignore[arg-type]
+        return [getattr(self, one.name) for one in fields(self)]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Block) or type(self) is not type(other):

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Kind = Literal["intent", "stage", "urgency", "noise"]
 SETS: dict[Kind, str] = {"intent": "intents", "stage": "stages", "urgency": "urgency", "noise": "noise"}
 """The kind of an entry, and what its whole set is called: as a key, a file and a step."""
+KINDS: dict[str, Kind] = {kind: kind for kind in SETS}
+"""The kind that a word names; other words name none."""
 Rule = Literal["", "same", "rate", "crowd", "tags", "links"]
 
 

@@ -33,11 +33,10 @@ def mail(message: Message, to: str, *, sender: str, reply_to: str = "", now: dat
     made.set_content(plain(letter))
     names = [f"chart{number}.{mark}@socialwatch" for number in range(1, len(message.pictures) + 1)]
     made.add_alternative(page(message, names), subtype="html")
-    shown = made.get_payload()[1]  # type: ignore[index]
+    shown = made.get_body(("html",))
+    assert shown is not None
     for number, (name, png) in enumerate(zip(names, message.pictures, strict=True), start=1):
-        shown.add_related(  # type: ignore[union-attr]
-            png, "image", "png", cid=f"<{name}>", filename=f"chart{number}.png", disposition="inline"
-        )
+        shown.add_related(png, "image", "png", cid=f"<{name}>", filename=f"chart{number}.png", disposition="inline")
     for file in message.files:
         kind, _, subtype = file.kind.partition("/")
         if kind == "text":

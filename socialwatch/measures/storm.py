@@ -137,9 +137,11 @@ def _events(
             break
     found += _told(store, scope, peak, inside)
     found += _ours(store, scope, peak, inside)
-    order = sorted(found, key=lambda event: (event.at, event.kind))
-    seen: set[str] = set()
-    return [one for one in order if one.id is None or not (one.id in seen or seen.add(one.id))]  # type: ignore[func-returns-value]
+    kept: list[Event] = []
+    for event in sorted(found, key=lambda event: (event.at, event.kind)):
+        if event.id is None or all(event.id != one.id for one in kept):
+            kept.append(event)
+    return kept
 
 
 def _count(starts: Sequence[datetime], totals: Sequence[int], moment: datetime) -> int | None:
@@ -151,13 +153,17 @@ def _told(store: Store, scope: Scope, peak: Peak, inside: Sequence[Brief]) -> li
     about = set(topic_keys(store, [one.key for one in inside]).get(peak.cause.topic or "", ()))
     mine = [one for one in inside if one.key in about] or list(inside)
     wanted: list[tuple[Kind, int]] = []
-    for id, kind in ((peak.cause.first, "first"), (peak.cause.engaged, "loudest")):
+    caused: tuple[tuple[Kind, str | None], ...] = (("first", peak.cause.first), ("loudest", peak.cause.engaged))
+    for kind, id in caused:
         key = store.mentions.find(id) if id else None
         if key:
-            wanted.append((kind, key))  # type: ignore[arg-type]
+            wanted.append((kind, key))
     far = max((one for one in mine if one.followers), key=lambda one: (one.followers or 0, -one.created), default=None)
     press = next((one for one in mine if one.network == "web" and one.created >= peak.began.timestamp()), None)
-    wanted += [(kind, one.key) for kind, one in (("reach", far), ("press", press)) if one is not None]  # type: ignore[misc]
+    if far:
+        wanted.append(("reach", far.key))
+    if press:
+        wanted.append(("press", press.key))
     rows = {row.key: row for row in store.mentions.read(list(dict.fromkeys(key for _, key in wanted)))}
     return [_post(kind, rows[key]) for kind, key in wanted if key in rows]
 

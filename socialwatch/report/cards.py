@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from socialwatch.errors import ReportError
-from socialwatch.report.deck import Post, Tone
+from socialwatch.report.deck import Post
 from socialwatch.report.names import platform
 from socialwatch.report.render.measure import LINE, cut, one_line, wrap
 from socialwatch.report.render.shapes import rtl
@@ -26,7 +26,6 @@ DENSITY = 192.0
 WIDE = 198 / 72  # room for words on the card, in inches
 LINES = 15  # of words, before a post is cut at a sentence
 HAN = {"ja": "JP", "ko": "KR", "zh": "SC", "zh-tw": "TC", "zh-hant": "TC", "zh-hk": "HK"}
-MOODS: dict[str, Tone] = {"positive": "positive", "neutral": "neutral", "negative": "negative", "unknown": "hairline"}  # type: ignore[dict-item]
 
 
 def card(post: Post, tokens: Tokens, words: Words = ENGLISH, *, template: Path | None = None) -> bytes:
@@ -57,7 +56,7 @@ def compiler() -> Any:
 def told(post: Post, tokens: Tokens, words: Words = ENGLISH) -> dict[str, Any]:
     """What the template is given: words as data, cut to what a card can hold, and the colours."""
     palette = tokens.light
-    mood = palette.tone(MOODS[post.mood])
+    mood = palette.hairline if post.mood == "unknown" else palette.tone(post.mood)
     lang = (post.lang or "en").lower()
     short = lang.partition("-")[0]
     author = clean(post.author).strip() or platform(words, post.network)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from socialwatch.measures.base import Figure
 from socialwatch.measures.posts import Mattered
 from socialwatch.measures.rivals import Rival, Rivals
 from socialwatch.models import JSON
@@ -110,7 +111,7 @@ def _table(context: Context, brands: list[Rival]) -> Table:
     )
 
 
-def _figures(one: Rival) -> list:  # type: ignore[type-arg]
+def _figures(one: Rival) -> list[Figure]:
     return [one.share.voices, one.share.share, one.share.net, *([one.topic.share] if one.topic else [])]
 
 
