@@ -71,6 +71,10 @@ def _title(context: Context, coverage: Coverage) -> str:
         return words.title(
             words.say("{n} sources were asked and {silent} gave no answer: every figure is a lower bound", **values)
         )
+    if partial and len(coverage.sources) == 1:
+        return words.title(
+            words.say("The one source was asked; {partial} of {slots} {grain} were seen in part only", **values)
+        )
     if partial:
         return words.title(
             words.say("{n} sources were asked; {partial} of {slots} {grain} were seen in part only", **values)
