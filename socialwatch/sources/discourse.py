@@ -40,7 +40,7 @@ class Discourse:
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
     access: ClassVar[Access] = "open"
-    policy: ClassVar[Policy] = Policy(deletes=True)
+    policy: ClassVar[Policy] = Policy(identity=False, deletes=True)
     network: ClassVar[str] = "discourse"
     by_time: ClassVar[bool] = True
 

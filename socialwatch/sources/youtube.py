@@ -39,7 +39,7 @@ class YouTube:
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
     access: ClassVar[Access] = "key"
-    policy: ClassVar[Policy] = Policy(deletes=True, refresh_days=30)
+    policy: ClassVar[Policy] = Policy(identity=False, deletes=True, refresh_days=30)
     network: ClassVar[str] = "youtube"
 
     key: Secret

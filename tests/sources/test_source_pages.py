@@ -28,6 +28,8 @@ def test_every_connector_has_a_page_with_all_sections(kind: str) -> None:
     assert all(len(part.split()) >= 3 for part in parts.values())
     assert re.search(r"(?m)^1\. ", parts["Access"]), "access is told step by step"
     assert all(re.search(word, parts["Terms"], re.I) for word in ("retention", "delet", "identity"))
+    refused = re.search(r"(?m)^- Identity:.*refuse", parts["Terms"]) is not None
+    assert refused is not SOURCES.load(kind).policy.identity, "the page says what is enforced"
 
 
 @pytest.mark.parametrize("kind", SOURCES.names())
