@@ -13,8 +13,10 @@ from socialwatch.measures.stopwords import STOPWORDS, WEAK
 
 ALIKE = 0.35  # of the weight of all that two questions are about; found on one half of tests/fixtures/questions.txt
 NEAREST = 8  # groups that a question is compared with
-WEIGHT_CONCEPT = 2.0  # a concept is what somebody asks about, another word may be a detail
-WEIGHT_ASKING = 0.6
+# whole numbers: of sums of fractions the last bit would decide where a question stands just as near as it must
+WEIGHT_CONCEPT = 10  # a concept is what somebody asks about, another word may be a detail
+WEIGHT_ASKING = 3
+WEIGHT_WORD = 5
 ENDINGS = ("ungen", "ings", "ing", "ung", "ern", "ies", "ed", "en", "es", "er", "e", "s", "n")
 SHORTEST = 4  # letters that an ending must leave
 
@@ -35,7 +37,7 @@ class Group:
     wordings: list[Wording] = field(default_factory=list)
     about: Counter[str] = field(default_factory=Counter)
     words: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    weight: float = 0.0  # of all that its questions are about, together
+    weight: int = 0  # of all that its questions are about, together
 
     def take(self, wording: Wording) -> None:
         self.wordings.append(wording)
@@ -66,8 +68,8 @@ class Group:
 
 
 @lru_cache(10_000)
-def weight(name: str) -> float:
-    return WEIGHT_ASKING if name in ASKING else WEIGHT_CONCEPT if name.isupper() else 1.0
+def weight(name: str) -> int:
+    return WEIGHT_ASKING if name in ASKING else WEIGHT_CONCEPT if name.isupper() else WEIGHT_WORD
 
 
 def wording(key: int, text: str, plain: frozenset[str]) -> Wording:
@@ -129,8 +131,8 @@ def likeness(group: Group, about: Mapping[str, str]) -> float:
     """How much of all that a question and a group are about they share, 0..1."""
     n, counts = len(group.wordings), group.about
     # what few in the group are about is a detail of theirs
-    both = sum(weight(name) * counts[name] for name in about if name in counts) / n
-    return both / (group.weight / n + sum(map(weight, about)) - both)
+    both = sum(weight(name) * counts[name] for name in about if name in counts)
+    return both / (group.weight + n * sum(map(weight, about)) - both)
 
 
 def agreement(found: Sequence[Sequence[str]], true: Mapping[str, str]) -> tuple[float, float]:

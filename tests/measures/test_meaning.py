@@ -10,7 +10,7 @@ import pytest
 from planting import Post, cover, plant, scope
 
 from socialwatch.measures.evidence import posts_of
-from socialwatch.measures.meaning import agreement, grouped, wording
+from socialwatch.measures.meaning import Group, agreement, grouped, likeness, wording
 from socialwatch.measures.questions import questions
 from socialwatch.store import Store
 
@@ -45,6 +45,18 @@ def test_questions_that_mean_the_same_come_together() -> None:
 
 def test_a_question_about_nothing_makes_no_group() -> None:
     assert grouped(wording(1, text, frozenset()) for text in ("What?", "Really?", "Why not?", "")) == []
+
+
+def test_how_often_a_question_was_put_does_not_change_how_near_others_stand() -> None:
+    group = Group()
+    first = wording(0, "How long does delivery to Ireland take now?", frozenset())
+    other = wording(1, "How long is a voucher good?", frozenset())
+    near = set()
+    for _ in range(9):
+        group.take(first)
+        assert likeness(group, first.about) == 1.0
+        near.add(likeness(group, other.about))
+    assert len(near) == 1
 
 
 def test_questions_are_counted_with_their_answers_whatever_the_language(tmp_path: Path) -> None:
