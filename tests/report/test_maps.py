@@ -9,10 +9,10 @@ from itertools import combinations
 import planted
 import pytest
 import sample
-from planted import replace
+from planted import replace, slide
 
 from socialwatch.report import charts
-from socialwatch.report.deck import Heat, Quadrant, Slide
+from socialwatch.report.deck import Heat, Quadrant
 from socialwatch.report.render import html, pptx
 from socialwatch.report.scale import along, around, field, name_at
 from socialwatch.report.slides.coverage import Calendar
@@ -89,12 +89,6 @@ def test_frames_of_neighbours_are_one_frame_on_the_page() -> None:
 def test_an_empty_map_says_so(block: Quadrant | Heat) -> None:
     assert "No figures" in charts.svg(block, WORDS)
     assert pptx.to_bytes(sample.deck(slides=[sample.slide("s", "Nothing", block)]))
-
-
-def slide(maker: type, measured: dict | None = None, **options: object) -> Slide | None:  # type: ignore[type-arg]
-    context = planted.context(key="s", **{**maker.options, **options})  # type: ignore[attr-defined]
-    made: Slide | None = maker().make(measured or planted.measured(), context)
-    return made
 
 
 def moving(name: str, n: int, before: int, now: tuple[int, int], then: tuple[int, int], p: float = 0.0001):

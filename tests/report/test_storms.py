@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 import planted
-from planted import replace
+from planted import measured, replace, slide
 
 from socialwatch.config import Privacy
-from socialwatch.report.deck import BigNumbers, Lines, Slide, Table
+from socialwatch.report.deck import BigNumbers, Lines, Table
 from socialwatch.report.slides.response import Response
 from socialwatch.report.slides.storm import StormByTheHour
 from socialwatch.report.slides.storm_log import StormLog
 from socialwatch.report.slides.volume import Volume
 
 NOBODY = dataclasses.replace(planted.CONFIG, brands=(dataclasses.replace(planted.CONFIG.brands[0], accounts=()),))
-
-
-def slide(maker: type, config: Any = planted.CONFIG, **measured: Any) -> Slide | None:
-    context = planted.context(config, "s", **maker.options)  # type: ignore[attr-defined]
-    made: Slide | None = maker().make(planted.measured(**measured), context)
-    return made
 
 
 def test_answers_tell_the_part_and_the_time_by_place_and_what_changed() -> None:
@@ -40,14 +33,14 @@ def test_answers_tell_the_part_and_the_time_by_place_and_what_changed() -> None:
 def test_slower_answers_are_the_title_when_chance_does_not_explain_them() -> None:
     slow = planted.figure("minutes", 240.0, 700, "minutes", before=60.0, p=0.001)
     found = dataclasses.replace(planted.service(), whole=replace(planted.place(), minutes=slow))
-    made = slide(Response, service=found)
+    made = slide(Response, measured(service=found))
     assert made is not None
     assert made.title == "30% of 9,000 posts got an answer; the median wait rose from 60 minutes to 4 hours"
 
 
 def test_without_own_accounts_nothing_is_said_of_answers() -> None:
-    assert slide(Response, NOBODY) is None
-    assert slide(Response, service=None) is None
+    assert slide(Response, config=NOBODY) is None
+    assert slide(Response, measured(service=None)) is None
 
 
 def test_a_storm_is_told_by_the_hour_with_its_turns_and_our_first_answer() -> None:
@@ -69,13 +62,13 @@ def test_a_storm_is_told_by_the_hour_with_its_turns_and_our_first_answer() -> No
 
 
 def test_a_storm_that_nobody_answered_says_so() -> None:
-    made = slide(StormByTheHour, storms=planted.storms(answered=False))
+    made = slide(StormByTheHour, measured(storms=planted.storms(answered=False)))
     assert made is not None
     assert "none of them got an answer" in made.title
 
 
 def test_no_blame_for_not_answering_where_own_accounts_are_unknown() -> None:
-    made = slide(StormByTheHour, NOBODY, storms=planted.storms(answered=False))
+    made = slide(StormByTheHour, measured(storms=planted.storms(answered=False)), NOBODY)
     assert made is not None
     assert "answer" not in made.title
     assert len(made.blocks[1].numbers) == 1  # type: ignore[union-attr]
@@ -108,20 +101,20 @@ def test_private_people_stay_unnamed_in_the_log() -> None:
     assert made is not None
     assert "ann" not in repr(made.blocks)
     assert "bob" not in repr(made.blocks)
-    shown = slide(StormLog, dataclasses.replace(planted.CONFIG, privacy=Privacy(names="show")))
+    shown = slide(StormLog, config=dataclasses.replace(planted.CONFIG, privacy=Privacy(names="show")))
     assert "ann@roast.example" in repr(shown)
 
 
 def test_no_storm_makes_no_slide() -> None:
     calm = replace(planted.storms(), storms=())
-    assert slide(StormByTheHour, storms=calm) is None
-    assert slide(StormLog, storms=calm) is None
+    assert slide(StormByTheHour, measured(storms=calm)) is None
+    assert slide(StormLog, measured(storms=calm)) is None
 
 
 def test_a_peak_is_marked_on_its_highest_day_and_says_which_hours_it_counts() -> None:
     line = planted.volume().series[0]
     points = [replace(one, mentions=900) if at == 43 else one for at, one in enumerate(line.points)]
-    made = slide(Volume, volume=planted.volume(series=(replace(line, points=tuple(points)),)))
+    made = slide(Volume, measured(volume=planted.volume(series=(replace(line, points=tuple(points)),))))
     assert made is not None
     marks = next(block for block in made.blocks if isinstance(block, Lines)).marks
     assert (marks[0].index, marks[0].text[:6]) == (43, "13 Aug")

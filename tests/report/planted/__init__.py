@@ -6,7 +6,7 @@ from planted.people import authors, post, posts, questions, sources
 from planted.service import place, response, rhythm, service
 from planted.subjects import campaigns, fading, journey, phrases, stage, theme, topics
 from planted.talk import event, peak, peaks, storms, volume
-from planted.whole import QUARTERLY, context, coverage, measured, silent
+from planted.whole import QUARTERLY, context, coverage, make, measured, silent, slide
 from planted.world import CONFIG, DAYS, WINDOW, at, comparable, figure, replace
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "fading",
     "figure",
     "journey",
+    "make",
     "measured",
     "peak",
     "peaks",
@@ -41,6 +42,7 @@ __all__ = [
     "service",
     "share",
     "silent",
+    "slide",
     "sources",
     "stage",
     "storm",

@@ -14,8 +14,10 @@ from planted.world import CONFIG, WINDOW, figure, replace
 from socialwatch.config import Config
 from socialwatch.measures.coverage import Coverage, Seen
 from socialwatch.measures.peaks import Peaks
+from socialwatch.registry import SLIDES
 from socialwatch.report import recipe as recipes
-from socialwatch.report.context import Context
+from socialwatch.report.context import Context, Measured, SlideMaker
+from socialwatch.report.deck import Slide
 from socialwatch.report.evidence import Gathered
 from socialwatch.report.names import names_for
 from socialwatch.report.words import words_for
@@ -77,6 +79,19 @@ def context(config: Config = CONFIG, key: str = "slide", **options: Any) -> Cont
         key=key,
         options=options,
     )
+
+
+def slide(
+    maker: type[SlideMaker], found: Measured | None = None, config: Config = CONFIG, key: str = "slide", **options: Any
+) -> Slide | None:
+    """What a maker of slides makes of these measures, of the planted ones unless said."""
+    around = context(config, key, **{**maker.options, **options})
+    return maker().make(measured() if found is None else found, around)
+
+
+def make(name: str, found: Measured | None = None, config: Config = CONFIG, **options: Any) -> Slide | None:
+    """The slide of that name."""
+    return slide(SLIDES.load(name), found, config, name, **options)
 
 
 def silent() -> dict[str, Any]:
