@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlsplit
 
 from socialwatch.errors import AuthError, ConfigError, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
@@ -20,6 +19,7 @@ from socialwatch.secrets import Secret
 from socialwatch.sources.base import Policy, Reread
 from socialwatch.sources.lemmy_post import KINDS, above, address_of, is_gone, said_in, time_of, view_mention
 from socialwatch.sources.looking_again import GONE, NOT_THERE, one_by_one
+from socialwatch.sources.one_server import OneServer
 from socialwatch.sources.terms import terms
 from socialwatch.sources.values import count, listing, mapping, text
 
@@ -35,13 +35,14 @@ EMPTY_PAGES = 2  # a page may be short of what was removed; so many empty ones a
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lemmy:
+class Lemmy(OneServer):
     """Posts and comments that one server's search finds."""
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
     access: ClassVar[Access] = "open"
     policy: ClassVar[Policy] = Policy(deletes=True)
     network: ClassVar[str] = "lemmy"
+    example: ClassVar[str] = "lemmy.world"
     by_item: ClassVar[bool] = True
 
     server: str = ""
@@ -50,20 +51,6 @@ class Lemmy:
     """Its address; https://SERVER unless given."""
     token: Secret | None = None
     """An account's token (JWT), for servers that let nobody else search."""
-
-    def __post_init__(self) -> None:
-        if not self.server and not self.base_url:
-            raise ValueError('server is missing; write server = "lemmy.world"')
-        if "/" in self.server:
-            raise ValueError(f"server is {self.server!r}; write the name alone, like lemmy.world")
-
-    @property
-    def _root(self) -> str:
-        return (self.base_url or f"https://{self.server}").rstrip("/")
-
-    @property
-    def _name(self) -> str:
-        return self.server or urlsplit(self.base_url).netloc
 
     def plan(self, queries: Sequence[Query], span: Span) -> Sequence[Ask]:
         """A search in posts and one in comments for each word or phrase of which every match holds one."""

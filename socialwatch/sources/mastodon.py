@@ -23,6 +23,7 @@ from socialwatch.sources.mastodon_again import look_again
 from socialwatch.sources.mastodon_post import derived_parent, status_mentions
 from socialwatch.sources.mastodon_replies import CLOSED, LOOK_BACK, answered_posts, answers_below
 from socialwatch.sources.mastodon_thread import context_path, descendants, known_number, number_of
+from socialwatch.sources.one_server import OneServer
 from socialwatch.sources.terms import terms
 from socialwatch.sources.values import listing, mapping, moment, text
 
@@ -37,13 +38,14 @@ Mastodon's documentation allows, however its five minutes lie, and the first of 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mastodon:
+class Mastodon(OneServer):
     """Posts on one server, by tag, search, account, timeline and mention."""
 
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
     access: ClassVar[Access] = "open"
     policy: ClassVar[Policy] = Policy(deletes=True)
     network: ClassVar[str] = "mastodon"
+    example: ClassVar[str] = "mastodon.social"
     by_item: ClassVar[bool] = True
 
     server: str = ""
@@ -64,20 +66,6 @@ class Mastodon:
     """An access token with read rights: turns on search and our own mentions."""
     query_tags: bool = True
     """Whether the words of the brands' queries are asked for as tags."""
-
-    def __post_init__(self) -> None:
-        if not self.server and not self.base_url:
-            raise ValueError('server is missing; write server = "mastodon.social"')
-        if "/" in self.server:
-            raise ValueError(f"server is {self.server!r}; write the name alone, like mastodon.social")
-
-    @property
-    def _root(self) -> str:
-        return (self.base_url or f"https://{self.server}").rstrip("/")
-
-    @property
-    def _name(self) -> str:
-        return self.server or urlsplit(self.base_url).netloc
 
     def plan(self, queries: Sequence[Query], span: Span) -> Sequence[Ask]:
         """Tags and accounts for everybody; searches and own mentions with a token."""
