@@ -184,24 +184,24 @@ def test_a_page_with_an_item_nobody_can_store_costs_only_that_item(tmp_path: Pat
 def test_a_source_gets_its_share_of_time_and_the_rest_comes_next_time(tmp_path: Path, fakes: Fakes) -> None:
     config = config_for(tmp_path, "slow", "quick")
 
-    ended: list[str] = []
+    done: list[asyncio.Event] = []
 
     class Slow(Paged):
-        """After a page it lets the others end; then more than the budget passes, by the clock that it goes by."""
+        """After a page it lets the other end; then more than the budget passes, by the clock that it goes by."""
 
         async def fetch(self, http: Any, ask: Ask, resume: Any) -> Any:
-            loop = asyncio.get_running_loop()
+            loop, over = asyncio.get_running_loop(), asyncio.Event()
+            done.append(over)
+            now = loop.time
             async for page in super().fetch(http, ask, resume):
                 yield page
-                while "quick" not in ended:
-                    await asyncio.sleep(0)
-                now = loop.time
+                await over.wait()
                 loop.time = lambda: now() + 601  # type: ignore[method-assign]
                 await asyncio.sleep(3600)
 
     def listen(event: Any) -> None:
-        if isinstance(event, pipeline.SourceEnded):
-            ended.append(event.row.source)
+        if isinstance(event, pipeline.SourceEnded) and event.source == "quick":
+            done[0].set()
 
     fakes["slow"] = Slow([item(number) for number in range(1, 30)])
     fakes["quick"] = Paged([item(number) for number in range(100, 130)])
