@@ -12,6 +12,7 @@ import typer
 from socialwatch.cli import common, names, output
 
 if TYPE_CHECKING:
+    from socialwatch.cli.answers import Rows
     from socialwatch.config import Config
     from socialwatch.config.labelling import Kind as SetKind
     from socialwatch.measures.base import Scope
@@ -150,20 +151,20 @@ def trends(
         from socialwatch.measures.volume import volume
 
         answer = volume(question.store, question.scope, grain)
-        from socialwatch.cli import answers
+        from socialwatch.cli import trend_answer
 
         if question.plain:
             from socialwatch.measures.counted import platform_slots
 
-            rows = answers.trend_rows(answer, platform_slots(question.store, question.scope, answer.starts))
-            output.show(rows, answers.TREND_COLUMNS, as_json=as_json, as_csv=as_csv)
+            rows = trend_answer.trend_rows(answer, platform_slots(question.store, question.scope, answer.starts))
+            output.show(rows, trend_answer.TREND_COLUMNS, as_json=as_json, as_csv=as_csv)
         elif not any(series.total.value for series in answer.series):
             question.nothing()
         else:
             from socialwatch.cli import according
 
             told = according.told_of(question.store, question.scope, [one.brand for one in answer.series])
-            answers.print_trends(answer, question.scope, according.sentences(told))
+            trend_answer.print_trends(answer, question.scope, according.sentences(told))
 
 
 def compare(
@@ -197,20 +198,20 @@ def compare(
 
             print_breakdown(question, by.value, voices=True)
             return
-        from socialwatch.cli import according, answers
+        from socialwatch.cli import according, voice_answer
         from socialwatch.measures.voice import voice
 
         answer = voice(question.store, question.scope)
         told = according.told_of(question.store, question.scope, [one.brand for one in answer.shares])
-        rows: answers.Rows = [
-            {**row, "platforms": according.by_brand(told, row["brand"])} for row in answers.voice_rows(answer)
+        rows: Rows = [
+            {**row, "platforms": according.by_brand(told, row["brand"])} for row in voice_answer.voice_rows(answer)
         ]
         if question.plain:
-            output.show(rows, answers.VOICE_COLUMNS, as_json=as_json, as_csv=as_csv)
+            output.show(rows, voice_answer.VOICE_COLUMNS, as_json=as_json, as_csv=as_csv)
         elif not answer.total and not told:
             question.nothing()
         else:
-            answers.print_voice(answer, question.scope, rows, according.sentences(told))
+            voice_answer.print_voice(answer, question.scope, rows, according.sentences(told))
 
 
 def top(
@@ -251,7 +252,9 @@ def top(
 
             table = wordings.ranking(question, what.value, limit, against.value if against else "")
         elif what in (Kind.authors, Kind.links, Kind.hashtags, Kind.sources):
-            table = answers.ranking(question.store, question.scope, what.value, limit)
+            from socialwatch.cli import rankings
+
+            table = rankings.ranking(question.store, question.scope, what.value, limit)
         else:
             from socialwatch.cli import kind_ranking
 
@@ -300,11 +303,11 @@ def pulse(
     reposts. Strength is unknown where the last 24 hours were not seen.
     """
     with asked(ctx, {**locals(), "brand": [brand_name]}) as question:
-        from socialwatch.cli import answers
+        from socialwatch.cli import pulse_answer
         from socialwatch.measures.pulse import pulse as measure
 
         answer = measure(question.store, question.scope)
-        row: dict[str, JSON] = answers.pulse_row(answer)
+        row: dict[str, JSON] = pulse_answer.pulse_row(answer)
         if as_json:
             output.write_json(row)
         elif as_csv:
@@ -312,4 +315,4 @@ def pulse(
         elif not answer.mentions.value:
             question.nothing()
         else:
-            answers.print_pulse(answer, question.scope)
+            pulse_answer.print_pulse(answer, question.scope)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from socialwatch.cli.answers import Ranking, Rows, caveats, percent, signed
+from socialwatch.cli.answers import Rows, caveats, percent, signed
 from socialwatch.cli.output import Column
+from socialwatch.cli.rankings import Ranking
 from socialwatch.cli.sureness import between, measured, unmeasured
 
 if TYPE_CHECKING:

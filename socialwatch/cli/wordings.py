@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from socialwatch.cli.answers import Ranking, Rows, caveats, shift, signed
+from socialwatch.cli.answers import Rows, caveats, shift, signed
 from socialwatch.cli.output import Column
+from socialwatch.cli.rankings import Ranking
 from socialwatch.cli.sureness import between, measured, unmeasured
 
 if TYPE_CHECKING:
