@@ -8,10 +8,10 @@ import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import SimpleNamespace
 
 import pytest
 import sample
+from cameras import camera_on
 
 from socialwatch.http.guard import Guard
 from socialwatch.report import shots
@@ -123,13 +123,7 @@ def places():
 
 @pytest.fixture(scope="module")
 def camera(places):
-    allowed = f"127.0.0.1:{places[0].server_port}"
-    config = SimpleNamespace(
-        network=SimpleNamespace(allow=(allowed,), proxy=None, ca_bundle=None), report=SimpleNamespace(browser=None)
-    )
-    with shots.open_camera(config) as opened:
-        if opened is None:
-            pytest.skip("no browser on this machine")
+    with camera_on(places[0]) as opened:
         yield opened
 
 

@@ -11,6 +11,7 @@ from unittest import mock
 
 import pytest
 import sample
+from cameras import camera_on
 
 from socialwatch.report import hiding, shots
 
@@ -103,13 +104,7 @@ def test_without_a_browser_there_is_no_camera_and_the_reason_is_told():
 
 @pytest.fixture(scope="module")
 def camera(places):
-    allowed = f"127.0.0.1:{places[0].server_port}"
-    config = SimpleNamespace(
-        network=SimpleNamespace(allow=(allowed,), proxy=None, ca_bundle=None), report=SimpleNamespace(browser=None)
-    )
-    with shots.open_camera(config) as opened:
-        if opened is None:
-            pytest.skip("no browser on this machine")
+    with camera_on(places[0]) as opened:
         opened.cap = 4.0
         yield opened
 
