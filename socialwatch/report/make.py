@@ -25,6 +25,7 @@ from socialwatch.report.evidence import Gathered, document
 from socialwatch.report.names import names_for
 from socialwatch.report.recipe import Recipe
 from socialwatch.report.render.divider import contents
+from socialwatch.report.uncollected import uncollected
 from socialwatch.report.veiling import veil
 from socialwatch.report.words import words_for
 from socialwatch.store.held import holding
@@ -55,7 +56,7 @@ def make(
     tell = listen or (lambda _: None)
     recipe = recipe if isinstance(recipe, Recipe) else recipes.load(recipe)
     about = subject(config, brand)
-    with nullcontext() if store is None else holding(store):
+    with uncollected(), nullcontext() if store is None else holding(store):
         measured = measure_all(store, scope_about(config, about, window), recipe, tell)
         context = Context(
             config=config,
