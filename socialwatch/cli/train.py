@@ -106,6 +106,8 @@ def _two(value: Any) -> str:
 def _weighed(report: Mapping[str, Any]) -> str:
     if report["better"]:
         return "more than chance would give"
+    if report["gain_low"] > 0:
+        return "but that goes with what people say no more than guesses would"
     return "worse by more than chance" if report["gain_high"] < 0 else "chance could give as much"
 
 

@@ -254,6 +254,12 @@ def test_a_watch_that_runs_scores_with_a_model_as_soon_as_it_is_in_use(own: Path
 def test_a_model_that_is_worse_is_called_worse() -> None:
     from socialwatch.cli.train import _weighed
 
-    assert _weighed({"better": False, "gain_high": -0.16}) == "worse by more than chance"
-    assert _weighed({"better": False, "gain_high": 0.01}) == "chance could give as much"
-    assert _weighed({"better": True, "gain_high": 0.2}) == "more than chance would give"
+    assert _weighed({"better": False, "gain_low": -0.3, "gain_high": -0.16}) == "worse by more than chance"
+    assert _weighed({"better": False, "gain_low": -0.1, "gain_high": 0.01}) == "chance could give as much"
+    assert _weighed({"better": True, "gain_low": 0.1, "gain_high": 0.2}) == "more than chance would give"
+
+
+def test_guesses_that_beat_one_who_always_says_the_same_are_called_guesses() -> None:
+    from socialwatch.cli.train import _weighed
+
+    assert "guesses" in _weighed({"better": False, "gain_low": 0.03, "gain_high": 0.18})
