@@ -99,8 +99,9 @@ class Training:
             names = {name for name, _ in counts}
             some = {name for name in names if min(counts[name, True], counts[name, False]) >= LEAST_OF_ANSWER}
             if not some:
+                one = "an intent" if self.task == "intent" else f"a {self.task}"
                 raise ConfigError(
-                    f"too few labels: {'an' if self.task == 'intent' else 'a'} {self.task} is learned from {LEAST_OF_ANSWER} posts that are it and"
+                    f"too few labels: {one} is learned from {LEAST_OF_ANSWER} posts that are it and"
                     f" {LEAST_OF_ANSWER} that are not (there are: {_told(counts)}); `socialwatch label -t {self.task}`"
                 )
             return [one for one in found if one.example.value in some]
