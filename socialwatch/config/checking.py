@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from pydantic import PydanticUserError, TypeAdapter, ValidationError
-
 from socialwatch.clock import zone
+from socialwatch.config.checking_sets import check_sets
+from socialwatch.config.checking_tables import (
+    check_names,
+    check_query,
+    check_rules,
+    check_values,
+    is_text,
+    numbered,
+    tables_of,
+)
 from socialwatch.config.delivery import Channel, Delivery, Mail, fits_address
 from socialwatch.config.mood import MoodEngine
 from socialwatch.config.people import Owner, Service
@@ -19,13 +26,11 @@ from socialwatch.config.problems import NOTHING, Problems, like, shown
 from socialwatch.config.reading import Misfit, assemble, read_toml
 from socialwatch.config.renamed import RENAMED
 from socialwatch.config.roi import Roi
-from socialwatch.config.rules import RULES
 from socialwatch.config.sections import Brand, Config, Network, Photographs, Privacy, Report, Topic
-from socialwatch.errors import ConfigError, QueryError
+from socialwatch.errors import ConfigError
 from socialwatch.http.guard import Rule
-from socialwatch.query import Query, check_circle, parse, references
+from socialwatch.query import Query, check_circle, references
 from socialwatch.registry import SOURCES
-from socialwatch.secrets import ADVICE, Secret, looks_secret
 
 SAID = ("labels", "intent", "stage", "urgency", "noise", "campaign")
 TABLES = (
@@ -47,18 +52,6 @@ TABLES = (
 )
 TOP = ("timezone", "database", "languages", "fiscal_year_start", "keep_unmatched", "follow")
 OF_EVERY_SOURCE = ("type", "name", "keep_unmatched", "follow", "budget", "retention", "every")
-# pydantic's kinds of error, in words for people who do not write Python
-ALLOWED = {
-    "string_type": "text in quotes",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "bool_type": "true or false",
-    "tuple_type": 'a list, like ["one", "two"]',
-    "list_type": 'a list, like ["one", "two"]',
-    "dict_type": 'a table, like { id = "post_id" }',
-    "path_type": "a path in quotes",
-}
 
 
 def check(path: Path) -> Config:
@@ -70,7 +63,7 @@ def check(path: Path) -> Config:
     _check_brands(problems, brands)
     _check_topics(problems, tables_of(problems, raw, "topic"), brands)
     _check_sources(problems, tables_of(problems, raw, "source"))
-    for where, table in _numbered("owner", tables_of(problems, raw, "owner")):
+    for where, table in numbered("owner", tables_of(problems, raw, "owner")):
         check_values(problems, Owner, table, where, "owner")
     for name, section in (
         ("network", Network),
@@ -91,8 +84,6 @@ def check(path: Path) -> Config:
     if isinstance(chosen, dict) and isinstance(chosen.get("cases"), str) and chosen["cases"].strip():
         check_query(problems, "photographs", chosen["cases"], "search", "cases")
     if not raw.keys().isdisjoint(SAID):
-        from socialwatch.config.checking_sets import check_sets
-
         check_sets(problems, raw)
     problems.stop()
     try:
@@ -126,7 +117,7 @@ def _check_top(problems: Problems, raw: Mapping[str, Any]) -> None:
 def _check_brands(problems: Problems, tables: list[dict[str, Any]]) -> None:
     if not tables:
         problems.say("brand", 'found none, allowed: at least one [[brand]] with a name, like name = "Acme"')
-    for where, table in _numbered("brand", tables):
+    for where, table in numbered("brand", tables):
         rest = dict(table)
         own = rest.pop("own", NOTHING)
         if own is not NOTHING and not isinstance(own, bool):
@@ -135,7 +126,7 @@ def _check_brands(problems: Problems, tables: list[dict[str, Any]]) -> None:
             both = f"{shown('own', own)} beside kind = {shown('kind', rest['kind'])}"
             problems.say(f"{where}.own", f"found {both}, allowed: one of the two")
         check_values(problems, Brand, rest, where, "brand", also=("own",))
-        if _is_text(rest.get("query")):
+        if is_text(rest.get("query")):
             check_query(problems, where, rest["query"], "brand")
     check_names(problems, "brand", tables)
 
@@ -143,12 +134,12 @@ def _check_brands(problems: Problems, tables: list[dict[str, Any]]) -> None:
 def _check_topics(problems: Problems, tables: list[dict[str, Any]], brands: list[dict[str, Any]]) -> None:
     parsed: dict[str, Query] = {}
     names = {"topic": _names(tables), "brand": _names(brands)}
-    for where, table in _numbered("topic", tables):
+    for where, table in numbered("topic", tables):
         check_values(problems, Topic, table, where, "topic")
-        if not _is_text(table.get("query")):
+        if not is_text(table.get("query")):
             continue
         query = check_query(problems, where, table["query"], "topic")
-        if query is not None and _is_text(table.get("name")):
+        if query is not None and is_text(table.get("name")):
             parsed[table["name"]] = query
             _check_references(problems, where, query, names)
     check_names(problems, "topic", tables)
@@ -165,20 +156,11 @@ def _check_references(problems: Problems, where: str, query: Query, names: dict[
             problems.add(f"{where}.query", query.text, f"a {field} that is configured: {there}")
 
 
-def check_query(problems: Problems, where: str, text: str, kind: str, key: str = "query") -> Query | None:
-    try:
-        return parse(text, kind=kind)
-    except QueryError as error:
-        marked = "\n    ".join(str(error).splitlines()[1:])
-        problems.add(f"{where}.{key}", text, f"a query: {error.message}" + (f"\n    {marked}" if marked else ""))
-        return None
-
-
 def _check_sources(problems: Problems, tables: list[dict[str, Any]]) -> None:
-    for where, table in _numbered("source", tables):
+    for where, table in numbered("source", tables):
         ours: dict[str, Any] = {key: table[key] for key in OF_EVERY_SOURCE[1:] if key in table}
         paths = {"path": table["path"]} if isinstance(table.get("path"), str) else {}
-        _check_rules(problems, {**ours, **paths}, where, "source")
+        check_rules(problems, {**ours, **paths}, where, "source")
         kind = table.get("type", NOTHING)
         if not isinstance(kind, str) or kind not in SOURCES.names():
             hint = like(kind, SOURCES.names()) if isinstance(kind, str) else ""
@@ -200,7 +182,7 @@ def _check_sources(problems: Problems, tables: list[dict[str, Any]]) -> None:
 def _check_delivery(problems: Problems, raw: Mapping[str, Any]) -> None:
     """Channels have what they need to be written to, and everybody who gets something is an address or a channel."""
     tables = tables_of(problems, raw, "channel")
-    for where, table in _numbered("channel", tables):
+    for where, table in numbered("channel", tables):
         check_values(problems, Channel, table, where, "channel")
         if table.get("type") == "slack" and "address" not in table and not {"token", "channel"} <= table.keys():
             problems.say(where, "found no way to write there, allowed: a webhook as address, or token with channel")
@@ -212,7 +194,7 @@ def _check_delivery(problems: Problems, raw: Mapping[str, Any]) -> None:
     for key in ("to", "digest"):
         listed = wanted.get(key, ()) if isinstance(wanted, dict) else ()
         for name in listed if isinstance(listed, list) else ():
-            if _is_text(name) and name not in known and not fits_address(name):
+            if is_text(name) and name not in known and not fits_address(name):
                 there = ", ".join(known) or "there is none"
                 problems.add(f"delivery.{key}", name, f"a mail address, or the name of a [[channel]]: {there}")
 
@@ -226,104 +208,5 @@ def _check_allowed(problems: Problems, network: Any) -> None:
             problems.add(f"network.allow[{number}]", text, '"127.0.0.1:8123", "10.0.0.0/8" or "intranet.example"')
 
 
-def check_values(
-    problems: Problems, section: Any, table: Any, where: str, rules: str, *, also: Iterable[str] = ()
-) -> None:
-    """Check a table against the fields of a dataclass: unknown keys, types, and the rules of that section."""
-    if not isinstance(table, dict):
-        problems.add(where, table, f"a table, written [{where}]")
-        return
-    known = {item.name for item in fields(section) if item.init}
-    for key in table.keys() - known:
-        if key not in also:
-            problems.unknown(where, key, {*known, *also})
-    mine = {key: value for key, value in table.items() if key in known}
-    literal = {key for key, value in mine.items() if looks_secret(key) and _is_text(value) and not _is_reference(value)}
-    for key in literal:
-        problems.say(f"{where}.{key}", f"found the secret itself: {ADVICE}")
-    wrong = _check_types(problems, section, mine, where, literal)
-    if rules or section is Config:
-        _check_rules(problems, {key: mine[key] for key in mine.keys() - wrong}, where, rules)
-
-
-def _check_types(problems: Problems, section: Any, table: dict[str, Any], where: str, said: set[str]) -> set[str]:
-    """Say what pydantic finds, and return the keys it is about; as JSON, where lists may be tuples and text paths."""
-    try:
-        TypeAdapter(section).validate_json(json.dumps(table, default=str), strict=True)
-    except PydanticUserError as error:
-        problems.say(where, f"this connector cannot be checked: {error.message}")
-    except ConfigError as error:  # a connector that checks its own values
-        problems.say(where, str(error))
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-        for entry in found:
-            if not entry["loc"] or str(entry["loc"][0]) not in said:
-                _say_type(problems, where, entry)
-        return {str(entry["loc"][0]) for entry in found if entry["loc"]}
-    return set()
-
-
-def _say_type(problems: Problems, where: str, entry: Any) -> None:
-    path = where
-    for step in entry["loc"]:
-        path += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if path else str(step)
-    kind, reason = entry["type"], entry["msg"].removeprefix("Value error, ")
-    if kind == "secret" or not entry["loc"]:  # what a connector says of itself as a whole
-        problems.say(path, reason)
-    elif kind == "missing" or kind == "missing_keyword_only_argument":
-        problems.add(path, NOTHING, "a value; this key must be there")
-    elif kind == "literal_error":
-        problems.add(path, entry["input"], entry["ctx"]["expected"].replace("'", '"'))
-    else:
-        problems.add(path, entry["input"], ALLOWED.get(kind, reason))
-
-
-def _check_rules(problems: Problems, table: Mapping[str, Any], where: str, rules: str) -> None:
-    for key, (fits, allowed) in RULES[rules].items():
-        if key not in table:
-            continue
-        try:
-            fine = fits(table[key])
-        except TypeError:  # of another type altogether
-            fine = False
-        if not fine:
-            problems.add(f"{where}.{key}" if where else key, table[key], allowed)
-
-
-def check_names(problems: Problems, kind: str, tables: list[dict[str, Any]]) -> None:
-    seen: dict[str, str] = {}
-    for where, table in _numbered(kind, tables):
-        name = table.get("name")
-        if not isinstance(name, str):
-            continue
-        first = seen.setdefault(name.casefold(), where)
-        if first != where:
-            problems.add(f"{where}.name", name, f"a name of its own; {first} has this one")
-
-
-def tables_of(problems: Problems, raw: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
-    value = raw.get(kind, [])
-    if isinstance(value, list) and all(isinstance(table, dict) for table in value):
-        return value
-    problems.add(kind, value, f"tables, each under its own [[{kind}]]")
-    return [{"name": "-"}] if kind == "brand" else []  # said already; do not say that there is none
-
-
 def _names(tables: list[dict[str, Any]]) -> list[str]:
-    return [table["name"] for table in tables if _is_text(table.get("name"))]
-
-
-def _numbered(kind: str, tables: list[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
-    return [(f"{kind}[{number}]", table) for number, table in enumerate(tables, 1)]
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _is_reference(value: str) -> bool:
-    try:
-        Secret(value)
-    except ConfigError:
-        return False
-    return True
+    return [table["name"] for table in tables if is_text(table.get("name"))]

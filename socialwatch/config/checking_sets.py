@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from socialwatch.config.checking_tables import check_names, check_query, check_values, tables_of
 from socialwatch.config.labelling import SETS, Campaign, Entry, Kind, Labels, NoiseRule
 from socialwatch.config.problems import Problems
 from socialwatch.config.rules import LANGUAGES
@@ -17,8 +18,6 @@ CAMPAIGN = ("from", "to")
 
 def check_sets(problems: Problems, raw: Mapping[str, Any]) -> None:
     """Everything about labels in a configuration; files that it names are checked as well, and say so themselves."""
-    from socialwatch.config.checking import check_values, tables_of
-
     if "labels" in raw:
         check_values(problems, Labels, raw["labels"], "labels", "labels")
     for kind in SETS:
@@ -37,7 +36,6 @@ def check_sets(problems: Problems, raw: Mapping[str, Any]) -> None:
 
 def check_file(path: Path, kind: Kind) -> None:
     """Check a file that holds a set; ConfigError says everything that is wrong with it."""
-    from socialwatch.config.checking import tables_of
     from socialwatch.config.reading import read_toml
 
     text, raw = read_toml(path)
@@ -49,8 +47,6 @@ def check_file(path: Path, kind: Kind) -> None:
 
 
 def check_entries(problems: Problems, kind: Kind, tables: list[dict[str, Any]]) -> None:
-    from socialwatch.config.checking import check_names, check_query, check_values
-
     section = class_of(kind)
     for number, table in enumerate(tables, 1):
         where = f"{kind}[{number}]"
@@ -71,8 +67,6 @@ def check_entries(problems: Problems, kind: Kind, tables: list[dict[str, Any]]) 
 
 
 def _check_campaigns(problems: Problems, tables: list[dict[str, Any]]) -> None:
-    from socialwatch.config.checking import check_names, check_query, check_values
-
     for number, table in enumerate(tables, 1):
         where = f"campaign[{number}]"
         for key in ("start", "end") & table.keys():
