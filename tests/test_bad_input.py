@@ -145,14 +145,13 @@ def wrong(request: Request) -> Response:
 @pytest.mark.parametrize(
     ("handler", "reason"),
     [
-        (forbidden, "403"),
-        (too_many, "429"),
-        (cut, "broke"),
-        (endless, "redirect"),
-        (huge, "MB"),
-        (wrong, "not a feed"),
+        pytest.param(forbidden, "403", id="403 HTML"),
+        pytest.param(too_many, "429", id="429 without header", marks=pytest.mark.long),
+        pytest.param(cut, "broke", id="half a body"),
+        pytest.param(endless, "redirect", id="endless redirect", marks=pytest.mark.long),
+        pytest.param(huge, "MB", id="200 MB", marks=pytest.mark.long),
+        pytest.param(wrong, "not a feed", id="wrong charset", marks=pytest.mark.long),
     ],
-    ids=["403 HTML", "429 without header", "half a body", "endless redirect", "200 MB", "wrong charset"],
 )
 def test_a_nasty_answer_costs_only_its_source(
     listener: Path, httpserver: HTTPServer, handler: object, reason: str

@@ -42,6 +42,7 @@ def test_decks_and_pictures_come_back(tmp_path: Path) -> None:
         assert (latest and latest.hash) == later
 
 
+@pytest.mark.long  # one that nobody disturbs is taken in cli/test_writing_commands.py
 def test_a_backup_is_whole_while_others_write(tmp_path: Path) -> None:
     fresh(tmp_path).close()
     stop = threading.Event()
