@@ -17,6 +17,12 @@ pytestmark = pytest.mark.server
 POSTS = 200
 
 
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the pace that a stranger's server is asked at, which other tests hold it to, this would take minutes."""
+    monkeypatch.setattr("socialwatch.sources.mastodon.A_MINUTE", 6_000)
+
+
 @pytest.fixture(scope="module")
 def mocked(tmp_path_factory) -> Iterator[Mocked]:
     with mastodon_mocked(tmp_path_factory.mktemp("mock") / "log") as at:
@@ -103,7 +109,7 @@ def test_a_wrong_token_is_told(server, posted, token, tmp_path):
 
 
 def test_a_fetch_killed_ten_times_ends_as_an_uncut_one(server, posted, token, tmp_path, victims):
-    # threads are asked for at Mastodon's pace, which is minutes of waiting for this server
+    # threads are asked for at Mastodon's pace, which the runs that are killed keep to
     unfollowed = 'follow = "0"\n'
     more = source(server, token) + unfollowed + source(server, token, "twin", '"acme", "kávé"') + unfollowed
     ends_as_an_uncut_run(victims, tmp_path, server, more, later(), 5)
