@@ -140,10 +140,13 @@ class Scrubber:
     def _of_json(self, held: object, told: bool) -> None:
         if isinstance(held, Mapping):
             for name, value in held.items():
-                if isinstance(value, str):
-                    self._of_pair(name, value, told=told)
-                else:
-                    self._of_json(value, told)
+                for one in value if isinstance(value, list) else [value]:
+                    if isinstance(one, str):
+                        self._of_pair(name, one, told=told)
+                    elif type(one) is int and not told:  # a PIN may be sent as a number
+                        self._of_pair(name, str(one))
+                    else:
+                        self._of_json(one, told)
         elif isinstance(held, list):
             for one in held:
                 self._of_json(one, told)

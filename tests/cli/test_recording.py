@@ -21,7 +21,7 @@ from socialwatch.collect import taping
 from socialwatch.config import Brand, Config, SourceSection
 from socialwatch.config.sections import Network
 from socialwatch.http import Http
-from socialwatch.http.recording import Recording
+from socialwatch.http.recording import Exchanged, Recording
 from socialwatch.http.scrub import Scrubber
 from socialwatch.models import JSON, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
@@ -129,6 +129,18 @@ def test_secrets_that_are_planted_everywhere_are_nowhere_in_a_recording(careless
     assert b"acme coffee stays" in written
     assert b"acme+coffee" in written, "the question is no secret"
     assert len(list((tmp_path / "tape").iterdir())) == 1 + 7
+
+
+def test_secrets_in_lists_and_numbers_of_a_body_are_found_and_true_is_no_secret():
+    sent = (
+        '{"about": {"tokens": 1500, "secret": true, "password": 48151623},'
+        ' "token": ["aLpha-one", {"token": "b3ta-two"}]}'
+    )
+    scrubber = Scrubber()
+    scrubber.learn(Exchanged("POST", "http://a.example/", sent=sent))
+    said = scrubber.text(sent + " 48151623 aLpha-one b3ta-two True 1500")
+    assert said.endswith(" SCRUBBED1 SCRUBBED2 SCRUBBED3 True 1500")
+    assert not [secret for secret in ("48151623", "aLpha-one", "b3ta-two") if secret in said]
 
 
 def test_what_one_answer_gives_and_the_next_request_sends_has_one_name(careless, tmp_path):
