@@ -60,7 +60,7 @@ def _reader(path: Path) -> sqlite3.Connection:
     uri = _uri(path, "ro") + ("&immutable=1" if still else "")
     db = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     db.executescript(
-        "PRAGMA query_only = on; PRAGMA cache_size = -65536; PRAGMA temp_store = memory; PRAGMA mmap_size = 134217728;"
+        "PRAGMA query_only = on; PRAGMA cache_size = -65536; PRAGMA temp_store = memory; PRAGMA mmap_size = 67108864;"
     )
     db.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the first read is what finds out
     return db
