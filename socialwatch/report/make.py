@@ -19,6 +19,7 @@ from socialwatch.models import fingerprint
 from socialwatch.registry import MEASURES, SLIDES
 from socialwatch.report import messages, pictures
 from socialwatch.report import recipe as recipes
+from socialwatch.report.beside import beside
 from socialwatch.report.context import Asked, Context, Measured
 from socialwatch.report.deck import Deck, Posts, Slide, Text
 from socialwatch.report.evidence import Gathered, document
@@ -133,10 +134,16 @@ def measure_all(store: Store, scope: Scope, recipe: Recipe, tell: Listen) -> Map
 def measure(store: Store, scope: Scope, wanted: Asked, tell: Listen) -> Mapping[str, Any]:
     """What each measure says of the scope."""
     measured = {}
+    with beside(store, scope, wanted) as other:
+        for name, (made, arguments) in wanted.items():
+            tell(f"measuring {name}")
+            if name not in other.names:
+                measured[name] = MEASURES.load(made)(store, scope, **arguments)
+        measured.update(other.handed())
     for name, (made, arguments) in wanted.items():
-        tell(f"measuring {name}")
-        measured[name] = MEASURES.load(made)(store, scope, **arguments)
-    return measured
+        if name not in measured:
+            measured[name] = MEASURES.load(made)(store, scope, **arguments)
+    return {name: measured[name] for name in wanted}
 
 
 def speak(recipe: Recipe, measured: Mapping[str, Measured], context: Context, tell: Listen) -> tuple[Slide, ...]:
