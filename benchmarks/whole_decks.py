@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 import itertools
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -52,6 +52,12 @@ def build(config: Config, count: int) -> None:
     pipeline.enrich(config, now=END)
 
 
+def held(config: Config) -> int:
+    """How many posts an archive has."""
+    with Store.open(config.database) as store:
+        return int(store.db.execute("SELECT count(*) FROM mentions").fetchone()[0])
+
+
 def deck(config: Config) -> tuple[float, int]:
     """Seconds that a deck takes after imports, and its slides."""
     for name in MEASURES.names():
@@ -64,12 +70,20 @@ def deck(config: Config) -> tuple[float, int]:
         return time.perf_counter() - began, len(made.slides)
 
 
-def run(small: bool = False) -> list[Line]:
+def configuration(path: Path) -> Config:
+    config = replace(enriching.configuration(path), timezone="Europe/London")
+    return replace(config, topics=config.topics[:12])
+
+
+def run(small: bool = False, archive: Path | None = None) -> list[Line]:
+    """`archive` is one that `build` made of a million: it spares making one."""
     count = 20_000 if small else 1_000_000
     with tempfile.TemporaryDirectory() as folder:
-        config = replace(enriching.configuration(Path(folder) / "a.sqlite"), timezone="Europe/London")
-        config = replace(config, topics=config.topics[:12])
-        build(config, count)
+        config = configuration(archive or Path(folder) / "a.sqlite")
+        if archive is None:
+            build(config, count)
+        else:
+            count = held(config)
         deck(config)  # what is imported late
         seconds, slides = deck(config)
     line = Line(
@@ -81,5 +95,9 @@ def run(small: bool = False) -> list[Line]:
 
 
 if __name__ == "__main__":
-    for one in run("--small" in sys.argv):
+    given = argparse.ArgumentParser(description=__doc__)
+    given.add_argument("--small", action="store_true", help="20,000 posts")
+    given.add_argument("--archive", type=Path, metavar="FILE", help="an archive of `build` that is there already")
+    asked = given.parse_args()
+    for one in run(asked.small, asked.archive):
         print(one)
