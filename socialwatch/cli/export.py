@@ -200,6 +200,7 @@ def write_csv(target: IO[bytes], rows: Iterable[dict[str, JSON]]) -> None:
 
 
 def write_xlsx(target: IO[bytes], rows: Iterable[dict[str, JSON]]) -> None:
+    """A workbook of one sheet, row by row, in which nothing that people wrote is a formula."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
@@ -227,6 +228,7 @@ def write_xlsx(target: IO[bytes], rows: Iterable[dict[str, JSON]]) -> None:
 
 
 def write_parquet(target: IO[bytes], rows: Iterable[dict[str, JSON]]) -> None:
+    """Columns with types of their own; ConfigError where pyarrow is not installed."""
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq

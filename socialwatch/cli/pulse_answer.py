@@ -40,6 +40,7 @@ def _figures(answer: Pulse) -> list[Figure]:
 
 
 def print_pulse(answer: Pulse, scope: Scope) -> None:
+    """A table of figures now and before, each with what it is made of."""
     counted = f"{answer.positive:,} positive : {answer.negative:,} negative as counted"
     meaning: dict[str, tuple[str, str, Callable[[float], str]]] = {
         "mentions": ("mentions", "", lambda v: f"{v:,.0f}"),

@@ -59,6 +59,7 @@ def voice_rows(answer: Voice) -> Rows:
 
 
 def print_voice(answer: Voice, scope: Scope, rows: Rows, beside: str = "") -> None:
+    """A table of shares, and below it what to know of them; `beside` is said last."""
     shown: list[dict[str, Any]] = []
     for row, one in zip(rows, answer.shares, strict=True):
         low, high, before = row["low"], row["high"], row["share_before"]

@@ -33,6 +33,7 @@ def without(rows: Rows, key: str = "examples") -> Rows:
 
 
 def phrases(question: Asked, limit: int, against: Any) -> Ranking:
+    """What stands out against `against` ("before", "competitors" or "" for whichever was heard), and by how much."""
     from socialwatch.measures.phrases import WEIGHT
     from socialwatch.measures.phrases import phrases as measure
 
@@ -72,6 +73,7 @@ def phrases(question: Asked, limit: int, against: Any) -> Ranking:
 
 
 def themes(question: Asked, limit: int) -> Ranking:
+    """What posts of no topic are about; what is found is remembered, so that its number stays the next time."""
     from socialwatch.collect.theming import remember_themes
     from socialwatch.measures.comparing import comparable
     from socialwatch.measures.themes import themes as measure
@@ -113,6 +115,7 @@ def themes(question: Asked, limit: int) -> Ranking:
 
 
 def questions(question: Asked, limit: int) -> Ranking:
+    """What people ask, grouped by meaning, with how many got an answer."""
     from socialwatch.measures.questions import questions as measure
 
     answer, roi = measure(question.store, question.scope, limit), question.config.roi

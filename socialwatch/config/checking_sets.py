@@ -47,6 +47,7 @@ def check_file(path: Path, kind: Kind) -> None:
 
 
 def check_entries(problems: Problems, kind: Kind, tables: list[dict[str, Any]]) -> None:
+    """The entries of one set: keys, queries in every language, and names that are theirs alone."""
     section = class_of(kind)
     for number, table in enumerate(tables, 1):
         where = f"{kind}[{number}]"

@@ -163,6 +163,7 @@ class Score(NamedTuple):
 
 
 def compare(one: Saying, other: Saying) -> Score:
+    """By their words and by runs of them: short posts must say the same, long ones may differ in more."""
     words, others = one.said.words, other.said.words
     if min(len(words), len(others)) < ENOUGH:
         return Score(1.0, same=True) if words == others and one.links & other.links else Score(0.0)

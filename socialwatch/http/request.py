@@ -51,12 +51,16 @@ def origin(url: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Request:
+    """One request, ready to be sent; of `json`, `form` and `content` at most one is its body."""
+
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     json: JSON = None
     limit: int = 0
+    """The most bytes of a body, unpacked, that are read."""
     accept: Collection[int] = ()
+    """Statuses that are answers as well, beside 2xx and 304."""
     form: Mapping[str, str] | None = None
     """Fields of a form, which token endpoints want instead of JSON."""
     toll: Callable[[], None] | None = None

@@ -36,6 +36,7 @@ def entry_time(item: Mapping[str, JSON]) -> int | None:
 
 
 def entry_mention(item: Mapping[str, JSON], network: str) -> Mention:
+    """An entry as it was kept, with its feed in `feed`; BadItem when it says nothing."""
     feed = mapping(item.get("feed"))
     base = web_address(feed.get("url")) or ""
     home = web_address(feed.get("link"), base) or base

@@ -73,6 +73,7 @@ def _trimmed(sample: list[list[Any]]) -> list[list[Any]]:
 
 
 def rows(path: Path, layout: Layout) -> Iterator[Row]:
+    """The rows below the header that are not empty, with the numbers that the sheet gives them."""
     with _workbook(path) as workbook:
         for number, cells in enumerate(workbook[layout.sheet].iter_rows(values_only=True)):
             if number <= layout.skip or all(cell in (None, "") for cell in cells):

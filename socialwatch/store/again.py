@@ -135,6 +135,7 @@ def is_edit(old: Mention, new: Mention) -> bool:
 
 
 def columns(mention: Mention) -> dict[str, Any]:
+    """What another hearing of a post may change, as its row in `mentions` holds it."""
     count = mention.engagement
     return {
         "title": mention.title,

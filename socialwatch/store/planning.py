@@ -68,6 +68,7 @@ class Plan:
 
 
 def plan_for(store: Store, query: Query | None, narrowing: Narrowing) -> Plan:
+    """From which index the posts are read, in what order, and what is still to be checked of each."""
     conditions = _conditions(store.db, query, narrowing)
     words = fts(query.root) if query is not None else None
     asked, exact = _asked(conditions, query, words) if query is not None else ([], True)

@@ -115,6 +115,7 @@ def findings(measured: Measured, context: Context) -> list[Finding]:
 
 
 def worst_place(context: Context, best: MoodBy, worst: MoodBy) -> Finding:
+    """That people are harsher in one place than in another; it weighs more the farther these are apart."""
     words = context.words
     low, high = platform(words, worst.name), platform(words, best.name)
     figures = {"low": low, "net": words.score(worst.net.value), "high": high, "best": words.score(best.net.value)}
