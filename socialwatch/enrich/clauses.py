@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import NamedTuple
 
-from socialwatch.enrich.preference import NONE, Verdict, verdict
+from socialwatch.enrich.preference import MOST, NONE, Verdict, verdict
 
 # a run of spaces is looked at from its beginning only: strangers send a million of them
 CUT = re.compile(
@@ -52,7 +52,6 @@ AHEAD = re.compile(
     r"|contrairement à|comparée?s? à|a diferencia de|comparad[oa]s? con)\b",
     re.IGNORECASE,
 )
-MOST = 5_000  # characters of a post in which brands are set beside each other
 Place = tuple[int, int]
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 LONGEST = 400  # characters; a longer clause is no comparison but a list
+MOST = 5_000  # characters of a post in which brands are set beside each other
 FIRST = 0xE000  # letters that Unicode leaves to everybody's own use
 NAME = r"[\ue000-\ue0ff]"
 LIST = rf"{NAME}(?:(?:,\s?|\s(?:and|or|und|oder|et|ou|y|o)\s|\s?[&/]\s?){NAME})*"
@@ -168,6 +169,13 @@ ALONE = (  # of one brand, in a post that speaks of others, too
     ("from", r"\b(?:switch|mov|migrat)(?:ed|ing) (?:away )?from\s{L}"),
 )
 
+UNBEATEN = (  # what one brand is told by even where no other is named
+    r"\b(?:nothing|no ?one|nobody|none)\s(?:\w{1,12}\s)?(?:beats|comes close to)\s{W}",
+    r"\bnichts (?:geht über|schlägt)\s{W}",
+    r"\brien ne (?:vaut|bat)\s{W}",
+    r"\bnada supera a\s{W}",
+)
+
 
 class Verdict(NamedTuple):
     """The brands that a clause holds to be better, and those that it holds to be worse."""
@@ -192,6 +200,19 @@ def verdict(text: str, named: Mapping[str, Sequence[tuple[int, int]]]) -> Verdic
     alone = [said for turn in likely if (said := _said(turn, True, masked, brands)) is not None]
     better, worse = (frozenset[str]().union(*some) for some in zip(*alone, strict=True)) if alone else NONE
     return Verdict(better - worse, worse - better)
+
+
+def praised(text: str) -> bool:
+    """Whether a post may say that nothing is better than what it is about: a quick look, for most do not."""
+    return "beats" in text or "comes close" in text or "nichts " in text or "rien ne" in text or "nada " in text
+
+
+def unbeaten(text: str, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether a post about one brand, which it names there, holds that nothing is better."""
+    if len(text) > MOST:
+        return False
+    masked, _ = _masked(text, {"": places})
+    return any(turn.search(masked) for turn in _unbeaten())
 
 
 def _hinted(hints: Sequence[str], low: str) -> bool:
@@ -243,6 +264,11 @@ def _turns() -> tuple[tuple[list[str], re.Pattern[str], bool], ...]:
 @cache
 def _alone() -> tuple[tuple[list[str], re.Pattern[str]], ...]:
     return tuple((hints.split(), _pattern(turn)) for hints, turn in ALONE)
+
+
+@cache
+def _unbeaten() -> tuple[re.Pattern[str], ...]:
+    return tuple(map(_pattern, UNBEATEN))
 
 
 def _pattern(turn: str) -> re.Pattern[str]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from socialwatch.enrich.base import Batch, spoken
 from socialwatch.enrich.clauses import Spoken, parts
 from socialwatch.enrich.engines import UNKNOWN, Engine, Said, Vader, engine_of, in_turn, label
+from socialwatch.enrich.preference import praised, unbeaten
 from socialwatch.models import JSON, Mood, Result
 from socialwatch.query import highlights
 
@@ -76,10 +77,17 @@ class Sentiment:
 
     def _toward(self, text: str | None, brands: tuple[str, ...]) -> dict[str, Spoken | None]:
         """What the post says of each brand."""
-        if text is None or len(brands) < 2:
-            return dict.fromkeys(brands, None if text is None else Spoken(text))
-        places = {name: highlights(self._known[name].parsed, text) if name in self._known else [] for name in brands}
+        if text is None or not brands:
+            return dict.fromkeys(brands)
+        if len(brands) == 1:
+            best = praised(text) and unbeaten(text, self._places(brands[0], text))
+            return {brands[0]: Spoken(text, "", True) if best else Spoken(text)}
+        places = {name: self._places(name, text) for name in brands}
         return {**parts(text, places)}
+
+    def _places(self, name: str, text: str) -> list[tuple[int, int]]:
+        """Where a brand is named."""
+        return highlights(self._known[name].parsed, text) if name in self._known else []
 
     def _result(self, key: int, brand: str | None, said: Said, silent: bool) -> Result:
         """A post without letters speaks with its emoji and smileys; where these say nothing, it is unknown."""
@@ -100,7 +108,9 @@ def _turn(engines: Sequence[Engine], language: str) -> int | None:
 
 def _read(spoken: Spoken) -> tuple[str, ...]:
     """What an engine is to read of it."""
-    return tuple(filter(None, (spoken.text, spoken.against))) or ("",)
+    if not spoken.against:
+        return (spoken.text,)
+    return (spoken.text, spoken.against) if spoken.text else (spoken.against,)
 
 
 def _weighed(spoken: Spoken, said: Sequence[Said]) -> Said:

@@ -9,7 +9,7 @@ import pytest
 
 from socialwatch.enrich.clauses import Spoken, parts
 from socialwatch.enrich.engines import Said, Vader
-from socialwatch.enrich.preference import NONE, Verdict, verdict
+from socialwatch.enrich.preference import NONE, Verdict, praised, unbeaten, verdict
 from socialwatch.enrich.sentiment import PREFERRED, _weighed
 
 
@@ -94,6 +94,17 @@ def test_what_follows_a_choice_is_said_of_the_chosen() -> None:
 def test_unlike_a_brand_means_the_contrary_of_it() -> None:
     assert spoken("Unlike Bolt, Acme is awful")["Bolt"] == Spoken("Unlike Bolt", "Acme is awful")
     assert spoken("Compared to Bolt, my Acme works")["Bolt"].against
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["honestly, nothing beats Acme!", "no one really comes close to our Acme", "Mir geht es gut: nichts schlägt Acme"],
+)
+def test_a_brand_that_nothing_beats_needs_no_other_brand_beside_it(text: str) -> None:
+    assert praised(text)
+    assert unbeaten(text, _named(text)["Acme"])
+    assert not unbeaten("Bolt beats Acme", [(11, 15)])
+    assert not unbeaten("nothing beats a walk to Acme", [(24, 28)])
 
 
 @pytest.mark.long
