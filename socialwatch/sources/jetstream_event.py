@@ -83,6 +83,10 @@ def _shown(did: str, embed: Mapping[str, Any]) -> dict[str, JSON]:
     return {"images": [{"fullsize": f"{CDN}/{did}/{link}@jpeg"} for link in links if isinstance(link, str)]}
 
 
+def _is_gone(uri: str, gone: str, below: bool) -> bool:
+    return uri.startswith(gone) if below else uri == gone
+
+
 @dataclass(slots=True)
 class Batch:
     """What came in since the last page; `start` is where that ended, None before the first event."""
@@ -104,7 +108,8 @@ class Batch:
             self.start = self.end
         if gone := gone_of(event):
             self.gone[gone] = None
-            self.items = [item for item in self.items if not f"{uri_of(item)}".startswith(gone)]
+            below = gone.endswith("/")  # an account with all its posts
+            self.items = [one for one in self.items if not _is_gone(f"{uri_of(one)}", gone, below)]
         elif uri_of(event) and self._wanted(event, sieve):
             self.gone.pop(f"{uri_of(event)}", None)
             self.items.append(event)
@@ -119,10 +124,12 @@ class Batch:
             return False
 
     def due(self, seconds: float) -> bool:
+        """What is told again after a new connection stays together: a post and, later, that it was deleted."""
         if not self.events:
             return False
         full = len(self.items) >= MOST or self.events >= MOST_EVENTS
-        return full or time.monotonic() - self.began >= seconds
+        again = self.start is not None and self.end < self.start
+        return full or (not again and time.monotonic() - self.began >= seconds)
 
     def page(self, items: Sequence[Event]) -> Page:
         """Whole seconds only are covered: the last one is not over yet. The cursor is exact."""

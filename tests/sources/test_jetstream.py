@@ -355,3 +355,22 @@ def test_the_sieve_keeps_up_with_ten_times_what_the_network_says():
         batch.take(event, sieve)
     assert not batch.items
     assert len(events) / (time.process_time() - began) > 500
+
+
+def test_what_is_told_again_is_stored_together_with_what_was_deleted_of_it():
+    """A watch that is stopped in between would keep a post that its author took back."""
+    sieve = Filter([parse("acme", kind="brand")], ())
+    batch = Batch(START + 9 * SECOND)
+    batch.take(post(5), sieve)
+    assert not batch.due(0.0)
+    batch.take(deletion(5, 9), sieve)
+    assert batch.due(0.0)
+    assert (batch.page(batch.items).items, len(batch.page([]).gone)) == ([], 1)
+
+
+def test_the_deletion_of_a_post_takes_no_other_whose_id_begins_alike():
+    sieve = Filter([parse("acme", kind="brand")], ())
+    batch = Batch(START)
+    for event in (post(1), post(11), deletion(1, 12), post(2, did="did:plc:gone"), account("did:plc:gone", 13)):
+        batch.take(event, sieve)
+    assert [one["commit"]["rkey"] for one in batch.items] == ["r11"]
