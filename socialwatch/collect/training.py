@@ -99,7 +99,7 @@ class Training:
             names = {name for name, _ in counts}
             some = {name for name in names if min(counts[name, True], counts[name, False]) >= LEAST_OF_ANSWER}
             if not some:
-                one = "an intent" if self.task == "intent" else f"a {self.task}"
+                one = f"{'an' if self.task[0] in 'iu' else 'a'} {self.task}"
                 raise ConfigError(
                     f"too few labels: {one} is learned from {LEAST_OF_ANSWER} posts that are it and"
                     f" {LEAST_OF_ANSWER} that are not (there are: {_told(counts)}); `socialwatch label -t {self.task}`"
