@@ -40,8 +40,8 @@ def draw(style: Style, block: Table, box: Box) -> None:
         rows.append(row)
         used += row.height
     if not left_out:
-        more = min(2 * (AIRY - PAD), max(0.0, box.height - used) / (len(rows) + 1))
-        head, rows, used = head.taller(more), [row.taller(more) for row in rows], used + more * (len(rows) + 1)
+        more = min(2 * (AIRY - PAD), max(0.0, box.height - used) / max(1, len(rows)))
+        rows, used = [row.taller(more) for row in rows], used + more * len(rows)  # heads side by side stay level
     _place(style, block, box.with_(height=used), widths, [head, *rows], size)
     if left_out:
         words = style.words.plural(left_out, "and {n} more, in the HTML page", "and {n} more, in the HTML page")

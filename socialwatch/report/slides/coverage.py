@@ -66,9 +66,13 @@ def _title(context: Context, coverage: Coverage, short: list[Seen]) -> str:
             words.say("Nobody could see {blind} of {slots} {grain}; {gap}", gap=gap, **values),
             words.say("Nobody could see {blind} of {slots} {grain}", **values),
         )
+    if len(coverage.sources) == 1:
+        return words.title(words.say("The one source has gaps: {gap}; no {grain} were blind", gap=gap, **values))
+    one, many = "One of {sources} sources has gaps", "{n} of {sources} sources have gaps"
+    gaps = words.plural(len(short), one, many, sources=len(coverage.sources))
     return words.title(
-        words.say("{short} of {n} sources have gaps: {gap}; no {grain} were blind", gap=gap, **values),
-        words.say("{short} of {n} sources have gaps; no {grain} were blind", **values),
+        words.say("{gaps}: {gap}; no {grain} were blind", gaps=gaps, gap=gap, **values),
+        words.say("{gaps}; no {grain} were blind", gaps=gaps, **values),
     )
 
 

@@ -152,7 +152,7 @@ def _note(context: Context, found: Rhythm, answered: int) -> str:
         "Half of what was written in opening hours and answered waited {inside} or more.",
         inside=words.minutes(found.waited_inside),
     )
-    if closed <= answered * 0.02:
+    if not closed:
         return told + " " + words.say("Outside of them nobody answered.")
     return (
         told
