@@ -174,3 +174,27 @@ def test_a_calendar_without_gaps_stays_out_unless_asked_for() -> None:
     told = slide(Calendar, whole, always=True)
     assert told is not None
     assert told.title == "The one source was heard on all 92 days"
+
+
+def test_one_source_with_gaps_is_one() -> None:
+    told = slide(Calendar, planted.measured(coverage=planted.coverage(blind=())))
+    assert told is not None
+    assert told.title.startswith("One of 2 sources has gaps: ")
+    alone = planted.coverage(blind=(), sources=planted.coverage().sources[:1])
+    told = slide(Calendar, planted.measured(coverage=alone))
+    assert told is not None
+    assert told.title.startswith("The one source has gaps: ")
+
+
+def test_nobody_answered_outside_of_hours_is_said_only_of_nobody() -> None:
+    usual = planted.rhythm()
+    made = slide(Hours, planted.measured(rhythm=usual))
+    assert made is not None
+    assert made.note.endswith("Outside of them nobody answered.")
+    late = tuple(
+        tuple(count + (day == 3 and hour == 20) for hour, count in enumerate(row))
+        for day, row in enumerate(usual.answers)
+    )
+    made = slide(Hours, planted.measured(rhythm=planted.rhythm(answers=late)))
+    assert made is not None
+    assert made.note.endswith("0.3% of the answers were written outside of them.")
