@@ -125,7 +125,7 @@ def _table(context: Context, coverage: Coverage, ranked: Ranked | None) -> Table
         widths=(0.38, 0.18, 0.15, 0.13, 0.16),
         caption=seen(words, coverage)
         + (words.say("; sources that were asked count the mentions of all brands") if asked else "")
-        + (words.say("; the {n} largest are shown", n=len(rows)) if len(rows) < known else ""),
+        + (words.say("; {n} of {all}, the largest first", n=len(rows), all=known) if len(rows) < known else ""),
     )
 
 
