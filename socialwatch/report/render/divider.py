@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from socialwatch.report.deck import Deck, Slide, Text
@@ -9,12 +10,22 @@ from socialwatch.report.words import cut, words_for
 
 DIVIDER = "appendix"
 FEW = 8  # slides whose titles have room for two lines each
-LINE = 62  # letters of a title that stands on one line: of many slides rather each than some of them whole
+LINE = 60  # letters of a title that stands on one line: of many slides rather each than some of them whole
+LEAST = 24  # letters that say something by themselves
+CLAUSE = re.compile(r"[,;:]\s|\s(?=\()|\s(?=and\b|und\b|in\b)")
+
+
+def short(title: str) -> str:
+    """A title on one line: as many of its clauses as fit, cut in the middle of the first only where that is too long."""
+    if len(title) <= LINE:
+        return title
+    ends = [found.start() for found in CLAUSE.finditer(title) if LEAST <= found.start() <= LINE]
+    return title[: ends[-1]] if ends else cut(title, LINE)
 
 
 def contents(slides: Sequence[Slide], first: int) -> list[str]:
     """A line for each slide: its number, from `first` on, and its title; of many each in short."""
-    titles = [one.title if len(slides) <= FEW else cut(one.title, LINE) for one in slides]
+    titles = [one.title if len(slides) <= FEW else short(one.title) for one in slides]
     return [f"{number}   {title}" for number, title in enumerate(titles, start=first)]
 
 

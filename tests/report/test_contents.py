@@ -1,0 +1,26 @@
+"""The list of an appendix: titles whole where they fit, otherwise as many of their clauses as do."""
+
+from __future__ import annotations
+
+import pytest
+
+from socialwatch.report.render.divider import LINE, short
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("14 words, and what they mean here", "14 words, and what they mean here"),
+        (
+            "Mood was worst on Hacker News (net −0.11) and best on Web (+0.31), as before",
+            "Mood was worst on Hacker News (net −0.11) and best on Web",
+        ),
+        (
+            "15% of 9,350 posts got an answer; the median wait rose from 8.8 hours to 12 hours",
+            "15% of 9,350 posts got an answer",
+        ),
+        ("12,345,678 people; " + "w" * LINE, "12,345,678 people; " + "w" * (LINE - 20) + "…"),
+    ],
+)
+def test_long_titles_end_with_a_clause(title: str, told: str) -> None:
+    assert short(title) == told
