@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from socialwatch.query import Query
     from socialwatch.store import Store, Stored
 
+QueryText = Annotated[str, typer.Argument(help="Only posts that match, in the query language.", show_default=False)]
 Since = Annotated[str | None, typer.Option("--since", help="First day or moment, 2026-07-01.", metavar="DATE")]
 Until = Annotated[str | None, typer.Option("--until", help="Last day, which is included.", metavar="DATE")]
 Last = Annotated[str | None, typer.Option("--last", help="A length up to now: 90d, 12h, 6w.", metavar="LENGTH")]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from socialwatch.cli import common, output
+from socialwatch.cli.options import Days, Form, grouped
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -38,17 +39,15 @@ class By(StrEnum):
     day = "day"
 
 
+@grouped
 def coverage(
     ctx: typer.Context,
     by: Annotated[By | None, typer.Option("--by", help="What a column is; fits the window when left out.")] = None,
-    since: common.Since = None,
-    until: common.Until = None,
-    last: common.Last = None,
-    quarter: common.Quarter = None,
+    *,
+    days: Days,
     source: common.Sources = None,
     now: common.Now = None,
-    as_json: common.AsJson = False,
-    as_csv: common.AsCsv = False,
+    form: Form,
 ) -> None:
     """Which days and hours every source answered for: whole, capped, denied, failed, or not asked.
 
@@ -59,9 +58,7 @@ def coverage(
 
     config = common.state(ctx).load()
     at = common.moment(now, config)
-    scope = common.scope(
-        config, now=at, since=since, until=until, last=last, quarter=quarter, sources=source
-    )  # fmt: skip
+    scope = common.scope(config, now=at, **vars(days), sources=source)
     window = scope.window
     grain: Grain = by.value if by else "hour" if window.span.end - window.span.start <= HOURLY else "day"
     configured = [(section.name, section.type) for section in config.sources]
@@ -73,8 +70,8 @@ def coverage(
             row for row in calendar(store, window, grain, at, configured)
             if not scope.sources or row.source in scope.sources
         ]  # fmt: skip
-    if as_json or as_csv:
-        output.show(list(_stretches(rows)), columns(), as_json=as_json, as_csv=as_csv)
+    if form.plain:
+        output.show(list(_stretches(rows)), columns(), **vars(form))
         return
     if not rows:
         output.write_line("no source is configured, and none has been asked; `socialwatch init` offers some")

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from socialwatch.cli import common, output
+from socialwatch.cli.options import Days, Posts, Question, grouped
 from socialwatch.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
@@ -43,25 +44,19 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
+@grouped
 def export(
     ctx: typer.Context,
     query: Annotated[str, typer.Argument(help="Which posts, in the query language; all without it.")] = "",
     format_: Annotated[Format | None, typer.Option("--format", "-f", help="By the file's ending unless given.")] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The file; stdout for json, jsonl and csv.")] = None,
     limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="At most this many posts.")] = None,
-    since: common.Since = None,
-    until: common.Until = None,
-    last: common.Last = None,
-    quarter: common.Quarter = None,
+    *,
+    days: Days,
     quiet: common.Quiet = False,
     now: common.Now = None,
     brand: common.Brands = None,
-    source: common.Sources = None,
-    topic: common.Topics = None,
-    lang: common.Langs = None,
-    country: common.Countries = None,
-    with_noise: common.WithNoise = False,
-    with_own: common.WithOwn = False,
+    posts: Posts,
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json: one list.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Short for --format csv.")] = False,
 ) -> None:
@@ -70,24 +65,9 @@ def export(
 
     current = common.state(ctx)
     config = current.load()
-    scope = common.scope(
-        config,
-        now=common.moment(now, config),
-        since=since,
-        until=until,
-        last=last,
-        quarter=quarter,
-        brands=brand,
-        sources=source,
-        topics=topic,
-        langs=lang,
-        countries=country,
-        query=query or None,
-        with_noise=with_noise,
-        with_own=with_own,
-    )
+    scope = Question(days=days, now=now, brand=brand, posts=posts).scope(config, query)
     narrowed = common.narrowing(scope)
-    if not (since or until or last or quarter):
+    if not days.given:
         narrowed["span"] = None
     short = Format.json if as_json else Format.csv if as_csv else None
     chosen, quiet = pick(format_ or short, out), quiet or current.quiet
@@ -106,9 +86,9 @@ def export(
                         bar.advance(task, len(part))
 
         write(chosen, out, rows())
-    days = common.window_line(scope) if narrowed["span"] else "all days"
+    shown = common.window_line(scope) if narrowed["span"] else "all days"
     if out is not None or not keys:
-        output.say(f"{len(keys):,} posts, {days}{f', in {out}' if out else ''}", quiet=quiet)
+        output.say(f"{len(keys):,} posts, {shown}{f', in {out}' if out else ''}", quiet=quiet)
 
 
 def pick(chosen: Format | None, out: Path | None) -> Format:

@@ -9,6 +9,7 @@ import typer
 
 from socialwatch import clock
 from socialwatch.cli import common, output
+from socialwatch.cli.options import Question, grouped
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -26,25 +27,14 @@ class Order(StrEnum):
     rank = "rank"
 
 
+@grouped
 def search(
     ctx: typer.Context,
     query: Annotated[str, typer.Argument(help='In the query language: "late delivery" lang:en -is:repost.')] = "",
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many posts.")] = 20,
     order: Annotated[Order, typer.Option("--order", help="Newest first, or best match first.")] = Order.new,
-    since: common.Since = None,
-    until: common.Until = None,
-    last: common.Last = None,
-    quarter: common.Quarter = None,
-    now: common.Now = None,
-    brand: common.Brands = None,
-    source: common.Sources = None,
-    topic: common.Topics = None,
-    lang: common.Langs = None,
-    country: common.Countries = None,
-    with_noise: common.WithNoise = False,
-    with_own: common.WithOwn = False,
-    as_json: common.AsJson = False,
-    as_csv: common.AsCsv = False,
+    *,
+    shared: Question,
 ) -> None:
     """Posts that match a query, newest first or best first.
 
@@ -55,22 +45,7 @@ def search(
 
     current = common.state(ctx)
     config = current.load()
-    scope = common.scope(
-        config,
-        now=common.moment(now, config),
-        since=since,
-        until=until,
-        last=last,
-        quarter=quarter,
-        brands=brand,
-        sources=source,
-        topics=topic,
-        langs=lang,
-        countries=country,
-        query=query or None,
-        with_noise=with_noise,
-        with_own=with_own,
-    )
+    scope = shared.scope(config, query)
     if not scope.brands and scope.own and asks_for_answers(scope.query):
         scope = scope.only(*scope.own)
     with common.open_store(config) as store:
@@ -79,8 +54,8 @@ def search(
         present = common.present(store, config, narrowed)
         keys = select(store, scope.query, order=order.value, limit=limit, **narrowed)
         rows = list(map(present, store.mentions.read(keys)))
-        if as_json or as_csv:
-            output.show([row.as_json() for row in rows], COLUMNS, as_json=as_json, as_csv=as_csv)
+        if shared.form.plain:
+            output.show([row.as_json() for row in rows], COLUMNS, **vars(shared.form))
         elif rows:
             total = count(store, scope.query, **narrowed) if len(keys) == limit else len(keys)
             print_posts(rows, scope.query, config, f"{len(rows)} of {total:,} posts, {common.window_line(scope)}")
