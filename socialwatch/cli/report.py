@@ -224,13 +224,13 @@ def list_(ctx: typer.Context, as_json: common.AsJson = False, as_csv: common.AsC
 
     config = common.state(ctx).load()
     with common.open_store(config) as store:
-        rows = decks(store)
+        rows = decks(store, config.fiscal_year_start)
+    tz = clock.zone(config.timezone)
     columns = [
-        output.Column("id"),
-        output.Column("made"),
-        output.Column("recipe"),
-        output.Column("window", show=lambda value: f"{value[0][:10]} \N{EN DASH} {value[1][:10]}"),
-        output.Column("brand"),
+        output.Column("id", show=lambda value: value[:8]),  # as much as names one
+        output.Column("name", wrap=True),
+        output.Column("last", "", show=lambda value: "last" if value else "earlier"),
+        output.Column("made", show=lambda value: f"{datetime.fromisoformat(value).astimezone(tz):%Y-%m-%d %H:%M}"),
         output.Column("title", wrap=True),
     ]
     output.show(rows, columns, as_json=as_json, as_csv=as_csv, empty="no deck yet: `socialwatch report` makes one")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -200,14 +200,18 @@ def deck(
     """
     from socialwatch.cli import send as sending
     from socialwatch.cli.report import report
+    from socialwatch.report.editions import called
+    from socialwatch.report.make import subject
     from socialwatch.report.shelf import write_index
     from socialwatch.schedule.periods import asked, ended
 
     config = common.state(ctx).load()
-    wanted = asked(recipe)
-    today = common.moment(now, config).astimezone(clock.zone(config.timezone)).date()
-    first, last, name = ended(wanted.period, today, config.fiscal_year_start)
-    folder = out / (name if wanted.recipe == wanted.period else f"{name}-{wanted.name}")
+    wanted, tz = asked(recipe), clock.zone(config.timezone)
+    today = common.moment(now, config).astimezone(tz).date()
+    first, last = ended(wanted.period, today, config.fiscal_year_start)
+    window = clock.midnight(first, tz), clock.midnight(last + timedelta(days=1), tz)
+    brand = subject(config, None).name
+    folder = out / called(brand, window, config.timezone, wanted.recipe, config.fiscal_year_start)
     # a page over all decks, and what is attached, come along
     forms = ",".join(dict.fromkeys(("pptx", "html", *(config.delivery.attach if send else ()))))
     if wanted.period == "quarterly":
@@ -216,4 +220,4 @@ def deck(
         report(ctx, recipe=wanted.recipe, since=f"{first}", until=f"{last}", out=folder, formats=forms, now=now)
     write_index(config, out)
     if send:
-        sending.send(ctx, deck=str(folder), now=now)
+        sending.send_deck(common.state(ctx), str(folder), now=now, scheduled=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,7 +38,8 @@ ENDINGS = {"sent": "sent", "before": "had it", "written": "written", "failed": "
 def send(
     ctx: typer.Context,
     deck: Annotated[
-        str | None, typer.Argument(metavar="DECK", help="A kept deck's id, its folder, or a file of it, edited or not.")
+        str | None,
+        typer.Argument(metavar="DECK", help="A kept deck's id or name, its folder, or a file of it, edited or not."),
     ] = None,
     latest: Annotated[
         bool, typer.Option("--latest", help="The deck that was made last (so it is without DECK).")
@@ -54,25 +56,45 @@ def send(
     as_csv: common.AsCsv = False,
 ) -> None:
     """Send a deck: its headline, three findings, a chart, and the files; to [delivery] to unless --to says whom."""
+    if latest and deck is not None:
+        raise ConfigError("either a DECK or --latest, not both")
+    send_deck(common.state(ctx), deck, to, attach, dry_run, again, eml, now, as_json, as_csv)
+
+
+def send_deck(
+    current: common.State,
+    deck: str | None,
+    to: list[str] | None = None,
+    attach: str | None = None,
+    dry_run: bool = False,
+    again: bool = False,
+    eml: Path | None = None,
+    now: str | None = None,
+    as_json: bool = False,
+    as_csv: bool = False,
+    *,
+    scheduled: bool = False,
+) -> None:
+    """Send a deck; a `scheduled` one only to those who have had no earlier edition of it."""
     from socialwatch.deliver import decks
     from socialwatch.deliver.who import targets
 
-    if latest and deck is not None:
-        raise ConfigError("either a DECK or --latest, not both")
-    current = common.state(ctx)
     config = current.load()
     wanted = targets(config, to or ([] if eml else config.delivery.to))
     if not wanted and eml is None:
         raise ConfigError("nobody to send to: name them with --to, or in [delivery] to = [...]")
     forms = _forms(attach, config)
     with common.open_store(config, write=not dry_run and eml is None) as store:
-        found = decks.find(store, deck)
+        found = decks.find(config, store, deck)
+        also = decks.editions(config, store, found.id) if scheduled and found.id is not None else []
         if found.file is not None and attach is None:
             forms = []  # who names one file means that one
-        if not (again or dry_run or eml) and all(store.deliveries.before("deck", found.key, one.key) for one in wanted):
+        had = [store.deliveries.before("deck", found.key, one.key, also) for one in wanted]
+        if not (again or dry_run or eml) and all(had):
             forms = []  # nobody is left to get them: a PDF takes its time
         message = decks.deck_message(config, store, found, forms, lambda text: output.say(text, quiet=current.quiet))
         moment = common.moment(now, config)
+        message = replace(message, also=also)
         carry_out(config, store, message, wanted, moment, dry_run, again, eml, as_json, as_csv, current.quiet)
 
 
@@ -151,7 +173,7 @@ def _once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _planned(store: Store, message: Message, target: Target, again: bool) -> dict[str, Any]:
     """What would happen to one address."""
-    before = None if again else store.deliveries.before(message.what, message.key, target.key)
+    before = None if again else store.deliveries.before(message.what, message.key, target.key, message.also)
     files = message.files if target.takes_files else ()
     told = ", ".join(f"{file.name} ({len(file.body) / 1e6:.1f} MB)" for file in files) or "no files"
     if before is not None:

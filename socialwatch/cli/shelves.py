@@ -56,13 +56,11 @@ def index(
 
 def home(config: Config, deck: Deck, recipe: str) -> Path:
     """Where a deck goes when nobody says: its own folder in [report] folder, else here."""
-    from socialwatch.report.letter import file_name
-    from socialwatch.report.shelf import place
+    from socialwatch.report.editions import called
 
     if config.report.folder is None:
         return Path()
-    name = file_name(deck.brand, deck.window, deck.zone, config.fiscal_year_start)
-    return place(config.report.folder, recipe, name)
+    return config.report.folder / called(deck.brand, deck.window, deck.zone, recipe, config.fiscal_year_start)
 
 
 def list_anew(config: Config, folder: Path) -> None:

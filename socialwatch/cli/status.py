@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,7 +43,7 @@ def status(
     span = clock.last_window(last, at, config.timezone).span
     with common.open_store(config) as store:
         rows = [_source(store, section.name, section.type, at, span) for section in config.sources]
-        runs, aside = store.runs.last(1), store.aside.counts()
+        runs, aside, deck = store.runs.last(1), store.aside.counts(), _deck(store, config, at)
         spent = all_standings(store, config, at)
     troubles = [trouble for row in rows if (trouble := _trouble(row, allowed))]
     if as_json or as_csv:
@@ -54,6 +55,8 @@ def status(
         if runs:
             ended = "still running, or killed" if runs[0].ended is None else ENDS.get(runs[0].error, runs[0].error)
             output.say(f"last run: {runs[0].command}, {ago(at - runs[0].started)} ago, {ended}")
+        if deck:
+            output.say(deck)
         _say_watch(config)
     for trouble in troubles:
         output.say(trouble)
@@ -102,6 +105,19 @@ def _shares(store: Store, name: str, span: Span) -> dict[str, float]:
     total = max(1, -(-(end - start) // step))
     worst = [max(by_ask.values(), key=ENDINGS.index) for by_ask in slots.values()]
     return {ending: min(1.0, worst.count(ending) / total) for ending in ENDINGS}
+
+
+def _deck(store: Store, config: Config, now: datetime) -> str | None:
+    """The deck that was made last, which `report send` takes, and to how many it went."""
+    from socialwatch.report import catalogue
+
+    kept = store.decks.list()
+    if not kept:
+        return None
+    name = catalogue.name_of(kept[0], json.loads(store.decks.get(kept[0].id) or "{}").get("brand", ""),
+                             config.fiscal_year_start)  # fmt: skip
+    sent = {one.address for one in store.deliveries.list(1000) if one.key == kept[0].id and one.ending == "sent"}
+    return f"last deck: {name} ({kept[0].id[:8]}), made {ago(now - kept[0].made)} ago, sent to {len(sent) or 'nobody'}"
 
 
 def _say_watch(config: Config) -> None:

@@ -41,6 +41,7 @@ class Message:
     letter: Letter
     pictures: Sequence[bytes] = ()  # parallel to the letter's charts
     files: Sequence[Attachment] = ()
+    also: Sequence[str] = ()  # keys of earlier editions: whoever has had one of them has had this
 
 
 def drawn(letter: Letter) -> list[bytes]:

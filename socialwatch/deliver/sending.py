@@ -160,9 +160,9 @@ def send(
 
 
 def _one(sender: Sender, store: Store, message: Message, target: Target, now: datetime, again: bool) -> Outcome:
-    begun = store.deliveries.begin(message.what, message.key, target.key, now, again=again)
+    begun = store.deliveries.begin(message.what, message.key, target.key, now, again=again, also=message.also)
     if isinstance(begun, Sending):
-        return had(begun, target, now)
+        return had(begun, target, now, begun.key != message.key)
     files = message.files if target.takes_files else ()
     try:
         sender.deliver(replace(message, files=files), target)
@@ -180,9 +180,11 @@ def _one(sender: Sender, store: Store, message: Message, target: Target, now: da
     return Outcome(target.name, target.way, "sent", ", ".join(file.name for file in files))
 
 
-def had(before: Sending, target: Target, now: datetime) -> Outcome:
-    """What is said of an address that is noted already."""
+def had(before: Sending, target: Target, now: datetime, earlier: bool = False) -> Outcome:
+    """What is said of an address that is noted already; `earlier`: for another edition of the same deck."""
     when = f"{before.at:%Y-%m-%d %H:%M} UTC"
+    if before.ending == "sent" and earlier:
+        return Outcome(target.name, target.way, "before", f"an earlier edition {when}; `report send` sends this one")
     if before.ending == "sent":
         return Outcome(target.name, target.way, "before", f"sent {when}; --again sends it once more")
     if before.error is not None:

@@ -10,20 +10,30 @@ from typing import TYPE_CHECKING, Any
 from socialwatch.errors import ConfigError
 from socialwatch.models import JSON
 from socialwatch.registry import SLIDES
+from socialwatch.report.editions import called, kind_of
 from socialwatch.report.words import iso
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
+    from socialwatch.store.decks import KeptDeck
 
 
-def decks(store: Store) -> list[dict[str, JSON]]:
-    """Every kept deck as a row, the latest first; the window's end is excluded."""
+def decks(store: Store, fiscal_start: int = 1) -> list[dict[str, JSON]]:
+    """Every kept deck as a row, the latest first; the window's end is excluded.
+
+    `name` is that of its folder and files; `last` of several of one name is the one that was made last.
+    """
     rows: list[dict[str, JSON]] = []
+    known: set[object] = set()
     for one in store.decks.list():
         document = json.loads(store.decks.get(one.id) or "null") or {}
+        brand = document.get("brand") or ""
+        same = (brand, one.span, kind_of(one.recipe))
         rows.append(
             {
                 "id": one.id,
+                "name": name_of(one, brand, fiscal_start),
+                "last": same not in known,
                 "made": iso(one.made),
                 "recipe": one.recipe,
                 "window": [iso(one.span.start), iso(one.span.end)],
@@ -32,7 +42,13 @@ def decks(store: Store) -> list[dict[str, JSON]]:
                 "title": next((slide["title"] for slide in document.get("slides", ())), None),
             }
         )
+        known.add(same)
     return rows
+
+
+def name_of(one: KeptDeck, brand: str, fiscal_start: int = 1) -> str:
+    """What a kept deck is called."""
+    return called(brand, (one.span.start, one.span.end), one.zone, one.recipe, fiscal_start)
 
 
 def slides() -> list[dict[str, JSON]]:

@@ -12,6 +12,7 @@ from socialwatch.errors import ReportError
 from socialwatch.models import JSON
 from socialwatch.report.evidence import FORMAT
 
+LAST = 2048  # bytes of a PDF in which its end is
 CODE = re.compile(r"[2-9A-HJ-NP-Z]{4,6}")
 
 
@@ -41,7 +42,10 @@ def read(file: Path) -> JSON:
 
 
 def deck_id(path: Path) -> str | None:
-    """The id that a PowerPoint file carries in its custom properties, a page in its head; None when it is lost."""
+    """The id that an Office file carries in its custom properties, a page in its head, a PDF in a comment.
+
+    None when it is lost, and in files that older versions made.
+    """
     return _named(path, "deck")
 
 
@@ -54,14 +58,20 @@ def _named(path: Path, name: str) -> str | None:
     try:
         if path.suffix in (".html", ".htm"):
             text = path.read_text("utf-8", "replace")
+        elif path.suffix == ".pdf":
+            text = path.read_bytes()[-LAST:].decode("latin-1")
         else:
             with zipfile.ZipFile(path) as package:
                 text = package.read("docProps/custom.xml").decode("utf-8", "replace")
     except (OSError, KeyError, zipfile.BadZipFile):
         return None
-    property = rf'name="socialwatch\.{name}"[^>]*>\s*<vt:lpwstr>([0-9a-f]+)<'
-    found = re.search(rf'{property}|<meta name="socialwatch:{name}" content="([0-9a-f]+)">', text)
-    return found[1] or found[2] if found else None
+    property = rf'name="socialwatch\.{name}"[^>]*>\s*<vt:lpwstr[^>]*>([0-9a-f]+)<'
+    found = re.search(
+        rf'{property}|<meta name="socialwatch:{name}" content="([0-9a-f]+)">|^%socialwatch\.{name} ([0-9a-f]+)$',
+        text,
+        re.MULTILINE,
+    )
+    return found[1] or found[2] or found[3] if found else None
 
 
 def slide(document: JSON, number: int) -> JSON:

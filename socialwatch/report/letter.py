@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from socialwatch.clock import first_of_month, zone
+from socialwatch.clock import zone
 from socialwatch.report.deck import Bars, BigNumbers, Deck, Lines, Points, Slide, Tone
 from socialwatch.report.words import Words, words_for
 
@@ -117,13 +117,18 @@ def _charts(main: Sequence[Slide]) -> Iterator[Chart]:
 
 
 def file_name(brand: str, window: tuple[datetime, datetime], zone_name: str, fiscal_start: int = 1) -> str:
-    """What a deck's files are called on their way: "Acme-2026Q3", "Acme-FY2027Q2", "Acme-2026-10-05--2026-10-11"."""
+    """A deck by brand and window: "Acme-2026Q3", "Acme-FY2027Q2", "Acme-2026-09", "Acme-2026-10-05--2026-10-11"."""
     tz = zone(zone_name)
     first, after = (moment.astimezone(tz).date() for moment in window)
+    months = (after.year - first.year) * 12 + after.month - first.month if first.day == after.day == 1 else 0
     quarter, rest = divmod((first.month - fiscal_start) % 12, 3)
-    if not rest and first.day == 1 and after == first_of_month(first.year, first.month + 3):
-        year = f"{first.year}" if fiscal_start == 1 else f"FY{first.year + (first.month >= fiscal_start)}"
+    year = f"{first.year}" if fiscal_start == 1 else f"FY{first.year + (first.month >= fiscal_start)}"
+    if months == 3 and not rest:
         return f"{slug(brand)}-{year}Q{quarter + 1}"
+    if months == 12 and first.month == fiscal_start:
+        return f"{slug(brand)}-{year}"
+    if months == 1:
+        return f"{slug(brand)}-{first:%Y-%m}"
     last = (window[1] - timedelta(seconds=1)).astimezone(tz).date()
     return f"{slug(brand)}-{first}" + (f"--{last}" if first != last else "")
 

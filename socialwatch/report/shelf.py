@@ -19,8 +19,8 @@ from socialwatch.models import JSON
 from socialwatch.report import messages
 from socialwatch.report.again import BLOCKS, read
 from socialwatch.report.deck import Bars, Lines
+from socialwatch.report.editions import SCHEDULED, edition
 from socialwatch.report.explain import read as read_document
-from socialwatch.report.letter import slug
 from socialwatch.report.swap import COVER, settle
 from socialwatch.report.templates import find
 from socialwatch.report.tokens import Palette, Tokens, load
@@ -58,14 +58,11 @@ class Shelved:
         return [form for form in FORMATS if (self.folder / f"deck.{form}").is_file()]
 
 
-def place(root: Path, recipe: str, name: str) -> Path:
-    """Where a deck stands in the folder: the same window, brand and recipe again take the place of the one before."""
-    kind = slug(Path(recipe).stem)
-    return root / (name if kind == "quarterly" else f"{name}-{kind}")
-
-
 def shelved(root: Path) -> list[Shelved]:
-    """Every deck of a folder, newest first; what is none, or cannot be read, is left out."""
+    """Every deck of a folder, newest first; what is none, or cannot be read, is left out.
+
+    Of editions of one deck, which lie in folders of two names since these have changed, the last is shown.
+    """
     found = []
     for folder in sorted(path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")):
         settle(folder)
@@ -73,7 +70,15 @@ def shelved(root: Path) -> list[Shelved]:
             one = Shelved(folder, read_document(folder / "deck.json"))
             if one.headline and one.kicker and one.made and one.formats:
                 found.append(one)
-    return sorted(found, key=lambda one: (one.document["window"][1], one.made, one.folder.name), reverse=True)
+    return sorted(_last(found), key=lambda one: (one.document["window"][1], one.made, one.folder.name), reverse=True)
+
+
+def _last(found: Sequence[Shelved]) -> list[Shelved]:
+    """Each deck once; one in a folder that people have named is a deck of its own."""
+    kept: dict[object, Shelved] = {}
+    for one in sorted(found, key=lambda one: (one.made, not SCHEDULED.fullmatch(one.folder.name))):
+        kept[edition(one.folder.name, one.document) or one.folder.name] = one
+    return list(kept.values())
 
 
 def write_index(config: Config, root: Path) -> tuple[Path, list[Shelved]]:

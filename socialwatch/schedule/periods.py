@@ -45,16 +45,15 @@ def when_of(period: str, fiscal_start: int = 1) -> When:
     return {"weekly": WEEKLY, "monthly": MONTHLY}.get(period) or yearly(fiscal_start)
 
 
-def ended(period: str, today: date, fiscal_start: int = 1) -> tuple[date, date, str]:
-    """First and last day of the last whole period before today, and a name for it: 2026-W39, 2026-08, 2026."""
+def ended(period: str, today: date, fiscal_start: int = 1) -> tuple[date, date]:
+    """First and last day of the last whole period before today."""
     if period == "weekly":
         monday = today - timedelta(days=today.weekday() + 7)
-        return monday, monday + timedelta(days=6), f"{monday:%G-W%V}"
+        return monday, monday + timedelta(days=6)
     months = {"monthly": 1, "quarterly": 3, "yearly": 12}[period]
     behind = (today.month - fiscal_start) % months  # months of the period that is on
     end = _month(today.year, today.month - behind)
-    start, last = _month(end.year, end.month - months), end - timedelta(days=1)
-    return start, last, f"{last:%Y}" if period == "yearly" else f"{last:%Y-%m}"
+    return _month(end.year, end.month - months), end - timedelta(days=1)
 
 
 def _month(year: int, month: int) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -34,10 +35,12 @@ class Deliveries:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def begin(self, what: str, key: str, address: str, now: datetime, *, again: bool = False) -> Sending | int:
+    def begin(
+        self, what: str, key: str, address: str, now: datetime, *, again: bool = False, also: Collection[str] = ()
+    ) -> Sending | int:
         """The number of a sending that may begin now, or the one before that forbids it (unless `again`)."""
         with self._store.transaction():
-            before = None if again else self.before(what, key, address)
+            before = None if again else self.before(what, key, address, also)
             if before is not None:
                 return before
             done = self._store.db.execute(
@@ -59,12 +62,13 @@ class Deliveries:
         with self._store.transaction():
             self._store.db.execute("UPDATE deliveries SET error = ? WHERE id = ?", (error, number))
 
-    def before(self, what: str, key: str, address: str) -> Sending | None:
-        """The last sending of this to that address that did not fail."""
+    def before(self, what: str, key: str, address: str, also: Collection[str] = ()) -> Sending | None:
+        """The last sending of this, or of what counts as the same, to that address that did not fail."""
+        keys = dict.fromkeys((key, *also))
         row = self._store.db.execute(
-            f"SELECT {COLUMNS} FROM deliveries WHERE what = ? AND key = ? AND address = ? AND ending != 'failed'"
-            " ORDER BY id DESC LIMIT 1",
-            (what, key, address),
+            f"SELECT {COLUMNS} FROM deliveries WHERE what = ? AND key IN ({', '.join('?' * len(keys))})"
+            " AND address = ? AND ending != 'failed' ORDER BY id DESC LIMIT 1",
+            (what, *keys, address),
         ).fetchone()
         return _sending(row) if row else None
 

@@ -99,7 +99,7 @@ def test_a_dry_run_says_what_would_go_to_whom_and_sends_nothing(archive, tmp_pat
     assert done.code == 0, done.talk
     ((row),) = done.json
     assert (row["to"], row["by"], row["ending"]) == ("ann@acme.example", "mail", "would be sent")
-    assert "Umbra-2026-09-21--2026-09-27.pptx" in row["detail"]
+    assert "Umbra-2026-09-21--2026-09-27-weekly.pptx" in row["detail"]
     assert call("report", "sent", "--json", config=archive).json == []
 
 
@@ -115,7 +115,7 @@ def test_two_runs_send_a_deck_once_and_the_log_says_to_whom(archive, tmp_path):
     assert [row["ending"] for row in second.json] == ["before", "failed"]
     assert [to for to, _ in office.mails] == ["ann@acme.example"]
     (attached,) = office.mails[0][1].iter_attachments()
-    assert attached.get_filename() == "Umbra-2026-09-21--2026-09-27.pptx"
+    assert attached.get_filename() == "Umbra-2026-09-21--2026-09-27-weekly.pptx"
     log = call("report", "sent", "--json", config=archive).json
     assert [(row["to"], row["ending"]) for row in log] == [
         ("bob@acme.example", "failed"), ("bob@acme.example", "failed"), ("ann@acme.example", "sent"),
@@ -143,7 +143,7 @@ def test_a_file_that_is_named_is_the_one_that_is_sent(archive, tmp_path):
         package.writestr("docProps/by-hand.txt", "edited")
     (folder / "board.pdf").write_bytes(b"%PDF of somebody's own")
     for file, subject, name in (
-        (edited, "Umbra", "Umbra-2026-09-21--2026-09-27.pptx"), (folder / "board.pdf", "board", "board.pdf")
+        (edited, "Umbra", "Umbra-2026-09-21--2026-09-27-weekly.pptx"), (folder / "board.pdf", "board", "board.pdf")
     ):  # fmt: skip
         words = ("report", "send", file, "--eml", tmp_path / file.stem, "--to", "ann@acme.example")
         done = call(*words, config=archive)
@@ -153,6 +153,37 @@ def test_a_file_that_is_named_is_the_one_that_is_sent(archive, tmp_path):
             (name, file.read_bytes())
         ]
         assert mail["Subject"].startswith(subject)
+
+
+def test_a_file_beside_another_decks_data_goes_without_that_decks_summary(archive, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(next((archive.parent / "decks").glob("Umbra-*")), other)
+    made = call("report", *WEEK, "--no-pictures", "--formats", "xlsx", "--out", tmp_path / "x", config=archive)
+    assert made.code == 0, made.talk
+    whole = (tmp_path / "x" / "deck.xlsx").read_bytes()
+    (other / "deck.xlsx").write_bytes(whole)
+    (other / "deck.pdf").write_bytes(b"%PDF- of a quarter before")
+    words = ("report", "send", "--to", "ann@acme.example", "--dry-run")
+    own = call(*words, other / "deck.xlsx", config=archive)
+    strange = call(*words, other / "deck.pdf", config=archive)
+    assert (own.code, strange.code) == (0, 0)
+    assert ("Umbra-2026-09-21--2026-09-27-weekly.xlsx" in own.out, "Umbra" in strange.out) == (True, False)
+    assert "beside it" in strange.talk
+
+
+def test_list_status_index_and_send_mean_the_same_deck(archive):
+    day = ("--since", "2026-09-01", "--until", "2026-09-20", "--recipe", "weekly", "--no-pictures")
+    for at in ("2026-10-03", "2026-10-04"):  # of a window before the first deck's; the second takes its place
+        assert call("report", *day, "--now", at, "--formats", "html", config=archive).code == 0
+    rows = call("report", "list", "--json", config=archive).json
+    index = call("report", "index", "--json", config=archive).json
+    name = "Umbra-2026-09-01--2026-09-20-weekly"
+    assert [row["folder"] for row in index] == sorted({row["name"] for row in rows if row["last"]}, reverse=True)
+    assert rows[0]["name"] == name
+    assert f"last deck: {name} ({rows[0]['id'][:8]})" in call("status", config=archive).talk
+    words = ("report", "send", "--to", "ann@acme.example", "--dry-run", "--attach", "html", "--json")
+    for which in ((), (name,), (rows[0]["id"][:8],), (archive.parent / "decks" / name,)):
+        assert f"{name}.html" in call(*words, *which, config=archive).json[0]["detail"]
 
 
 def test_who_has_had_a_deck_gets_what_somebody_made_of_it(archive, tmp_path):
@@ -176,7 +207,7 @@ def test_without_a_mail_server_an_eml_file_is_written_and_said(archive, monkeypa
     done = call("report", "send", "--to", "ann@acme.example", "--attach", "none", config=archive)
     assert done.code == 0
     assert "send it by hand" in done.talk
-    assert (archive.parent / "Umbra-2026-09-21--2026-09-27.eml").is_file()
+    assert (archive.parent / "Umbra-2026-09-21--2026-09-27-weekly.eml").is_file()
 
 
 @pytest.mark.parametrize(

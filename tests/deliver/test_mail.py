@@ -270,12 +270,12 @@ def test_a_mail_to_be_sent_by_hand_may_leave_open_to_whom(message, tmp_path: Pat
     assert made["X-Unsent"] == "1"
 
 
-def test_a_file_that_another_deck_left_in_the_folder_is_not_sent(monkeypatch, tmp_path: Path):
+def test_a_file_that_another_deck_left_in_the_folder_is_not_sent(store, monkeypatch, tmp_path: Path):
     monkeypatch.setattr(decks, "_made", lambda config, store, id, forms, tell: dict.fromkeys(forms, b"made again"))
     (tmp_path / "deck.html").write_text('<meta name="socialwatch:deck" content="0ddba11">')
     (tmp_path / "deck.pdf").write_bytes(b"%PDF- of a quarter before")
     sent = [
-        decks._files(Config(), None, decks.Found(id, id, tmp_path), ["html", "pdf"], print)
+        decks._files(Config(), store, decks.Found(id, id, tmp_path), ["html", "pdf"], print)
         for id in ("0ddba11", "cafe")
     ]
     assert [one["html"] == b"made again" for one in sent] == [False, True]

@@ -12,9 +12,10 @@ import pytest
 import sample
 
 from socialwatch.config import Config
+from socialwatch.report.editions import with_kind
 from socialwatch.report.letter import file_name, slug
 from socialwatch.report.render import data
-from socialwatch.report.shelf import place, shelved, write_index
+from socialwatch.report.shelf import shelved, write_index
 from socialwatch.report.swap import MADE
 
 
@@ -62,6 +63,20 @@ def test_words_of_a_deck_are_words_in_the_page_and_it_asks_nothing_of_the_networ
     assert "default-src 'none'" in page
 
 
+def test_a_deck_in_folders_of_two_names_is_listed_once_the_last_made(tmp_path: Path):
+    later = datetime(2026, 10, 2, 9, tzinfo=UTC)
+    week = (datetime(2026, 9, 21, tzinfo=UTC), datetime(2026, 9, 28, tzinfo=UTC))
+    deck_in(tmp_path / "2026-09")  # as `schedule` called a quarter
+    deck_in(tmp_path / "Kaffa-2026Q3", made=later)
+    deck_in(tmp_path / "Kaffa-2026Q3-support", made=later)  # another recipe
+    deck_in(tmp_path / "for the board", made=later)  # named by people
+    deck_in(tmp_path / "2026-W39", window=week, made=later)
+    deck_in(tmp_path / "Kaffa-2026-09-21--2026-09-27-weekly", window=week)
+    assert {one.folder.name for one in shelved(tmp_path)} == {
+        "Kaffa-2026Q3", "Kaffa-2026Q3-support", "for the board", "2026-W39"
+    }  # fmt: skip
+
+
 def test_a_cover_is_drawn_again_only_when_its_deck_is_newer(root):
     cover = root / "Kaffa-2026Q3" / "cover.png"
     os.utime(cover, (2_000_000_000, 2_000_000_000))
@@ -87,6 +102,11 @@ def test_a_deck_whose_run_was_killed_at_the_end_is_put_in_place(root, tmp_path: 
         ((2026, 10, 5), (2026, 10, 12), 1, "Acme-2026-10-05--2026-10-11"),
         ((2026, 10, 5), (2026, 10, 6), 1, "Acme-2026-10-05"),
         ((2026, 2, 1), (2026, 5, 1), 1, "Acme-2026-02-01--2026-04-30"),
+        ((2026, 9, 1), (2026, 10, 1), 1, "Acme-2026-09"),
+        ((2026, 12, 1), (2027, 1, 1), 4, "Acme-2026-12"),
+        ((2026, 1, 1), (2027, 1, 1), 1, "Acme-2026"),
+        ((2026, 4, 1), (2027, 4, 1), 4, "Acme-FY2027"),
+        ((2026, 1, 1), (2027, 1, 1), 4, "Acme-2026-01-01--2026-12-31"),
     ],
 )
 def test_files_are_named_by_brand_and_window(start, end, fiscal, name):
@@ -98,8 +118,8 @@ def test_a_brand_of_any_name_makes_a_file_name():
     assert slug("../../etc/Ac me & Söhne") == "etc-Ac-me-Söhne"
     assert slug("///") == "brand"
     assert len(slug("x" * 300)) == 60
-    assert place(Path("decks"), "quarterly", "Acme-2026Q3") == Path("decks/Acme-2026Q3")
-    assert place(Path("decks"), "my/board.toml", "Acme-2026Q3") == Path("decks/Acme-2026Q3-board")
+    assert with_kind("Acme-2026Q3", "quarterly") == "Acme-2026Q3"
+    assert with_kind("Acme-2026Q3", "my/board.toml") == "Acme-2026Q3-board"
 
 
 @pytest.mark.browser

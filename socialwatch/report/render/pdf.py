@@ -14,6 +14,7 @@ from typing import Any
 from socialwatch.errors import ReportError
 from socialwatch.report.deck import Deck
 from socialwatch.report.render import html, pptx, sheets
+from socialwatch.report.render.data import digest
 from socialwatch.report.tokens import Tokens
 
 SECONDS = 180.0  # for LibreOffice, which may have to make its profile first
@@ -39,7 +40,7 @@ def render(
     printed = _printed(html.to_text(deck, page, tokens), browser)
     if printed is None:
         printed = _converted(deck, master, tokens)
-    path.write_bytes(dated(printed, deck.made))
+    path.write_bytes(signed(dated(printed, deck.made), deck))
 
 
 def _printed(text: str, browser: Path | None) -> bytes | None:
@@ -93,6 +94,13 @@ def _converted(deck: Deck, master: Path | None, tokens: Tokens | None) -> bytes:
         if not (folder / "deck.pdf").is_file():
             raise ReportError(f"LibreOffice made no PDF: {said.stderr.strip() or said.returncode}; or install chromium")
         return (folder / "deck.pdf").read_bytes()
+
+
+def signed(pdf: bytes, deck: Deck) -> bytes:
+    """The PDF with the deck's id and hash in comments before its end, where no offset that it tells has to move."""
+    body, end, rest = pdf.rpartition(b"startxref")
+    marks = f"%socialwatch.deck {deck.id}\n%socialwatch.hash {digest(deck)}\n"
+    return body + marks.encode() + end + rest if end else pdf
 
 
 def dated(pdf: bytes, made: datetime) -> bytes:

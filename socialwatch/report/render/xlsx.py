@@ -13,6 +13,7 @@ from typing import Any
 from socialwatch.measures.base import Evidence, Figure
 from socialwatch.report.deck import Bars, Deck, Heat, Lines, Quadrant, Table
 from socialwatch.report.evidence import codes, travelling
+from socialwatch.report.render.data import digest
 from socialwatch.report.render.package import pack
 from socialwatch.report.words import Words, iso, words_for
 
@@ -30,11 +31,14 @@ WIDEST = 60
 def render(deck: Deck, path: Path) -> None:
     """Write the workbook to `path`. Text stays text, whatever it begins with; the same deck gives the same bytes."""
     from openpyxl import Workbook
+    from openpyxl.packaging.custom import StringProperty
 
     book = Workbook(write_only=True)
     book.properties.creator = "socialwatch"
     book.properties.title = f"{deck.title} {deck.subtitle}".strip()
     book.properties.created = deck.made.replace(tzinfo=None)
+    book.custom_doc_props.append(StringProperty(name="socialwatch.deck", value=deck.id))
+    book.custom_doc_props.append(StringProperty(name="socialwatch.hash", value=digest(deck)))
     words = words_for(deck.locale, deck.zone, deck.messages)
     _sheet(book, "Figures", HEAD, list(_figures(deck)))
     names = {"figures", "about"}
