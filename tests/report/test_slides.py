@@ -293,6 +293,16 @@ def test_a_day_before_the_storm_is_not_enough_to_call_the_mood_recovered():
     assert recovery.findings(measured, short) == []
 
 
+def test_the_first_hours_of_a_storm_are_not_the_mood_before_it():
+    late = replace(planted.measured()["peaks"].peaks[0], start=planted.at(8, 10, 9))
+    peaks = replace(planted.measured()["peaks"], peaks=(late,))
+    (found,) = recovery.findings(planted.measured(sentiment=planted.storm(0.35), peaks=peaks), planted.context())
+    assert found.text.startswith("+0.40 in the four weeks before, \N{MINUS SIGN}0.50 on 10\N{EN DASH}19")
+    assert [(figure.n, figure.evidence.window[1][:10]) for figure in found.also[:2]] == [
+        (2800, "2026-08-09"), (1000, "2026-08-19")
+    ]  # fmt: skip
+
+
 def test_a_storm_is_told_before_the_mood_that_fell_in_it():
     fallen = planted.sentiment(-0.3, 0.5, p=0.0001)
     cover, slide = (make(name, planted.measured(sentiment=fallen)) for name in ("title", "sentiment"))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import hypot, sqrt
 
+from socialwatch.clock import Window
 from socialwatch.measures.base import Figure
 from socialwatch.measures.peaks import Peak
 from socialwatch.measures.sentiment import BrandMood, MoodPoint, joined
-from socialwatch.models import Span
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings import mood, talk
 from socialwatch.report.findings.base import Finding, Sign
@@ -47,17 +48,16 @@ class Stretch:
         return abs(self.net - other.net) > 1.96 * hypot(self.spread, other.spread)
 
 
-def stretch(points: Iterable[MoodPoint], start: datetime, end: datetime) -> Stretch | None:
-    """The mood between two moments; None when fewer than `SMALL` posts tell."""
-    inside = [point for point in points if start <= point.start < end]
-    if not inside:
+def stretch(points: Sequence[MoodPoint], end: datetime) -> Stretch | None:
+    """The mood of whole slots up to `end`; None when fewer than `SMALL` posts tell."""
+    if not points:
         return None
-    whole = joined(inside)
+    whole = joined(points)
     known = sum(count or 0 for count in (whole.positive, whole.neutral, whole.negative))
     if known < SMALL or whole.net is None or whole.low is None or whole.high is None:
         return None
     people = whole.shift.variance if whole.shift is not None else 0.0
-    return Stretch(start, end, whole.net, whole.low, whole.high, known, people)
+    return Stretch(points[0].start, end, whole.net, whole.low, whole.high, known, people)
 
 
 def findings(measured: Measured, context: Context) -> list[Finding]:
@@ -66,20 +66,31 @@ def findings(measured: Measured, context: Context) -> list[Finding]:
     if felt is None:
         return []
     for peak in talk.peaks(measured, context):
-        parts = _parts(felt, peak, context.window.span)
+        parts = _parts(felt, peak, context.window)
         if parts is not None and parts[1].net < parts[0].net and parts[1].differs(parts[0]) and _told(*parts):
             return [_finding(context, felt, *parts)]
     return []
 
 
-def _parts(felt: BrandMood, peak: Peak, span: Span) -> tuple[Stretch, Stretch, Stretch] | None:
-    start = max(peak.start - WEEKS, span.start)
-    if peak.start - start < WEEK:
+def _parts(felt: BrandMood, peak: Peak, window: Window) -> tuple[Stretch, Stretch, Stretch] | None:
+    """Before, in and after a peak. The slot in which it began, and that in which it ended, are its own: the first
+    hours of a storm are not what the mood used to be."""
+    points, span, starts = felt.points, window.span, [point.start for point in felt.points]
+    first, after = max(0, bisect_right(starts, peak.start) - 1), bisect_left(starts, peak.end)
+    if first >= after:
+        return None
+    began, over = starts[first], starts[after] if after < len(starts) else span.end
+    early = [point for point in points[:first] if point.start >= max(_weeks_before(window, began), span.start)]
+    late = [point for point in points[after:] if point.start >= _weeks_before(window, span.end)]
+    if not early or began - early[0].start < WEEK:
         return None  # a day or two are not what the mood used to be
-    before = stretch(felt.points, start, peak.start)
-    during = stretch(felt.points, peak.start, peak.end)
-    last = stretch(felt.points, max(peak.end, span.end - WEEKS), span.end)
+    before, during, last = stretch(early, began), stretch(points[first:after], over), stretch(late, span.end)
     return (before, during, last) if before is not None and during is not None and last is not None else None
+
+
+def _weeks_before(window: Window, moment: datetime) -> datetime:
+    """Four weeks earlier at the same time of day: a changed clock moves no day."""
+    return moment.astimezone(window.tz) - WEEKS
 
 
 def _regained(before: Stretch, during: Stretch, last: Stretch) -> float:
@@ -109,7 +120,7 @@ def _finding(context: Context, felt: BrandMood, before: Stretch, during: Stretch
     text = (
         "{before} in the four weeks before, {during} on {days}, {last} since {since} ({size});"
         " {whole} in all, {change}."
-        if before.end - before.start == WEEKS
+        if values["earlier"] == WEEKS.days
         else "{before} in the {earlier} days before, {during} on {days}, {last} since {since} ({size});"
         " {whole} in all, {change}."
     )
@@ -121,9 +132,9 @@ def _finding(context: Context, felt: BrandMood, before: Stretch, during: Stretch
         clause=words.say(clause, **values),
         head=words.say(head),
         text=words.say(text, **values),
-        shown=figure(felt, last),
+        shown=figure(felt, last, "in the last four weeks"),
         about=ABOUT,
-        also=(felt.net,),
+        also=(figure(felt, before, "before the peak"), figure(felt, during, "in the slots of the peak"), felt.net),
     )
 
 
@@ -141,12 +152,12 @@ def _verdict(before: Stretch, during: Stretch, last: Stretch) -> tuple[Sign, tup
     return "-", (fell + " and was still at {last} by {end}",), "mood has not recovered", "Mood has not recovered"
 
 
-def figure(felt: BrandMood, part: Stretch) -> Figure:
+def figure(felt: BrandMood, part: Stretch, when: str) -> Figure:
     """The net sentiment of a stretch, with evidence that lists its posts."""
     evidence = replace(
         felt.net.evidence,
         window=(part.start.isoformat(), part.end.isoformat()),
         n=part.n,
-        formula="(positive - negative) / posts whose mood is known, in the last four weeks",
+        formula=f"(positive - negative) / posts whose mood is known, {when}",
     )
     return Figure(key="net", value=part.net, unit="score", n=part.n, interval=(part.low, part.high), evidence=evidence)
