@@ -81,7 +81,7 @@ def rate(posts: list[Planted]) -> Row:
                 others = met.setdefault(mark, [])
                 near.setdefault(key, {}).update((other, mentions[other]) for other in others[-3:])
                 others.append(key)
-        list(step.run(Batch(list(some), list(some.values()), [()] * len(some), candidates=near)))  # type: ignore[arg-type]
+        list(step.run(Batch(list(some), list(some.values()), [()] * len(some), candidates=near)))
     seconds = time.process_time() - began
     return {
         "work": f"copies without the database, {len(posts) / seconds:,.0f} posts/s",

@@ -111,7 +111,7 @@ def screenshots(count: int) -> list[Row]:
         network=SimpleNamespace(allow=(place,), proxy=None, ca_bundle=None), report=SimpleNamespace(browser=None)
     )
     rows = []
-    with open_camera(config) as camera:  # type: ignore[arg-type]
+    with open_camera(config) as camera:
         if camera is not None:
             quick, _ = _shots(camera, f"http://{place}/quick", count)
             slow, alone = _shots(camera, f"http://{place}/slow", count)

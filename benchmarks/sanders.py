@@ -64,9 +64,9 @@ def enriched(mentions: Sequence[Mention]) -> list[tuple[str, str]]:
     """Language and mood of each, by the steps as a user's `enrich` runs them."""
     known: dict[str, dict[int, list[object]]] = {}
     for step in steps(Config(brands=BRANDS)):
-        for result in step.run(Batch(range(len(mentions)), mentions, [()] * len(mentions), known)):  # type: ignore[arg-type]
+        for result in step.run(Batch(range(len(mentions)), mentions, [()] * len(mentions), known)):
             known.setdefault(step.name, {}).setdefault(result.mention, []).append(result)
-    value = {step: {key: results[0].value for key, results in by_key.items()} for step, by_key in known.items()}  # type: ignore[attr-defined]
+    value = {step: {key: results[0].value for key, results in by_key.items()} for step, by_key in known.items()}
     return [(value["language"][key], value["sentiment"][key]) for key in range(len(mentions))]
 
 

@@ -29,13 +29,13 @@ def help_text(command: Any, path: str, parent: Any = None) -> str:
 
 
 def reference() -> str:
-    root = typer.main.get_command(app)
+    root: Any = typer.main.get_command(app)
     parts = [HEAD]
     with typer.Context(root, info_name="socialwatch", terminal_width=100) as context:
         for section, commands in COMMANDS.items():
             parts.append(f"## {section}\n")
             for name in commands:
-                command = root.get_command(context, name)  # type: ignore[attr-defined]
+                command = root.get_command(context, name)
                 parts.append(f"### `socialwatch {name}`\n{help_text(command, f'socialwatch {name}', context)}")
     return "\n".join(parts)
 

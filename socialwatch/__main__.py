@@ -8,7 +8,7 @@ import gc
 
 gc.disable()
 
-from socialwatch.cli import main as commands  # noqa: E402
+from socialwatch.cli import main as commands  # noqa: E402 - after the collector is off
 
 
 def main() -> None:

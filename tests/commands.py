@@ -40,4 +40,4 @@ def call(*words: object, config: object = None) -> Done:
             cli.main()
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else int(end.code is not None)
-    return Done(code, *(stream.buffer.getvalue().decode() for stream in (out, talk)))  # type: ignore[attr-defined]
+    return Done(code, *(stream.buffer.getvalue().decode() for stream in (out, talk)))

@@ -31,7 +31,7 @@ def fetch(folder: Path) -> None:
         "oldest": Paged([item(number) for number in range(110, 261)], newest_first=False, before_page=slowly),
         "unmatched": Paged([item(n, text="milk", minutes=n) for n in range(300, 360)], before_page=slowly, asks=2),
     }
-    sources.build = lambda config, only=(): fakes  # type: ignore[assignment, misc]
+    sources.build = lambda config, only=(): fakes
     pipeline.collect(config_for(folder, *fakes), now=NOW + timedelta(minutes=1), listen=told)
 
 

@@ -156,7 +156,7 @@ def wrong(request: Request) -> Response:
 def test_a_nasty_answer_costs_only_its_source(
     listener: Path, httpserver: HTTPServer, handler: object, reason: str
 ) -> None:
-    httpserver.expect_request("/bad").respond_with_handler(handler)  # type: ignore[arg-type]
+    httpserver.expect_request("/bad").respond_with_handler(handler)
     done = call("fetch", "--json", "--now", NOW, config=listener)
     rows = {row["source"]: row for row in done.json}
     assert done.code == 0

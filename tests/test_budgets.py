@@ -37,7 +37,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def meter(store: Store, *limits: Limit, now: datetime = NOW, most: int = 1000) -> Meter:
-    return Meter(None, store, limits, most, lambda: now)  # type: ignore[arg-type]
+    return Meter(None, store, limits, most, lambda: now)
 
 
 def used(store: Store, limit: Limit, now: datetime = NOW) -> float:
@@ -63,7 +63,7 @@ def test_a_request_that_is_tried_again_may_cost_its_dollars_once(store: Store) -
             for _ in range(4):
                 toll()
 
-    one = Meter(Trying(), store, [MONEY, DAY], 1000, lambda: NOW)  # type: ignore[arg-type]
+    one = Meter(Trying(), store, [MONEY, DAY], 1000, lambda: NOW)
     asyncio.run(one.get("https://api.example", cost={"usd": 0.4}))
     one.close()
     assert used(store, MONEY) == pytest.approx(0.4)
@@ -120,7 +120,7 @@ def test_an_answer_corrects_what_its_request_was_thought_to_cost(store: Store) -
 
 def test_what_was_taken_last_month_is_not_given_back_to_this_one(store: Store) -> None:
     now = [datetime(2026, 9, 30, 23, 59, tzinfo=UTC)]
-    one = Meter(None, store, [MONEY], 100, lambda: now[0])  # type: ignore[arg-type]
+    one = Meter(None, store, [MONEY], 100, lambda: now[0])
     one.take({"usd": 0.5})
     now[0] += timedelta(minutes=2)
     one.take({"usd": 0.1})

@@ -84,7 +84,7 @@ def test_slots_cover_the_window_without_gap_or_overlap(start: int, length: int, 
 )
 def test_a_wrong_window_says_what_to_write(options: dict[str, str], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
-        clock.window_for(now=NOW, tz_name="UTC", **options)  # type: ignore[arg-type]
+        clock.window_for(now=NOW, tz_name="UTC", **options)
 
 
 def test_an_unknown_zone_says_what_is_allowed() -> None:

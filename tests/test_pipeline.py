@@ -196,7 +196,7 @@ def test_a_source_gets_its_share_of_time_and_the_rest_comes_next_time(tmp_path: 
             async for page in super().fetch(http, ask, resume):
                 yield page
                 await over.wait()
-                loop.time = lambda: now() + 601  # type: ignore[method-assign]
+                loop.time = lambda: now() + 601
                 await asyncio.sleep(3600)
 
     def listen(event: Any) -> None:
@@ -259,7 +259,7 @@ def test_a_full_disk_ends_the_run_with_what_to_do_and_loses_nothing(
             used = pages[0].db.execute("PRAGMA page_count").fetchone()[0]
             pages[0].db.execute(f"PRAGMA max_page_count = {used}")
 
-    opened = Store.open.__func__  # type: ignore[attr-defined]
+    opened = Store.open.__func__
     monkeypatch.setattr(Store, "open", classmethod(lambda *a, **k: pages.append(opened(*a, **k)) or pages[-1]))
     long = [item(number, text=f"acme {'long ' * 2000}{number}") for number in range(1, 100)]
     fakes["a"] = Paged(long, before_page=fill)

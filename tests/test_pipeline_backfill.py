@@ -66,7 +66,7 @@ def test_a_long_span_is_asked_for_week_by_week_newest_first_all_words_of_a_week_
 
 
 def test_a_place_that_cannot_be_asked_by_time_is_asked_once(place: Dated, tmp_path: Path) -> None:
-    place.__class__ = Paged  # type: ignore[assignment]
+    place.__class__ = Paged
     pipeline.collect(config_for(tmp_path, "place"), now=NOW, span=SPAN)
     assert [span for span, _ in place.asked] == [SPAN, SPAN]
 

@@ -95,7 +95,7 @@ def test_what_is_no_reference_is_refused(literal: str) -> None:
 def test_a_refused_password_is_not_repeated_and_not_kept() -> None:
     held = Secret.__new__(Secret)
     with pytest.raises(ConfigError, match="must not stand in the configuration") as caught:
-        held.__init__("hunter2")  # type: ignore[misc]
+        held.__init__("hunter2")
     assert "hunter2" not in f"{caught.value} {held!r}"
 
 

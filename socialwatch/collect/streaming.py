@@ -106,7 +106,7 @@ class Streaming:
     def _page(self, page: Page) -> None:
         """All or nothing: posts, deletions, what was covered, and where to go on."""
         now = self.clock()
-        ask, rows = self._ask(page.covered), [self.matching.row(self.source, item, now) for item in page.items]  # type: ignore[arg-type]
+        ask, rows = self._ask(page.covered), [self.matching.row(self.source, item, now) for item in page.items]
         with self.store.transaction():
             if self.neighbours.look() and self.store.queries.all() != self.queries:
                 raise Outdated

@@ -10,7 +10,7 @@ from socialwatch.demo.serve.bluesky import HANDLE
 
 MARK = "# socialwatch demo:"
 """How the file begins, so that no other is ever taken for it."""
-SECRET = "env:SOCIALWATCH_DEMO_BLUESKY"  # noqa: S105  # a reference, as in every config
+SECRET = "env:SOCIALWATCH_DEMO_BLUESKY"  # noqa: S105 - a reference, as in every config
 
 
 def config_text(urls: Mapping[str, str], password: str = SECRET) -> str:

@@ -50,8 +50,8 @@ def clear(folder: Path) -> bool:
 def world(seed: int) -> Iterator[dict[str, str]]:
     """The platforms' addresses; the process that answers there ends with the block, or with us."""
     command = [sys.executable, "-m", "socialwatch.demo.serve", str(seed)]
-    # our own interpreter and module, and a number; in a session of its own, so that Ctrl-C is ours to answer
-    with subprocess.Popen(  # noqa: S603
+    # in a session of its own, so that Ctrl-C is ours to answer
+    with subprocess.Popen(  # noqa: S603 - our own interpreter and module, and a number
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
         try:

@@ -105,7 +105,7 @@ def _start(names: Iterable[str]) -> Beside:
         return NOBODY
     ours = f"import sys; sys.path[:] = {sys.path!r}; from socialwatch.report.beside import main; main()"
     try:
-        process = Popen([sys.executable, "-I", "-c", ours], stdin=PIPE, stdout=PIPE, stderr=DEVNULL)  # noqa: S603
+        process = Popen([sys.executable, "-I", "-c", ours], stdin=PIPE, stdout=PIPE, stderr=DEVNULL)  # noqa: S603 - our own module
     except OSError:
         return NOBODY
     return Beside(frozenset(names), process)

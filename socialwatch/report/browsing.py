@@ -72,7 +72,7 @@ class Browsing:
 def children() -> set[int]:
     """The processes that this one has started and that drive a browser; none where they cannot be listed."""
     try:
-        told = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, timeout=5).stdout  # noqa: S607
+        told = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, timeout=5).stdout  # noqa: S607 - `ps` as the system has it
     except (OSError, subprocess.SubprocessError):
         return set()
     found = (line.split(None, 2) for line in told.splitlines())

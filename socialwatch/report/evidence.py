@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from typing import Any
 
 from socialwatch.measures.base import Evidence, Figure
 from socialwatch.models import JSON
@@ -120,7 +121,7 @@ def _evidence(deck: Deck, code: str) -> JSON:
     return {**_plain(deck.evidence[code]), "figures": figures}
 
 
-def _plain(value: object) -> JSON:
+def _plain(value: Any) -> JSON:
     """Dataclasses as objects, times as ISO text, sequences as lists."""
     if isinstance(value, datetime):
         return iso(value)
@@ -132,4 +133,4 @@ def _plain(value: object) -> JSON:
         return {name: _plain(one) for name, one in value._asdict().items()}
     if isinstance(value, Sequence):
         return [_plain(one) for one in value]
-    return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}  # type: ignore[arg-type]
+    return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}

@@ -145,7 +145,7 @@ class Follows(Protocol):
 
 
 @runtime_checkable
-class Streams(Protocol):
+class Streams(Source, Protocol):
     """A source that tells of posts as they are written, for `socialwatch watch`."""
 
     def stream(self, http: Http, queries: Sequence[Query], resume: JSON | None) -> AsyncIterator[Page]:

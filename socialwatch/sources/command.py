@@ -108,7 +108,7 @@ class Command:
                 secrets=secrets.values(),
             )  # fmt: skip
             try:
-                async with aclosing(run) as printed:  # type: ignore[type-var]
+                async with aclosing(run) as printed:
                     async for line in printed:
                         lines.take(line)
                         if len(lines.items) >= PAGE:

@@ -8,7 +8,7 @@ import os
 import signal
 import time
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from pathlib import Path
 
 from socialwatch.errors import SourceError
@@ -23,7 +23,7 @@ GRACE = 3.0  # seconds between asking a program to end and ending it
 
 async def output(
     words: Sequence[str], *, folder: str, environment: Mapping[str, str], seconds: float, secrets: Collection[str] = ()
-) -> AsyncIterator[bytes]:
+) -> AsyncGenerator[bytes, None]:
     """The lines that a program prints, the last one maybe without its end.
 
     Raises SourceError when it does not start, takes too long or ends with a status other than 0, with the end of

@@ -31,12 +31,12 @@ def _bounded() -> Any:
     import feedparser
     from feedparser import api
 
-    class Strict(_Counting, api.StrictFeedParser):  # type: ignore[misc]
+    class Strict(_Counting, api.StrictFeedParser):  # type: ignore[misc]  # feedparser has no types
         def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:
             _at_most(MOST_ATTRIBUTES, len(attrs), "attributes in one tag")
             super().startElementNS(name, qname, attrs)
 
-    class Loose(_Counting, api.LooseFeedParser):  # type: ignore[misc]
+    class Loose(_Counting, api.LooseFeedParser):  # type: ignore[misc]  # as above
         pass
 
     api.StrictFeedParser, api.LooseFeedParser = Strict, Loose
@@ -53,21 +53,21 @@ class _Counting:
         self._elements += 1
         _at_most(MOST_ELEMENTS, self._elements, "elements")
         _at_most(MOST_ATTRIBUTES, len(attrs), "attributes in one tag")
-        super().unknown_starttag(tag, attrs)  # type: ignore[misc]
+        super().unknown_starttag(tag, attrs)  # type: ignore[misc]  # that of the class it is mixed into
 
     def _start_item(self: Any, attrs: Any) -> None:
         _at_most(MOST_ENTRIES, len(self.entries) + 1, "entries")
-        super()._start_item(attrs)  # type: ignore[misc]
+        super()._start_item(attrs)  # type: ignore[misc]  # as above
 
     _start_entry = _start_item
 
     def _sync_author_detail(self: Any, key: str = "author") -> None:
         if len(self._get_context().get(key) or "") <= LONGEST_AUTHOR:
-            super()._sync_author_detail(key)  # type: ignore[misc]
+            super()._sync_author_detail(key)  # type: ignore[misc]  # as above
 
     def _add_tag(self: Any, *told: Any) -> None:
         if len(self._get_context().get("tags", ())) < MOST_CATEGORIES:
-            super()._add_tag(*told)  # type: ignore[misc]
+            super()._add_tag(*told)  # type: ignore[misc]  # as above
 
 
 def _at_most(most: int, found: int, what: str) -> None:

@@ -52,7 +52,7 @@ class Reader:
         try:
             pickle.dump((answer, network), asked)
             asked.flush()
-            reply: Reply = pickle.load(told)  # noqa: S301 (our own process answers)
+            reply: Reply = pickle.load(told)  # noqa: S301 - our own process answers
         except (EOFError, pickle.UnpicklingError, ValueError) as error:
             self.close()
             raise OSError("the process that reads feeds has ended") from error
@@ -82,7 +82,7 @@ def answer_all(asked: BinaryIO, told: BinaryIO) -> None:
 
 def _next(asked: IO[bytes]) -> Any:
     try:
-        return pickle.load(asked)  # noqa: S301 (only who started this process can write to it)
+        return pickle.load(asked)  # noqa: S301 - only who started this process can write to it
     except EOFError:
         return None
 

@@ -73,7 +73,7 @@ class Dates:
         """By the user's format; a date without its time and a time without seconds are let pass."""
         for form in (self._format, self._format + ":%S", self._format.partition(" ")[0]):
             try:
-                return datetime.strptime(value, form)  # noqa: DTZ007 (the zone is put on by the caller)
+                return datetime.strptime(value, form)  # noqa: DTZ007 - `read` puts the zone on
             except ValueError:
                 continue
         return None
@@ -101,7 +101,7 @@ class Dates:
         plain = ZONES.sub("", clock)
         for form in TIMES:
             try:
-                time = datetime.strptime(plain, form).time()  # noqa: DTZ007
+                time = datetime.strptime(plain, form).time()  # noqa: DTZ007 - a time of day has none
             except ValueError:
                 continue
             tz = UTC if plain != clock else None
@@ -120,7 +120,7 @@ def _named(value: str) -> datetime | None:
     plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|,", "", value)
     for form in NAMED:
         try:
-            return datetime.strptime(plain, form)  # noqa: DTZ007
+            return datetime.strptime(plain, form)  # noqa: DTZ007 - `read` puts the zone on
         except ValueError:
             continue
     return None

@@ -121,8 +121,8 @@ def guarded(http: Http) -> type:
     plain: Any = library("telethon.network.connection.tcpfull").ConnectionTcpFull
     guard = http.guard
 
-    class Guarded(plain):  # type: ignore[misc]
-        async def _connect(self, timeout: Any = None, ssl: Any = None) -> None:  # noqa: ASYNC109 - its signature
+    class Guarded(plain):  # type: ignore[misc]  # Telethon has no types, and comes only where it is installed
+        async def _connect(self, timeout: Any = None, ssl: Any = None) -> None:  # noqa: ASYNC109 - Telethon's signature
             guard.permitted(self._ip, self._port, [self._ip])
             await super()._connect(timeout=timeout, ssl=ssl)
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 # C0 and C1 controls but for tab and newline, lone halves of surrogate pairs, and our own two marks below
 UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
@@ -108,9 +112,9 @@ def _without_tags(html: str) -> str:
     return "".join(words)
 
 
-def _links(tree: object, base: str) -> tuple[str, ...]:
+def _links(tree: LexborHTMLParser, base: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for node in tree.css("a[href]"):  # type: ignore[attr-defined]
+    for node in tree.css("a[href]"):
         classes = (node.attributes.get("class") or "").split()
         target = web_address(node.attributes.get("href"), base)
         if target and "mention" not in classes and "hashtag" not in classes:

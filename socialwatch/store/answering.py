@@ -36,4 +36,4 @@ def beneath(store: Store, span: Span, narrow: Narrow, threads: Iterable[tuple[st
         " OR n.name || ' ' || m.thread IN (SELECT value FROM w)) ORDER BY m.created, m.id",
         [*values, json.dumps(wanted)],
     )
-    return [Asked(key, created, network, MOODS[mood]) for key, created, network, mood in rows]  # type: ignore[arg-type]
+    return [Asked(key, created, network, MOODS[mood]) for key, created, network, mood in rows]

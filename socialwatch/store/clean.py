@@ -34,7 +34,7 @@ def epoch_of(created: datetime | None, now: int) -> tuple[int, bool]:
 def epochs_of(dates: Sequence[datetime | None], now: int) -> tuple[list[int], set[int]]:
     """The same of many at once, nearly always quicker: the seconds, and the places of those that are unknown."""
     try:
-        epochs = list(map(int, map(datetime.timestamp, dates)))  # type: ignore[arg-type]  # None is why it may fail
+        epochs = list(map(int, map(datetime.timestamp, dates)))  # type: ignore[arg-type]  # fails where one is None
     except (TypeError, OverflowError, ValueError, OSError):
         epochs = []
     if epochs and min(epochs) >= OLDEST and max(epochs) <= now + AHEAD:

@@ -151,7 +151,7 @@ def originals(store: Store, table: str, kinds: Sequence[Kind]) -> list[Original]
         " ifnull(json_extract(value, '$[2]'), '') FROM json_each(?))",
         (json.dumps(kinds),),
     )
-    return [Original(key, created, MOODS[mood], Kind(*kind)) for key, created, mood, *kind in rows]  # type: ignore[arg-type]
+    return [Original(key, created, MOODS[mood], Kind(*kind)) for key, created, mood, *kind in rows]
 
 
 def reposts(store: Store, table: str, ids: Sequence[str]) -> dict[str, int]:

@@ -119,7 +119,7 @@ def loudest(store: Store, keys: Sequence[int], limit: int) -> list[int]:
 
 def _brief(row: Sequence[Any]) -> Brief:
     key, created, network, author, mood, flags, *rest = row
-    return Brief(key, created, network, author, MOODS[mood], bool(flags & REPOST), *rest)  # type: ignore[arg-type]
+    return Brief(key, created, network, author, MOODS[mood], bool(flags & REPOST), *rest)
 
 
 def texts(
@@ -169,14 +169,14 @@ def by_topic(store: Store, span: Span, narrow: Narrow, kind: str = "topic") -> d
         sql, values = said
         rows = store.db.execute(f"WITH p AS ({sql}) SELECT target, mood, count(*) FROM p GROUP BY 1, 2", values)
         names: dict[int, str] = dict(store.db.execute("SELECT id, name FROM targets"))
-        return {(names[target], MOODS[mood]): n for target, mood, n in rows}  # type: ignore[misc]
+        return {(names[target], MOODS[mood]): n for target, mood, n in rows}
     sql, values = picked(store, span, narrow)
     rows = store.db.execute(
         f"WITH p AS ({sql}) SELECT t.name, p.mood, count(*) FROM p CROSS JOIN results AS r ON r.mention = p.mention"
         f" {_said(kind)} GROUP BY 1, 2",
         values,
     )
-    return {(name, MOODS[mood]): n for name, mood, n in rows}  # type: ignore[misc]
+    return {(name, MOODS[mood]): n for name, mood, n in rows}
 
 
 def _said_in(store: Store, span: Span, narrow: Narrow, kind: str) -> tuple[str, list[Any]] | None:
@@ -253,7 +253,7 @@ def by_source(store: Store, span: Span, narrow: Narrow) -> list[tuple[str, Mood,
         values,
     )
     found = sorted((name, mood, n) for name, *counts in rows for mood, n in zip(MOODS.values(), counts, strict=True))
-    return [one for one in found if one[2]]  # type: ignore[misc]
+    return [one for one in found if one[2]]
 
 
 def links(store: Store, span: Span, narrow: Narrow) -> list[tuple[str, int, int | None, Mood]]:
@@ -264,7 +264,7 @@ def links(store: Store, span: Span, narrow: Narrow) -> list[tuple[str, int, int 
         " CROSS JOIN json_each(m.extra, '$.links') AS l WHERE m.extra IS NOT NULL",
         values,
     )
-    return [(link, key, author, MOODS[mood]) for link, key, author, mood in rows]  # type: ignore[misc]
+    return [(link, key, author, MOODS[mood]) for link, key, author, mood in rows]
 
 
 def people(store: Store, ids: Sequence[int]) -> dict[int, Person]:

@@ -7,6 +7,11 @@ so that "newest first" is a walk down the key; `created` alone is the truth for 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from socialwatch.models import Mood
+
 # mentions.flags
 DATE_UNKNOWN = 1  # no possible date: `created` is the time first seen
 PURGED = 2  # a tombstone: text, author, url, item and index entry are gone
@@ -19,7 +24,9 @@ IRRELEVANT = 16  # people say that it does not speak of the brand
 NOISE = MUTED | SPAM | IRRELEVANT  # whatever keeps a post out of the figures; each has its own bit, to be taken back
 # moods in matches.mood and facts.mood; NULL in matches: not scored yet, which facts hold as 9
 POSITIVE, NEUTRAL, NEGATIVE, UNKNOWN, UNSCORED = 1, 0, -1, 8, 9
-MOODS = {POSITIVE: "positive", NEUTRAL: "neutral", NEGATIVE: "negative", UNKNOWN: "unknown", UNSCORED: "unknown"}
+MOODS: dict[int, Mood] = {
+    POSITIVE: "positive", NEUTRAL: "neutral", NEGATIVE: "negative", UNKNOWN: "unknown", UNSCORED: "unknown",
+}  # fmt: skip
 
 MIGRATIONS: list[str] = [
     # 1: the first schema

@@ -36,7 +36,7 @@ def parted(store: Store, span: Span, narrow: Narrow, by: By) -> dict[tuple[str |
     )
     found: dict[tuple[str | None, str, Mood], int] = {}
     for told, brand, mood, n in rows:
-        key: tuple[str | None, str, Mood] = (told, brands[brand], MOODS[mood])  # type: ignore[assignment]
+        key: tuple[str | None, str, Mood] = (told, brands[brand], MOODS[mood])
         found[key] = found.get(key, 0) + n
     return found
 

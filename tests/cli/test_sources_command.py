@@ -112,7 +112,7 @@ def test_a_connector_of_another_package_is_listed_and_its_docstring_is_its_page(
 
         access = "approval"
 
-    module.Forum = Forum  # type: ignore[attr-defined]
+    module.Forum = Forum
     Forum.__module__ = "strangers_forum"
     monkeypatch.setitem(sys.modules, "strangers_forum", module)
     monkeypatch.setattr(SOURCES, "_others", {"strangers": "strangers_forum:Forum", "broken": "no_such_module:X"})

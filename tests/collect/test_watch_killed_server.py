@@ -44,7 +44,7 @@ async def at_work(config: Path) -> None:
     health = health_path(config.with_name("socialwatch.sqlite"))
     before = read(health)
     async with asyncio.timeout(60):
-        while (told := read(health)) is None or (before and told["pid"] == before["pid"]):  # noqa: ASYNC110
+        while (told := read(health)) is None or (before and told["pid"] == before["pid"]):  # noqa: ASYNC110 - another process writes it
             await asyncio.sleep(0.05)
 
 

@@ -74,7 +74,7 @@ def test_the_wire_story_is_one_story_of_forty_one_posts(
     monkeypatch.setattr(
         "socialwatch.enrich.STEPS", Registry("steps", {"copies": "socialwatch.enrich.duplicates:Copies"})
     )
-    written = [post for place in ("news", "blogs", "hackernews", "forum") for post in world.by_place[place]]  # type: ignore[index]
+    written = [post for place in ("news", "blogs", "hackernews", "forum") for post in world.by_place[place]]
     rows = [
         Row(None, (Heard(Mention(
             network="web", native_id=str(post.number), text=post.text, title=post.title or None,

@@ -109,7 +109,7 @@ def test_replies_point_at_posts_of_the_same_place_and_thread(world: World) -> No
 
 def test_a_text_fits_where_it_stands(world: World) -> None:
     for place, limit in (("bluesky", 300), ("mastodon", 500)):
-        assert max(len(post.text) for post in world.by_place[place]) <= limit  # type: ignore[index]
+        assert max(len(post.text) for post in world.by_place[place]) <= limit
 
 
 def test_nights_are_quiet(world: World) -> None:

@@ -38,7 +38,7 @@ def names(labels: str) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def steps() -> tuple[Noise, Intents, Stages, Urgency]:
     """The steps over the sets that come with socialwatch, made once for all tests."""
-    return tuple(step.from_config(CONFIG) for step in (Noise, Intents, Stages, Urgency))  # type: ignore[return-value]
+    return tuple(step.from_config(CONFIG) for step in (Noise, Intents, Stages, Urgency))
 
 
 def post(text: str) -> Mention:

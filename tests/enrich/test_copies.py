@@ -22,7 +22,7 @@ TEXT = "Brambling has moved its warehouse to Daventry and nobody knows where the
 FORM = "I just earned the {} badge in the Brambling app at {} with {} points and a streak of {} days"
 
 
-def alike(*posts: str | Mention, step: Copies = Copies()) -> set[tuple[int, int]]:  # noqa: B008  # frozen, empty
+def alike(*posts: str | Mention, step: Copies = Copies()) -> set[tuple[int, int]]:  # noqa: B008 - frozen, empty
     """Pairs of places of posts that are copies, when each is compared with all that share a mark with it."""
     mentions = {
         n: one if isinstance(one, Mention) else Mention(network="test", native_id=str(n), text=one)

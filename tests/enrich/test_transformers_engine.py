@@ -36,7 +36,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def engine(folder: Path, **more: object) -> Engine:
-    section = MoodEngine(engine="transformers", model=".", languages=("en",), **more)  # type: ignore[arg-type]
+    section = MoodEngine(engine="transformers", model=".", languages=("en",), **more)
     return engine_of(Config(path=folder / "socialwatch.toml", brands=(Brand(name="Acme"),), sentiment=section))
 
 

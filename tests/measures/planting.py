@@ -155,7 +155,7 @@ def scope(over: Window | None = None, **narrow: object) -> Scope:
     return Scope(
         window=over or window(), own=("Acme",), competitors=("Rival",), tracked=("Acme", "Rival", "Coffee"),
         labels=("Delivery", "Taste", "Price"), named=("Acme", "Rival", "coffee"), **narrow,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def build(path: Path) -> Store:

@@ -36,10 +36,10 @@ def test_the_rollup_counts_what_a_scan_counts(
 ) -> None:
     first = datetime(2026, 6, 1, tzinfo=UTC) + timedelta(seconds=start)
     span = Span(first, first + timedelta(seconds=length))
-    edges, _ = edges_of(Window(span, span, zone, ""), grain)  # type: ignore[arg-type]
+    edges, _ = edges_of(Window(span, span, zone, ""), grain)
     fast = Narrow(brands=tuple(brands), with_own=with_own)
     slow = Narrow(brands=tuple(brands), with_own=with_own, query=parse("*"))
-    assert tally(archive, edges, fast, zone, PARTS) == tally(archive, edges, slow, zone, PARTS)  # type: ignore[arg-type]
+    assert tally(archive, edges, fast, zone, PARTS) == tally(archive, edges, slow, zone, PARTS)
 
 
 def test_a_window_ends_at_its_second(archive: Store) -> None:

@@ -124,7 +124,7 @@ def test_shares_of_moods_lie_where_people_put_them(labelled: Store) -> None:
     shares = sentiment(labelled, scope(WHOLE)).of("Acme").shares
     for mood in ("positive", "neutral", "negative"):
         low, high = shares[mood].interval or (1, 0)
-        assert low < truths().count(mood) / 1200 < high  # type: ignore[arg-type]
+        assert low < truths().count(mood) / 1200 < high
 
 
 def test_a_window_of_few_labels_borrows_those_of_other_days_and_says_so(labelled: Store) -> None:
@@ -159,7 +159,7 @@ def test_slots_and_weeks_are_put_right_by_the_same_labels(labelled: Store) -> No
     found = sentiment(labelled, scope(WHOLE), "week").of("Acme")
     whole = joined(found.points)
     assert whole.net == pytest.approx(found.net.value, abs=0.05)
-    assert all(point.low < point.net < point.high for point in found.points if point.net is not None and point.low)  # type: ignore[operator]
+    assert all(point.low < point.net < point.high for point in found.points if point.net is not None and point.low)
     line = volume(labelled, scope(WHOLE)).of("Acme")
     assert line.net is not None
     assert line.net.interval == found.net.interval

@@ -27,7 +27,7 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     posts: list[Post] = []
 
     def ask(name: str, at: datetime, after: timedelta | None, network: str = "mastodon", mood: str = "negative"):
-        posts.append(Post(text=f"Acme {name}?", at=at, id=name, by=name, network=network, mood=mood))  # type: ignore[arg-type]
+        posts.append(Post(text=f"Acme {name}?", at=at, id=name, by=name, network=network, mood=mood))
         if after is not None:
             posts.append(
                 Post(

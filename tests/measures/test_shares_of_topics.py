@@ -73,7 +73,7 @@ def labelled(unlabelled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def of(store: Store, name: str, over: object = WHOLE) -> Topic:
-    return next(one for one in topics(store, scope(over)).topics if one.name == name)  # type: ignore[arg-type]
+    return next(one for one in topics(store, scope(over)).topics if one.name == name)
 
 
 def true(name: str, *, july: bool = False) -> float:

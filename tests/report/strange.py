@@ -77,7 +77,7 @@ def config(name: str, **look: object) -> Config:
         ),
         topics=(Topic(name="Delivery" + long, query="parcel"), Topic(name="Taste", query="roast")),
         sources=(SourceSection(name="fedi", type="mastodon"),),
-        report=Report(**look),  # type: ignore[arg-type]
+        report=Report(**look),
         privacy=Privacy(names="show"),
     )
 
@@ -101,4 +101,4 @@ def archive(name: str, folder: Path) -> Iterator[Store]:
 
 
 def deck(name: str, store: Store, camera: object = None, **look: object) -> Deck:
-    return make.make(config(name, **look), store, recipe="quarterly", window=WINDOW, now=NOW, camera=camera)  # type: ignore[arg-type]
+    return make.make(config(name, **look), store, recipe="quarterly", window=WINDOW, now=NOW, camera=camera)

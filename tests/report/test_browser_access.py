@@ -71,7 +71,7 @@ def test_twelve_pictures_make_no_page_of_three_megabytes(file):
 
 
 def told(found: dict[str, object]) -> list[tuple[str, str]]:
-    return [(one["id"], node["html"][:160]) for one in found["violations"] for node in one["nodes"][:3]]  # type: ignore[attr-defined]
+    return [(one["id"], node["html"][:160]) for one in found["violations"] for node in one["nodes"][:3]]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")])

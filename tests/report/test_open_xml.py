@@ -34,7 +34,7 @@ LENIENT = (
 
 def faults(path: Path) -> list[str]:
     """What Office would have to repair; advice on what it would rather read is none."""
-    found = [error for error in validator().validate(str(path)).errors if error.severity.name == "ERROR"]  # type: ignore[attr-defined]
+    found = [error for error in validator().validate(str(path)).errors if error.severity.name == "ERROR"]
     return [str(error) for error in found if not any(known in str(error) for known in LENIENT)]
 
 

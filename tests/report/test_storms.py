@@ -71,7 +71,7 @@ def test_no_blame_for_not_answering_where_own_accounts_are_unknown() -> None:
     made = slide(StormByTheHour, measured(storms=planted.storms(answered=False)), NOBODY)
     assert made is not None
     assert "answer" not in made.title
-    assert len(made.blocks[1].numbers) == 1  # type: ignore[union-attr]
+    assert len(made.blocks[1].numbers) == 1
 
 
 def test_the_log_has_a_row_for_each_event_in_the_order_of_time() -> None:

@@ -16,11 +16,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
+sys.path[:0] = [str(HERE), str(HERE.parent)]  # as pytest does for tests
 
-from commands import call  # noqa: E402
-from mastodon_mocked import mastodon_mocked  # noqa: E402
-from wordpress import LOGINS, wordpress  # noqa: E402
+from commands import call  # noqa: E402 - found by the line above
+from mastodon_mocked import mastodon_mocked  # noqa: E402 - as above
+from wordpress import LOGINS, wordpress  # noqa: E402 - as above
 
 OUT = HERE.parent / "fixtures" / "recordings"
 NOW = datetime.now(UTC).replace(microsecond=0)

@@ -18,10 +18,9 @@ from socialwatch.secrets import Secret
 from socialwatch.sources import telegram_wire
 from socialwatch.sources.telegram import Telegram
 
-telethon = pytest.importorskip("telethon")
-from telethon.crypto import AuthKey  # noqa: E402
-from telethon.sessions import StringSession  # noqa: E402
-from telethon.tl import types  # noqa: E402
+types = pytest.importorskip("telethon.tl.types")
+AuthKey = pytest.importorskip("telethon.crypto").AuthKey
+StringSession = pytest.importorskip("telethon.sessions").StringSession
 
 ACME = [parse('acme OR "late delivery" OR #acme', kind="brand")]
 HASH = "0123456789abcdef-hash"
@@ -111,7 +110,7 @@ def run(monkeypatch: pytest.MonkeyPatch, client: Client, job: Callable[[Counting
             return await job(http), http
 
     found, http = asyncio.run(go())
-    client.paid = [one for one in http.paid if one]  # type: ignore[attr-defined]
+    client.paid = [one for one in http.paid if one]
     return found
 
 

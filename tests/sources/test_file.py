@@ -219,7 +219,7 @@ def workbook(path: Path, rows) -> Path:
 def test_workbooks_are_read_with_their_dates(tmp_path):
     path = workbook(tmp_path / "posts.xlsx", [
         ["Acme report"], [], ["id", "text", "created", "likes"],
-        ["126415614616154112", "hello", datetime(2026, 8, 3, 10, 0), 5],  # noqa: DTZ001 (workbooks know no zones)
+        ["126415614616154112", "hello", datetime(2026, 8, 3, 10, 0), 5],  # noqa: DTZ001 - workbooks know no zones
         [12, "bye", date(2026, 4, 3), None], [None, None, None, None],
     ])  # fmt: skip
     good, bad = read(path)

@@ -122,8 +122,8 @@ def collect(httpserver: HTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         with Store.open(config.database) as store:
             return done, dict(store.db.execute("SELECT id, max(own) FROM v_matches GROUP BY id"))
 
-    run.config = config  # type: ignore[attr-defined]
-    run.asked = httpserver.log  # type: ignore[attr-defined]
+    run.config = config
+    run.asked = httpserver.log
     return run
 
 

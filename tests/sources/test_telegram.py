@@ -39,9 +39,8 @@ from socialwatch.query import parse
 from socialwatch.sources import telegram_wire
 from socialwatch.sources.base import Follows, Rereads
 
-telethon = pytest.importorskip("telethon")
-from telethon import errors  # noqa: E402
-from telethon.tl import types  # noqa: E402
+errors = pytest.importorskip("telethon.errors")
+types = pytest.importorskip("telethon.tl.types")
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +91,7 @@ def test_pages_of_a_search_are_read_to_the_start_of_the_span(monkeypatch: pytest
     assert [one.offset_id for one in searches] == [0, 1, 9]
     assert searches[2].offset_peer == types.InputPeerChannel(501, 99)
     assert not any(one.allow_paid_stars for one in searches)
-    assert client.paid == [{"searches": 1}] * 3  # type: ignore[attr-defined]
+    assert client.paid == [{"searches": 1}] * 3
     assert client.closed
 
 
@@ -101,14 +100,14 @@ def test_a_hashtag_takes_no_slot(monkeypatch: pytest.MonkeyPatch) -> None:
     found = pages(monkeypatch, client, source(), Ask({"hashtag": "acme"}, AUGUST))
     assert client.names() == ["SearchPosts"]
     assert client.asked[0].hashtag == "acme"
-    assert client.paid == []  # type: ignore[attr-defined]
+    assert client.paid == []
     assert covered(found) == AUGUST.epochs
 
 
 def test_a_search_that_telegram_calls_free_takes_no_slot(monkeypatch: pytest.MonkeyPatch) -> None:
     client = Client(give_search(answer(message(1, 5)), free=slots(0, query_is_free=True)))
     assert len(pages(monkeypatch, client, source(), QUERY)) == 1
-    assert client.paid == []  # type: ignore[attr-defined]
+    assert client.paid == []
 
 
 def test_used_up_slots_are_a_limit_and_nothing_is_paid(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -365,7 +364,7 @@ def test_a_missing_library_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -
 
 
 async def ask_for_real(options: Options) -> None:
-    async with Http(options) as http:  # type: ignore[arg-type]
+    async with Http(options) as http:
         await source().check(http)
 
 

@@ -121,13 +121,19 @@ def test_mastodon_reads_a_strangers_thread_by_the_number_that_it_has_on_the_serv
 
 def test_mastodon_knows_its_own_peoples_posts_by_their_address() -> None:
     own = "https://mastodon.example/users/joe/statuses/42"
-    make = lambda url: Mastodon(base_url=url, server="mastodon.example")  # noqa: E731
+
+    def make(url: str) -> Any:
+        return Mastodon(base_url=url, server="mastodon.example")
+
     assert len(follow(make, mastodon, post("mastodon", own), None).mentions) == 2
 
 
 def test_mastodon_searches_with_a_token_and_asks_no_strangers_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOKEN", "t")
-    make = lambda url: Mastodon(base_url=url, token=Secret("env:TOKEN"))  # noqa: E731
+
+    def make(url: str) -> Any:
+        return Mastodon(base_url=url, token=Secret("env:TOKEN"))
+
     assert len(follow(make, mastodon, post("mastodon", URI), None).mentions) == 2
     without = follow(lambda url: Mastodon(base_url=url), mastodon, post("mastodon", URI), None)
     assert (without.pages, without.platform.requests) == ([], [])
@@ -182,7 +188,9 @@ def test_bluesky_gives_every_answer_once_with_its_parent_and_its_authors_followe
 def test_bluesky_notifications_are_posts_that_address_the_account(signed_in: Any) -> None:
     from listening import AUGUST, covers, listen
 
-    make = lambda url: signed_in(url, notifications=True, accounts=("acme.example",))  # noqa: E731
+    def make(url: str) -> Any:
+        return signed_in(url, notifications=True, accounts=("acme.example",))
+
     assert [ask.title for ask in make("http://x").plan([], AUGUST)][1:] == ["notifications of acme.example on Bluesky"]
 
     class Only:
@@ -231,7 +239,10 @@ def test_github_comments_below_an_issue_page_by_page() -> None:
 
 def test_github_discussions_with_answers_to_answers_need_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOKEN", "t")
-    make = lambda url: GitHub(base_url=url, token=Secret("env:TOKEN"))  # noqa: E731
+
+    def make(url: str) -> Any:
+        return GitHub(base_url=url, token=Secret("env:TOKEN"))
+
     found = follow(make, github, post("github", TALK, TALK))
     assert found.parents == {TALK: None, f"{TALK}#1": TALK, f"{TALK}#2": f"{TALK}#1"}
     assert {one.thread for one in found.mentions.values()} == {TALK}

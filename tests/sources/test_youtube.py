@@ -95,7 +95,7 @@ def tube(hits=(), threads=(), comments=(), size=2, most=500, known=None):
             return reply({"items": [one for one in (known or ()) if one["id"] in ids]})
         if what == "comments":
             above = request.query.get("parentId")
-            found = [one for one in comments if one["id"] in ids or one["snippet"].get("parentId") == above != None]  # noqa: E711
+            found = [one for one in comments if one["id"] in ids or (above and one["snippet"].get("parentId") == above)]
             return page(found, request) if above else reply({"items": found})
         return page(threads, request)
 

@@ -61,7 +61,7 @@ def copies(*numbers: int, **more: object) -> list[Heard]:
 
 def everything(config: Config, low: timedelta = timedelta(0), **narrow: object) -> dict[str, Repeated]:
     with Store.open(config.database) as store:
-        return repeated(store, Span(NOW - timedelta(days=60), NOW - low), Narrow(**narrow))  # type: ignore[arg-type]
+        return repeated(store, Span(NOW - timedelta(days=60), NOW - low), Narrow(**narrow))
 
 
 def posts(seed: int = 3) -> list[Heard]:
@@ -138,7 +138,7 @@ def test_the_archive_is_not_read_again_for_a_new_batch(config: Config) -> None:
 
         read: list[int] = []
         ask = store.copies.texts
-        store.copies.texts = lambda keys: read.extend(keys) or ask(keys)  # type: ignore[method-assign]
+        store.copies.texts = lambda keys: read.extend(keys) or ask(keys)
         fresh = [store.mentions.find(heard(n).mention.id) or 0 for n in (400, 401)]
         found = compare(store, Copies(), store.mentions.plain(fresh))
     assert {frozenset(pair) for pair in found.pairs} == {frozenset(fresh)}

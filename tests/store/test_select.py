@@ -36,7 +36,7 @@ def numbers(store: Store, keys: list[int]) -> list[int]:
 
 
 def found(store: Store, query: str, **more: object) -> list[int]:
-    return numbers(store, select(store, parse(query), **more))  # type: ignore[arg-type]
+    return numbers(store, select(store, parse(query), **more))
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))

@@ -172,7 +172,7 @@ def test_a_network_drive_is_refused_with_the_reason() -> None:
 def test_names_given_out_in_a_failed_transaction_are_not_remembered(tmp_path: Path) -> None:
     with fresh(tmp_path) as store:
         with pytest.raises(TypeError), store.transaction():
-            sum((store.targets.id("brand", "Acme"), store.sources.id("listener", "fake")), None)  # type: ignore[call-overload]
+            sum((store.targets.id("brand", "Acme"), store.sources.id("listener", "fake")), None)
         assert store.targets.get("brand", "Acme") is None
         save(store, heard())
         assert one_name(store) == ("Acme", "listener")

@@ -16,7 +16,7 @@ from socialwatch.demo.serve.web import App, Reply, Request, told
 from socialwatch.demo.world.model import Person, Post, World
 
 HANDLE = "listener.bsky.example"
-PASSWORD = "demo-only-pass-word"  # noqa: S105  # opens the demo world on loopback and nothing else
+PASSWORD = "demo-only-pass-word"  # noqa: S105 - opens the demo world on loopback and nothing else
 _TOKENS = ("demo.access.token", "demo.refresh.token")
 DEEPEST = 10_000
 _TID = "234567abcdefghijklmnopqrstuvwxyz"

@@ -12,11 +12,11 @@ from typing import Any
 from socialwatch.demo.serve.html import missing, page, paragraphs
 from socialwatch.demo.serve.index import Index
 from socialwatch.demo.serve.web import App, Reply, Request, told, with_tag
-from socialwatch.demo.world.model import Post, World
+from socialwatch.demo.world.model import Place, Post, World
 
 SIZE = 250  # entries of a page
 _NS = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
-PLACES = ("news", "blogs", "reviews", "forum")
+PLACES: tuple[Place, ...] = ("news", "blogs", "reviews", "forum")
 
 
 def app(world: World, base: str) -> App:
@@ -44,7 +44,7 @@ class Sites:
 
     def __init__(self, world: World, base: str) -> None:
         self.base = base
-        self.newest = {place: world.by_place.get(place, [])[::-1] for place in PLACES}  # type: ignore[call-overload]
+        self.newest = {place: world.by_place.get(place, [])[::-1] for place in PLACES}
         self._news = Index(self.newest["news"][::-1], lambda post: f"{post.title} {post.text}")
 
     def news(self, request: Request) -> Reply:

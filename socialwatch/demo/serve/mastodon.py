@@ -17,7 +17,7 @@ from socialwatch.demo.world.model import Person, Post, World
 
 HOME = "mastodon.example"
 LIMIT = 3000  # requests in five minutes; this server is more generous than the usual 300
-TOKEN = "demo-token"  # noqa: S105  # what the demo world takes for a user's token; it opens nothing else
+TOKEN = "demo-token"  # noqa: S105 - what the demo world takes for a user's token; it opens nothing else
 
 
 def app(world: World, base: str) -> App:

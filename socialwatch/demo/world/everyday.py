@@ -26,7 +26,7 @@ def write_everyday(draft: Draft, crowd: Crowd, chance: Random) -> None:
         places = list(stream.places)
         weights = list(stream.places.values())
         for when in clocks[stream.course].draw(stream.count, chance):
-            place: Place = chance.choices(places, weights)[0]  # type: ignore[assignment]
+            (place,) = chance.choices(places, weights)
             _write(draft, crowd, chance, stream, place, when, said)
 
 

@@ -113,15 +113,15 @@ class Grammar:
 
     def _fill(self, template: Template, dice: Dice, bound: Mapping[str, str], put: Put) -> None:
         for part in template:
-            if type(part) is str:
+            if isinstance(part, str):
                 put(part)
                 continue
-            if type(part) is tuple:
+            if isinstance(part, tuple):
                 if part[0] in bound:
                     put(bound[part[0]])
                     continue
                 part = self.slots[part[0]]
-            self._fill(part[int(dice() * len(part))], dice, bound, put)  # type: ignore[arg-type]
+            self._fill(part[int(dice() * len(part))], dice, bound, put)
 
 
 _SENTENCE = re.compile(r"([.!?]\s+)([a-zà-öø-ÿ])")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from socialwatch.demo.world.model import Feeling
+from socialwatch.demo.world.model import Feeling, Place
 
-Mix = dict[str, float]
+Mix = dict[Place, float]
+Scenes = dict[str, float]
 SOCIAL: Mix = {"bluesky": 0.56, "mastodon": 0.29, "reviews": 0.08, "forum": 0.07}
 ASKING: Mix = {"bluesky": 0.36, "mastodon": 0.3, "forum": 0.34}
 LOUD: Mix = {"bluesky": 0.6, "mastodon": 0.28, "reviews": 0.08, "forum": 0.04}
@@ -19,14 +20,14 @@ FEELINGS: dict[str, Feeling] = {
 }  # fmt: skip
 
 # the everyday, in parts of a whole
-EVERYDAY: Mix = {
+EVERYDAY: Scenes = {
     "praise": 17, "service": 7, "recipe": 8, "cafe": 7, "gift": 4, "green": 5, "compare": 7,
     "question_brew": 6, "question_grinder": 3, "question_sub": 4, "question_ship": 3,
     "delivery": 5, "price": 6, "app": 5, "stale": 5,
 }  # fmt: skip
 # products that only Brambling has
 ONLY_BRAMBLING = frozenset({"question_grinder"})
-SLANT: dict[str, Mix] = {
+SLANT: dict[str, Scenes] = {
     "Brambling": {"praise": 1.15, "app": 1.2},
     "Nordkessel": {"price": 1.5, "praise": 0.9, "delivery": 0.7},
     "Tazzarella": {"cafe": 1.6, "app": 0.5, "price": 0.8},

@@ -60,4 +60,5 @@ def _settle(shape: Any, page: Page, idx: set[int]) -> None:
 
 
 def _same(part: Any, shape: Any) -> bool:
-    return next(part.iter(P + "cNvPr")).get("id") == next(shape.iter(P + "cNvPr")).get("id")  # type: ignore[no-any-return]
+    one, other = (next(each.iter(P + "cNvPr")).get("id") for each in (part, shape))
+    return bool(one == other)

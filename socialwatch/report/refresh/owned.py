@@ -67,7 +67,7 @@ def pages(presentation: Any, keys: Sequence[str]) -> dict[str, Page]:
 
 def shapes(slide: Any) -> Iterator[Any]:
     """All shapes of a slide, those in groups too."""
-    return slide.shapes._spTree.iter(*SHAPES)  # type: ignore[no-any-return]
+    yield from slide.shapes._spTree.iter(*SHAPES)
 
 
 def block_of(role: str) -> str:
@@ -76,7 +76,7 @@ def block_of(role: str) -> str:
 
 
 def name_of(shape: Any) -> str:
-    return next(shape.iter(P + "cNvPr")).get("name", "")  # type: ignore[no-any-return]
+    return str(next(shape.iter(P + "cNvPr")).get("name", ""))
 
 
 def placeholder(shape: Any) -> Any | None:

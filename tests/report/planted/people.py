@@ -32,7 +32,7 @@ def post(number: int, mood: str = "negative", **changes: Any) -> Mattered:
         percentile=0.99,
         copies=2,
         media=False,
-    )  # type: ignore[arg-type]
+    )
     return replace(whole, **changes)
 
 

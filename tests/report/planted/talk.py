@@ -69,7 +69,7 @@ def peaks(*found: Peak) -> Peaks:
 
 
 def event(kind: str, at_: datetime, **more: Any) -> Event:
-    return Event(at=at_, kind=kind, **more)  # type: ignore[arg-type]
+    return Event(at=at_, kind=kind, **more)
 
 
 def storms(*, answered: bool = True, drew: int = 4_100) -> Storms:

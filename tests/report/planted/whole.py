@@ -27,7 +27,7 @@ def coverage(**changes: Any) -> Coverage:
     slots = tuple(WINDOW.slots("day"))
     ended = tuple("failed" if 3 <= index < 5 else "whole" for index in range(len(slots)))
     seen = (
-        Seen(source="roast.example", kind="mastodon", endings=ended, share=0.978, mentions=11_000),  # type: ignore[arg-type]
+        Seen(source="roast.example", kind="mastodon", endings=ended, share=0.978, mentions=11_000),
         Seen(source="hn", kind="hackernews", endings=tuple("whole" for _ in slots), share=1.0, mentions=3_000),
     )
     whole = Coverage(window=WINDOW, grain="day", slots=slots, sources=seen, blind=((3, 5),), partial=())

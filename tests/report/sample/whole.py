@@ -21,7 +21,7 @@ from socialwatch.report.deck import (
 
 def slide(key: str, title: str, *blocks: Block, **more: object) -> Slide:
     rest = {"source": SOURCE, "speaker": f"How the figures of “{title}” were made: counted, not guessed.", **more}
-    return Slide(key=key, title=title, blocks=blocks, **rest)  # type: ignore[arg-type]
+    return Slide(key=key, title=title, blocks=blocks, **rest)
 
 
 def slides() -> list[Slide]:
@@ -139,4 +139,4 @@ def deck(**changes: object) -> Deck:
         "evidence": EVIDENCE,
         **changes,
     }
-    return Deck(**whole)  # type: ignore[arg-type]
+    return Deck(**whole)

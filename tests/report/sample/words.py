@@ -43,7 +43,7 @@ def big_numbers() -> BigNumbers:
 
 def summary_points() -> list[Points]:
     def three(mark: str, *texts: tuple[str, str]) -> list[Point]:
-        return [Point(head=head, text=text, mark=mark, evidence=CODES[n % 4]) for n, (head, text) in enumerate(texts)]  # type: ignore[arg-type]
+        return [Point(head=head, text=text, mark=mark, evidence=CODES[n % 4]) for n, (head, text) in enumerate(texts)]
 
     return [
         Points(
@@ -122,7 +122,7 @@ def posts(key: str = "posts") -> Posts:
             text=text,
             url=url,
             engagement="412 likes, 88 reposts" if n == 0 else "",
-            mood=moods[n],  # type: ignore[arg-type]
+            mood=moods[n],
             lang=("en", "ar", "ja", "hi")[n],
         )
         for n, (author, text, url) in enumerate(TEXTS)
