@@ -205,7 +205,7 @@ def deck(
     from socialwatch.report.shelf import write_index
     from socialwatch.schedule.periods import asked, ended
 
-    config = common.state(ctx).load()
+    config = common.state(ctx).check()  # nobody looks on while it is made and sent
     wanted, tz = asked(recipe), clock.zone(config.timezone)
     today = common.moment(now, config).astimezone(tz).date()
     first, last = ended(wanted.period, today, config.fiscal_year_start)
