@@ -66,11 +66,12 @@ class Hiding:
 
     names: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()  # people whom the post itself names
 
 
 def hide(page: Any, hidden: Hiding) -> bool:
     """Take people out of the page; False when one of the names can still be read."""
-    names = sorted(hidden.names, key=len, reverse=True)
+    names = sorted({*hidden.names, *hidden.others}, key=lambda name: (-len(name), name))
     kept = [one.casefold().lstrip("@") for one in hidden.kept]
     return bool(page.evaluate(_HIDE, [names, kept]))
 

@@ -23,6 +23,7 @@ from socialwatch.report.beside import beside
 from socialwatch.report.context import Asked, Context, Measured
 from socialwatch.report.deck import Deck, Posts, Slide, Text
 from socialwatch.report.evidence import Gathered, document
+from socialwatch.report.leaving_out import leave_out, shown_in
 from socialwatch.report.names import names_for
 from socialwatch.report.recipe import Recipe
 from socialwatch.report.render.divider import contents
@@ -72,11 +73,14 @@ def make(
         context = replace(context, deck_title=context.words.term(recipe.title).replace("{brand}", about.name))
         slides = speak(recipe, measured, context, tell)
         slides = with_contents(slides, context)
-        slides, taken = (slides, {}) if camera is None else pictures.take(
-            slides, store, camera, context.names, now, tell, context.words.day
-        )  # fmt: skip
+        people = shown_in(store, context, slides)
         if store is not None:
             context.gathered.follow(lambda evidence: first_posts(store, evidence))
+        slides = leave_out(slides, context, people)
+        slides, taken = (slides, {}) if camera is None else pictures.take(
+            slides, store, camera, pictures.Veil(context.names, people), now, tell, context.words.day
+        )  # fmt: skip
+        if store is not None:
             slides = veil(slides, context.gathered, store, context.names)
         return bound(config, recipe, window, now, context, slides, taken, basis(config, store))
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from socialwatch.report.names import names_for
-from socialwatch.report.pictures import photograph
+from socialwatch.report.people import find
+from socialwatch.report.pictures import Veil, photograph
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -35,10 +36,12 @@ def photograph_all(
     names, taken, reasons = names_for(config), [], {}
     with shots.open_camera(config, tell) as camera:
         posts = store.mentions.read(keys) if camera is not None else []
+        told = [text for post in posts for text in (post.mention.title, post.mention.text) if text]
+        veil = Veil(names, find(store, config, names, told))
         for post in posts:
             if camera is None or not post.mention.url:
                 continue
-            body = photograph(store, post.key, post.mention, camera, names, now)
+            body = photograph(store, post.key, post.mention, camera, veil, now)
             reason = None if body is not None else camera.why.get(post.mention.url, "no reason told")
             store.photographs.note(post.key, int(now.timestamp()), reason)
             if reason is None:

@@ -20,6 +20,7 @@ from socialwatch.models import Mention, fingerprint
 from socialwatch.report.deck import Block, Post, Posts, Slide, Why
 from socialwatch.report.hiding import Hiding, known_as
 from socialwatch.report.names import Names
+from socialwatch.report.people import People
 from socialwatch.report.words import Words, words_for
 
 if TYPE_CHECKING:
@@ -29,6 +30,13 @@ if TYPE_CHECKING:
     from socialwatch.store.pictures import Picture
 
 Listen = Callable[[str], None]
+
+
+class Veil(NamedTuple):
+    """Who may be named: the rule for authors, and the people whom texts name."""
+
+    names: Names
+    people: People = People()
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,7 @@ def take(
     slides: Sequence[Slide],
     store: Store,
     where: Studio,
-    names: Names,
+    veil: Veil,
     now: datetime,
     tell: Listen,
     day: Callable[[datetime], str] = lambda at: f"{at:%Y-%m-%d}",
@@ -83,7 +91,7 @@ def take(
     taken: dict[str, bytes] = {}
 
     def pictured(post: Post) -> Post:
-        made = _picture(post, store, where, names, now, tell)
+        made = _picture(post, store, where, veil, now, tell)
         name = sha256(made.body).hexdigest()
         taken[name] = made.body
         if made.taken is None:
@@ -104,7 +112,7 @@ class _Made(NamedTuple):
     why: Why = ""
 
 
-def _picture(post: Post, store: Store, where: Studio, names: Names, now: datetime, tell: Listen) -> _Made:
+def _picture(post: Post, store: Store, where: Studio, veil: Veil, now: datetime, tell: Listen) -> _Made:
     """A kept screenshot, a new one, or a card.
 
     A page that is gone or changed meanwhile is shown as it was. Kept cards are used when nothing on them has changed.
@@ -113,12 +121,12 @@ def _picture(post: Post, store: Store, where: Studio, names: Names, now: datetim
     why: Why = ""
     mention = store.mentions.read([key])[0].mention if key is not None and where.start is not None else None
     if key is not None and mention is not None and mention.url:
-        kept = _kept(store, key, "shot", address_of(mention.url, hiding_for(mention, names)))
+        kept = _kept(store, key, "shot", address_of(mention.url, hiding_for(mention, veil)))
         if kept is not None:
             return _Made(kept.body, kept.taken)
         if where.camera is not None:
             tell(f"screenshot of {mention.url}")
-            body = photograph(store, key, mention, where.camera, names, now)
+            body = photograph(store, key, mention, where.camera, veil, now)
             if body is not None:
                 return _Made(body, now)
             reason = where.camera.why.get(mention.url, "no reason told")
@@ -127,11 +135,11 @@ def _picture(post: Post, store: Store, where: Studio, names: Names, now: datetim
     return _Made(_card(post, store, key, where, now), why=why)
 
 
-def photograph(store: Store, key: int, mention: Mention, camera: Camera, names: Names, now: datetime) -> bytes | None:
+def photograph(store: Store, key: int, mention: Mention, camera: Camera, veil: Veil, now: datetime) -> bytes | None:
     """A new picture of a post's page, kept with time and address; None where the page does not show the post."""
     if not mention.url:
         return None
-    hidden = hiding_for(mention, names)
+    hidden = hiding_for(mention, veil)
     shot = camera.shoot(mention.url, mention.text, hidden)
     if shot is None:
         return None
@@ -141,17 +149,21 @@ def photograph(store: Store, key: int, mention: Mention, camera: Camera, names: 
 
 def address_of(url: str, hidden: Hiding | None) -> str:
     """By which a picture is found again: one with names is not shown where they are to be hidden."""
-    return url if hidden is None else f"{url} (people hidden)"
+    if hidden is None:
+        return url
+    some = f", {fingerprint(hidden.others)[:8]}" if hidden.others else ""
+    return f"{url} (people hidden{some})"
 
 
-def hiding_for(mention: Mention, names: Names) -> Hiding | None:
+def hiding_for(mention: Mention, veil: Veil) -> Hiding | None:
     """Who must not be seen on a picture of the page, and who may; None when everybody may."""
-    author = mention.author
+    author, names = mention.author, veil.names
     if names.mode == "show":
         return None
+    others = veil.people.named(f"{mention.title or ''}\n{mention.text}")
     if author is not None and names.public(author.handle or author.name, author.followers):
-        return Hiding(kept=(*names.own, *known_as(author)))
-    return Hiding(known_as(author), tuple(names.own))
+        return Hiding(kept=(*names.own, *known_as(author)), others=others)
+    return Hiding(known_as(author), tuple(names.own), others)
 
 
 def kind_of(reason: str) -> Why:

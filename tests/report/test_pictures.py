@@ -79,7 +79,7 @@ def take(store, camera, names=None, slide=SLIDE):
         (slide,),
         store,
         pictures.Studio("tokens", (lambda: camera) if camera else None),
-        names or Names(),
+        pictures.Veil(names or Names()),
         NOW,
         told.append,
     )
@@ -102,7 +102,7 @@ def test_no_browser_is_started_for_pictures_that_are_kept(store):
     def start():
         raise AssertionError("started a browser")
 
-    pictures.take((SLIDE,), store, pictures.Studio("tokens", start), Names(), NOW, print)
+    pictures.take((SLIDE,), store, pictures.Studio("tokens", start), pictures.Veil(Names()), NOW, print)
 
 
 def test_without_a_browser_a_card_is_drawn_once(store, drawn):
@@ -143,9 +143,9 @@ def test_a_picture_without_names_is_not_used_where_names_are_shown_nor_the_other
 
 def test_a_public_voice_is_shown_as_it_is():
     loud = replace(MENTION, author=replace(ANN, followers=50_000))
-    assert pictures.hiding_for(loud, Names()).names == ()
-    assert pictures.hiding_for(replace(MENTION, author=None), Names()).names == ()
-    assert pictures.hiding_for(loud, Names("show")) is None
+    assert pictures.hiding_for(loud, pictures.Veil(Names())).names == ()
+    assert pictures.hiding_for(replace(MENTION, author=None), pictures.Veil(Names())).names == ()
+    assert pictures.hiding_for(loud, pictures.Veil(Names("show"))) is None
 
 
 PAGE = """<html><body><article class="status" style="width:600px">

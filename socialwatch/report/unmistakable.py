@@ -1,0 +1,130 @@
+"""Whether some words in a text are somebody's name and can be nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unicodedata import combining, normalize
+
+from socialwatch.measures.stopwords import DOING, STOPWORDS, WEAK
+from socialwatch.report import messages
+from socialwatch.report.names import NETWORKS, Names, network_name
+from socialwatch.store.namesakes import WORD, saying, spelled
+
+if TYPE_CHECKING:
+    from socialwatch.config import Config
+    from socialwatch.store import Store
+
+LETTERS, MIXED = 8, 6  # the least length of a handle: of letters alone, with a digit or a sign
+SAMPLE = 40  # posts that are read of a word
+OFTEN = 4  # of them have to use it as a word
+PARTICLES = frozenset("al and bin da de del den der di do dos du el la le ter van von y zu".split())
+COMMON = STOPWORDS | WEAK | DOING
+
+
+@dataclass(slots=True)
+class Judge:
+    """Asked of a name (folded, and as it is written); `kept` are words and names that are nobody's secret."""
+
+    store: Store
+    kept: Collection[str]
+    known: dict[str, bool] = field(default_factory=dict)
+
+    def __call__(self, folded: str, written: str) -> bool:
+        if folded in self.kept or ours(folded):
+            return False
+        words = folded.split(" ")
+        if len(words) == 1:
+            return plain(folded) not in given() and not self._told(folded, self._used)
+        if plain(words[0]) in given() and capital(written) and any(word not in COMMON for word in words[1:]):
+            return True
+        return not any(self._everyday(word) for word in words if len(word) > 1 and word not in PARTICLES)
+
+    def _everyday(self, word: str) -> bool:
+        return word in COMMON or word in self.kept or self._told(word, self._small)
+
+    def _told(self, word: str, how: Any) -> bool:
+        """What posts say of a word, read once."""
+        if word not in self.known:
+            self.known[word] = how(word)
+        return self.known[word]
+
+    def _small(self, word: str) -> bool:
+        """Posts write it small at least as often as not; in scripts without capitals, many of them have it."""
+        texts = [f"{post.title or ''} {post.text}" for post in saying(self.store, word, SAMPLE)]
+        if word.upper() == word:
+            return len(texts) > SAMPLE // 2
+        said = [found[0] for text in texts for found in WORD.finditer(text) if found[0].casefold() == word]
+        small = sum(one.islower() for one in said)
+        return small >= OFTEN and 2 * small >= len(said)
+
+    def _used(self, handle: str) -> bool:
+        """Several people use it in a sentence, without a sign and outside of addresses."""
+        bare = re.compile(rf"(?<![\w@/.\-]){re.escape(handle)}(?![\w/@]|\.\w)", re.IGNORECASE)
+        posts = saying(self.store, handle, SAMPLE)
+        texts = {
+            (post.author.native_id if post.author else post.native_id): post.text
+            for post in posts
+            if bare.search(f"{post.title or ''} {post.text}")
+        }
+        return len(texts) >= OFTEN
+
+
+def begins(word: str) -> bool:
+    """Whether a name may begin with a word."""
+    folded = word.casefold()
+    return word[0].isalpha() and len(word) > 1 and (folded not in STOPWORDS or folded in given())
+
+
+def long_enough(handle: str) -> bool:
+    """Whether a single word can be somebody's handle and nothing else."""
+    if handle.casefold() in COMMON or not any(letter.isalpha() for letter in handle):
+        return False
+    return len(handle) >= (LETTERS if handle.isalpha() else MIXED)
+
+
+def capital(written: str) -> bool:
+    """Whether each word of a name begins as names do, in scripts that have capitals."""
+    return not any(word[0].islower() for word in WORD.findall(written) if word.casefold() not in PARTICLES)
+
+
+def nobodys(config: Config, names: Names) -> set[str]:
+    """Words and names of the configuration, of platforms and of sources: nobody's secret."""
+    sections: Iterable[Any] = (
+        *config.brands, *config.topics, *config.campaigns, *config.owners, *config.sources,
+        *config.intents, *config.stages, *config.urgency,
+    )  # fmt: skip
+    said = {spelled(one.name) for one in sections}
+    said |= {spelled(network_name(kind)) for kind in (*NETWORKS, *(one.type for one in config.sources))}
+    for name, query in [(one.name, one.query) for one in config.brands] + [
+        (one.name, one.query) for one in config.topics
+    ]:
+        said |= {spelled(quoted) for quoted in re.findall(r'"([^"]+)"', query)}
+        said |= set(spelled(f"{name} {query}").split())
+    return said | {handle.casefold() for handle in names.own}
+
+
+def plain(word: str) -> str:
+    """Without accents."""
+    return "".join(letter for letter in normalize("NFKD", word.casefold()) if not combining(letter))
+
+
+@cache
+def given() -> frozenset[str]:
+    """Names that people are given in Europe and the Americas, and some from elsewhere, without accents."""
+    return frozenset((Path(__file__).parent / "given_names.txt").read_text("utf-8").split())
+
+
+def ours(folded: str) -> bool:
+    """Whether one of our own sentences says these words."""
+    return f" {folded} " in _sentences()
+
+
+@cache
+def _sentences() -> str:
+    said = messages.load("de")
+    return "\n".join(f" {spelled(one)} " for pair in said.items() for one in pair)

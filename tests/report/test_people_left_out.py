@@ -1,0 +1,120 @@
+"""Names of private people in plain words: left out where the archive knows them, and only there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import planted
+import pytest
+
+from socialwatch.models import Author, Mention
+from socialwatch.report.names import Names
+from socialwatch.report.people import find
+from socialwatch.store import Store
+from socialwatch.store.rows import Heard, Row
+
+NOW = datetime(2026, 10, 2, tzinfo=UTC)
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+PEOPLE = (
+    # handle, name, followers
+    ("annsmith@roast.example", "Ann Smith", 300),
+    ("okwui.bsky.example", "Dr. Okwui Achebe-Lund \N{HOT BEVERAGE}", None),
+    ("elodie", "Élodie van der Brück", 9_999),
+    ("brown@roast.example", "Mark Brown", 12),
+    ("bean_counter7@roast.example", "Bean", 12),
+    ("portafilterben@roast.example", "Ben", 12),
+    ("wang", "王小明芳", 3),
+    ("salim", "سليم الخطيب", 3),
+    # what must stay: a public voice and who is called like one, everyday words, a brand, a platform, our own words
+    ("barista", "Billie Barista", 25_000),
+    ("barista2", "Billie Barista", 10),
+    ("lover", "Coffee Lover", 10),
+    ("service", "Customer Service", 10),
+    ("umbrafan", "Umbra Coffee", 10),
+    ("news", "Hacker News", 10),
+    ("kathi", "Katharina", 10),
+    ("delivery", None, 10),
+    ("w", "Amelia W.", 10),
+)
+TALK = "my coffee delivery: a brown mark, a lover of customer service, coffee and delivery, now and then"
+
+
+def post(number: int, text: str, handle: str, name: str | None, followers: int | None) -> Mention:
+    author = Author(handle, handle=handle, name=name, followers=followers)
+    return Mention(
+        network="mastodon", native_id=f"n{number}", text=text, author=author, created=NOW - timedelta(days=number)
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    with Store.open(tmp_path_factory.mktemp("people") / "s.sqlite", write=True, create=True) as opened:
+        with opened.transaction():
+            source = opened.sources.id("fedi", "mastodon")
+            posts = [post(at, TALK, *one) for at, one in enumerate(PEOPLE)]
+            rows = [Row({"n": at}, (Heard(one, ("Umbra",)),)) for at, one in enumerate(posts)]
+            opened.writer.save(source, rows, run=None, now=NOW)
+        yield opened
+
+
+def told(store, text, names=None, config=planted.CONFIG):
+    return find(store, config, names or Names(), [text]).without(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{} was rude to me",
+        "I asked {} twice.",
+        "Thanks, {}!",
+        "({})",
+        "it was {}'s fault",
+        "{}: no answer",
+    ],
+)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ann Smith", "ann smith", "ANN SMITH", "Ann-Smith", "annsmith", "Okwui Achebe Lund", "okwui achebe-lund",
+        "Élodie van der Brück", "Mark Brown", "bean_counter7", "portafilterben", "王小明芳",
+        "سليم الخطيب",
+    ],
+)  # fmt: skip
+def test_private_people_of_the_archive_are_left_out_of_texts(store, text, name):
+    assert told(store, text.format(name)) == text.format(ELLIPSIS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Billie Barista made it public",
+        "I am a coffee lover, Coffee Lover they say",
+        "Customer Service called, customer service hung up",
+        "Umbra Coffee is late",
+        "found on Hacker News today",
+        "Katharina was kind",
+        "the delivery was late",
+        "Amelia W. and Amelia, with Mark and Ann",
+        "a mark brown as earth",
+        "Smith, Brown and Ann",
+        "seen on annsmith.example and https://bean.example/portafilterben",
+        "Jane Doe is nobody we know",
+    ],
+)
+def test_everyday_words_brands_public_voices_and_lone_first_names_stay(store, text):
+    assert told(store, text) == text
+
+
+def test_names_are_shown_where_the_config_says_so(store):
+    assert told(store, "Ann Smith", Names("show")) == "Ann Smith"
+    assert told(store, "Ann Smith", Names("initials")) == ELLIPSIS
+
+
+def test_own_accounts_are_named(store):
+    assert told(store, "Ann Smith of Umbra", Names(own=("annsmith@roast.example", "annsmith"))) == "Ann Smith of Umbra"
+
+
+def test_what_a_query_asks_for_by_name_stays(store):
+    brand = replace(planted.CONFIG.brands[0], query='umbra OR "Ann Smith"')
+    assert told(store, "Ann Smith", config=replace(planted.CONFIG, brands=(brand,))) == "Ann Smith"
