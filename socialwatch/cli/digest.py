@@ -29,6 +29,8 @@ def digest(
         str, typer.Option("--since", help="Since the last digest (last), or a length: 1d, 7d.", metavar="SINCE")
     ] = "last",
     brand: Annotated[str | None, typer.Option("--brand", "-b", help="Of this brand; the first own one.")] = None,
+    lang: common.Langs = None,
+    country: common.Countries = None,
     sending: Annotated[bool, typer.Option("--send", help="Send it to [delivery] digest.")] = False,
     to: send.To = None,
     always: Annotated[bool, typer.Option("--always", help="Send it even when nothing happened.")] = False,
@@ -53,8 +55,9 @@ def digest(
     if goes_out:
         wanted = _wanted(config, to, eml)
     with common.open_store(config, write=goes_out and not dry_run and eml is None) as store:
-        window, key = _window(config, store, since, moment)
-        made = digests.digest(config, store, window, moment, brand)
+        what = _what(lang or [], country or [])
+        window, key = _window(config, store, since, moment, what)
+        made = digests.digest(config, store, window, moment, brand, langs=lang or (), countries=country or ())
         if not goes_out:
             _show(made, as_json, as_csv)
             return
@@ -64,10 +67,17 @@ def digest(
         from socialwatch.deliver.message import Message, drawn
 
         message = Message(
-            what="digest", key=fingerprint([made.brand, key]), name=f"digest-{moment:%Y-%m-%d}", letter=made.letter,
+            what=what, key=fingerprint([made.brand, key]), name=f"{what}-{moment:%Y-%m-%d}", letter=made.letter,
             pictures=tuple(drawn(made.letter)),
         )  # fmt: skip
         send.carry_out(config, store, message, wanted, moment, dry_run, again, eml, as_json, as_csv, quiet)
+
+
+def _what(langs: list[str], countries: list[str]) -> str:
+    """How the log calls it: one of German posts alone is not the one of all, and begins where the last such ended."""
+    from socialwatch.report.letter import slug
+
+    return "-".join(["digest", *(slug(code).lower() for code in (*sorted(langs), *sorted(countries)))])
 
 
 def _wanted(config: Config, to: list[str] | None, eml: Path | None) -> list[Target]:
@@ -79,14 +89,14 @@ def _wanted(config: Config, to: list[str] | None, eml: Path | None) -> list[Targ
     return wanted
 
 
-def _window(config: Config, store: Store, since: str, now: datetime) -> tuple[clock.Window, str]:
+def _window(config: Config, store: Store, since: str, now: datetime, what: str) -> tuple[clock.Window, str]:
     """The window, and what names it: whoever got a day's digest does not get it again, whoever did not does."""
     tz = clock.zone(config.timezone)
     local = now.astimezone(tz)
     if since != "last":
         hour = f"T{local:%H}" if clock.parse_length(since) < FIRST else ""
         return clock.last_window(since, now, config.timezone), f"{local:%Y-%m-%d}{hour} {since}"
-    latest = store.deliveries.latest("digest", clock.midnight(local.date(), tz))
+    latest = store.deliveries.latest(what, clock.midnight(local.date(), tz))
     span = Span(max(latest or now - FIRST, now - LONGEST), now)
     window = clock.Window(
         span, Span(span.start - (span.end - span.start), span.start), config.timezone, clock.days_label(span, tz)

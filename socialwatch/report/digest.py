@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from socialwatch.report.words import Words, iso, words_for
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
+    from socialwatch.measures.base import Scope
     from socialwatch.store import Store, Stored
 
 FINDINGS, WAITING = 3, 3
@@ -68,8 +69,20 @@ class Digest:
         }
 
 
-def digest(config: Config, store: Store, window: Window, now: datetime, brand: str | None = None) -> Digest:
-    """What happened to one brand in a window, by the measures that decks are made of."""
+def digest(
+    config: Config,
+    store: Store,
+    window: Window,
+    now: datetime,
+    brand: str | None = None,
+    *,
+    langs: Sequence[str] = (),
+    countries: Sequence[str] = (),
+) -> Digest:
+    """What happened to one brand in a window, by the measures that decks are made of.
+
+    `langs` and `countries` narrow every figure and what waits; what broke is told in any case.
+    """
     about = make.subject(config, brand)
     words = words_for(config.report.locale, window.zone, make.spoken(config, lambda _: None))
     context = Context(
@@ -77,12 +90,13 @@ def digest(config: Config, store: Store, window: Window, now: datetime, brand: s
         gathered=followed.Gathered(), deck_title=about.name, key="title", now=now,
     )  # fmt: skip
     wanted: Asked = {name: (name, {}) for name in ("coverage", *NEEDS)}
-    measured = make.measure(store, make.scope_about(config, about, window), wanted, lambda _: None)
+    scope = replace(make.scope_about(config, about, window), langs=tuple(langs), countries=tuple(countries))
+    measured = make.measure(store, scope, wanted, lambda _: None)
     cover = Title().make(measured, context)
     told = [
         Item(head=f"{one.head}.", text=one.text) for one in apart(findings(measured, context)) if one.sign
     ][:FINDINGS]  # fmt: skip
-    keys, new = _waiting(store, about.name, window, now)
+    keys, new = _waiting(store, scope.only(about.name), now)
     posts = _posts(store, context, keys[:WAITING], now)
     trouble = broken(config, store, window, now, words)
     blocks = cover.blocks if cover is not None else ()
@@ -93,9 +107,10 @@ def digest(config: Config, store: Store, window: Window, now: datetime, brand: s
         Part(heading=words.say("What broke"), items=trouble or (Item(text=words.say("Nothing we know of.")),)),
     ]
     headline = cover.title if cover is not None else about.name
+    subject = f"{about.name} ({of})" if (of := _narrowed(words, scope)) else about.name
     letter = Letter(
-        subject=f"{about.name}, {words.quarter(window)}: {headline}",
-        kicker=f"{about.name} \N{MIDDLE DOT} {_when(words, window)}",
+        subject=f"{subject}, {words.quarter(window)}: {headline}",
+        kicker=" \N{MIDDLE DOT} ".join(filter(None, (about.name, of, _when(words, window)))),
         headline=headline,
         numbers=tuple(
             Number(value=one.value, label=one.label, change=one.change, tone=one.tone) for one in list(numbers)[:4]
@@ -111,6 +126,16 @@ def digest(config: Config, store: Store, window: Window, now: datetime, brand: s
         letter=letter, brand=about.name, window=window, mentions=_mentions(measured, about.name), findings=told,
         waiting=len(keys), new=new, posts=posts, broken=trouble,
     )  # fmt: skip
+
+
+def _narrowed(words: Words, scope: Scope) -> str:
+    """Which posts alone it is about, when not about all."""
+    langs, countries = (", ".join(sorted(codes)) for codes in (scope.langs, scope.countries))
+    told = (
+        words.say("only in the language {langs}", langs=langs) if langs else "",
+        words.say("only from the country {countries}", countries=countries.upper()) if countries else "",
+    )
+    return ", ".join(filter(None, told))
 
 
 def _mentions(measured: Mapping[str, Any], brand: str) -> int:
@@ -131,16 +156,20 @@ def _when(words: Words, window: Window) -> str:
     return f"{words.moment(window.span.start)} \N{EN DASH} {words.moment(window.span.end)}"
 
 
-def _waiting(store: Store, brand: str, window: Window, now: datetime) -> tuple[list[int], int]:
+def _waiting(store: Store, scope: Scope, now: datetime) -> tuple[list[int], int]:
     """Complaints and questions of a week that nobody answered, the loudest first, and how many of them are new."""
     from socialwatch.query import parse
     from socialwatch.store.lists import briefs_of, loudest
     from socialwatch.store.select import select
 
-    span = Span(min(now - PATIENCE, window.span.start), now)
-    found = list(select(store, parse("is:unanswered"), span=span, brands=(brand,)))
-    start = window.span.start.timestamp()
-    new = sum(one.created >= start for one in briefs_of(store, found, (brand,)))
+    first = scope.window.span.start
+    span = Span(min(now - PATIENCE, first), now)
+    found = list(
+        select(
+            store, parse("is:unanswered"), span=span, brands=scope.brands, langs=scope.langs, countries=scope.countries
+        )
+    )
+    new = sum(one.created >= first.timestamp() for one in briefs_of(store, found, scope.brands))
     return loudest(store, found, len(found)), new
 
 

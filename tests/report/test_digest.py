@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from commands import call
 
 from socialwatch.clock import last_window
 from socialwatch.collect.matching import Matching
@@ -162,6 +164,33 @@ def test_findings_are_those_of_the_measures_with_their_figures(well):
     assert said.mentions == 40
     assert said.letter.numbers[0].value == "40"
     assert "40" in said.letter.headline
+
+
+def test_one_language_is_all_it_counts_and_it_says_so(well):
+    hour = NOW - timedelta(hours=5)
+    keep(well, *(post(n, "My umbra parcel is lost", hour) for n in range(6)), post(7, "Where is umbra?", hour),
+         *(replace(post(n, "Wo bleibt mein umbra-Paket?", hour), lang="de") for n in range(10, 13)))  # fmt: skip
+    window = last_window("1d", NOW, "Europe/London")
+    said = digest(CONFIG, well, window, NOW, langs=["de"])
+    assert (said.mentions, said.waiting, made(well).mentions, made(well).waiting) == (3, 3, 10, 4)
+    assert ("de" in said.letter.subject, said.letter.kicker.split(" \N{MIDDLE DOT} ")[1]) == (
+        True, "only in the language de"
+    )  # fmt: skip
+    assert digest(CONFIG, well, window, NOW, countries=["gb"]).mentions == 0
+
+
+@pytest.mark.long
+def test_one_languages_digest_and_that_of_all_are_sent_apart(well, tmp_path):
+    keep(well, post(1, "Where is my umbra parcel?", NOW - timedelta(hours=5)))
+    config = tmp_path / "socialwatch.toml"
+    config.write_text('timezone = "Europe/London"\ndatabase = "a.sqlite"\n[[brand]]\nname = "Umbra"\nquery = "umbra"\n')
+    words = ("digest", "--now", "2026-10-02T08:00", "--to", "ann@acme.example", "--eml", tmp_path)
+    for more in ((), ("--lang", "en"), ("--lang", "EN", "--country", "../gb")):
+        done = call(*words, *more, "--always", config=config)
+        assert done.code == 0, done.talk
+    assert {one.name for one in tmp_path.glob("*.eml")} == {
+        "digest-2026-10-02.eml", "digest-en-2026-10-02.eml", "digest-en-gb-2026-10-02.eml"
+    }  # fmt: skip
 
 
 def test_it_is_said_in_the_readers_language(well):
