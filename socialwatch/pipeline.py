@@ -6,15 +6,16 @@ Each function opens the database itself, holds the lock against overlapping runs
 
 from __future__ import annotations
 
-import asyncio
-import signal
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar, Unpack
+from typing import TYPE_CHECKING, Unpack
 
-from socialwatch.collect.asking import FIRST_LOOK, Planned, askable, dry, plan
+from socialwatch.collect import rematching
+from socialwatch.collect.asking import askable, span_of
+from socialwatch.collect.at_once import interruptible
+from socialwatch.collect.dry_run import Planned, planned_of
 from socialwatch.collect.events import (
     Enriched,
     Event,
@@ -33,18 +34,14 @@ from socialwatch.collect.events import (
     StreamEnded,
     ignore,
 )
-from socialwatch.collect.following import Follower
+from socialwatch.collect.fetching import Fetching
 from socialwatch.collect.gaps import Gap, of_all, owe_gaps
 from socialwatch.collect.importing import Reading
-from socialwatch.collect.letting_go import days_unmatched, remember_terms, upkeep
-from socialwatch.collect.limits import limits_of, section_of, standings
-from socialwatch.collect.lock import only_one
+from socialwatch.collect.letting_go import upkeep
 from socialwatch.collect.meter import Budget
-from socialwatch.collect.prices import price_of
-from socialwatch.collect.rematching import Change, Rematching, again, changed, former, remember
-from socialwatch.collect.rereading import Rereading
-from socialwatch.collect.worker import Worker
-from socialwatch.errors import ConfigError, SocialWatchError, SourceError, StoreError
+from socialwatch.collect.one_run import one_run
+from socialwatch.collect.rematching import Change
+from socialwatch.errors import ConfigError
 from socialwatch.models import Span
 from socialwatch.store import Saved, Store
 from socialwatch.store.runs import RunSource
@@ -55,7 +52,6 @@ if TYPE_CHECKING:
     from socialwatch.collect.station import Station
     from socialwatch.config import Config
     from socialwatch.report.photographs import Photographed
-    from socialwatch.sources.base import Source
 
 __all__ = [
     "BACKFILL", "Budget", "Change", "Enriched", "Event", "Gap", "Gone", "Imported", "LeftOut", "Matched", "Noted",
@@ -64,7 +60,6 @@ __all__ = [
     "rematch", "watch",
 ]  # fmt: skip
 
-Done = TypeVar("Done")
 BACKFILL = Budget(seconds=6 * 3600.0, requests=100_000)
 """What a source may use of a run when somebody asked for months."""
 
@@ -113,12 +108,15 @@ def collect(
     if not sources:
         raise ConfigError(f"{config.path or 'the configuration'} names no [[source]]: `socialwatch init` offers some")
     sources = askable(sources, listen)
-    with _writing(config, "fetch", now) as (store, run):
+    with one_run(config, "fetch", now) as (store, run):
         # a changed query concerns what every source has heard, not only those asked this time
-        changes = _rematch(config, store, run, now, listen)
+        changes = rematching.rematch(config, store, run, now, listen)
         missing = owe_gaps(config, store, sources, fill, now) if fill else []
-        work = _fetch_all(config, store, sources, run, now, span, budget or Budget(), reread, listen)
-        rows, looked = _interruptible(work)
+        fetching = Fetching(
+            config=config, store=store, sources=sources, run=run, now=now, listen=listen, span=span,
+            budget=budget or Budget(), reread=reread,
+        )  # fmt: skip
+        rows, looked = interruptible(fetching.all())
         for _ in upkeep(config, store, sources, run, now):
             pass
         return Run(run, tuple(rows), tuple(changes), tuple(looked), tuple(missing))
@@ -126,90 +124,15 @@ def collect(
 
 def first_look(now: datetime) -> Span:
     """The span that is asked for when nobody says otherwise."""
-    return Span(now - FIRST_LOOK, now)
+    return span_of(now, None)
 
 
 def gaps(config: Config, *, now: datetime, span: Span, only: Sequence[str] = ()) -> list[Gap]:
     """What is missing of a span, with nothing asked and nothing written."""
     from socialwatch.sources import build
 
-    with ExitStack() as stack:
-        store = stack.enter_context(Store.open(config.database)) if config.database.exists() else None
+    with _archive(config) as store:
         return of_all(config, store, build(config, only), span, now)
-
-
-async def _fetch_all(
-    config: Config,
-    store: Store,
-    sources: dict[str, Source],
-    run: int,
-    now: datetime,
-    span: Span | None,
-    budget: Budget,
-    reread: bool,
-    listen: Listen,
-) -> tuple[list[RunSource], list[ReadAgain]]:
-    from socialwatch.collect.matching import Matching
-    from socialwatch.http import Http
-
-    matching, types = Matching(config.brands), {section.name: section.type for section in config.sources}
-    wanted = span or Span(now - FIRST_LOOK, now)
-    listen(RunStarted(run, tuple(sources)))
-    remember_terms(store, [(source.network, source.policy) for source in sources.values()])
-
-    async def one(name: str, source: Source, http: Http) -> RunSource:
-        keep = days_unmatched(config, name, source.policy)
-        worker = Worker(name, types[name], source, config, store, matching, run, now, keep_unmatched=keep > 0)
-        row = await worker.run(http, wanted, given=span is not None, budget=budget, listen=listen)
-        if row.ending in ("whole", "capped"):
-            follower = Follower(name, source, config, store, matching, run, now, keep_unmatched=keep > 0)
-            await follower.run(http, listen)
-            row = follower.beside(row)
-        with store.transaction():
-            change = store.runs.record(run, store.sources.id(name, types[name]), row)
-        listen(SourceEnded(row))
-        if change is not None:
-            listen(SourceChanged(name, change, row.error))
-        return row
-
-    claimed: set[int] = set()
-
-    async def look(name: str, source: Source, http: Http) -> ReadAgain | None:
-        return await Rereading(name, source, config, store, matching, run, now, claimed).run(http, listen)
-
-    async with Http(config.network, sessions=config.sessions) as http:
-        rows = await _together(one(name, source, http) for name, source in sources.items())
-        # afterwards: sources that share an allowance have asked for what is new first
-        answered = {row.source for row in rows if row.ending in ("whole", "capped")} if reread else ()
-        looked = await _together(look(name, source, http) for name, source in sources.items() if name in answered)
-    return rows, [event for event in looked if event is not None]
-
-
-async def _together(work: Iterable[Coroutine[Any, Any, Done]]) -> list[Done]:
-    """Everything at once; the first that fails ends the others."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one) for one in work]
-    except BaseExceptionGroup as errors:
-        raise errors.exceptions[0] from None  # the first is why the others were cancelled
-    return [task.result() for task in tasks]
-
-
-def _interruptible(work: Coroutine[Any, Any, Done]) -> Done:
-    """Run to the end, or until SIGTERM or Ctrl-C: then whatever is in the middle of a page lets it go."""
-
-    async def watched() -> Done:
-        task = asyncio.ensure_future(work)
-        loop = asyncio.get_running_loop()
-        # not in the main thread, or not on this system: the page in the middle is rolled back all the same
-        with suppress(NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(signal.SIGTERM, task.cancel)
-        try:
-            return await task
-        except asyncio.CancelledError:
-            raise KeyboardInterrupt from None
-
-    return asyncio.run(watched())
 
 
 def watch(config: Config, *, again: Callable[[], Config], listen: Listen = ignore, health: Path | None = None) -> None:
@@ -225,19 +148,9 @@ def station(
     config: Config, *, again: Callable[[], Config], listen: Listen = ignore, health: Path | None = None
 ) -> Station:
     """What `watch` runs, for those who have an event loop of their own."""
-    from socialwatch.collect.station import Station, Work
+    from socialwatch.collect.station import Station
 
-    async def ask(
-        config: Config, store: Store, sources: dict[str, Source], run: int, now: datetime, listen: Listen
-    ) -> list[RunSource]:
-        rows, _ = await _fetch_all(config, store, sources, run, now, None, Budget(), True, listen)
-        return rows
-
-    work = Work(
-        ask=ask, begin=_begin_queries, rematch=_rematching, upkeep=upkeep,
-        photograph=lambda config, now: photograph(config, now=now),
-    )  # fmt: skip
-    return Station(config, again, work, listen, health)
+    return Station(config, again, lambda config, now: photograph(config, now=now), listen, health)
 
 
 def photograph(
@@ -271,7 +184,7 @@ def enrich(config: Config, *, redo: Sequence[str] = (), now: datetime, listen: L
     from socialwatch.collect.teaching import with_models
     from socialwatch.enrich import steps
 
-    with _writing(config, "enrich", now) as (store, run):
+    with one_run(config, "enrich", now) as (store, run):
         work = Enriching(store, with_models(store, steps(config)), run)
         work.refresh(redo)
         work.work(listen)
@@ -283,50 +196,16 @@ def rematch(config: Config, *, now: datetime, listen: Listen = ignore) -> list[C
 
     Brands that are not configured any more lose all their matches; posts that then speak of none go, but their items.
     """
-    with _writing(config, "rematch", now) as (store, run):
-        return _rematch(config, store, run, now, listen)
-
-
-def _rematch(config: Config, store: Store, run: int, now: datetime, listen: Listen) -> list[Change]:
-    from socialwatch.sources import build
-
-    if not changed(config, store) and not former(config, store):
-        return []
-    return Rematching(config, store, build(config), run=run, now=now).run(listen)
-
-
-def _rematching(config: Config, store: Store, run: int, now: datetime, listen: Listen) -> Iterator[None]:
-    """The same in slices, for those who have other things to do besides."""
-    from socialwatch.sources import build
-
-    if changed(config, store) or former(config, store):
-        yield from Rematching(config, store, build(config), run=run, now=now).slices(listen)
+    with one_run(config, "rematch", now) as (store, run):
+        return rematching.rematch(config, store, run, now, listen)
 
 
 def dry_run(config: Config, *, now: datetime, span: Span | None = None, only: Sequence[str] = ()) -> list[Planned]:
     """What `collect` would ask each source for, with nothing asked and nothing written."""
     from socialwatch.sources import build
 
-    store = Store.open(config.database) if config.database.exists() else None
-    planned = []
-    try:
-        moved = bool(store and not store.is_empty() and changed(config, store))
-        for name, source in askable(build(config, only), ignore).items():
-            try:
-                asks = plan(config, source, span or Span(now - FIRST_LOOK, now))
-                number = store.sources.get(name) if store and moved else None
-                more = again(config, store, number, name, source, now) if store and number is not None else []
-                parts = {ask.key: (start, end) for ask, start, end in more}
-                limits = limits_of(source, section_of(config, name), config.timezone)
-                left = tuple(standings(store, name, limits, now))
-                found = dry(store, name, asks, given=span is not None, again=parts)
-                planned.append(replace(found, left=left, price=price_of(store, name, source, found.asks, left, now)))
-            except (SourceError, ConfigError) as error:
-                planned.append(Planned(name, error=str(error)))
-    finally:
-        if store:
-            store.close()
-    return planned
+    with _archive(config) as store:
+        return planned_of(config, store, askable(build(config, only), ignore), now, span)
 
 
 def import_file(
@@ -345,30 +224,10 @@ def import_file(
     """
     from socialwatch.collect.importing import Importing
 
-    with _writing(config, "import", now) as (store, run):
+    with one_run(config, "import", now) as (store, run):
         return Importing(config, store, source, run, now).run(path, reading, listen)
 
 
-@contextmanager
-def _writing(config: Config, command: str, now: datetime) -> Iterator[tuple[Store, int]]:
-    """The database, opened for one run that nobody else's overlaps, and the number of that run."""
-    with only_one(config.database, command), Store.open(config.database, write=True, create=True) as store:
-        with store.transaction():
-            store.facts.use_zone(config.timezone)
-            run = store.runs.start(command, now)
-        _begin_queries(config, store)
-        try:
-            yield store, run
-        except BaseException as error:
-            reason = str(error) if isinstance(error, SocialWatchError) else type(error).__name__
-            with suppress(StoreError), store.transaction():  # a full disk can't even take this down
-                store.runs.end(run, now, reason)
-            raise
-        with store.transaction():
-            store.runs.end(run, now)
-
-
-def _begin_queries(config: Config, store: Store) -> None:
-    """In a database that holds nothing yet, every query is the one that its matches are made with."""
-    if not store.queries.all() and store.is_empty():
-        remember(store, config.brands)
+def _archive(config: Config) -> AbstractContextManager[Store | None]:
+    """The archive to be read, None when there is none yet."""
+    return Store.open(config.database) if config.database.exists() else nullcontext()

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from socialwatch.collect.events import LeftOut, Listen
 from socialwatch.errors import ConfigError, SourceError
 from socialwatch.models import Ask, Span
-from socialwatch.store.ledger import OVERLAP, merged
 
 if TYPE_CHECKING:
-    from socialwatch.collect.limits import Standing
-    from socialwatch.collect.prices import Price
     from socialwatch.config import Config
     from socialwatch.sources.base import Source
     from socialwatch.store import Store
@@ -23,19 +19,6 @@ WINDOW = timedelta(days=7)
 """How much of a long span is asked for at once."""
 FIRST_LOOK = timedelta(days=30)
 """How far back a new ask reaches when nobody says otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """What one source will be asked: each ask with its open spans; or why it cannot be asked."""
-
-    source: str
-    asks: tuple[tuple[Ask, tuple[Span, ...]], ...] = ()
-    error: str | None = None
-    left: tuple[Standing, ...] = ()
-    """How its budgets stand."""
-    price: Price | None = None
-    """What asking it is expected to cost, where that costs anything."""
 
 
 def askable(sources: Mapping[str, Source], listen: Listen) -> dict[str, Source]:
@@ -111,25 +94,3 @@ def clipped(span: Span, to: Span) -> Span | None:
     """The part of a span inside another, None when there is none."""
     start, end = max(span.start, to.start), min(span.end, to.end)
     return Span(start, end) if start < end else None
-
-
-def dry(
-    store: Store | None, name: str, asks: Sequence[Ask], *, given: bool, again: Mapping[str, tuple[int, int]]
-) -> Planned:
-    """What would be asked, with nothing written; `store` is None when there is no database yet.
-
-    `again` is what a changed query owes once more, by the ask's key.
-    """
-    source = store.sources.get(name) if store else None
-    known: Mapping[str, int] = store.ledger.known(source) if store and source is not None else {}
-    lines = []
-    for ask in asks:
-        spans = [ask.span]
-        if store and source is not None and ask.key in known and not given:
-            end = ask.span.epochs[1]
-            open_spans = [span.epochs for span in store.ledger.owed(source, ask.key)]
-            spans = [Span.of(*span) for span in merged([*open_spans, (min(known[ask.key] - OVERLAP, end), end)])]
-        if ask.key in again and not given:
-            spans = [Span.of(*span) for span in merged([*(span.epochs for span in spans), again[ask.key]])]
-        lines.append((ask, tuple(spans)))
-    return Planned(name, tuple(lines))

@@ -57,6 +57,27 @@ def remember(store: Store, brands: Sequence[Brand]) -> None:
             store.queries.put(brand.name, query_fingerprint(brand), brand.parsed.text)
 
 
+def rematch(config: Config, store: Store, run: int, now: datetime, listen: Listen) -> list[Change]:
+    """All that changed queries and former brands ask for; returns what each gained and lost."""
+    return _needed(config, store, run, now).run(listen) if _is_due(config, store) else []
+
+
+def rematch_in_slices(config: Config, store: Store, run: int, now: datetime, listen: Listen) -> Iterator[None]:
+    """The same bit by bit, for those who have other things to do besides."""
+    if _is_due(config, store):
+        yield from _needed(config, store, run, now).slices(listen)
+
+
+def _is_due(config: Config, store: Store) -> bool:
+    return bool(changed(config, store) or former(config, store))
+
+
+def _needed(config: Config, store: Store, run: int, now: datetime) -> Rematching:
+    from socialwatch.sources import build
+
+    return Rematching(config, store, build(config), run=run, now=now)
+
+
 class Rematching:
     """One rematch. Killed in the middle it starts again: the new fingerprints are written last."""
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from socialwatch.collect.catching_up import CatchingUp
 from socialwatch.collect.events import Enriched, Listen, Noted
+from socialwatch.collect.fetching import Fetching
+from socialwatch.collect.letting_go import upkeep
 from socialwatch.collect.lock import only_watcher
 from socialwatch.collect.matching import Matching
+from socialwatch.collect.one_run import begin
+from socialwatch.collect.rematching import rematch_in_slices
 from socialwatch.collect.scoring import Scoring
 from socialwatch.collect.sdnotify import notify
 from socialwatch.collect.sharing import Sharing
@@ -35,25 +38,15 @@ if TYPE_CHECKING:
     from socialwatch.store.runs import RunSource
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """What `fetch` does too, lent by the pipeline: asking, matching again, and letting go of what is past its time."""
-
-    ask: Callable[
-        [Config, Store, dict[str, Source], int, datetime, Listen],
-        Coroutine[Any, Any, list[RunSource]],
-    ]
-    begin: Callable[[Config, Store], None]
-    rematch: Callable[[Config, Store, int, datetime, Listen], Iterator[None]]  # in slices
-    upkeep: Callable[[Config, Store, dict[str, Source], int, datetime], Iterator[None]]  # in slices
-    photograph: Callable[[Config, datetime], object]
-
-
 class Station:
     """Watches until SIGTERM or Ctrl-C; SIGHUP, and a change of the file, read the configuration again."""
 
-    def __init__(self, config: Config, again: Callable[[], Config], work: Work, listen: Listen, health: Path | None):
-        self._config, self._again, self._work = config, again, work
+    def __init__(
+        self, config: Config, again: Callable[[], Config], photograph: Callable[[Config, datetime], object],
+        listen: Listen, health: Path | None,
+    ):  # fmt: skip
+        """`photograph` is lent by the pipeline: taking pictures is the business of reports."""
+        self._config, self._again, self._photograph = config, again, photograph
         self._shown = listen
         self._health = health
         self._over: Reason | None = None
@@ -146,12 +139,7 @@ class Station:
 
     async def _begin(self, config: Config, store: Store) -> int:
         """What every run begins with: the zone, and the queries of an archive that holds nothing yet."""
-        now = utc_now()
-        with store.transaction():
-            store.facts.use_zone(config.timezone)
-            run = store.runs.start("watch", now)
-        self._work.begin(config, store)
-        return run
+        return begin(config, store, "watch", utc_now())
 
     def _standing(
         self, config: Config, store: Store, sources: dict[str, Source], run: int, http: Any, sharing: Sharing,
@@ -171,13 +159,13 @@ class Station:
                 vital.failures, vital.error = store.runs.failures(number), store.runs.last_error(number)
         streams = self._streams(config, store, sources, run, neighbours)
         scoring = Scoring(config, store, run)
-        catching_up = CatchingUp(store, self._work.rematch(config, store, run, utc_now(), self._listen), streams)
+        catching_up = CatchingUp(store, rematch_in_slices(config, store, run, utc_now(), self._listen), streams)
         standing = Standing(
             sharing=sharing, vitals=self.vitals, turns=turns, streams=streams, http=http,
             poll=lambda name: self._poll(config, store, name, sources[name]),
             catch_up=catching_up.turn, enrich=lambda: self._enrich(scoring),
-            upkeep=lambda: self._work.upkeep(config, store, sources, run, utc_now()),
-            photograph=lambda: self._work.photograph(config, utc_now()),
+            upkeep=lambda: upkeep(config, store, sources, run, utc_now()),
+            photograph=lambda: self._photograph(config, utc_now()),
             ended=self._ended, beat=lambda: self._beat(config, store, scoring), listen=self._listen,
         )  # fmt: skip
         for stream in streams:
@@ -211,7 +199,10 @@ class Station:
             run = store.runs.start("watch", now)
         reason: str | None = "stopped, or gave way to another command"
         try:
-            (row,) = await self._work.ask(config, store, {name: source}, run, now, self._listen)
+            fetching = Fetching(
+                config=config, store=store, sources={name: source}, run=run, now=now, listen=self._listen
+            )  # fmt: skip
+            (row,), _ = await fetching.all()
             reason = None
             return row
         except SocialWatchError as error:
