@@ -11,21 +11,21 @@ from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
-from zlib import crc32
+from typing import TYPE_CHECKING, Self, TypeVar
 
-import httpx
 import stamina
 import stamina.instrumentation
-from aiolimiter import AsyncLimiter
 
 from socialwatch.errors import RateLimited, SourceDown, SourceError
 from socialwatch.http import connect, pace
 from socialwatch.http.answer import Answer
 from socialwatch.http.exchange import exchange
 from socialwatch.http.guard import Guard
+from socialwatch.http.kept import Kept
+from socialwatch.http.options import Options
+from socialwatch.http.pool import Pool
 from socialwatch.http.refusals import in_its_words, refusal
-from socialwatch.http.request import FOR_GOOD, REDIRECTS, Params, Request, user_agent, with_params
+from socialwatch.http.request import FOR_GOOD, REDIRECTS, Params, Request, with_params
 from socialwatch.http.sending import Client
 from socialwatch.http.sessions import Sessions
 from socialwatch.models import JSON
@@ -40,30 +40,7 @@ PATIENCE = 60.0
 """Seconds of trying again for one request, waiting for a server's leave included; longer waits are the caller's."""
 AT_ONCE = 6
 """Requests on the way to one host; what browsers do."""
-PER_CLIENT = 10
-"""Connections of one client: a pool is searched at every request, so many small ones beat a large one."""
-GUESS = 10
-"""How many first waits a host is left alone that refuses without saying for how long: it is no lost connection."""
-LONGEST_HOLD = 3600.0  # a host that asks for more is asked again at the next run
-
 T = TypeVar("T")
-
-
-class Options(Protocol):
-    """What the [network] section of the configuration holds."""
-
-    @property
-    def allow(self) -> Collection[str]: ...
-    @property
-    def contact(self) -> str: ...
-    @property
-    def ca_bundle(self) -> Path | None: ...
-    @property
-    def proxy(self) -> str | None: ...
-    @property
-    def concurrency(self) -> int: ...
-    @property
-    def timeout(self) -> float: ...
 
 
 class Http:
@@ -87,14 +64,10 @@ class Http:
         self.requests = 0
         self.guard = Guard(options.allow)
         self._options = options
-        self._at_once, self._pace = at_once, pace_of
         self._patience, self._attempts, self._first_wait = patience, attempts, first_wait
         self._turns = pace.Turns(options.concurrency)
-        self._shards = -(-options.concurrency // PER_CLIENT)
-        self._hosts: dict[str, pace.Host] = {}
-        self._clients: dict[tuple[int, str | None], Client] = {}
-        self._context: Any = None
-        self._kept: dict[str, asyncio.Future[Any]] = {}
+        self._pool = Pool(options, self.guard, at_once, pace_of)
+        self._kept = Kept()
         self._sessions = Sessions(sessions)
         self._endings: list[Callable[[], Awaitable[object]]] = []
 
@@ -107,14 +80,11 @@ class Http:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for future in self._kept.values():
-            future.cancel()
+        self._kept.cancel()
         for ending in self._endings:
             with suppress(Exception):  # the other side may have gone already
                 await ending()
-        for client in self._clients.values():
-            await client.aclose()
-        self._clients.clear()
+        await self._pool.aclose()
 
     async def get(
         self,
@@ -171,10 +141,7 @@ class Http:
 
         A failure is kept too, so that a wrong password is tried once and not once a question.
         """
-        if key not in self._kept:
-            self._kept[key] = asyncio.ensure_future(make())
-        result: T = await asyncio.shield(self._kept[key])
-        return result
+        return await self._kept.keep(key, make)
 
     def recall(self, key: str) -> JSON:
         """What `remember` kept in this run or an earlier one, None when nothing is."""
@@ -197,13 +164,11 @@ class Http:
 
     def proxy(self, url: str) -> str | None:
         """The proxy by which an address is to be reached, for those who speak something else than HTTP."""
-        return connect.proxy_for(url, self._options.proxy)
+        return self._pool.proxy(url)
 
     def tls(self) -> ssl.SSLContext:
         """What to trust, for those who speak something else than HTTP."""
-        self._context = self._context or connect.trust(self._options.ca_bundle)
-        context: ssl.SSLContext = self._context
-        return context
+        return self._pool.tls()
 
     def socket(
         self, url: str, *, params: Params | None = None, heard: Callable[[int], None] = lambda size: None
@@ -223,18 +188,16 @@ class Http:
         With `burst`, so many may be asked at once before that pace begins. `unless_told`: not where the host says in
         its answers how many it takes, which is kept to anyway.
         """
-        host = self._host(Request("GET", url))
-        if unless_told and host.tells:
-            return
-        if host.limiter.max_rate / host.limiter.time_period > per_minute / 60:
-            host.limiter = AsyncLimiter(burst, 60 * burst / per_minute)
+        host = self._pool.host(Request("GET", url))
+        if not (unless_told and host.tells):
+            host.slow(per_minute, burst)
 
     def hold(self, url: str, seconds: float) -> None:
         """Ask this host nothing for so long: for platforms that say so inside of an answer."""
-        self._host(Request("GET", url)).hold(min(seconds, LONGEST_HOLD))
+        self._pool.host(Request("GET", url)).hold(seconds)
 
     def forget(self, key: str) -> None:
-        self._kept.pop(key, None)
+        self._kept.forget(key)
 
     async def _patiently(self, request: Request) -> Answer:
         """Try again what may get better, in growing steps with jitter, or when the server says so."""
@@ -281,12 +244,12 @@ class Http:
 
     async def _ask(self, request: Request) -> Answer:
         """One request in its turn; a status that is no answer becomes an error."""
-        host = self._host(request)
+        host = self._pool.host(request)
         async with host.slots:
             await self._await_leave(host, request)
             # a host's own turn first: who waits for it must not take up a place that others could use
             async with host.limiter, self._turns.turn():
-                client = self._client(request, host)
+                client = self._pool.client(request, host)
                 if request.toll:
                     request.toll()
                 host.active += 1
@@ -302,17 +265,10 @@ class Http:
         return await exchange(client, request)
 
     def _judge(self, request: Request, answer: Answer, host: pace.Host) -> Answer:
+        """The answer, unless its status is an error; what it says of the host's pace is kept to."""
         now = time.time()
-        host.tells = host.tells or pace.first_of(answer.headers, pace.LIMITS) is not None
         error = refusal(request, answer, now) if answer.status not in REDIRECTS else None
-        wait = pace.asked_to_wait(answer.headers, now)
-        limited = isinstance(error, RateLimited)
-        if wait is not None and (limited or pace.used_up(answer.headers) or answer.status == 503):
-            host.hold(min(wait, LONGEST_HOLD))
-        elif limited:
-            host.back_off(GUESS * self._first_wait)
-        elif error is None:
-            host.refusals = 0
+        host.heard(answer, error, now, self._first_wait)
         if error is not None:
             raise error
         return replace(answer, said=in_its_words(request, answer)) if answer.status >= 400 else answer
@@ -322,27 +278,3 @@ class Http:
             if wait > self._patience:
                 raise RateLimited(f"{request.name}: its server wants to be left alone for {wait:.0f} s", wait)
             await asyncio.sleep(wait)
-
-    def _host(self, request: Request) -> pace.Host:
-        try:
-            url = connect.parsed(request.url)
-        except (httpx.InvalidURL, UnicodeError, TypeError):
-            raise SourceError(f"{request.name} is no address that can be asked; correct it") from None
-        if url.scheme not in ("http", "https") or not url.host:
-            raise SourceError(f"{request.name} is no http or https address; correct it")
-        name = f"{url.host}:{connect.default_port(url)}"
-        if name not in self._hosts:
-            self._hosts[name] = pace.Host(self._at_once, *self._pace)
-        return self._hosts[name]
-
-    def _client(self, request: Request, host: pace.Host) -> Client:
-        """A client with room: a host keeps to the same one, and so to its open connections, until it is busy."""
-        url = connect.parsed(request.url)
-        proxy = connect.proxy_for(request.url, self._options.proxy)
-        if proxy is not None:
-            connect.behind_proxy(url, self.guard)
-        key = ((crc32(url.host.encode()) + host.active // PER_CLIENT) % self._shards, proxy)
-        if key not in self._clients:
-            agent = user_agent(self._options.contact)
-            self._clients[key] = connect.client(self.guard, self.tls(), proxy, self._options.timeout, agent)
-        return self._clients[key]

@@ -11,11 +11,20 @@ from email.utils import parsedate_to_datetime
 
 from aiolimiter import AsyncLimiter
 
+from socialwatch.errors import RateLimited
+from socialwatch.http.answer import Answer
+
 BURST, PERIOD = 300, 15.0
 """At most so many requests to one host in so many seconds, six at once, unless it asks for less."""
 
 APART = 0.005
 """Seconds between the sending of two requests at most: none of them costs us more than that."""
+
+GUESS = 10
+"""How many first waits a host is left alone that refuses without saying for how long: it is no lost connection."""
+
+LONGEST_HOLD = 3600.0
+"""Seconds; a host that asks for more is asked again at the next run."""
 
 LONGEST_GUESS = 45.0
 """Seconds that a host is left alone at most when it refuses without saying for how long: others still wait for it."""
@@ -118,9 +127,26 @@ class Host:
         self.refusals = 0  # in a row, without a word about how long
         self._not_before = 0.0
 
+    def heard(self, answer: Answer, error: Exception | None, now: float, first_wait: float) -> None:
+        """Keep to what an answer says of our pace; after a refusal without a word a guess is made."""
+        self.tells = self.tells or first_of(answer.headers, LIMITS) is not None
+        wait = asked_to_wait(answer.headers, now)
+        limited = isinstance(error, RateLimited)
+        if wait is not None and (limited or used_up(answer.headers) or answer.status == 503):
+            self.hold(wait)
+        elif limited:
+            self.back_off(GUESS * first_wait)
+        elif error is None:
+            self.refusals = 0
+
+    def slow(self, per_minute: float, burst: int) -> None:
+        """So many requests a minute at most, unless it is fewer already."""
+        if self.limiter.max_rate / self.limiter.time_period > per_minute / 60:
+            self.limiter = AsyncLimiter(burst, 60 * burst / per_minute)
+
     def hold(self, seconds: float) -> None:
         """Ask nothing for so long."""
-        self._not_before = max(self._not_before, time.monotonic() + seconds)
+        self._not_before = max(self._not_before, time.monotonic() + min(seconds, LONGEST_HOLD))
 
     def back_off(self, first: float) -> None:
         """Ask nothing for a while that grows with every refusal: its other askers need not find out themselves."""

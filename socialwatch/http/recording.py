@@ -11,8 +11,9 @@ from urllib.parse import urlencode, urlsplit
 from socialwatch import errors
 from socialwatch.errors import BudgetSpent, SourceDown, SourceError
 from socialwatch.http.answer import Answer
-from socialwatch.http.client import Http, Options
+from socialwatch.http.client import Http
 from socialwatch.http.exchange import exchange
+from socialwatch.http.options import Options
 from socialwatch.http.pace import LIMITS, RESETS
 from socialwatch.http.request import Request
 from socialwatch.http.sending import Client

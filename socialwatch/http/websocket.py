@@ -31,7 +31,7 @@ from socialwatch.http.request import Request, user_agent
 from socialwatch.http.safe import excerpt
 
 if TYPE_CHECKING:
-    from socialwatch.http.client import Options
+    from socialwatch.http.options import Options
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of one message; a post is a thousandth of that."""

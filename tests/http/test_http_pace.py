@@ -10,8 +10,7 @@ from scripted import Options, ask, quick, reply, server
 
 from socialwatch.errors import RateLimited
 from socialwatch.http import Http
-from socialwatch.http.client import GUESS
-from socialwatch.http.pace import Host, Turns
+from socialwatch.http.pace import GUESS, Host, Turns
 
 
 def test_a_refusal_without_a_word_is_waited_out_longer_than_a_lost_connection():
