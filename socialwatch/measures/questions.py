@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
+from socialwatch.measures.breaths import parts
 from socialwatch.measures.evidence import evidence
 from socialwatch.measures.examples import Example, examples
 from socialwatch.measures.meaning import Group, grouped, wording
@@ -54,7 +55,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Questions:
-    """Questions, most asked first; the groups were found among `read` of those that were asked, and counted in all."""
+    """Questions, most asked first; the groups were found among `read` of those that were asked, and counted in all.
+
+    The evidence of a question lists all questions that hold its words; its formula says how many ask about them."""
 
     window: Window
     brands: tuple[str, ...]
@@ -65,20 +68,22 @@ class Questions:
 
 
 def questions(store: Store, scope: Scope, limit: int = 10) -> Questions:
-    """What people ask of the subject. A group is what its query finds: questions about what most of it are about."""
+    """What people ask of the subject. Its query finds the questions that hold a group's words; those count that ask
+    about them, and do not only say them somewhere beside what they ask."""
     keys = find_with(store, scope, query=ASKING)
     posts = times(store, keys)
     answered = answers(store, scope, list(posts.items()))
     some = keys[:: -(-len(keys) // MOST_GROUPED) or 1]
     groups = sorted(_groups(store, some, named(scope.named)), key=lambda group: -len(group.wordings))
-    found: dict[frozenset[str], _Asked] = {}
+    found: dict[frozenset[str], tuple[Group, list[int]]] = {}
     for group in groups[: 2 * limit]:
         shared = frozenset(group.shared())
         if shared and shared not in found and (same := _about(store, scope, posts, _terms(group))):
-            found[shared] = _Asked(group, same, min(posts[key] for key in same))
+            found[shared] = group, same
     # what is about all that another question is about and more is counted there already
     whole = [one for words, one in found.items() if not any(other < words for other in found)]
-    ordered = sorted(whole, key=lambda one: (-len(one.keys), one.first, store.mentions.ids([one.center])))
+    asked = _asking(store, posts, whole, limit)
+    ordered = sorted(asked, key=lambda one: (-len(one.keys), one.first, store.mentions.ids([one.center])))
     every = len(some) == len(keys)
     how = "" if every else f", found in {len(some):,} of {len(keys):,} that were read evenly over time"
     proof = evidence("questions", scope, len(keys), ASKING, formula="mentions that ask something")
@@ -100,10 +105,12 @@ def questions(store: Store, scope: Scope, limit: int = 10) -> Questions:
 
 
 class _Asked(NamedTuple):
-    """One question: the wordings that it was found by, all posts that ask it, and when the first was written."""
+    """One question: the wordings that it was found by, all posts that ask it, how many questions hold its words, and
+    when the first was written."""
 
     group: Group
     keys: Sequence[int]
+    holding: int
     first: int
 
     @property
@@ -114,6 +121,25 @@ class _Asked(NamedTuple):
 def _groups(store: Store, keys: Sequence[int], plain: frozenset[str]) -> list[Group]:
     asked = ((key, asking(title, text)) for key, title, text, _ in read_texts(store, keys))
     return grouped(wording(key, text, plain) for key, text in asked if text)
+
+
+def _asking(store: Store, posts: Mapping[int, int], found: list[tuple[Group, list[int]]], limit: int) -> list[_Asked]:
+    """Of the questions that hold a group's words those that ask about them; at least of the `limit` most asked."""
+    meant: dict[int, frozenset[str]] = {}
+    result: list[_Asked] = []
+    for group, holding in sorted(found, key=lambda one: -len(one[1])):
+        if sum(len(one.keys) >= len(holding) for one in result) >= limit:
+            break  # no group of fewer can have more
+        fresh = [key for key in holding if key not in meant]
+        meant |= {key: frozenset(parts(asking(title, text))[1::2]) for key, title, text, _ in read_texts(store, fresh)}
+        if same := [key for key in holding if _asks(group, meant[key])]:
+            result.append(_Asked(group, same, len(holding), min(posts[key] for key in same)))
+    return result
+
+
+def _asks(group: Group, words: frozenset[str]) -> bool:
+    """Whether words say all that most of a group is about, one way or another; those of a phrase in any order."""
+    return all(any(words.issuperset(said.split()) for said in group.words[name]) for name in group.shared())
 
 
 def asking(title: str | None, text: str) -> str:
@@ -139,6 +165,7 @@ def _question(
     keys, n, center = set(asked.keys), len(asked.keys), asked.group.center()
     got = [answer for key, answer in answered.items() if key in keys]
     terms = f"{ASKING} {_terms(asked.group)}"
+    formula = f"{n} that ask about it, of {asked.holding} questions with these words{how}"
     return Question(
         text=center.text,
         id=store.mentions.ids([center.key])[0],
@@ -147,7 +174,7 @@ def _question(
             value=n,
             unit="mentions",
             n=n,
-            evidence=evidence("questions", scope, n, terms, formula=f"questions about the same{how}"),
+            evidence=evidence("questions", scope, asked.holding, terms, formula=formula),
         ),
         answered=len(got),
         by=tuple(name for name, _ in Counter(answer.by for answer in got).most_common()),

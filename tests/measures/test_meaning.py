@@ -86,6 +86,22 @@ def test_questions_are_counted_with_their_answers_whatever_the_language(tmp_path
     assert len(found[0].examples) == 3
 
 
+def test_a_question_beside_a_word_does_not_ask_about_it(tmp_path: Path) -> None:
+    said = (
+        "Acme, where is my parcel?",
+        "Acme, is my parcel lost?",
+        "My parcel is here. How do I clean the grinder of Acme?",
+        "Would you buy Acme again? The parcel was nice.",
+    )
+    posts = [Post(text=text, at=START + timedelta(hours=i), by=f"u{i}", id=f"q{i}") for i, text in enumerate(said)]
+    with Store.open(tmp_path / "a.sqlite", write=True, create=True) as store:
+        plant(store, posts)
+        parcel = questions(store, scope()).questions[0].asked
+        assert len(posts_of(store, parcel.evidence)) == parcel.evidence.n == 4
+    assert (parcel.value, parcel.n) == (2, 2)
+    assert parcel.evidence.formula == "2 that ask about it, of 4 questions with these words"
+
+
 def test_of_too_many_questions_some_are_read_and_all_are_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
