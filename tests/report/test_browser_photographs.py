@@ -8,8 +8,8 @@ from hashlib import sha256
 
 import pytest
 import sample
+from pictured import MENTION, NOW, POST, SLIDE, Browser, take
 from test_browser_shots import site
-from test_pictures import MENTION, NOW, POST, SLIDE, Browser, take
 
 from socialwatch import pipeline
 from socialwatch.config import Brand, Config, Network

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-import test_pictures
-from test_pictures import ANN, MENTION, NOW, Browser, store, take  # noqa: F401
+from pictured import ANN, MENTION, NOW, POST, SLIDE, Browser, archive, take
 
 from socialwatch import pipeline
 from socialwatch.config import Brand, Config, Photographs, Report
@@ -17,7 +16,13 @@ from socialwatch.store.rows import Heard, Row
 
 
 @pytest.fixture
-def popular(store):  # noqa: F811
+def store(tmp_path):
+    with archive(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def popular(store):
     from dataclasses import replace
 
     liked = replace(MENTION, engagement=Engagement(likes=500), created=NOW - timedelta(hours=3))
@@ -28,7 +33,7 @@ def popular(store):  # noqa: F811
     return store
 
 
-def photograph(store, monkeypatch, camera, **more):  # noqa: F811
+def photograph(store, monkeypatch, camera, **more):
     @contextmanager
     def opened(config, tell):
         yield camera
@@ -56,8 +61,8 @@ def test_the_deck_shows_the_page_as_it_was_when_it_is_gone_and_says_of_when(popu
     from dataclasses import replace
 
     photograph(popular, monkeypatch, Browser(b"as it was"))
-    post = replace(test_pictures.POST, id="mastodon:https://roast.example/2", url="https://roast.example/2")
-    slide = replace(test_pictures.SLIDE, blocks=(replace(test_pictures.SLIDE.blocks[0], posts=(post,)),))
+    post = replace(POST, id="mastodon:https://roast.example/2", url="https://roast.example/2")
+    slide = replace(SLIDE, blocks=(replace(SLIDE.blocks[0], posts=(post,)),))
     shown, taken, _ = take(popular, Browser(None), slide=slide)
     assert (shown.pictured, shown.taken) == ("screenshot", "2026-10-02")
     assert list(taken.values()) == [b"as it was"]

@@ -3,60 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
-from types import SimpleNamespace
 
-import planted
 import pytest
+from pictured import ANN, MENTION, NOW, POST, SLIDE, Browser, archive, take
 
-from socialwatch.models import Author, Mention
+from socialwatch.models import Author
 from socialwatch.report import cards, hiding, pictures
-from socialwatch.report.deck import Post, Posts, Slide
+from socialwatch.report.deck import Posts
 from socialwatch.report.names import Names
-from socialwatch.store import Store
-from socialwatch.store.rows import Heard, Row
-
-NOW = datetime(2026, 10, 2, tzinfo=UTC)
-ANN = Author("1", handle="ann@roast.example", name="Ann Smith", url="https://roast.example/@ann", followers=300)
-MENTION = Mention(
-    network="mastodon",
-    native_id="https://roast.example/1",
-    text="My parcel is lost",
-    author=ANN,
-    created=planted.at(8, 11),
-    url="https://roast.example/1",
-)
-POST = Post(
-    id=MENTION.id,
-    network="mastodon",
-    author="Mastodon user",
-    created=planted.at(8, 11),
-    when="Tue 11 August",
-    text=MENTION.text,
-    url=MENTION.url,
-    engagement="",
-    mood="negative",
-)
-SLIDE = Slide(key="posts", title="t", blocks=(Posts(key="posts", posts=(POST,)),))
-
-
-class Browser:
-    """Stands in for the camera: takes the picture it was given, and notes what it was asked."""
-
-    def __init__(self, png: bytes | None = b"shot") -> None:
-        self.png, self.asked, self.why = png, [], {"https://roast.example/1": "gone"}
-
-    def shoot(self, url, words="", hidden=None):
-        self.asked.append((url, words, hidden))
-        return SimpleNamespace(png=self.png) if self.png else None
 
 
 @pytest.fixture
 def store(tmp_path):
-    with Store.open(tmp_path / "s.sqlite", write=True, create=True) as opened:
-        with opened.transaction():
-            source = opened.sources.id("fedi", "mastodon")
-            opened.writer.save(source, [Row({"n": 1}, (Heard(MENTION, ("Umbra",)),))], run=None, now=NOW)
+    with archive(tmp_path) as opened:
         yield opened
 
 
@@ -71,19 +30,6 @@ def drawn(monkeypatch):
 
     monkeypatch.setattr(cards, "card", card)
     return made
-
-
-def take(store, camera, names=None, slide=SLIDE):
-    told = []
-    slides, taken = pictures.take(
-        (slide,),
-        store,
-        pictures.Studio("tokens", (lambda: camera) if camera else None),
-        pictures.Veil(names or Names()),
-        NOW,
-        told.append,
-    )
-    return slides[0].blocks[0].posts[0], taken, told
 
 
 def test_a_screenshot_is_taken_once_and_kept(store):
