@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -27,6 +28,21 @@ class Done:
     @property
     def lines(self) -> list[str]:
         return self.out.splitlines()
+
+
+def listening(folder: Path, source: str, more: str = "") -> Path:
+    """A configuration of one brand that may ask one source on this machine: its keys, and what else there is."""
+    config = folder / "socialwatch.toml"
+    config.write_text(f"""
+[[brand]]
+name = "Acme"
+query = "acme"
+[[source]]
+{source.strip()}
+[network]
+allow = ["localhost", "127.0.0.1"]
+{more}""", "utf-8")  # fmt: skip
+    return config
 
 
 def call(*words: object, config: object = None) -> Done:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,9 +12,9 @@ from typing import Any
 
 import pytest
 from commands import call
-from pipeline_fakes import NOW, Paged, config_for, item
+from pipeline_fakes import NOW, Fakes, Paged, config_for, fake_sources, item
 
-from socialwatch import pipeline, sources
+from socialwatch import pipeline
 from socialwatch.clock import Window
 from socialwatch.collect.letting_go import remember_terms
 from socialwatch.config import Config
@@ -29,18 +28,10 @@ from socialwatch.sources.base import Policy
 from socialwatch.store import Store, Stored
 from socialwatch.store.terms import MatchingRefused
 
-Fakes = dict[str, Any]
-
 
 @pytest.fixture
 def fakes(monkeypatch: pytest.MonkeyPatch) -> Fakes:
-    found: Fakes = {}
-
-    def build(config: Config, only: Sequence[str] = ()) -> Fakes:
-        return {name: source for name, source in found.items() if not only or name in only}
-
-    monkeypatch.setattr(sources, "build", build)
-    return found
+    return fake_sources(monkeypatch)
 
 
 def under(policy: Policy, *items: dict[str, Any]) -> Paged:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pipeline_fakes import NOW, Paged, config_for, item
+from pipeline_fakes import NOW, Fakes, Paged, config_for, fake_sources, item
 
-from socialwatch import pipeline, sources
+from socialwatch import pipeline
 from socialwatch.config import Brand, Config, SourceSection
 from socialwatch.models import Mention
 from socialwatch.store import Store
@@ -20,18 +20,11 @@ from socialwatch.store import Store
 pytestmark = pytest.mark.long
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-Fakes = dict[str, Any]
 
 
 @pytest.fixture
 def fakes(monkeypatch: pytest.MonkeyPatch) -> Fakes:
-    found: Fakes = {}
-
-    def build(config: Config, only: Sequence[str] = ()) -> Fakes:
-        return {name: source for name, source in found.items() if not only or name in only}
-
-    monkeypatch.setattr(sources, "build", build)
-    return found
+    return fake_sources(monkeypatch)
 
 
 def brands(**queries: str) -> tuple[Brand, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import stamina
-from commands import call
+from commands import call, listening
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -24,25 +24,14 @@ STORY: dict[str, Any] = {"objectID": "1", "author": "ann", "title": "Acme", "sto
 @pytest.fixture
 def news(tmp_path: Path, httpserver: HTTPServer) -> Iterator[Path]:
     """Hacker News with one story, whose points grow with every question; 4 requests a day are allowed."""
-    config = tmp_path / "socialwatch.toml"
-    config.write_text(
-        f"""
-[[brand]]
-name = "Acme"
-query = "acme"
-[[source]]
+    source = f"""
 type = "hackernews"
 base_url = "{httpserver.url_for("")}"
 budget = {{ requests_per_day = 4, usd_per_month = 20 }}
 retention = "90d"
 follow = "0"
-[network]
-allow = ["localhost", "127.0.0.1"]
-[photographs]
-per_run = 0
-""",
-        "utf-8",
-    )
+"""
+    config = listening(tmp_path, source, "[photographs]\nper_run = 0\n")
     points = iter(range(10, 100, 10))
 
     def search(request: Request) -> Response:
@@ -172,22 +161,13 @@ def test_the_clock_is_set_beside_any_answer_a_refused_login_too(
     tmp_path: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SKY", "abcd-efgh")
-    config = tmp_path / "socialwatch.toml"
-    config.write_text(
-        f"""
-[[brand]]
-name = "Acme"
-query = "acme"
-[[source]]
+    source = f"""
 type = "bluesky"
 handle = "acme.example"
 password = "env:SKY"
 base_url = "{httpserver.url_for("")}"
-[network]
-allow = ["localhost", "127.0.0.1"]
-""",
-        "utf-8",
-    )
+"""
+    config = listening(tmp_path, source)
     late = "Sun, 22 Nov 2026 06:00:00 GMT"
     monkeypatch.setattr("http.server.BaseHTTPRequestHandler.date_time_string", lambda *_: late)
     told = json.dumps({"error": "AuthenticationRequired", "message": "Invalid identifier or password"})

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import stamina
-from commands import call
+from commands import call, listening
 from pytest_httpserver import HTTPServer
 
 from socialwatch.collect.lock import only_one
@@ -23,20 +23,8 @@ FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
 @pytest.fixture
 def lonely(tmp_path: Path, httpserver: HTTPServer) -> Iterator[Path]:
     """A configuration with one search on loopback."""
-    config = tmp_path / "socialwatch.toml"
-    config.write_text(
-        f"""
-[[brand]]
-name = "Acme"
-query = "acme"
-[[source]]
-type = "feed"
-url = "{httpserver.url_for("/search")}?q={{query}}&api_key=hunter2hunter2"
-[network]
-allow = ["localhost", "127.0.0.1"]
-""",
-        "utf-8",
-    )
+    address = f"{httpserver.url_for('/search')}?q={{query}}&api_key=hunter2hunter2"
+    config = listening(tmp_path, f'type = "feed"\nurl = "{address}"')
     stamina.set_testing(True)
     yield config
     stamina.set_testing(False)

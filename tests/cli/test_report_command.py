@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from filled import fill
 from typer.testing import CliRunner
 
 from socialwatch.cli import app
 from socialwatch.collect.matching import Matching
 from socialwatch.config import load
-from socialwatch.models import Author, Mention, Span
+from socialwatch.models import Author, Mention
 from socialwatch.registry import SLIDES
 from socialwatch.report.templates import find
 from socialwatch.store import Store
@@ -67,7 +68,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two quarters of about two posts a day, with a storm on 11 August."""
     folder = tmp_path_factory.mktemp("archive")
     (folder / "socialwatch.toml").write_text(CONFIG)
-    config = load(folder / "socialwatch.toml")
     days = [START + timedelta(days=day, hours=9) for day in range(183)]
     moments = [
         (moment, "umbra" if at % 3 else "kaldi")
@@ -75,16 +75,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for moment in (day, day + timedelta(hours=4))
     ]
     moments += [(datetime(2026, 8, 11, 9, minute, tzinfo=UTC), "umbra") for minute in range(60)]
-    matching = Matching(config.brands)
-    rows = [
-        Row({"n": n}, (matching.heard(post(n, moment, brand), moment),))
-        for n, (moment, brand) in enumerate(sorted(moments))
-    ]
-    with Store.open(config.database, write=True, create=True) as store, store.transaction():
-        store.facts.use_zone(config.timezone)
-        source = store.sources.id("fedi", "mastodon")
-        store.writer.save(source, rows, run=None, now=NOW)
-        store.coverage.record(source, "ask", Span(START, NOW), "whole", run=None, at=NOW)
+    posts = [post(n, moment, brand) for n, (moment, brand) in enumerate(sorted(moments))]
+    fill(folder / "socialwatch.toml", posts, START, NOW)
     return folder
 
 

@@ -12,13 +12,10 @@ from pathlib import Path
 
 import pytest
 from commands import call
+from filled import fill
 from post_office import PASSWORD, USER, post_office
 
-from socialwatch.collect.matching import Matching
-from socialwatch.config import load
-from socialwatch.models import Author, Mention, Span
-from socialwatch.store import Store
-from socialwatch.store.rows import Row
+from socialwatch.models import Author, Mention
 
 pytestmark = pytest.mark.long
 NOW = datetime(2026, 10, 2, tzinfo=UTC)
@@ -42,20 +39,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive with a deck of its last week, in the folder of decks."""
     folder = tmp_path_factory.mktemp("archive")
     (folder / "socialwatch.toml").write_text(CONFIG)
-    config = load(folder / "socialwatch.toml")
-    matching, rows = Matching(config.brands), []
-    for number in range(300):
-        moment = NOW - timedelta(hours=2 * number + 1)
-        said = Mention(
-            network="mastodon", native_id=f"p{number}", url=f"https://roast.example/{number}", created=moment,
-            text="My umbra parcel is here", author=Author(native_id=f"a{number % 40}", handle="ann@roast.example"),
-        )  # fmt: skip
-        rows.append(Row({"n": number}, (matching.heard(said, moment),)))
-    with Store.open(config.database, write=True, create=True) as store, store.transaction():
-        store.facts.use_zone(config.timezone)
-        source = store.sources.id("fedi", "mastodon")
-        store.writer.save(source, rows, run=None, now=NOW)
-        store.coverage.record(source, "ask", Span(START, NOW), "whole", run=None, at=NOW)
+    said = [
+        Mention(
+            network="mastodon", native_id=f"p{number}", url=f"https://roast.example/{number}",
+            created=NOW - timedelta(hours=2 * number + 1), text="My umbra parcel is here",
+            author=Author(native_id=f"a{number % 40}", handle="ann@roast.example"),
+        )
+        for number in range(300)
+    ]  # fmt: skip
+    fill(folder / "socialwatch.toml", said, START, NOW)
     done = call("report", *WEEK, "--no-pictures", "--json", config=folder / "socialwatch.toml")
     assert done.code == 0, done.talk
     return folder

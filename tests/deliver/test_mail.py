@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +29,12 @@ def config_of(office, folder: Path, security: str = "starttls", **more) -> Confi
     said = {"user": USER, "password": Secret(f"file:{folder}/password"), "sender": f"Listening <{USER}>"} | more
     network = Network(allow=("127.0.0.0/8",), ca_bundle=office.bundle)
     return Config(network=network, mail=Mail(host="localhost", port=office.port, security=security, **said))
+
+
+def renewing(office, folder: Path, oauth: str) -> Config:
+    """Logs in with a token that is fetched with another."""
+    refresh = Secret("env:ACME_REFRESH")
+    return config_of(office, folder, password=None, refresh_token=refresh, client_id="app", oauth=oauth)
 
 
 @pytest.mark.parametrize("security", ["starttls", pytest.param("tls", marks=pytest.mark.long)])
@@ -104,24 +109,14 @@ def test_a_refused_login_is_tried_once_for_all_addresses(message, store, tmp_pat
 
 @pytest.mark.long
 def test_a_refresh_token_that_is_refused_is_tried_once(message, store, tmp_path: Path, httpserver, monkeypatch):
-    asked = []
-
-    def refuses(request):
-        from werkzeug.wrappers import Response
-
-        asked.append(1)
-        return Response(json.dumps({"error": "invalid_grant"}), 400, content_type="application/json")
-
-    httpserver.expect_request("/token", method="POST").respond_with_handler(refuses)
+    refused = {"error": "invalid_grant"}
+    httpserver.expect_request("/token", method="POST").respond_with_json(refused, 400)
     monkeypatch.setenv("ACME_REFRESH", "1//refresh-secret")
     with post_office(tmp_path) as office:
-        config = config_of(
-            office, tmp_path, password=None, refresh_token=Secret("env:ACME_REFRESH"), client_id="app",
-            oauth=httpserver.url_for("/token"),
-        )  # fmt: skip
+        config = renewing(office, tmp_path, httpserver.url_for("/token"))
         outcomes = send(config, store, message, [ANN, BOB], now=NOW)
     assert [one.ending for one in outcomes] == ["failed"] * 2
-    assert len(asked) == 1
+    assert len(httpserver.log) == 1
     assert not office.logins
     assert "refresh-secret" not in outcomes[0].detail
 
@@ -198,27 +193,17 @@ def test_a_mail_that_is_too_large_says_how_to_send_less(message, store, tmp_path
 
 @pytest.mark.long
 def test_oauth_logs_in_with_a_token_that_was_renewed(message, store, tmp_path: Path, httpserver, monkeypatch):
-    asked = []
-
-    def tokens(request):
-        from werkzeug.wrappers import Response
-
-        asked.append(request.form.to_dict())
-        return Response(json.dumps({"access_token": TOKEN, "expires_in": 3600}), content_type="application/json")
-
-    httpserver.expect_request("/token", method="POST").respond_with_handler(tokens)
+    given = {"access_token": TOKEN, "expires_in": 3600}
+    httpserver.expect_request("/token", method="POST").respond_with_json(given)
     monkeypatch.setenv("ACME_REFRESH", "1//refresh")
     with post_office(tmp_path) as office:
-        config = config_of(
-            office, tmp_path, password=None, refresh_token=Secret("env:ACME_REFRESH"), client_id="app",
-            oauth=httpserver.url_for("/token"),
-        )  # fmt: skip
+        config = renewing(office, tmp_path, httpserver.url_for("/token"))
         (outcome,) = send(config, store, message, [ANN], now=NOW)
         monkeypatch.setenv("ACME_REFRESH", TOKEN + "stale")
         stale = config_of(office, tmp_path, password=None, token=Secret("env:ACME_REFRESH"))
         (refused,) = send(stale, store, message, [BOB], now=NOW)
     assert outcome.ending == "sent", outcome.detail
-    assert asked[0]["refresh_token"] == "1//refresh"
+    assert httpserver.log[0][0].form["refresh_token"] == "1//refresh"
     assert office.logins == [f"XOAUTH2 {USER}", f"XOAUTH2 {USER}"]
     assert "refused the login" in refused.detail
     assert TOKEN not in refused.detail

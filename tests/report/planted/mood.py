@@ -7,7 +7,12 @@ from typing import Any
 
 from planted.world import DAYS, WINDOW, at, comparable, figure, replace
 from socialwatch.measures.accuracy import Accuracy, Found, Moods
+from socialwatch.measures.base import Figure
 from socialwatch.measures.sentiment import BrandMood, MoodBy, MoodPoint, Sentiment
+
+
+def place(name: str, positive: int, neutral: int, negative: int, net: Figure) -> MoodBy:
+    return MoodBy(name=name, positive=positive, neutral=neutral, negative=negative, unknown=0, net=net)
 
 
 def sentiment(net: float = 0.21, before: float | None = 0.12, p: float | None = 0.001, **changes: Any) -> Sentiment:
@@ -17,22 +22,8 @@ def sentiment(net: float = 0.21, before: float | None = 0.12, p: float | None = 
     )
     bad = replace(points[42], net=-0.5, low=-0.6, high=-0.4)
     places = (
-        MoodBy(
-            name="mastodon",
-            positive=300,
-            neutral=300,
-            negative=200,
-            unknown=0,
-            net=figure("m", 0.125, 800, "score", interval=(0.08, 0.17)),
-        ),
-        MoodBy(
-            name="bluesky",
-            positive=500,
-            neutral=300,
-            negative=100,
-            unknown=0,
-            net=figure("b", 0.44, 900, "score", interval=(0.4, 0.48)),
-        ),
+        place("mastodon", 300, 300, 200, figure("m", 0.125, 800, "score", interval=(0.08, 0.17))),
+        place("bluesky", 500, 300, 100, figure("b", 0.44, 900, "score", interval=(0.4, 0.48))),
     )
     felt = BrandMood(
         brand="Umbra",
@@ -57,15 +48,9 @@ def storm(after: float) -> Sentiment:
         net = 0.4 if start < at(8, 10) else -0.5 if start < at(8, 20) else after
         positive = round(100 * (1 + net) / 2)
         return MoodPoint(
-            start=start,
-            positive=positive,
-            neutral=0,
-            negative=100 - positive,
-            unknown=0,
-            net=net,
-            low=net - 0.1,
+            start=start, positive=positive, neutral=0, negative=100 - positive, unknown=0, net=net, low=net - 0.1,
             high=net + 0.1,
-        )
+        )  # fmt: skip
 
     felt = replace(sentiment().brands[0], points=tuple(point(start) for start in DAYS))
     return sentiment(brands=(felt,))

@@ -65,33 +65,15 @@ def questions(answered: float | None = 0.31) -> Questions:
 
 
 def authors() -> Authors:
-    shown = (
-        Author(
-            handle="ann@roast.example",
-            name="Ann Smith",
-            network="mastodon",
-            url="https://roast.example/@ann",
-            mentions=figure("author ann", 88),
-            reach=300,
-            engagement=1_000,
-            positive=3,
-            negative=60,
-            last=at(9, 1),
-        ),
-        Author(
-            handle="dailybean",
-            name="The Daily Bean",
-            network="feed",
-            url="https://bean.example",
-            mentions=figure("author bean", 40),
-            reach=None,
-            engagement=None,
-            positive=3,
-            negative=6,
-            last=at(9, 1),
-        ),
-    )
-    return Authors(window=WINDOW, brands=("Umbra",), authors=shown, people=5_120)
+    ann = Author(
+        handle="ann@roast.example", name="Ann Smith", network="mastodon", url="https://roast.example/@ann",
+        mentions=figure("author ann", 88), reach=300, engagement=1_000, positive=3, negative=60, last=at(9, 1),
+    )  # fmt: skip
+    bean = replace(
+        ann, handle="dailybean", name="The Daily Bean", network="feed", url="https://bean.example",
+        mentions=figure("author bean", 40), reach=None, engagement=None, negative=6,
+    )  # fmt: skip
+    return Authors(window=WINDOW, brands=("Umbra",), authors=(ann, bean), people=5_120)
 
 
 def sources() -> Ranked:

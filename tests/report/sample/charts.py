@@ -5,12 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sample.ground import CODES, START, days, wave
-from socialwatch.report.deck import (
-    Bars,
-    Lines,
-    Mark,
-    Series,
-)
+from socialwatch.report.deck import Bars, Lines, Mark, Series
 
 
 def volume_lines(key: str = "volume") -> Lines:
