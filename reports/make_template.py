@@ -127,8 +127,8 @@ def layouts(tokens: Tokens) -> dict[str, str]:
     cover = Box(page.margin, 1.2, page.span(11), 2.12)
     under = Box(page.margin, 0.62, page.span(11), 0.4)
     low = Box(page.margin, 3.46, page.span(wide), page.body_bottom - 3.46)
-    closing = Box(page.margin, 2.0, page.span(10), 1.4)
-    closing_body = Box(page.margin, 3.6, page.span(wide), page.body_bottom - 3.6)
+    closing = Box(page.margin, 0.7, page.span(10), 0.8)
+    closing_body = Box(page.margin, 1.8, page.span(wide), page.body_bottom - 1.8)
     return {
         "Title": band(20, "Accent", Box(0, 0, page.width, 0.16), "accent1")
         + placeholder(2, "Title", "ctrTitle", 0, cover, t.cover, "tx1", bold=True, anchor="t", prompt="The finding of the quarter")

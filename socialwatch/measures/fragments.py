@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from socialwatch.measures.breaths import parts
-from socialwatch.measures.stopwords import ARTICLES, STOPWORDS, VERBAL
+from socialwatch.measures.stopwords import ARTICLES, NUMBERS, STOPWORDS, VERBAL
 
 VERB = 0.4  # of a word's occurrences behind "I", "has", "to": then it is a verb, which names nothing
 USUAL = 0.7  # of its occurrences in which one neighbour follows: then it is a part of something longer
@@ -71,4 +71,4 @@ def _beside(gap: str, word: str, plain: frozenset[str]) -> str:
     """The word behind a gap; any number is "0", what a brand is called nothing."""
     if not gap.isspace():
         return "-" if word and gap in GLUE else ""
-    return "" if word in plain else "0" if word[:1].isdigit() else word
+    return "" if word in plain else "0" if word[:1].isdigit() or word in NUMBERS else word

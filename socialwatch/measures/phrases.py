@@ -16,7 +16,7 @@ from socialwatch.measures.examples import Example, examples
 from socialwatch.measures.fragments import fragments
 from socialwatch.measures.sides import LEAST, Place, Side, sides
 from socialwatch.measures.stats import log_odds
-from socialwatch.measures.stopwords import DOING, STOPWORDS, WEAK
+from socialwatch.measures.stopwords import COUNTED, DOING, NUMBERS, STOPWORDS, WEAK
 from socialwatch.store.lists import read_texts
 
 if TYPE_CHECKING:
@@ -149,8 +149,10 @@ def best_of(scores: dict[str, float], now: Counter[str], limit: int) -> list[str
 
 def _names(text: str) -> bool:
     """Whether a phrase may name something by its first and last word."""
-    last = text.rpartition(" ")[2]
-    return last not in WEAK and last not in DOING and text.partition(" ")[0] not in DOING
+    first, last = text.partition(" ")[0], text.rpartition(" ")[2]
+    if " " in text and (first in NUMBERS or first in COUNTED):
+        return False  # "four parts water", "days late": how many it was is no name
+    return last not in WEAK and last not in DOING and first not in DOING
 
 
 def _holds(longer: str, text: str) -> bool:

@@ -92,9 +92,26 @@ je tu il elle on nous vous ils elles ai as a avons avez ont est sont etait sera 
 yo nosotros he has ha hemos han es son fue era se me te
 """
 
+_NUMBERS = """
+two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty dozen hundred thousand
+zwei drei vier funf sechs sieben acht neun zehn elf zwolf zwanzig dreissig hundert tausend
+deux trois quatre cinq six sept huit neuf dix onze douze vingt trente cent mille
+dos tres cuatro cinco seis siete ocho nueve diez once doce veinte treinta cien mil
+due tre quattro cinque sei sette otto nove dieci undici dodici venti trenta cento mille
+"""
+
+_COUNTED = """
+seconds minutes hours days weeks months years times sekunden minuten stunden tage tagen wochen monate monaten jahre
+jahren heures jours semaines annees horas dias semanas meses anos giorni settimane mesi anni ore
+"""
+
 STOPWORDS = frozenset(_WORDS.split())
 WEAK = frozenset(_WEAK.split())
 """Numbers, times and praise or blame in general: a phrase may hold them, but they alone name nothing."""
+NUMBERS = frozenset(_NUMBERS.split())
+"""Any is as good as the other: "four parts", "three parts"."""
+COUNTED = frozenset(_COUNTED.split())
+"""What stands behind a number: a phrase that begins with it ("days late") is torn off its number."""
 DOING = frozenset(_DOING.split())
 """What people do, whatever it is about: alone it names nothing, nor does a phrase that begins or ends with it."""
 ARTICLES = frozenset(_ARTICLES.split())

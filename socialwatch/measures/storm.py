@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 
 LEAD, TAIL = timedelta(hours=12), timedelta(hours=12)  # shown before and after
 LONGEST = timedelta(days=7)  # of hours one by one
-Kind = Literal["first", "began", "reach", "loudest", "press", "statement", "answer", "top", "half", "end"]
+Kind = Literal["first", "began", "reach", "loudest", "press", "statement", "answer", "top", "half", "end", "open"]
 
 
 class Event(NamedTuple):
     """Something that happened in a storm; `id` is the post that it is, with its author and numbers where known.
 
-    began, top and end are hours with `n` mentions in them; half is the hour by which half of all had been written.
+    began, top and end are hours with `n` mentions in them; half is the hour by which half of all had been written;
+    open stands in place of the end where nobody has seen an hour after it.
     """
 
     at: datetime
@@ -88,6 +89,7 @@ def _storm(store: Store, scope: Scope, peak: Peak) -> Storm:
     totals = [sum(n for (slot, _), n in counts.items() if slot == at) for at in range(len(slots))]
     blind, _ = gaps(sights(store, Span(start, end), scope.sources), edges)
     unseen = {at for low, high in blind for at in range(low, high) if not totals[at]}
+    over = any(slot.start >= peak.end for at, slot in enumerate(slots) if at not in unseen)
     line = hourly(store, scope, peak.brand)
     usual = dict(zip(line.starts, line.usual, strict=False))
     inside = [one for one in briefs(store, Span(peak.start, peak.end), scope.narrow) if not one.repost]
@@ -99,7 +101,7 @@ def _storm(store: Store, scope: Scope, peak: Peak) -> Storm:
         negative=tuple(None if at in unseen else counts[at, "negative"] for at in range(len(slots))),
         expected=tuple(usual.get(edge, 0.0) for edge in edges[:-1]),
         blind=blind,
-        events=tuple(_events(store, scope, peak, inside, [slot.start for slot in slots], totals)),
+        events=tuple(_events(store, scope, peak, inside, [slot.start for slot in slots], totals, over)),
         answered=Figure(
             key="answered",
             value=share(len(replies), len(inside)),
@@ -119,15 +121,16 @@ def _storm(store: Store, scope: Scope, peak: Peak) -> Storm:
 
 
 def _events(
-    store: Store, scope: Scope, peak: Peak, inside: Sequence[Brief], starts: Sequence[datetime], totals: Sequence[int]
-) -> list[Event]:
+    store: Store, scope: Scope, peak: Peak, inside: Sequence[Brief], starts: Sequence[datetime], totals: Sequence[int],
+    over: bool,
+) -> list[Event]:  # fmt: skip
     """What happened, in the order of time; of two things that are one post the first said stays."""
     during = [at for at, start in enumerate(starts) if peak.start <= start < peak.end]
     top = max(during, key=lambda at: (totals[at], -at), default=0)
     found = [
         Event(peak.began, "began", _count(starts, totals, peak.began)),
         Event(starts[top], "top", totals[top]),
-        Event(peak.end, "end", sum(totals[at] for at in during)),
+        Event(peak.end, "end" if over else "open", sum(totals[at] for at in during)),
     ]
     reached, whole = 0, sum(totals[at] for at in during)
     for at in during:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from socialwatch.errors import ReportError
 from socialwatch.report.deck import Post
 from socialwatch.report.names import platform
-from socialwatch.report.render.measure import LINE, cut, one_line, wrap
+from socialwatch.report.render.measure import LINE, cut, fit_size, one_line, wrap
 from socialwatch.report.render.shapes import rtl
 from socialwatch.report.svg import clean
 from socialwatch.report.templates import find
@@ -60,9 +60,11 @@ def told(post: Post, tokens: Tokens, words: Words = ENGLISH) -> dict[str, Any]:
     lang = (post.lang or "en").lower()
     short = lang.partition("-")[0]
     author = clean(post.author).strip() or platform(words, post.network)
+    author_size = fit_size([author], WIDE - 34 / 72, LINE * 12 / 72, 12, 9, bold=True) or 9
     when = f"{platform(words, post.network)} \N{MIDDLE DOT} {post.when}"
     return {
-        "author": one_line(author, WIDE - 34 / 72, 12, bold=True),
+        "author": one_line(author, WIDE - 34 / 72, author_size, bold=True),
+        "author_size": author_size,
         "initial": next((letter.upper() for letter in author if letter.isalnum()), "\N{MIDDLE DOT}"),
         "where": one_line(clean(when), WIDE - 34 / 72, 10),
         "paragraphs": paragraphs(post.text),

@@ -205,7 +205,7 @@ def _told(block: Lines, plot: _Plot) -> str:
         return ""
     line = [(plot.x(at), plot.y(value or 0.0)) for at, value in enumerate(on.values)]
     wanted = [(mark.index, pixels(mark.text) + 14) for mark in block.marks]
-    for mark, side in zip(block.marks, beside(line, wanted, plot.left, plot.right, 16), strict=True):
+    for mark, side in zip(block.marks, beside(line, wanted, plot.left, plot.right, 16, gap=9), strict=True):
         x, y = line[mark.index]
         parts.append(tag("circle", cx=x, cy=y, r=5, class_="mark"))
         if side:

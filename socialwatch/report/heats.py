@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from socialwatch.report.deck import Heat
 from socialwatch.report.scale import shower, thinned
-from socialwatch.report.svg import NARROW, WIDE, Size, drawing, label, path, pixels, shorten, tag, words_of
+from socialwatch.report.svg import NARROW, PAPER, WIDE, Size, drawing, label, path, pixels, shorten, tag, words_of
 from socialwatch.report.svg import tone_class as tone
 from socialwatch.report.words import Words
 
@@ -104,5 +104,5 @@ def rows(block: Heat, words: Words) -> tuple[list[str], list[list[str]]]:
 
 
 def both(block: Heat, words: Words) -> str:
-    """The field for a wide and for a narrow screen."""
-    return heat(block, words, WIDE) + heat(block, words, NARROW)
+    """The field for a wide and for a narrow screen, and as wide as a sheet of paper."""
+    return heat(block, words, WIDE) + heat(block, words, NARROW) + heat(block, words, PAPER)

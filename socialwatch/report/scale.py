@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 from socialwatch.report.deck import Bars, Lines, Quadrant, Series, Spot
 from socialwatch.report.words import Words
@@ -95,12 +96,13 @@ def beside(
     right: float,
     tall: float,
     top: float = 0.0,
+    gap: float = 0.0,
 ) -> list[str]:
     """Where the words of each mark stand: right ("r"), left ("l") or on top ("t") of its point; "" where they would
     cover the line or one another everywhere.
 
-    `line` are the points of the line, y downwards; `marks` their index and how wide their words are. The highest
-    points choose first.
+    `line` are the points of the line, y downwards; `marks` their index and how wide their words are, with `gap` between
+    the point and the words. The highest points choose first.
     """
     sides = [""] * len(marks)
     taken: list[tuple[float, float, float]] = []
@@ -108,15 +110,23 @@ def beside(
         (x, y), wide = line[marks[at][0]], marks[at][1]
         above = y - 1.2 * tall
         for side, start, end, level in (
-            ("r", x, x + wide, y), ("l", x - wide, x, y), ("t", x - wide / 2, x + wide / 2, above)
+            ("r", x + gap, x + wide, y), ("l", x - wide, x - gap, y), ("t", x - wide / 2, x + wide / 2, above)
         ):  # fmt: skip
-            clear = all(py > level + tall / 2 for px, py in line if start <= px <= end and px != x)
+            clear = _highest(line, start, end) > level + tall / 2
             alone = all(end < low or start > high or abs(level - other) > tall for low, high, other in taken)
             if clear and alone and start >= left and end <= right and level >= top:
                 sides[at] = side
                 taken.append((start, end, level))
                 break
     return sides
+
+
+def _highest(line: Sequence[tuple[float, float]], start: float, end: float) -> float:
+    """Where a line stands highest (y downwards) between two places, its slopes between points included."""
+    found = [y for x, y in line if start <= x <= end]
+    for (x, y), (ahead, below) in pairwise(line):
+        found += [y + (below - y) * (at - x) / (ahead - x) for at in (start, end) if x < at < ahead]
+    return min(found, default=math.inf)
 
 
 Rect = tuple[float, float, float, float]

@@ -103,6 +103,7 @@ class Size:
 
 WIDE = Size(720, 330, "wide")
 NARROW = Size(360, 280, "narrow")
+PAPER = Size(1000, 330, "paper")
 PANEL = Size(240, 150, "panel")
 
 

@@ -16,6 +16,8 @@ from socialwatch.measures.told import Days, Part, Told
 from socialwatch.report.locales import Locale, locale
 
 TITLE_LIMIT = 95  # two lines at 28 points
+MARKS = '"“”„«»'
+BEFORE_OPENING = "([\N{HORIZONTAL ELLIPSIS}\N{EM DASH}\N{EN DASH}"
 COVER_LIMIT = 125  # three lines at the cover's size
 
 
@@ -60,6 +62,19 @@ class Words:
     def quote(self, text: str) -> str:
         """Somebody's words in the quotation marks of the language."""
         return self.say("“{text}”", text=text)
+
+    def within(self, text: str) -> str:
+        """Somebody's words as they stand between quotation marks: the marks in them are inner ones, and in pairs."""
+        opening, closing = self.say("‘{text}’", text="\0").split("\0")
+        made, depth = "", 0
+        for before, letter, after in zip(" " + text, text, text[1:] + " ", strict=False):
+            if letter not in MARKS:
+                made += letter
+            elif (before.isspace() or before in BEFORE_OPENING) and not after.isspace():
+                made, depth = made + opening, depth + 1
+            elif depth:
+                made, depth = made + closing, depth - 1
+        return made + closing * depth
 
     def plural(self, n: float, one: str, many: str, **fields: object) -> str:
         """`one` for exactly one, `many` otherwise; both may use {n}."""

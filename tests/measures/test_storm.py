@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from planting import CRISIS, scope
 
+from socialwatch.clock import Window
 from socialwatch.measures.storm import storms
+from socialwatch.models import Span
 from socialwatch.store import Store
 
 
@@ -21,6 +24,19 @@ def test_a_storm_tells_what_happened_in_the_order_of_time(archive: Store) -> Non
     assert events["answer"].text.startswith("Sorry Ada")
     assert events["began"].at <= events["half"].at <= events["end"].at
     assert [event.at for event in storm.events] == sorted(event.at for event in storm.events)
+
+
+def test_a_storm_cut_off_by_the_end_of_the_window_is_not_called_over(archive: Store) -> None:
+    (whole,) = storms(archive, scope(brands=("Acme",))).storms
+    assert whole.events[-1].kind == "end"
+    cut = Window(
+        Span(CRISIS - timedelta(days=3), CRISIS + timedelta(hours=5)), Span(CRISIS, CRISIS), "Europe/London", ""
+    )
+    (storm,) = storms(archive, replace(scope(brands=("Acme",)), window=cut)).storms
+    kinds = [event.kind for event in storm.events]
+    assert storm.peak.end == cut.span.end
+    assert "open" in kinds
+    assert "end" not in kinds
 
 
 def test_its_hours_add_up_to_its_mentions(archive: Store) -> None:

@@ -61,6 +61,13 @@ def test_what_people_do_names_nothing() -> None:
     assert best_of(dict.fromkeys(now, 9.0), now, 10) == ["bottle"]
 
 
+def test_a_number_or_what_it_counts_begins_no_phrase() -> None:
+    now = Counter({"four parts water": 90, "days late": 80, "drei mails": 70, "late parcel": 20})
+    assert best_of(dict.fromkeys(now, 9.0), now, 10) == ["late parcel"]
+    posts = [(n, None, f"{many} mails, no answer {n}", []) for n, many in enumerate(("two", "three", "7", "four"))]
+    assert fragments(posts, ("mails",), frozenset()) == {"mails"}  # however many: it was torn off its number
+
+
 def test_what_is_torn_out_of_a_set_sentence_is_no_phrase() -> None:
     said = (
         "If anyone at the depot reads this, order number {n}. I paid. My three-bag order of cold brew {word}.",

@@ -15,10 +15,11 @@ from pptx import Presentation
 from pptx.util import Emu
 
 from socialwatch.errors import ReportError
-from socialwatch.report.deck import Bars, BigNumbers, Lines, Posts
+from socialwatch.report.deck import Bars, BigNumbers, Lines, Posts, Table
 from socialwatch.report.render import data, measure, pptx
 from socialwatch.report.render.package import get_properties
 from socialwatch.report.tokens import load
+from socialwatch.report.unbroken import unbroken
 
 
 @cache
@@ -183,7 +184,7 @@ def test_notes_say_how_the_figures_were_made():
 def test_each_slide_says_where_it_comes_from_and_its_number():
     slides = list(opened().slides)
     words = [shape.text_frame.text for shape in slides[2].placeholders]
-    assert sample.SOURCE in words
+    assert unbroken(sample.SOURCE) in words
     assert any('type="slidenum"' in shape._element.xml for shape in slides[2].placeholders)
 
 
@@ -371,3 +372,26 @@ def test_a_deck_that_brings_its_own_divider_gets_no_second_one():
     slides = sample.slides()
     made = Presentation(io.BytesIO(pptx.to_bytes(sample.deck(slides=[*slides[:2], divider, slides[-1]]))))
     assert [s.shapes.title.text_frame.text for s in made.slides].count("Appendix") == 1
+
+
+def test_a_quotation_that_is_cut_in_a_table_keeps_its_closing_mark():
+    said = "“" + "It came late and nobody could say why it did. " * 9 + "”"
+    few = Table(
+        key="t", alt="t", head=("Brand", "Said"), rows=[("Kaffa", said)], numeric=(False, False), widths=(0.7, 0.3)
+    )
+    many = replace(few, rows=[("Kaffa", said)] * 12)
+    cells = []
+    for block in (few, many):
+        slide = sample.slide("s", "A title.", block)
+        made = Presentation(io.BytesIO(pptx.to_bytes(replace(sample.deck(), slides=[slide])))).slides[0]
+        cells.append(next(shape for shape in made.shapes if shape.has_table).table.cell(1, 1).text)
+    assert all(text.startswith("“It came") and text.endswith("…”") for text in cells)
+    assert len(cells[0]) > 1.4 * len(cells[1])  # where there is room more of it is shown
+
+
+def test_a_note_too_long_for_its_place_ends_with_a_sentence():
+    text = "Delivery made up 69% of it. " * 40
+    short, size = measure.fit_sentences(text, 6.0, 0.5, 14, 12)
+    assert short.endswith("of it.")
+    assert size == 12
+    assert measure.fit_sentences("Short.", 6.0, 0.5, 14, 12) == ("Short.", 14)

@@ -10,7 +10,7 @@ from planted import measured, replace, slide
 from socialwatch.config import Privacy
 from socialwatch.report.deck import BigNumbers, Lines, Table
 from socialwatch.report.slides.response import Response
-from socialwatch.report.slides.storm import StormByTheHour
+from socialwatch.report.slides.storm import StormByTheHour, glance
 from socialwatch.report.slides.storm_log import StormLog
 from socialwatch.report.slides.volume import Volume
 
@@ -88,6 +88,29 @@ def test_the_log_has_a_row_for_each_event_in_the_order_of_time() -> None:
     assert table.rows[3][2] == "we"
     assert table.rows[0][3:] == ("300", "40")
     assert table.rows[2][4] == "\N{EN DASH}"  # reach that is not told is no nought
+
+
+def test_a_storm_that_goes_on_is_not_called_over() -> None:
+    (storm,) = planted.storms().storms
+    going = tuple(one._replace(kind="open") if one.kind == "end" else one for one in storm.events)
+    found = measured(storms=replace(planted.storms(), storms=(replace(storm, events=going),)))
+    log, hours = slide(StormLog, found), slide(StormByTheHour, found)
+    assert log is not None
+    assert hours is not None
+    assert log.title.startswith("Complaints about Delivery: not over after 36 hours; the loudest post")
+    assert log.blocks[0].rows[-1][1] == "Still more than usual; later hours are not seen"
+    assert "back to what is usual" not in repr(hours)
+
+
+def test_the_cover_of_a_storm_of_few_days_shows_its_hours() -> None:
+    line = glance(measured(), planted.context(key="s"))
+    assert line is not None
+    assert (line.quiet, len(line.series)) == (True, 1)
+    assert [mark.text.partition(": ")[2] for mark in line.marks] == [
+        "our first answer",
+        "its highest hour (90 mentions)",
+    ]
+    assert glance(measured(storms=replace(planted.storms(), storms=())), planted.context(key="s")) is None
 
 
 def test_quoted_words_are_kept_with_their_post_for_when_it_is_purged() -> None:

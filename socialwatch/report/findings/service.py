@@ -64,7 +64,7 @@ def question_finding(context: Context, questions: Questions) -> Finding:
         titles = [words.plural(n, one, many, brand=context.brand)]
         text, clause = titles[0] + ".", "no question got an answer"
     if open_ is not None:
-        quote = context.gathered.quote(cut(context.names.text(open_.text), 60), open_.id)
+        quote = context.gathered.quote(words.within(cut(context.names.text(open_.text), 60)), open_.id)
         count = int(open_.asked.value or 0)
         said = "{share} of {n} questions got an answer; most asked without one: “{quote}”"
         if not part:

@@ -9,6 +9,7 @@ from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings.base import Finding, Sign
 from socialwatch.report.moves import SMALL, Move, move, sized, verb
 
+NEXT_TO_NONE = 0.02  # of a topic's mentions: with so few before it is called new
 MOVED = ("Talk about {topic} {did} against {before} (n={n})", "{topic} {did} (n={n})")
 NEW = (
     "{topic} was new: {n} mentions with a net sentiment of {net}, {then} in {before}",
@@ -53,7 +54,7 @@ def move_finding(context: Context, topic: Topic) -> Finding:
     }
     low, high = topic.net.interval or (0.0, 0.0)
     sign: Sign = "-" if high < -0.1 and change.direction == "up" else "+" if low > 0.1 or high < -0.1 else ""
-    new = change.direction == "up" and (change.before or 0) < SMALL
+    new = change.direction == "up" and (change.before or 0) <= NEXT_TO_NONE * n
     titles = NEW if new else MOVED
     text = (
         "{n} mentions, {then} in {before}; net sentiment {net}."

@@ -9,6 +9,7 @@ from typing import Any
 from socialwatch.report.refresh.chartbook import C, name_of, number, points
 from socialwatch.report.refresh.lettering import face, give_face
 from socialwatch.report.refresh.paint import A, Theme, color, fill, repaint
+from socialwatch.report.unbroken import loose
 
 ORDER = (
     "idx", "order", "tx", "spPr", "invertIfNegative", "pictureOptions", "marker", "explosion", "dPt", "dLbls",
@@ -144,7 +145,7 @@ def _words(label: Any) -> str:
     fields = () if rich is None else rich.iter(A + "fld")
     if any(field.get("type") for field in fields):
         return ""  # LibreOffice writes values as fields
-    return "" if rich is None else "".join(t.text or "" for t in rich.iter(A + "t"))
+    return "" if rich is None else loose("".join(t.text or "" for t in rich.iter(A + "t")))
 
 
 def _letters(label: Any) -> list[Any]:

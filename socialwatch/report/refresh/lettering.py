@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from socialwatch.report.refresh.paint import FILLS, Theme, repaint
+from socialwatch.report.unbroken import loose
 from socialwatch.store.decks import LEFT_OUT
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -37,12 +38,12 @@ def body(shape: Any | None) -> Any | None:
 def says(shape: Any | None) -> str:
     """The words of a shape, a line a paragraph."""
     words = body(shape)
-    return "" if words is None else "\n".join(_text(p) for p in words.findall(A + "p"))
+    return "" if words is None else loose("\n".join(_text(p) for p in words.findall(A + "p")))
 
 
 def same(one: str, other: str) -> bool:
     """Whether two texts are the same but for spaces and line ends."""
-    return one.split() == other.split()
+    return loose(one).split() == loose(other).split()
 
 
 def ours(here: str, base: str) -> bool:
@@ -55,7 +56,7 @@ def ours(here: str, base: str) -> bool:
         return True
     if LEFT_OUT not in base:
         return False
-    found, before, after = "".join(here.split()), *("".join(part.split()) for part in _ends(base))
+    found, before, after = ("".join(loose(part).split()) for part in (here, *_ends(base)))
     return found.startswith(before) and (bool(before) or found.endswith(after))
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from socialwatch.report.deck import BigNumber, BigNumbers, Point, Points, Text, Tone
 from socialwatch.report.render.measure import ELLIPSIS, LINE, cut, fit, height, sizes, width, wrap_styled
 from socialwatch.report.render.shapes import Box, Para, Run
-from socialwatch.report.render.style import Style
+from socialwatch.report.render.style import CODED, Style
 
 GAP = 0.8  # between statements, in their size
 MARKS: dict[str, Tone] = {"+": "positive", "-": "negative", ">": "accent"}
 GLYPHS = {"+": "+", "-": "\N{MINUS SIGN}", ">": "\N{RIGHTWARDS ARROW}"}
 HANG = 0.3
+NUMBERED = re.compile(r"\d+   ")
 
 
 def big_numbers_height(block: BigNumbers) -> float:
@@ -22,23 +24,29 @@ def big_numbers_height(block: BigNumbers) -> float:
 def big_numbers(style: Style, block: BigNumbers, box: Box) -> None:
     """Two to four figures side by side under hairlines, all at one size."""
     places = box.columns(max(2, len(block.numbers)), 0.35)
-    size = big_size(style, block.numbers, places[0].width)
+    size = big_size(style, block.numbers, places[0].width, box.height)
     below = places[0].below(0.06 + LINE * size / 72)
     most = min((_told(style, number, below)[1] for number in block.numbers), default=style.tokens.type.body)
     for at, (number, place) in enumerate(zip(block.numbers, places, strict=False), start=1):
         big_number(style, f"{block.key}:{at}", number, place, size, block.alt if at == 1 else number.label, most)
 
 
-def big_size(style: Style, numbers: Sequence[BigNumber], wide: float) -> float:
-    """The largest size at which every figure fits beside the code of its evidence."""
+def big_size(style: Style, numbers: Sequence[BigNumber], wide: float, tall: float) -> float:
+    """The largest size at which every figure fits beside the code of its evidence, and leaves room for its words."""
     t = style.tokens.type
 
     def fits(one: BigNumber, size: float) -> bool:
         code = width(f"  {one.evidence}", t.source) if one.evidence else 0.0
         return width(one.value, size, True) + code <= wide
 
+    def words_fit(one: BigNumber, size: float) -> bool:
+        told = sum(height([text], wide, t.label) for text in (one.label, one.change) if text)
+        return 0.06 + LINE * size / 72 + told <= tall + 0.02
+
     some = (*sizes(t.big, t.big_least), *sizes(t.big_least - 1, t.body))  # rather small than over its neighbour
-    return next((size for size in some if all(fits(one, size) for one in numbers)), t.body)
+    fitting = [size for size in some if all(fits(one, size) for one in numbers)] or [t.body]
+    # where even small figures leave too little room for the words, small figures would gain nothing
+    return next((size for size in fitting if all(words_fit(one, size) for one in numbers)), fitting[0])
 
 
 def big_number(
@@ -86,14 +94,27 @@ def points(style: Style, blocks: Sequence[Points], box: Box) -> None:
          if all(_points_height(b.points, room.width, s, t.source) <= room.height * (0.8 if s > t.body else 1) for b, room in zip(blocks, rooms, strict=True))),
         t.body_least,
     )  # fmt: skip
-    for block, place, room in zip(blocks, places, rooms, strict=True):
-        _points(style, block, place, room, size)
+    # a font that runs wider than it was measured must not break a heading
+    said = [
+        fit(one.heading, at.width * 0.94, 0.34, t.body, t.label, bold=True)
+        for one, at in zip(blocks, places, strict=True)
+    ]
+    heads = min((small for _, small in said), default=t.body)
+    for block, place, room, (heading, _) in zip(blocks, places, rooms, said, strict=True):
+        _heading(style, block, place, heading, heads)
+        _points(style, block, room, size)
+
+
+def _heading(style: Style, block: Points, place: Box, words: str, size: float) -> None:
+    style.canvas.rule(f"{block.key}:rule", place.with_(height=0.022), style.theme(style.palette.accent))
+    style.canvas.text(f"{block.key}:heading", Box(place.left, place.top + 0.07, place.width, 0.3),
+                      [Para([Run(words, size, style.palette.ink, True)])])  # fmt: skip
 
 
 def _point_height(point: Point, text: str, wide: float, size: float, small: float) -> float:
     parts = [(f"{point.head} ", size, True), (text, size, False)]
     if point.evidence:
-        parts.append((f"  {point.evidence}", small, False))
+        parts.append((f"{CODED}{point.evidence}", small, False))
     return wrap_styled(parts, wide * 0.985) * LINE * size / 72
 
 
@@ -102,12 +123,8 @@ def _points_height(items: Sequence[Point], room: float, size: float, small: floa
     return tall + max(0, len(items) - 1) * size * GAP / 72
 
 
-def _points(style: Style, block: Points, place: Box, room: Box, size: float) -> None:
+def _points(style: Style, block: Points, room: Box, size: float) -> None:
     t, p = style.tokens.type, style.palette
-    style.canvas.rule(f"{block.key}:rule", place.with_(height=0.022), style.theme(style.palette.accent))
-    heading, heading_size = fit(block.heading, place.width, 0.34, t.body, t.label, bold=True)
-    style.canvas.text(f"{block.key}:heading", Box(place.left, place.top + 0.07, place.width, 0.3),
-                      [Para([Run(heading, heading_size, p.ink, True)])])  # fmt: skip
     texts = _cut_points(block.points, room, size, t.source)
     top, gap = room.top, size * GAP / 72
     for at, (point, text) in enumerate(zip(block.points, texts, strict=True), start=1):
@@ -116,7 +133,7 @@ def _points(style: Style, block: Points, place: Box, room: Box, size: float) -> 
         runs = [Run(f"{point.head} ", size, p.ink, True)] if point.head else []
         runs.append(Run(text, size, p.ink))
         if point.evidence:
-            runs.append(Run(f"  {point.evidence}", t.source, p.muted))
+            runs.append(Run(f"{CODED}{point.evidence}", t.source, p.muted))
         wide = room.width - HANG
         tall = _point_height(point, text, wide, size, t.source)
         mark = Run(glyph, size, style.theme(tone), True)
@@ -154,7 +171,14 @@ def text(style: Style, block: Text, box: Box) -> None:
     for at, (part, place) in enumerate(zip(parts, box.columns(columns, 0.4), strict=True), start=1):
         kept = _keep(part, wide, box.height, size, gap)
         key = block.key if at == 1 else f"{block.key}:{at}"
-        style.canvas.text(key, place, [Para([Run(words, size, p.ink)], after=gap) for words in kept])
+        paras = [Para([Run(words, size, p.ink)], after=gap, indent=_hang(words, size)) for words in kept]
+        style.canvas.text(key, place, paras)
+
+
+def _hang(words: str, size: float) -> float:
+    """How far the lines under a numbered one hang in: as far as its words begin."""
+    number = NUMBERED.match(words)
+    return width(number[0], size) if number else 0.0
 
 
 def _balance(paragraphs: Sequence[str], columns: int, wide: float, size: float) -> list[list[str]]:

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 from socialwatch.report.render.package import column as column
 from socialwatch.report.render.package import workbook
 from socialwatch.report.render.shapes import NS, Box, Canvas, attribute, box_xml, clean, fill_xml
+from socialwatch.report.unbroken import unbroken
 
 CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 CATEGORY_AXIS, VALUE_AXIS = 1001, 1002
@@ -89,7 +90,7 @@ def rich(parts: Sequence[tuple[str, str, bool]], size: float) -> str:
     """Words of a label: (text, color, bold) each."""
     runs = "".join(
         f'<a:r><a:rPr lang="en-GB" sz="{round(size * 100)}" b="{int(bold)}">{fill_xml(color)}</a:rPr>'
-        f"<a:t>{escape(clean(text))}</a:t></a:r>"
+        f"<a:t>{escape(unbroken(clean(text)))}</a:t></a:r>"
         for text, color, bold in parts
     )
     return f'<c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/><a:p>{runs}</a:p></c:rich></c:tx>'

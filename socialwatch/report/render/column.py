@@ -25,7 +25,7 @@ def draw(style: Style, block: BigNumbers, box: Box) -> None:
     """The figures one under the other, all at one size."""
     shown = block.numbers
     tall = min(TALL, (box.height + GAP) / len(shown) - GAP)
-    big = big_size(style, shown, box.width)
+    big = big_size(style, shown, box.width, tall)
     for at, number in enumerate(shown, start=1):
         place = Box(box.left, box.top + (at - 1) * (tall + GAP), box.width, tall)
         big_number(style, f"{block.key}:{at}", number, place, big, block.alt if at == 1 else number.label)

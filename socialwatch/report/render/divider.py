@@ -9,7 +9,7 @@ from socialwatch.report.deck import Deck, Slide, Text
 from socialwatch.report.words import cut, words_for
 
 DIVIDER = "appendix"
-FEW = 8  # slides whose titles have room for two lines each
+FEW = 16  # slides whose titles have room for two lines each
 LINE = 60  # letters of a title that stands on one line: of many slides rather each than some of them whole
 LEAST = 24  # letters that say something by themselves
 CLAUSE = re.compile(r"[,;:]\s|\s(?=\()|\s(?=and\b|und\b|in\b)")

@@ -27,6 +27,7 @@ from socialwatch.report.scale import shower
 from socialwatch.report.svg import clean
 from socialwatch.report.templates import find
 from socialwatch.report.tokens import Palette, Tokens, load
+from socialwatch.report.unbroken import unbroken
 from socialwatch.report.words import Words, words_for
 
 _ESCAPED = re.compile(f"[<>&\u2028\u2029{TURNING}]")
@@ -49,7 +50,7 @@ def to_text(deck: Deck, template: Path | None = None, tokens: Tokens | None = No
         lstrip_blocks=True,
         loader=jinja2.FileSystemLoader(file.parent),
         finalize=lambda value: (
-            value if isinstance(value, Markup) else clean(value) if isinstance(value, str) else value
+            value if isinstance(value, Markup) else unbroken(clean(value)) if isinstance(value, str) else value
         ),
     )
     tokens = (tokens or load()).branded(deck.accent)

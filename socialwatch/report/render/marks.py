@@ -48,7 +48,7 @@ def told_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[floa
         for at, value in enumerate(on.values)
     ]
     wanted = [(mark.index, width(mark.text, size) + 0.15) for mark in block.marks]
-    sides = beside(line, wanted, inner.left, inner.right, LINE * size / 72, inner.top)
+    sides = beside(line, wanted, inner.left, inner.right, LINE * size / 72, inner.top, gap=0.1)
     at = sheet.add("marked", [on.values[n] if n in {i for i, _ in wanted} else None for n in range(len(block.labels))])
     words = sorted(
         (mark.index, x.label(mark.index, text=x.rich([(mark.text, p.ink, False)], size), size=size, color=p.ink, place=side, show="Val"))

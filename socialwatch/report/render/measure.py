@@ -20,7 +20,7 @@ LINE = 1.2207
 TURNING = "\u202a-\u202e\u2066-\u2069"  # characters that turn the direction of all that follows, be it theirs or not
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？।])\s*")
-_PIECES = re.compile(r"\S+\s*")
+_PIECES = re.compile(r"(?:\S|[\u00a0\u202f])+\s*")
 
 
 _WIDER: ContextVar[float] = ContextVar("wider", default=1.0)
@@ -154,6 +154,12 @@ def fit(text: str, room: float, tall: float, most: float, least: float, bold: bo
     if size is not None:
         return text, size
     return cut(text, room, tall, least, bold), least
+
+
+def fit_sentences(text: str, room: float, tall: float, most: float, least: float) -> tuple[str, float]:
+    """Sentences of ours and the size they fit at; the last ones are left out, without a mark, where none does."""
+    short, size = fit(text, room, tall, most, least)
+    return short.removesuffix(" " + ELLIPSIS), size
 
 
 def cut(text: str, room: float, tall: float, size: float, bold: bool = False) -> str:

@@ -70,7 +70,7 @@ def _wish(block: Block, wide: float, size: float = ROOMY) -> float:
         said = [f"{point.head} {point.text}  {point.evidence}".rstrip() for point in block.points]
         return 0.5 + height(said, min(wide, WIDEST) - 0.4, size, gap=8)
     long = sum(map(len, block.paragraphs)) > 700 and wide > 7  # two columns
-    return height(block.paragraphs, wide / 2 - 0.2 if long else wide, 14, gap=6) / (1 if not long else 2) + 0.1
+    return height(block.paragraphs, wide / 2 - 0.2 if long else wide, size, gap=6) / (1 if not long else 2) + 0.1
 
 
 def _lines_of(block: Table, row: Sequence[str], wide: float) -> int:
@@ -89,9 +89,9 @@ def place(blocks: Sequence[Block], body: Box, gutter: float) -> list[Placed]:
     if sum(wishes) > free:
         wishes = _wishes(rows, body.width, TIGHT)  # smaller statements, before charts are pressed flat
     if len(rows) > 1 and sum(wishes) > free:
-        # a table can leave rows out and say so; half the page is enough beside something else
+        # a table can leave rows out and say so; half the page is enough, unless the others need less than the rest
         wishes = [
-            min(wish, body.height / 2) if isinstance(row[0][0], Table) else wish
+            min(wish, max(body.height / 2, free - sum(wishes) + wish)) if isinstance(row[0][0], Table) else wish
             for wish, row in zip(wishes, rows, strict=True)
         ]
     heights = _share(wishes, [_grows(row) for row in rows], free)

@@ -15,7 +15,7 @@ from socialwatch.report.render import blocks as drawn
 from socialwatch.report.render.carried import carry
 from socialwatch.report.render.divider import with_divider
 from socialwatch.report.render.master import LOW_NOTE, Master, Zones, set_accent
-from socialwatch.report.render.measure import fit, wider
+from socialwatch.report.render.measure import fit, fit_sentences, wider
 from socialwatch.report.render.measure import height as measure_height
 from socialwatch.report.render.package import repack, set_properties
 from socialwatch.report.render.place import Placed, place
@@ -23,6 +23,7 @@ from socialwatch.report.render.shapes import Box, Canvas, Para, Run, clean
 from socialwatch.report.render.style import Style
 from socialwatch.report.templates import find
 from socialwatch.report.tokens import Tokens, load
+from socialwatch.report.unbroken import unbroken
 from socialwatch.report.words import words_for
 
 
@@ -107,7 +108,7 @@ def _fill(placeholder: Any, text: str, size: float | None) -> None:
     from pptx.util import Pt
 
     frame = placeholder.text_frame
-    frame.text = clean(text)
+    frame.text = unbroken(clean(text))
     if size is not None:
         frame.paragraphs[0].runs[0].font.size = Pt(size)
 
@@ -139,7 +140,7 @@ def _note(style: Style, zones: Zones, slide: Slide) -> None:
             _low_note(style, zones, slide)
         return
     t, p, box = style.tokens.type, style.palette, zones.note_box
-    text, size = fit(slide.note, box.width - 0.02, box.height, t.note, t.label)
+    text, size = fit_sentences(slide.note, box.width - 0.02, box.height, t.note, t.label)
     style.canvas.rule("note:rule", Box(box.left - 0.16, box.top + 0.04, 0.01, box.height - 0.08), p.hairline)
     if zones.note is not None:
         _fill(zones.note, text, size if size != t.note else None)
@@ -153,7 +154,7 @@ def _low_note(style: Style, zones: Zones, slide: Slide) -> None:
     box = Box(body.left + 0.16, body.bottom + 0.08, body.width - 0.16, LOW_NOTE - 0.08)
     if not slide.blocks:
         box = box.with_(top=body.top, height=body.height)  # nothing stands above it
-    text, size = fit(slide.note, box.width - 0.02, box.height, t.note, t.label)
+    text, size = fit_sentences(slide.note, box.width - 0.02, box.height, t.note, t.label)
     style.canvas.rule(
         "note:rule",
         Box(body.left, box.top + 0.03, 0.03, measure_height([text], box.width - 0.02, size) - 0.02),

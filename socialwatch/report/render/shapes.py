@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from socialwatch.report.render.measure import TURNING
+from socialwatch.report.unbroken import unbroken
 
 EMU = 914400
 NS = (
@@ -161,7 +162,7 @@ class Canvas:
         click = f'<a:hlinkClick r:id="{link}"/>' if link else ""
         return (
             f'<a:r><a:rPr lang="en-GB" sz="{round(run.size * 100)}" b="{int(run.bold)}" dirty="0">{fill_xml(run.color)}{click}'
-            f"</a:rPr><a:t>{escape(clean(run.text))}</a:t></a:r>"
+            f"</a:rPr><a:t>{escape(unbroken(clean(run.text)))}</a:t></a:r>"
         )
 
     def para_xml(self, para: Para) -> str:

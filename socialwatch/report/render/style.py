@@ -10,6 +10,9 @@ from socialwatch.report.render.shapes import Box, Canvas, Para, Run
 from socialwatch.report.tokens import Palette, Tokens
 from socialwatch.report.words import Words
 
+CODED = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
+"""Between the last word and the code of its evidence, which does not stand on a line alone."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
@@ -35,7 +38,7 @@ class Style:
         if not text and not code:
             return box
         size, p = self.tokens.type.label, self.palette
-        note = f"  {code}" if code else ""
+        note = f"{CODED}{code}" if code else ""
         short = cut(text, box.width - width(note, self.tokens.type.source) - 0.05, 2 * LINE * size / 72, size)
         runs = [Run(short, size, p.muted)] if short else []
         if code:

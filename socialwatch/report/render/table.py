@@ -31,9 +31,11 @@ def draw(style: Style, block: Table, box: Box) -> None:
     rooms = _rooms(block, widths)
     size = _size(style, block, rooms, box.height)
     head = _row(style, block.head, rooms, size, bold=True)
+    lines = _lines(style, block, rooms, size, box.height - head.height)
     rows, used, left_out = [], head.height, 0
     for at, cells in enumerate(block.rows):
-        row = _row(style, cells, rooms, size, link=block.links[at] if at < len(block.links) else None)
+        link = block.links[at] if at < len(block.links) else None
+        row = _row(style, cells, rooms, size, link=link, lines=lines)
         if used + row.height > box.height - (0.22 if at < len(block.rows) - 1 else 0):
             left_out = len(block.rows) - at
             break
@@ -76,6 +78,14 @@ def _size(style: Style, block: Table, rooms: list[float], tall: float) -> float:
     return t.note if sum(_row(style, one, rooms, t.note).height for one in cells) <= tall else t.label
 
 
+def _lines(style: Style, block: Table, rooms: list[float], size: float, tall: float) -> int:
+    """How many lines a cell may have: more than two where there is room for all of them."""
+    for lines in (4, 3):
+        if sum(_row(style, cells, rooms, size, lines=lines).height for cells in block.rows) <= tall:
+            return lines
+    return 2
+
+
 def _rooms(block: Table, widths: list[float]) -> list[float]:
     """Room for words in each column: a little less than there is, because renderers round."""
     loose = [_spaced(block, at) for at in range(len(widths))]
@@ -89,14 +99,23 @@ def _spaced(block: Table, at: int) -> bool:
 
 
 def _row(style: Style, cells: Iterable[object], rooms: list[float], size: float, *, bold: bool = False,
-         link: str | None = None) -> _Row:  # fmt: skip
-    """The cells cut to two lines each, and the height the tallest needs."""
-    texts = [str(cell) for cell in cells]
-    two = 2 * LINE * size / 72
-    kept = [cut(text, room, two, size, bold) for text, room in zip(texts, rooms, strict=False)]
+         link: str | None = None, lines: int = 2) -> _Row:  # fmt: skip
+    """The cells cut to so many lines each, and the height the tallest needs."""
+    texts, tall = [str(cell) for cell in cells], lines * LINE * size / 72
+    kept = [_cut(style, text, room, tall, size, bold) for text, room in zip(texts, rooms, strict=False)]
     kept += [""] * (len(rooms) - len(kept))
-    lines = max(len(wrap(text, room, size, bold)) for text, room in zip(kept, rooms, strict=True))
-    return _Row(kept, lines * LINE * size / 72 + 2 * PAD, link)
+    most = max(len(wrap(text, room, size, bold)) for text, room in zip(kept, rooms, strict=True))
+    return _Row(kept, most * LINE * size / 72 + 2 * PAD, link)
+
+
+def _cut(style: Style, text: str, room: float, tall: float, size: float, bold: bool) -> str:
+    """The text in so much room; of words in quotation marks the closing one stays."""
+    opening, closing = style.words.quote("\0").split("\0")
+    short = cut(text, room, tall, size, bold)
+    if short == text or not (text.startswith(opening) and text.endswith(closing)):
+        return short
+    inner = text[len(opening) : -len(closing)]
+    return opening + cut(inner, room - width(opening + closing, size, bold), tall, size, bold) + closing
 
 
 def _cell(style: Style, text: str, size: float, *, numeric: bool, head: bool, link: str | None, after: bool) -> str:

@@ -102,7 +102,7 @@ class OpenQuestion:
             return None
         words, n = context.words, int(open_.asked.value or 0)
         missed = n - open_.answered
-        quote = context.gathered.quote(cut(context.names.text(open_.text), 70), open_.id)
+        quote = context.gathered.quote(words.within(cut(context.names.text(open_.text), 70)), open_.id)
         values = {"quote": quote, "n": n, "done": open_.answered}
         return Advice(
             decide=words.say("Publish one answer to “{quote}”, and link it.", **values),

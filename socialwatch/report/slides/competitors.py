@@ -16,7 +16,7 @@ from socialwatch.report.moves import beside, move, sized
 from socialwatch.report.words import cut
 
 NAME = 20  # letters of a brand's name that stand in a narrow column
-ROOM = 58  # letters of a quotation: two lines in its column
+ROOM = 116  # letters of a quotation: four lines in its column
 
 
 class Competitors:
@@ -118,7 +118,7 @@ def _figures(one: Rival) -> list[Figure]:
 def _quote(context: Context, post: Mattered | None) -> str:
     if post is None:
         return "\N{EN DASH}"
-    shown = cut(context.names.text(post.title or post.text), ROOM)
+    shown = context.words.within(cut(context.names.text(post.title or post.text), ROOM))
     return context.words.quote(context.gathered.quote(shown, post.id))
 
 

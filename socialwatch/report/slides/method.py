@@ -22,7 +22,7 @@ class Method:
     """Always there: a sceptic's page. A table of the sources beside definitions, queries and exclusions."""
 
     needs: ClassVar = ("coverage", "volume", "sources", "accuracy")
-    options: ClassVar = {"sources": 6}
+    options: ClassVar = {"sources": 8}
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
         coverage: Coverage = measured["coverage"]

@@ -96,7 +96,7 @@ def _post(measured: Measured, context: Context) -> Points | None:
     first = max(posts.posts[:3], key=lambda post: post.engagement or 0)
     where = f"{platform(words, first.network)}, {words.day(first.created)}"
     far = words.plural(first.engagement, "{n} reaction", "{n} reactions") if first.engagement else ""
-    shown = cut(context.names.text(first.title or first.text), QUOTE)
+    shown = words.within(cut(context.names.text(first.title or first.text), SHORT if context.narrowed else QUOTE))
     said = words.quote(context.gathered.quote(shown, first.id))
     point = Point(head=said, text=" \N{MIDDLE DOT} ".join(part for part in (where, far) if part),
                   evidence=context.cite(posts.evidence))  # fmt: skip

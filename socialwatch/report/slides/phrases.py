@@ -72,7 +72,7 @@ def _half(context: Context, measure: Measure, other: Measure, rising: bool, top:
         head=(words.say("Phrase"), words.say("As somebody wrote it"), words.say("Now"), words.say("Before")),
         rows=rows,
         numeric=(False, False, True, True),
-        widths=(0.28, 0.42, 0.13, 0.17),
+        widths=(0.32, 0.4, 0.12, 0.16),
         caption=words.say("Rose: of 1,000 mentions so many hold it")
         if rising
         else words.say("Fell: of 1,000 mentions so many hold it"),
@@ -182,7 +182,8 @@ def _quotes(context: Context, shown: Sequence[Phrase], room: int = ROOM) -> list
     used: set[str] = set()
     found = []
     for phrase in shown:
-        said = [(_sentence(context.names.text(one.text), phrase.text), one.id) for one in phrase.examples]
+        told = [(_sentence(context.names.text(one.text), phrase.text), one.id) for one in phrase.examples]
+        said = [(context.words.within(text), post) for text, post in told]
         quote, post = next(((text, id) for text, id in said if text and text not in used), ("", ""))
         used.add(context.gathered.quote(quote, post))
         found.append(context.words.quote(quote) if quote else "")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -92,13 +94,27 @@ def first_reply(storm: Storm) -> Event | None:
     return min(ours, key=lambda one: one.at, default=None)
 
 
+def glance(measured: Measured, context: Context) -> Lines | None:
+    """The hours of the storm for a cover: their shape, the highest and our first words; None without a storm."""
+    storm = worst(measured)
+    if storm is None:
+        return None
+    reply, whole = first_reply(storm), _lines(context, storm)
+    shown = [one for one in storm.events if one.kind == "top" or one is reply]
+    return replace(whole, key="glance", quiet=True, series=whole.series[:1], marks=_marks(context, storm, shown))
+
+
+def _marks(context: Context, storm: Storm, events: Sequence[Event]) -> list[Mark]:
+    moment = context.words.moment
+    return [
+        Mark(index=max(0, bisect_right(storm.starts, one.at) - 1), text=f"{moment(one.at)}: {told(context, one)}")
+        for one in events
+    ]
+
+
 def _lines(context: Context, storm: Storm) -> Lines:
     words = context.words
-    marks = [
-        Mark(index=max(0, bisect_right(storm.starts, one.at) - 1), text=f"{words.moment(one.at)}: {told(context, one)}")
-        for one in storm.events
-        if one.kind in MARKED
-    ]
+    marks = _marks(context, storm, [one for one in storm.events if one.kind in MARKED])
     top = max(n or 0 for n in storm.mentions)
     return Lines(
         key="hours",
@@ -136,6 +152,7 @@ def told(context: Context, one: Event) -> str:
         "top": words.say("its highest hour ({n} mentions)", **values),
         "half": words.say("half of all had been written"),
         "end": words.say("back to what is usual"),
+        "open": words.say("still more than usual; later hours are not seen"),
         "first": words.say("the first post about it"),
         "loudest": words.say("the post that drew most reactions"),
         "reach": words.say("the account with the widest reach joined"),

@@ -40,10 +40,11 @@ class StormLog:
 def _title(measured: Measured, context: Context, storm: Storm) -> str:
     words, first, loud = context.words, event(storm, "first"), event(storm, "loudest")
     values: dict[str, object] = {"about": named(measured, context, storm)}
-    end = event(storm, "end")
-    if end is not None:
-        values["length"] = since(context, storm.peak.began, end.at)
+    end, going = event(storm, "end"), event(storm, "open")
+    values["length"] = since(context, storm.peak.began, storm.peak.end)
     lasted = words.say("{about} lasted {length}", **values) if end is not None else str(values["about"])
+    if going is not None:
+        lasted = words.say("{about}: not over after {length}", **values)
     if loud is not None and loud.engagement:
         drew = words.say("the loudest post drew {n} reactions", n=loud.engagement)
         return words.title(words.say("{one}; {other}", one=lasted, other=drew), lasted)
@@ -78,7 +79,7 @@ def _row(context: Context, number: int, one: Event) -> tuple[str, ...]:
     words, dash = context.words, "\N{EN DASH}"
     what = talk.capital(told(context, one))
     if one.text:
-        text = cut(context.names.text(one.text), 80)
+        text = words.within(cut(context.names.text(one.text), 80))
         what += ": " + words.quote(context.gathered.quote(text, one.id) if one.id else text)
     if one.id is None:
         return (stamp(context, one.at), what, "", "", "")

@@ -11,7 +11,7 @@ from socialwatch.report.findings import all as every
 from socialwatch.report.findings import mood, recovery, service, standing, talk
 from socialwatch.report.findings.base import Finding
 from socialwatch.report.moves import against, move, sized, sure
-from socialwatch.report.slides import volume
+from socialwatch.report.slides import storm, volume
 from socialwatch.report.words import COVER_LIMIT
 
 
@@ -35,7 +35,7 @@ class Title:
             )
             return context.slide(title, (), measured, n=0, layout="title", note=silence(measured, context))
         blocks: list[Block] = [BigNumbers(key="headline", alt=alt(numbers), numbers=tuple(numbers))] if numbers else []
-        series, line = talk.line(measured, context), volume.glance(measured, context)
+        series, line = talk.line(measured, context), volume.glance(measured, context) or storm.glance(measured, context)
         if blocks and line is not None:
             blocks = [*blocks, line]
         return context.slide(

@@ -139,7 +139,7 @@ def _loud(context: Context, story: Story, total: int) -> str:
         n=story.mentions,
         total=total,
         brand=context.brand,
-        story=context.gathered.quote(cut(context.names.text(story.text), 90), story.head),
+        story=context.gathered.quote(context.words.within(cut(context.names.text(story.text), 90)), story.head),
     )
 
 

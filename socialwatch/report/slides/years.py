@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from socialwatch.measures.base import Figure
@@ -35,7 +36,9 @@ class Years:
 
 def named(context: Context, one: Quarter) -> str:
     """A quarter as people call it: "Jul – Sep 2026"."""
-    return context.words.days(one.start, one.end)
+    words = context.words
+    first = words.locale.short[one.start.astimezone(context.window.tz).month - 1]
+    return f"{first} \N{EN DASH} {words.tick(one.end - timedelta(days=1), 'month')}"
 
 
 def _moved(quarters: tuple[Quarter, ...], direction: str) -> int:
