@@ -57,10 +57,6 @@ class Window:
         return self.span.seconds / 86400
 
     @property
-    def first_day(self) -> date:
-        return self.span.start.astimezone(self.tz).date()
-
-    @property
     def last_day(self) -> date:
         return (self.span.end - timedelta(seconds=1)).astimezone(self.tz).date()
 

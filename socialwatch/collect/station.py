@@ -48,7 +48,6 @@ class Station:
         """`photograph` is lent by the pipeline: taking pictures is the business of reports."""
         self._config, self._again, self._photograph = config, again, photograph
         self._shown = listen
-        self._health = health
         self._over: Reason | None = None
         self._file = _state_of(config.path)
         self.vitals = Vitals(health or health_path(config.database), utc_now())

@@ -31,12 +31,6 @@ class Journey:
     none: Figure
     comparable: Comparable
 
-    @property
-    def weakest(self) -> Stage | None:
-        """The stage with the worst mood among those with enough posts to tell; None where none has."""
-        known = [one for one in self.stages if one.net.value is not None and (one.mentions.value or 0) >= ENOUGH]
-        return min(known, key=lambda one: one.net.value or 0.0, default=None)
-
 
 ENOUGH = 30
 

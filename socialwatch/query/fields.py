@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 Shape = Literal["value", "number", "moment", "title", "is", "has", "filter", "near", "within"]
-QueryKind = Literal["brand", "noise", "topic", "intent", "stage", "urgency", "search"]
 
 
 @dataclass(frozen=True, slots=True)

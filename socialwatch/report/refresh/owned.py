@@ -44,9 +44,6 @@ class Seen:
     key: str | None
     parts: list[tuple[str, str, Any]] = field(default_factory=list)  # slide key, role, element
 
-    def roles(self, key: str) -> list[str]:
-        return [role for of, role, _ in self.parts if of == key]
-
 
 def pages(presentation: Any, keys: Sequence[str]) -> dict[str, Page]:
     """The slides of a deck that was just rendered; its keys are in their order."""
