@@ -5,21 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
 from socialwatch.config.delivery import parted
+from socialwatch.deliver.headers import MAIL
 from socialwatch.deliver.message import Message, page, plain
 from socialwatch.errors import ConfigError
 from socialwatch.models import fingerprint
 
 NOBODY = "socialwatch@localhost"
+JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"  # parts of letters in Persian, Hindi and emoji
 LONGEST = 180  # letters of a subject
 
 
 def mail(message: Message, to: str, *, sender: str, reply_to: str = "", now: datetime) -> EmailMessage:
     """The mail to one address; ConfigError when an address cannot stand in a header."""
-    made = EmailMessage(policy=SMTP)
+    made = EmailMessage(policy=MAIL)
     letter = message.letter
     made["Subject"] = _line(letter.subject)
     made["From"] = address(sender or NOBODY)
@@ -62,7 +63,7 @@ def unsent(message: Message, to: list[str], *, sender: str, now: datetime) -> by
 
 def address(text: str) -> Address:
     """ "Ann Lee <ann@acme.example>" as the header wants it."""
-    name, spec = parted(text)
+    name, spec = parted(text.replace("=?", "= ?"))
     try:
         return Address(display_name=name, addr_spec=spec)
     except (ValueError, IndexError) as error:
@@ -70,6 +71,7 @@ def address(text: str) -> Address:
 
 
 def _line(text: str) -> str:
-    """One line: a headline that holds a line break must not become a header."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """One line: a headline that holds a line break, plain or encoded, must not become a header."""
+    text = text.replace("=?", "= ?")  # where encoded words begin, which are decoded when a header is set
+    line = " ".join("".join(c if c.isprintable() or c in JOINERS else " " for c in text).split())
     return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"

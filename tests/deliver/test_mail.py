@@ -227,6 +227,47 @@ def test_a_headline_with_a_line_break_adds_no_header(message):
     assert made["Subject"] == "Up Bcc: eve@evil.example x"
 
 
+@pytest.mark.parametrize(
+    "encoded", ["=?utf-8?q?Up=0D=0ABcc:_eve@evil.example=0D=0A=0D=0Aeve?=", "ü =?utf-8?b?DQpCY2M6IGU=?="]
+)
+def test_an_encoded_line_break_in_a_post_or_a_name_adds_no_header(message, encoded):
+    import email
+
+    told = replace(message, letter=replace(message.letter, subject=encoded))
+    made = letters.mail(told, f"{encoded} <a@b.example>", sender=f"{encoded} <c@d.example>", now=NOW).as_bytes()
+    read = email.message_from_bytes(made, policy=email.policy.default)
+    assert read["Bcc"] is None
+    assert read["Subject"] == encoded.replace("=?", "= ?")
+    assert [one.addr_spec for one in (*read["To"].addresses, *read["From"].addresses)] == ["a@b.example", "c@d.example"]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Kritik an Delivery trieb die Erwähnungen vom 11.\N{EN DASH}15. August auf das 6,1fache; Lob wurde größer",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \U0001f469\u200d\U0001f4bb " * 9,
+        "日本語の見出し" * 12,
+    ],
+    ids=["german", "joined", "japanese"],
+)
+def test_long_subjects_and_names_in_any_script_arrive_letter_by_letter(message, headline):
+    import email
+    from email.header import decode_header, make_header
+    from email.utils import getaddresses
+
+    subject = headline.strip()
+    name = "Überwachung der Öffentlichkeit bei Böhm, Söhne & Töchter in Österreich (Gmbh)"
+    told = replace(message, letter=replace(message.letter, subject=headline))
+    sender = f'"{name}" <listening@acme.example>'
+    made = letters.mail(told, f"{name} <ann@acme.example>", sender=sender, now=NOW).as_bytes()
+    read = email.message_from_bytes(made, policy=email.policy.default)
+    assert read["Subject"] == subject
+    for key, spec in (("From", "listening@acme.example"), ("To", "ann@acme.example")):
+        ((shown, address),) = getaddresses([email.message_from_bytes(made)[key].replace("\r\n", "")])
+        assert (str(make_header(decode_header(shown))), address) == (name, spec)
+    assert max(map(len, made.partition(b"\r\n\r\n")[0].split(b"\r\n"))) <= 78
+
+
 def test_words_of_posts_come_as_words_into_the_page(message):
     letter = replace(message.letter, headline="<script>alert(1)</script><img src=x onerror=y>")
     made = letters.mail(replace(message, letter=letter), "a@b.example", sender="c@d.example", now=NOW)
