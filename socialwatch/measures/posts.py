@@ -57,12 +57,14 @@ class Mattered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posts:
-    """Posts, most important first, and the evidence of all that were ranked."""
+    """Posts, most important first, and the evidence of all that were ranked; `furthest` drew most reactions of all,
+    whoever wrote it. None where no network tells reactions."""
 
     window: Window
     brands: tuple[str, ...]
     posts: tuple[Mattered, ...]
     evidence: Evidence
+    furthest: Mattered | None = None
 
 
 def posts(store: Store, scope: Scope, limit: int = 12, mood: Mood | None = None) -> Posts:
@@ -80,7 +82,8 @@ def posts(store: Store, scope: Scope, limit: int = 12, mood: Mood | None = None)
                 wanted[kind] += n
         weights = held.once(("weights", table), lambda: weigh(told))
         ranked = _readable(store, _ranked(store, table, wanted, weights, mood, limit), limit)
-        copies = reposts(store, table, [row.id for row, _ in ranked])
+        drew = _readable(store, _most(store, table, wanted, mood), 1)
+        copies = reposts(store, table, [row.id for row, _ in (*ranked, *drew)])
     return Posts(
         window=scope.window,
         brands=scope.subject,
@@ -93,6 +96,7 @@ def posts(store: Store, scope: Scope, limit: int = 12, mood: Mood | None = None)
             *(toward(mood) if mood is not None and len(scope.subject) == 1 else ()),
             formula="percentile within the network of reactions (likes + replies + reposts) and reach, two to one",
         ),
+        furthest=next((_post(scope, row, one, weights[one.kind][0], copies) for row, one in drew), None),
     )
 
 
@@ -110,6 +114,13 @@ def _ranked(
             found = [one for one in originals(store, table, some) if mood in (None, one.mood)]
             yield sorted(found, key=lambda one: (-weights[one.kind][0], -weights[one.kind][1], one.created, one.key))
             some, posts = [], 0
+
+
+def _most(store: Store, table: str, wanted: Mapping[Kind, int], mood: Mood | None) -> Iterator[list[Original]]:
+    """Those with most reactions first, of equals the oldest."""
+    for drew in sorted({kind.engagement for kind in wanted if kind.engagement}, reverse=True):
+        found = originals(store, table, [kind for kind in wanted if kind.engagement == drew])
+        yield sorted((one for one in found if mood in (None, one.mood)), key=lambda one: (one.created, one.key))
 
 
 def _readable(store: Store, ranked: Iterable[list[Original]], limit: int) -> list[tuple[Stored, Original]]:

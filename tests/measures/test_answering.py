@@ -134,6 +134,21 @@ def test_forty_likes_where_ten_are_many_beat_four_hundred_where_thousands_are(tm
     assert order[0] in ("mastodon:l9000", "lemmy:s40")
 
 
+def test_the_post_that_drew_most_is_told_however_few_follow_its_author(tmp_path: Path) -> None:
+    told = {"text": "Acme", "at": START, "network": "bluesky"}
+    known = [Post(**told, likes=100 + n, followers=9_000 + n, by=f"k{n}", id=f"k{n}") for n in range(20)]
+    nobody = Post(**told, likes=9_000, followers=3, by="nobody", id="loud")
+    with store_of(tmp_path, *known, nobody) as store:
+        found = posts(store, scope(brands=("Acme",)), limit=2)
+        assert found.furthest is not None
+        assert (found.furthest.id, found.furthest.engagement) == ("bluesky:loud", 9_000)
+        assert "bluesky:loud" not in {one.id for one in found.posts}
+        purge(store, [store.mentions.find("bluesky:loud") or 0])
+        again = posts(store, scope(brands=("Acme",)), limit=2).furthest
+    assert again is not None
+    assert again.id == "bluesky:k19", "what was purged is not shown"
+
+
 def test_posts_that_were_purged_count_but_are_not_shown_and_others_take_their_place(tmp_path: Path) -> None:
     with store_of(tmp_path, *crisis()) as store:
         first = posts(store, scope(brands=("Acme",)), limit=4)

@@ -293,6 +293,21 @@ def test_a_day_before_the_storm_is_not_enough_to_call_the_mood_recovered():
     assert recovery.findings(measured, short) == []
 
 
+def test_the_post_that_travelled_furthest_is_shown_though_others_rank_higher():
+    loud = planted.post(9, engagement=9_713, author="nobody@roast.example")
+    slide = make("posts", planted.measured(posts=replace(planted.posts(), furthest=loud)))
+    assert slide is not None
+    assert "travelled furthest drew 9,713 reactions" in unbroken(slide.title)
+    assert slide.blocks[0].posts[0].id == loud.id
+
+
+def test_the_mentions_in_no_topic_are_in_none_of_all_topics_and_not_of_those_shown():
+    (shown,) = [block for block in make("topics", top=1).blocks if isinstance(block, Bars)]
+    slide, many = make("topics", top=1), len(planted.measured()["topics"].topics)
+    assert len(shown.categories) == 1 < many
+    assert f"are in none of the {many} topics" in slide.note
+
+
 def test_the_first_hours_of_a_storm_are_not_the_mood_before_it():
     late = replace(planted.measured()["peaks"].peaks[0], start=planted.at(8, 10, 9))
     peaks = replace(planted.measured()["peaks"], peaks=(late,))

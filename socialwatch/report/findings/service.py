@@ -117,7 +117,11 @@ def response_findings(context: Context, service: Service) -> list[Finding]:
     if waiting >= FEW:
         text = words.say("{n} negative posts on places where one can reply had no answer by the end.", n=waiting)
         if complaints.n > waiting:
-            text = words.say("{n} of {all} negative posts had no answer by the end.", n=waiting, all=complaints.n)
+            text = words.say(
+                "{n} of {all} negative posts that one can reply to had no answer by the end.",
+                n=waiting,
+                all=complaints.n,
+            )
         result.append(
             Finding(
                 sign=">",

@@ -100,10 +100,10 @@ def mood_finding(context: Context, topic: Topic, sign: str) -> Finding:
         about=topic.name,
         head=topic.name,
         text=words.say(
-            "Net sentiment {net}, {negative} of its mentions negative ({size}).",
+            "Net sentiment {net} ({size}); {negative} of all {n} mentions were negative.",
             **values,
             negative=words.share(topic.negative.value),
-            size=sized(words, topic.mentions.value or 0),
+            size=sized(words, figure.n),
         ),
         shown=figure,
     )

@@ -37,7 +37,9 @@ class PostsThatMattered:
         measure: Measure | None = measured.get(f"posts {wanted}" if wanted else "posts")
         if measure is None:
             return None
-        fitting = [post for post in measure.posts if not wanted or post.mood == wanted]
+        # what travelled furthest is among them, however few follow its author
+        first = [measure.furthest] if measure.furthest is not None else []
+        fitting = [post for post in (*first, *measure.posts) if not wanted or post.mood == wanted]
         ranked = distinct(fitting)[: min(MOST, int(context.options.get("count", self.options["count"])))]
         shown = sorted(ranked, key=lambda post: -(post.engagement or 0))
         if not shown:
@@ -52,7 +54,8 @@ class PostsThatMattered:
             n=measure.evidence.n,
             note=_note(context, wanted, shown),
             also=context.words.say(
-                "Posts are ranked by reactions and reach, each against the posts of its own network."
+                "The post with most reactions, then those that rank highest by reactions and followers, each against the"
+                " posts of its own network."
             ),
         )
 
@@ -92,7 +95,9 @@ def _title(context: Context, wanted: str, total: int, shown: list[Mattered]) -> 
             "positive": "The praise that travelled furthest drew {n} reactions on {place}, {day}",
         }
         return words.title(
-            words.say(said.get(wanted, "The post that mattered most drew {n} reactions on {place}, {day}"), **values)
+            words.say(
+                said.get(wanted, "The post that travelled furthest drew {n} reactions on {place}, {day}"), **values
+            )
         )
     if total == 1:
         return words.title(words.say("One post was {mood}, {day}" if wanted else "One post was heard, {day}", **values))
@@ -152,4 +157,4 @@ def _reach(context: Context, shown: list[Mattered]) -> str:
             "Reach unknown for {n} of {all}: their networks do not tell.",
             all=len(shown),
         )
-    return words.say("Together their authors reach {n} followers.", n=sum(post.reach or 0 for post in shown))
+    return words.say("Together their authors have {n} followers.", n=sum(post.reach or 0 for post in shown))

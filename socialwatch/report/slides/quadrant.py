@@ -173,18 +173,18 @@ def _spot(topic: Topic) -> Spot:
 
 
 def _note(context: Context, shown: Sequence[Topic]) -> str:
-    """Moods that changed for certain beside the title's topic."""
+    """Moods that changed by more than chance beside the title's topic."""
     words = context.words
     fell = [topic for topic in shown if mood_moved(topic) < 0]
     rose = [topic for topic in shown if mood_moved(topic) > 0]
     parts = []
     if fell:
         parts.append(
-            words.say("Mood fell for certain at {topics}.", topics=words.join([_moved(words, t) for t in fell]))
+            words.say("Mood fell by more than chance at {topics}.", topics=words.join([_moved(words, t) for t in fell]))
         )
     if rose:
         parts.append(
-            words.say("Mood rose for certain at {topics}.", topics=words.join([_moved(words, t) for t in rose]))
+            words.say("Mood rose by more than chance at {topics}.", topics=words.join([_moved(words, t) for t in rose]))
         )
     if not parts and measured_before(shown):
         parts.append(words.say("No topic's mood changed significantly."))

@@ -110,9 +110,13 @@ def _note(context: Context, measure: Measure, shown: list[Topic]) -> str:
             )
         )
     if measure.total:
-        told = "{share} of the mentions are in none of these topics."
+        told = "{share} of the mentions are in none of the {n} topics."
         if measure.none.labels is not None:
-            told = "{share} of the mentions are in none of these topics ({between})."
-        values = {"share": words.share(measure.none.value), "between": sure(words, measure.none)}
+            told = "{share} of the mentions are in none of the {n} topics ({between})."
+        values = {
+            "share": words.share(measure.none.value),
+            "between": sure(words, measure.none),
+            "n": len(measure.topics),
+        }
         parts.append(words.say(told, **values))
     return " ".join(parts)
