@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from socialwatch.config import Brand, Config, Network, Photographs, Privacy, Report, SourceSection, Topic
+from socialwatch.config.categories import Campaign, Entry, Labels, NoiseRule
 from socialwatch.config.delivery import Channel, Delivery, Mail
-from socialwatch.config.labelling import Campaign, Entry, Labels, NoiseRule
 from socialwatch.config.mood import MoodEngine
 from socialwatch.config.people import Owner, Service
 from socialwatch.config.roi import Roi

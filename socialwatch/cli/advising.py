@@ -22,7 +22,7 @@ def advice(query: Query, config: Config) -> Iterator[str]:
 
 def _unknown_names(query: Query, config: Config) -> Iterator[str]:
     """A post may still hold a name that the configuration has lost, so this is no error."""
-    from socialwatch.config.labelling import KINDS
+    from socialwatch.config.categories import KINDS
     from socialwatch.query.nodes import Field, walk
 
     known = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from socialwatch import clock
-from socialwatch.cli import common, output, refreshing, send, shelves
+from socialwatch.cli import common, output, report_refresh, send, shelves
 from socialwatch.errors import ConfigError, StoreError
 from socialwatch.models import Span
 from socialwatch.report.templates import recipes
@@ -26,7 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     invoke_without_command=True,
 )
-app.command("refresh")(refreshing.refresh)
+app.command("refresh")(report_refresh.refresh)
 FORMATS = ("pptx", "html", "pdf", "xlsx")
 USUAL = "pptx,html"
 

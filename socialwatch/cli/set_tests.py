@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
-    from socialwatch.config.labelling import Campaign, Section
+    from socialwatch.config.categories import Campaign, Section
     from socialwatch.models import Result
 
 STEPS = {"intent": "intents", "stage": "stages", "urgency": "urgency", "noise": "noise", "campaign": "campaigns"}
@@ -35,7 +35,7 @@ def tried(config: Config, name: str | None) -> Iterator[dict[str, Any]]:
 
 
 def _chosen(config: Config, name: str | None) -> Iterator[tuple[str, Section | Campaign]]:
-    from socialwatch.config.labelling import SETS
+    from socialwatch.config.categories import SETS
     from socialwatch.config.sets import file_of, shipped
 
     for kind, key in SETS.items():

@@ -12,7 +12,7 @@ from socialwatch.errors import ConfigError
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
-    from socialwatch.config.labelling import Kind
+    from socialwatch.config.categories import Kind
 
 app = typer.Typer(
     help="The sets of intents, stages, urgency and noise: show them, copy one to edit.",
@@ -28,7 +28,7 @@ def sets(ctx: typer.Context, as_json: common.AsJson = False, as_csv: common.AsCs
     """Every entry in force: its set, its name, the languages it knows, and where it comes from."""
     if ctx.invoked_subcommand is not None:
         return
-    from socialwatch.config.labelling import SETS
+    from socialwatch.config.categories import SETS
 
     config = _config(ctx)
     rows = [row for kind in SETS for row in _rows(config, kind)]
@@ -62,7 +62,7 @@ def copy(
     to: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to; SET.toml here when left out.")] = None,
 ) -> None:
     """Write the set that comes with socialwatch into a file of your own, and say how to use it."""
-    from socialwatch.config.labelling import SETS
+    from socialwatch.config.categories import SETS
     from socialwatch.config.sets import shipped
 
     kind = _kind(which)
@@ -81,7 +81,7 @@ def copy(
 
 
 def _rows(config: Config, kind: Kind) -> list[dict[str, object]]:
-    from socialwatch.config.labelling import SETS
+    from socialwatch.config.categories import SETS
     from socialwatch.config.sets import file_of, shipped
 
     path = file_of(config, kind)
@@ -100,7 +100,7 @@ def _rows(config: Config, kind: Kind) -> list[dict[str, object]]:
 
 
 def _kind(which: str) -> Kind:
-    from socialwatch.config.labelling import SETS
+    from socialwatch.config.categories import SETS
 
     for kind, name in SETS.items():
         if which.casefold() in (kind, name):

@@ -89,7 +89,7 @@ def why(row: Any, config: Config) -> list[dict[str, JSON]]:
 
 def sections_of(config: Config, kind: str) -> Sequence[Any]:
     """What is configured of a kind; sets are read only where a post has something of them."""
-    from socialwatch.config.labelling import KINDS
+    from socialwatch.config.categories import KINDS
 
     told: dict[str, Sequence[Any]] = {"brand": config.brands, "topic": config.topics, "campaign": config.campaigns}
     return told[kind] if kind in told else config.entries(KINDS[kind])

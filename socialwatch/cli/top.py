@@ -13,7 +13,7 @@ from socialwatch.cli.options import Question, grouped
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
-    from socialwatch.config.labelling import Kind as SetKind
+    from socialwatch.config.categories import Kind as SetKind
 
 
 class Kind(StrEnum):

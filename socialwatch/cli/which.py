@@ -12,7 +12,7 @@ from socialwatch.errors import ConfigError
 
 if TYPE_CHECKING:
     from socialwatch.config import Brand, Config, Topic
-    from socialwatch.config.labelling import Campaign, Section
+    from socialwatch.config.categories import Campaign, Section
     from socialwatch.query import Query
 
     Named = Brand | Topic | Campaign | Section
@@ -37,7 +37,7 @@ def _sections(config: Config) -> tuple[Named, ...]:
 
 
 def _all(config: Config) -> Iterator[Named]:
-    from socialwatch.config.labelling import SETS
+    from socialwatch.config.categories import SETS
 
     yield from _sections(config)
     for kind in SETS:

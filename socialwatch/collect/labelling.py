@@ -59,7 +59,7 @@ class Vocabulary:
             return ONE_OF[task]
         if task == "topic":
             return tuple(topic.name for topic in self.config.topics)
-        from socialwatch.config.labelling import KINDS
+        from socialwatch.config.categories import KINDS
         from socialwatch.config.sets import entries
 
         if task not in self._sets:

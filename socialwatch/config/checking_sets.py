@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from socialwatch.config.categories import SETS, Campaign, Entry, Kind, Labels, NoiseRule
 from socialwatch.config.checking_tables import check_names, check_query, check_values, tables_of
-from socialwatch.config.labelling import SETS, Campaign, Entry, Kind, Labels, NoiseRule
 from socialwatch.config.problems import Problems
 from socialwatch.config.rules import LANGUAGES
 from socialwatch.config.sets import NONE, class_of, dates_as_text

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from socialwatch.config.amounts import fits_budget, fits_length
+from socialwatch.config.categories import Campaign, Entry, Labels, NoiseRule
 from socialwatch.config.delivery import Channel, Delivery, Mail
-from socialwatch.config.labelling import Campaign, Entry, Labels, NoiseRule
 from socialwatch.config.mood import MoodEngine
 from socialwatch.config.people import Owner, Service
 from socialwatch.config.renamed import moved

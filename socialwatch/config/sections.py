@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from socialwatch.config.block import FORBID, Block, table
+from socialwatch.config.categories import Campaign, Entry, Labels, NoiseRule, Section
+from socialwatch.config.categories import Kind as SetKind
 from socialwatch.config.delivery import Channel, Delivery, Mail
-from socialwatch.config.labelling import Campaign, Entry, Labels, NoiseRule, Section
-from socialwatch.config.labelling import Kind as SetKind
 from socialwatch.config.mood import MoodEngine
 from socialwatch.config.people import Owner, Service
 from socialwatch.config.roi import Roi

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from socialwatch.config.labelling import SETS, Entry, Kind, NoiseRule, Section
+from socialwatch.config.categories import SETS, Entry, Kind, NoiseRule, Section
 
 if TYPE_CHECKING:
     from socialwatch.config.sections import Config

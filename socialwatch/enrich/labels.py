@@ -13,7 +13,7 @@ from socialwatch.query import Known, Matcher
 
 if TYPE_CHECKING:
     from socialwatch.config import Config, Topic
-    from socialwatch.config.labelling import Campaign, Section
+    from socialwatch.config.categories import Campaign, Section
     from socialwatch.query import Query
 
 UNTOLD = ("unknown", "und", None)

@@ -16,7 +16,7 @@ from socialwatch.models import JSON, Mention, Result
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
-    from socialwatch.config.labelling import NoiseRule
+    from socialwatch.config.categories import NoiseRule
 
 HABITS = ("same", "rate", "crowd")
 MORE = "; "
@@ -34,7 +34,7 @@ class Noise:
 
     @classmethod
     def from_config(cls, config: Config) -> Self:
-        from socialwatch.config.labelling import NoiseRule
+        from socialwatch.config.categories import NoiseRule
 
         return cls(tuple(rule for rule in config.entries("noise") if isinstance(rule, NoiseRule)))
 

@@ -12,7 +12,7 @@ import pytest
 
 from socialwatch.collect.enriching import Enriching
 from socialwatch.config import Brand, Config
-from socialwatch.config.labelling import Campaign, NoiseRule
+from socialwatch.config.categories import Campaign, NoiseRule
 from socialwatch.enrich import Batch
 from socialwatch.enrich.duplicates import Copies
 from socialwatch.enrich.labels import Campaigns

@@ -12,7 +12,7 @@ import pytest
 from hearing import CONFIG, FOLDER, figures, heard, names, post, sets_say
 
 from socialwatch.config import Config
-from socialwatch.config.labelling import SETS, Campaign, Entry, NoiseRule
+from socialwatch.config.categories import SETS, Campaign, Entry, NoiseRule
 from socialwatch.enrich import Batch
 from socialwatch.enrich.labels import Campaigns, Intents
 from socialwatch.enrich.noise import Noise
