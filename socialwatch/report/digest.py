@@ -14,6 +14,7 @@ from socialwatch.report import make
 from socialwatch.report.context import Asked, Context
 from socialwatch.report.deck import BigNumbers, Lines
 from socialwatch.report.findings.all import NEEDS, findings
+from socialwatch.report.leaving_out import changed, told_in
 from socialwatch.report.letter import Chart, Item, Letter, Number, Part
 from socialwatch.report.names import names_for, platform
 from socialwatch.report.outages import broken
@@ -122,9 +123,11 @@ def digest(
         accent=config.report.accent,
         words=words,
     )
+    people = told_in(store, config, context, letter, told, posts)
     return Digest(
-        letter=letter, brand=about.name, window=window, mentions=_mentions(measured, about.name), findings=told,
-        waiting=len(keys), new=new, posts=posts, broken=trouble,
+        letter=changed(letter, people.without), brand=about.name, window=window,
+        mentions=_mentions(measured, about.name), findings=changed(told, people.without),
+        waiting=len(keys), new=new, posts=changed(posts, people.without), broken=trouble,
     )  # fmt: skip
 
 
@@ -203,6 +206,6 @@ def _post(context: Context, row: Stored, now: datetime) -> Item:
         text = text[:EXCERPT].rsplit(" ", 1)[0].rstrip(" ,;:.") + "\N{HORIZONTAL ELLIPSIS}"
     return Item(
         head=words.say("{network}, for {age}:", network=platform(words, mention.network), age=age),
-        text=words.say("“{text}”", text=text),
+        text=words.quote(words.within(text)),
         link=safe_link(context.names.link(mention.id, mention.url, known, followers)),
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.report.names import GONE, Names
-from socialwatch.report.unmistakable import Judge, begins, long_enough, nobodys
+from socialwatch.report.unmistakable import Judge, begins, long_enough, made_of, nobodys
 from socialwatch.store.namesakes import WORD, namesakes, own_names
 
 if TYPE_CHECKING:
@@ -96,10 +96,12 @@ def find(store: Store | None, config: Config, names: Names, texts: Iterable[str]
         return People()
     asked = {spot.folded for text in dict.fromkeys(texts) for spot in spots(text)}
     private: set[str] = set()
+    theirs: set[str] = set()  # handles made of the name
     public = own_names(store.db, names.own) if asked else set()
     for one in namesakes(store.db, {folded.split(" ")[0] for folded in asked}) if asked else ():
         if called := {one.name, *one.handles} & asked:
             openly = any(names.public(handle, one.followers) for handle in one.handles or (one.name,))
             (public if openly else private).update(called)
+            theirs.update(handle for handle in called if made_of(handle, one.name))
     kept = public | nobodys(config, names)
-    return People(frozenset(private - kept), Judge(store, kept))
+    return People(frozenset(private - kept), Judge(store, kept, theirs))

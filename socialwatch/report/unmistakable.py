@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -24,14 +24,26 @@ SAMPLE = 40  # posts that are read of a word
 OFTEN = 4  # of them have to use it as a word
 PARTICLES = frozenset("al and bin da de del den der di do dos du el la le ter van von y zu".split())
 COMMON = STOPWORDS | WEAK | DOING
+WORDS_TOO = frozenset(
+    "art bas bill billy bob carol christian dale dawn dean dev dick don drew earl eve faith frank gene glen gloria "
+    "grace grant guy harry hazel heather holly hope ida iris ivy jack jade jay joy jun ken kim lance laura leo "
+    "linda lou luc mark marina max maya mercedes mike milan mina nick nora norman olive pat paul pearl peggy penny "
+    "polly rich rob robin roman rose roy ruby sally sam sandy serena seth star sue summer terry tim tom tony tyler "
+    "vera viola violet virginia wade ward will".split()
+)
+"""Names that people are given, and words, places or goods as well: they count where they are written as names are."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Judge:
-    """Asked of a name (folded, and as it is written); `kept` are words and names that are nobody's secret."""
+    """Asked of a name (folded, and as it is written).
+
+    `kept` are words and names that are nobody's secret, `theirs` handles that their owner's name is in.
+    """
 
     store: Store
     kept: Collection[str]
+    theirs: Collection[str] = ()
     known: dict[str, bool] = field(default_factory=dict)
 
     def __call__(self, folded: str, written: str) -> bool:
@@ -39,18 +51,20 @@ class Judge:
             return False
         words = folded.split(" ")
         if len(words) == 1:
-            return plain(folded) not in given() and not self._told(folded, self._used)
-        if plain(words[0]) in given() and capital(written) and any(word not in COMMON for word in words[1:]):
+            used = folded not in self.theirs and self._once(folded, self._used)
+            return plain(folded) not in given() and not used
+        named = plain(words[0]) in given() and any(word not in COMMON for word in words[1:])
+        if named and (capital(written) or plain(words[0]) not in WORDS_TOO):
             return True
         return not any(self._everyday(word) for word in words if len(word) > 1 and word not in PARTICLES)
 
     def _everyday(self, word: str) -> bool:
-        return word in COMMON or word in self.kept or self._told(word, self._small)
+        return word in COMMON or word in self.kept or self._once(word, self._small)
 
-    def _told(self, word: str, how: Any) -> bool:
-        """What posts say of a word, read once."""
+    def _once(self, word: str, read: Callable[[str], bool]) -> bool:
+        """What posts say of a word: the same word may stand in many sentences."""
         if word not in self.known:
-            self.known[word] = how(word)
+            self.known[word] = read(word)
         return self.known[word]
 
     def _small(self, word: str) -> bool:
@@ -58,7 +72,7 @@ class Judge:
         texts = [f"{post.title or ''} {post.text}" for post in saying(self.store, word, SAMPLE)]
         if word.upper() == word:
             return len(texts) > SAMPLE // 2
-        said = [found[0] for text in texts for found in WORD.finditer(text) if found[0].casefold() == word]
+        said = [one for text in texts for one in WORD.findall(text) if one.casefold() == word]
         small = sum(one.islower() for one in said)
         return small >= OFTEN and 2 * small >= len(said)
 
@@ -85,6 +99,11 @@ def long_enough(handle: str) -> bool:
     if handle.casefold() in COMMON or not any(letter.isalpha() for letter in handle):
         return False
     return len(handle) >= (LETTERS if handle.isalpha() else MIXED)
+
+
+def made_of(handle: str, name: str) -> bool:
+    """Whether a handle is its owner's name with something more."""
+    return any(len(word) >= 4 and word in handle and len(handle) - len(word) > 1 for word in name.split(" "))
 
 
 def capital(written: str) -> bool:
