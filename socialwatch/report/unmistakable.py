@@ -72,7 +72,7 @@ class Judge:
         texts = [f"{post.title or ''} {post.text}" for post in saying(self.store, word, SAMPLE)]
         if word.upper() == word:
             return len(texts) > SAMPLE // 2
-        said = [one for text in texts for one in WORD.findall(text) if one.casefold() == word]
+        said: list[str] = [one for text in texts for one in WORD.findall(text) if one.casefold() == word]
         small = sum(one.islower() for one in said)
         return small >= OFTEN and 2 * small >= len(said)
 
