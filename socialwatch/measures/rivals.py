@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Evidence, Scope
-from socialwatch.measures.posts import Mattered, posts
+from socialwatch.measures.posts import Mattered, Posts, posts
 from socialwatch.measures.topics import Topic, topics
 from socialwatch.measures.voice import Share, voice
 
 if TYPE_CHECKING:
+    from socialwatch.models import Mood
     from socialwatch.store import Store
 
 LOOKED_AT = 120  # of a brand's posts that mattered, among which the best and the worst are found
@@ -61,7 +62,13 @@ def _rival(store: Store, scope: Scope, share: Share) -> Rival:
         brand=share.brand,
         share=share,
         topic=about[0] if about and about[0].mentions.value else None,
-        best=next((post for post in ranked.posts if post.mood == "positive"), None),
-        worst=next((post for post in ranked.posts if post.mood == "negative"), None),
+        best=_first(store, scope, ranked, "positive"),
+        worst=_first(store, scope, ranked, "negative"),
         ranked=ranked.evidence,
     )
+
+
+def _first(store: Store, scope: Scope, ranked: Posts, mood: Mood) -> Mattered | None:
+    """The foremost in that mood; where none is among those that were looked at, of all in that mood."""
+    known = (post for post in ranked.posts if post.mood == mood)
+    return next(known, None) or next(iter(posts(store, scope, limit=1, mood=mood).posts), None)

@@ -428,3 +428,28 @@ def test_brands_heard_on_different_days_are_still_counted_by_their_platform():
     slide = make("voice", {**measured, "platforms": (counted("x", "Umbra", 4_110, 300),)})
     assert slide.title.startswith("No share of voice can be told")
     assert "Umbra 4,110 (300 of them heard)" in slide.note
+
+
+@pytest.mark.parametrize("name", ["journey", "quadrant", "places", "sentiment_by_source", "competitors"])
+def test_the_figures_of_a_title_are_the_first_that_a_slide_can_be_asked_for(name):
+    context, measured = planted.context(), planted.measured()
+    slide = SLIDES.load(name)().make(measured, context)
+    assert slide is not None
+    assert slide.claims
+    assert codes(slide)[0] == slide.claims[0]
+    told = {figure for code in slide.claims for figure in context.gathered.figures[code]}
+    said = {context.words.share(one.value) for one in told if one.unit == "share"}
+    said |= {context.words.score(one.value) for one in told if one.unit == "score"}
+    if name in ("journey", "quadrant", "sentiment_by_source"):
+        assert any(one in slide.title for one in said)
+
+
+def test_of_brands_whose_posts_are_in_other_languages_the_mood_says_how_many_tell_it():
+    rivals = planted.measured()["rivals"]
+    share = rivals.brands[0].share
+    some = replace(
+        rivals.brands[0], share=replace(share, net=replace(share.net, n=round((share.voices.value or 0) / 2)))
+    )
+    slide = make("competitors", planted.measured(rivals=replace(rivals, brands=(some, *rivals.brands[1:]))))
+    assert slide is not None
+    assert f"Mood is known of a part of the posts only ({some.brand} 50%, " in slide.note

@@ -13,8 +13,9 @@ from socialwatch.report.context import Asked, Context, Measured
 from socialwatch.report.deck import Slide, Table
 from socialwatch.report.findings.service import FEW
 from socialwatch.report.moves import beside, move, sized
-from socialwatch.report.words import cut
+from socialwatch.report.words import Words, cut
 
+READ = 0.8  # of the posts, from which their mood may stand for them all
 NAME = 20  # letters of a brand's name that stand in a narrow column
 ROOM = 116  # letters of a quotation: four lines in its column
 
@@ -46,13 +47,13 @@ class Competitors:
                 "Posts stand for the mood toward their brand: of those with most reactions and reach, the first in a"
                 " good and the first in a bad mood."
             ),
+            claims=[one.share.net for one in _liked(brands)],
         )
 
 
 def _title(context: Context, brands: list[Rival]) -> str:
     """Who was liked best and least, when that is more than chance; and what the own brand was talked of for."""
-    words = context.words
-    known = sorted((one for one in brands if one.share.net.value is not None), key=lambda one: -_net(one))
+    words, known = context.words, _liked(brands)
     own = next(one for one in brands if one.brand == context.brand)
     if len(known) < 2 or not _apart(known[0], known[-1]):
         plain = words.say("Mood did not differ significantly between {n} brands", n=len(brands))
@@ -70,6 +71,11 @@ def _title(context: Context, brands: list[Rival]) -> str:
         return words.title(plain)
     values = {"plain": plain, "brand": own.brand, "topic": own.topic.name}
     return words.title(words.say("{plain}; {brand} was talked of for {topic}", **values), plain)
+
+
+def _liked(brands: list[Rival]) -> list[Rival]:
+    """Those of known mood, the best first."""
+    return sorted((one for one in brands if one.share.net.value is not None), key=lambda one: -_net(one))
 
 
 def _net(one: Rival) -> float:
@@ -122,6 +128,15 @@ def _quote(context: Context, post: Mattered | None) -> str:
     return context.words.quote(context.gathered.quote(shown, post.id))
 
 
+def _untold(words: Words, brands: list[Rival]) -> list[str]:
+    """Of how many posts the mood is known, where it is not known of so many that languages may make the difference."""
+    parts = [(one.brand, one.share.net.n / (one.share.voices.value or 1)) for one in brands]
+    if all(part >= READ for _, part in parts):
+        return []
+    told = "Mood is known of a part of the posts only ({rows}); the language of the others is not covered."
+    return [words.say(told, rows=", ".join(f"{brand} {words.share(part)}" for brand, part in parts))]
+
+
 def _note(context: Context, brands: list[Rival]) -> str:
     """Where two brands are talked of for the same thing, and whose mood is told by few posts."""
     words, parts = context.words, []
@@ -138,6 +153,7 @@ def _note(context: Context, brands: list[Rival]) -> str:
                 ),
             )
         )
+    parts += _untold(words, brands)
     few = [f"{one.brand} ({sized(words, one.share.net.n)})" for one in brands if one.share.net.n < 30]
     if few:
         parts.append(words.say("Few posts tell of {names}.", names=words.join(few)))

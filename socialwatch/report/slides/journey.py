@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from socialwatch.measures.base import Figure
 from socialwatch.measures.journey import ENOUGH, Journey, Stage
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide, Tone
@@ -38,6 +39,7 @@ class JourneyStages:
                 "Stages are queries over the brand's mentions; one mention may tell of several. Changes are tested on"
                 " the stage's share of the talk."
             ),
+            claims=_claims(stages),
         )
 
 
@@ -66,12 +68,24 @@ def _apart(stages: list[Stage]) -> tuple[Stage, Stage] | None:
     return (worst, best) if low[1] < high[0] else None
 
 
+def _moved(stages: list[Stage]) -> list[Stage]:
+    """The stages that took another part of the talk than before for certain, the one that moved most first."""
+    moved = [stage for stage in stages if move(stage.share).clear and _known(stage) >= ENOUGH]
+    return sorted(moved, key=lambda stage: (abs(move(stage.share).difference), stage.name), reverse=True)
+
+
+def _claims(stages: list[Stage]) -> list[Figure]:
+    """The figures that the title may state."""
+    said = [figure for stage in _moved(stages)[:1] for figure in (stage.share, stage.net)]
+    return said + [stage.net for stage in _apart(stages) or ()]
+
+
 def _title(context: Context, measure: Journey, stages: list[Stage]) -> str:
     words, apart = context.words, _apart(stages)
-    moved = [stage for stage in stages if move(stage.share).clear and _known(stage) >= ENOUGH]
+    moved = _moved(stages)
     values: dict[str, object] = {"n": len(_rated(stages)), "before": context.before}
     if moved:
-        mover = max(moved, key=lambda stage: (abs(move(stage.share).difference), stage.name))
+        mover = moved[0]
         values |= {
             "stage": called(words, mover.name),
             "share": words.share(mover.share.value),

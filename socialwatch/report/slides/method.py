@@ -115,7 +115,7 @@ def _table(context: Context, coverage: Coverage, ranked: Ranked | None) -> Table
                 )
             )
     known = len(asked | {row.name for row in (ranked.rows if ranked is not None else ())})
-    head = [words.say(text) for text in ("Source", "Kind", "Mentions", "Seen", "Trouble")]
+    head = [words.say(text) for text in ("Source", "Kind", "Posts", "Seen", "Trouble")]
     return Table(
         key="sources",
         alt=words.say("{n} sources with their mentions and coverage.", n=len(coverage.sources)),
@@ -124,7 +124,7 @@ def _table(context: Context, coverage: Coverage, ranked: Ranked | None) -> Table
         numeric=(False, False, True, True, False),
         widths=(0.38, 0.18, 0.15, 0.13, 0.16),
         caption=seen(words, coverage)
-        + (words.say("; sources that were asked count the mentions of all brands") if asked else "")
+        + (words.say("; sources that were asked count the posts of all brands, own accounts' too") if asked else "")
         + (words.say("; {n} of {all}, the largest first", n=len(rows), all=known) if len(rows) < known else ""),
     )
 

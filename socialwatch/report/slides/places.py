@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from socialwatch.measures.base import Figure
 from socialwatch.measures.ranked import Ranked, Row
 from socialwatch.measures.stats import shares_differ
 from socialwatch.report.context import Context, Measured
@@ -48,7 +49,14 @@ class Places:
             caption=words.say("Mentions by source; negative: of those whose mood is known"),
             evidence=context.cite(*(row.mentions for row in rows)),
         )
-        return context.slide(_title(context, ranked, total), [bars], measured, n=total, note=_note(context, measured))
+        return context.slide(
+            _title(context, ranked, total),
+            [bars],
+            measured,
+            n=total,
+            note=_note(context, measured),
+            claims=_claims(ranked),
+        )
 
 
 def _mood(context: Context, row: Row) -> str:
@@ -81,6 +89,12 @@ def _title(context: Context, ranked: Ranked, total: int) -> str:
     if row is first:
         said = "{name} carried {share} of the talk and was the harshest place, {part} of its posts negative"
     return words.title(words.say(said, **values), *plain)
+
+
+def _claims(ranked: Ranked) -> list[Figure]:
+    """The figures that the title may state."""
+    harsh = _harshest(ranked)
+    return [ranked.rows[0].mentions, *([harsh[0].mentions] if harsh is not None else [])]
 
 
 def _harshest(ranked: Ranked) -> tuple[Row, float] | None:

@@ -54,8 +54,8 @@ class PostsThatMattered:
             n=measure.evidence.n,
             note=_note(context, wanted, shown),
             also=context.words.say(
-                "The post with most reactions, then those that rank highest by reactions and followers, each against the"
-                " posts of its own network."
+                "The post with most reactions, then those that rank highest by reactions and followers, each against"
+                " the posts of its own network."
             ),
         )
 

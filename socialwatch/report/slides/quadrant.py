@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from statistics import mean
 from typing import ClassVar
 
+from socialwatch.measures.base import Figure
 from socialwatch.measures.stats import net_sentiment, nets_differ
 from socialwatch.measures.topics import Topic
 from socialwatch.report.context import Context, Measured
@@ -44,6 +45,7 @@ class TopicMap:
                 "Right is more of the talk, up is a better mood; the small ring is the window before. Coloured tails"
                 " are changes that chance does not explain; whiskers hold the mood 95 times in 100."
             ),
+            claims=_claims(shown, mover),
         )
 
 
@@ -72,11 +74,22 @@ def mood_moved(topic: Topic) -> float:
     return topic.net.value - before if p is not None and p < 0.05 else 0.0
 
 
-def _title(context: Context, shown: Sequence[Topic], mover: Topic | None) -> str:
-    words = context.words
+def _extremes(shown: Sequence[Topic]) -> tuple[Topic, Topic]:
+    """The topics in the best and in the worst mood, of those whose mood many tell."""
     rated = [topic for topic in shown if topic.net.n >= SMALL] or list(shown)
     best = max(rated, key=lambda topic: (topic.net.value or 0, topic.name))
-    worst = min(rated, key=lambda topic: (topic.net.value or 0, topic.name))
+    return best, min(rated, key=lambda topic: (topic.net.value or 0, topic.name))
+
+
+def _claims(shown: Sequence[Topic], mover: Topic | None) -> list[Figure]:
+    """The figures that the title may state."""
+    best, worst = _extremes(shown)
+    return [mover.share, mover.net, best.net] if mover is not None else [best.net, worst.net]
+
+
+def _title(context: Context, shown: Sequence[Topic], mover: Topic | None) -> str:
+    words = context.words
+    best, worst = _extremes(shown)
     values = {
         "best": best.name,
         "high": words.score(best.net.value),

@@ -32,9 +32,9 @@ class Sentiment:
             return None
         measure, found = calmed(measured["sentiment"], found)
         finding = mood.net_finding(context, found)
-        title = context.words.title(*finding.titles)
+        title, claims = context.words.title(*finding.titles), []
         for came in recovery.findings(measured, context):
-            title = context.words.title(*came.titles, title)
+            title, claims = context.words.title(*came.titles, title), [*came.also[:2], came.shown]
         if not measure.comparable.trend:
             balance = mood.balance(context, found.net.value or 0)
             title = context.words.title(
@@ -52,6 +52,7 @@ class Sentiment:
                 "Net sentiment is the share of positive minus the share of negative posts among those"
                 " whose mood is known."
             ),
+            claims=claims,
         )
 
 

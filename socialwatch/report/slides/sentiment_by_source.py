@@ -32,6 +32,7 @@ class SentimentBySource:
             measured,
             n=sum(place.net.n for place in places),
             note=_note(context, places),
+            claims=[place.net for place in (*(mood.apart(found) or ()), places[0], places[-1])],
         )
 
 
