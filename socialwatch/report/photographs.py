@@ -41,8 +41,8 @@ def photograph_all(
         for post in posts:
             if camera is None or not post.mention.url:
                 continue
-            body = photograph(store, post.key, post.mention, camera, veil, now)
-            reason = None if body is not None else camera.why.get(post.mention.url, "no reason told")
+            shot = photograph(store, post.key, post.mention, camera, veil)
+            reason = None if shot is not None else camera.why.get(post.mention.url, "no reason told")
             store.photographs.note(post.key, int(now.timestamp()), reason)
             if reason is None:
                 taken.append(post.id)

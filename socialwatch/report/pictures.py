@@ -24,7 +24,7 @@ from socialwatch.report.people import People
 from socialwatch.report.words import Words, words_for
 
 if TYPE_CHECKING:
-    from socialwatch.report.shots import Camera
+    from socialwatch.report.shots import Camera, Shot
     from socialwatch.report.tokens import Tokens
     from socialwatch.store import Store
     from socialwatch.store.pictures import Picture
@@ -126,25 +126,27 @@ def _picture(post: Post, store: Store, where: Studio, veil: Veil, now: datetime,
             return _Made(kept.body, kept.taken)
         if where.camera is not None:
             tell(f"screenshot of {mention.url}")
-            body = photograph(store, key, mention, where.camera, veil, now)
-            if body is not None:
-                return _Made(body, now)
+            shot = photograph(store, key, mention, where.camera, veil)
+            if shot is not None:
+                return _Made(shot.png, shot.taken)
             reason = where.camera.why.get(mention.url, "no reason told")
             tell(f"no screenshot of {mention.url}: {reason}; a card instead")
             why = kind_of(reason)
     return _Made(_card(post, store, key, where, now), why=why)
 
 
-def photograph(store: Store, key: int, mention: Mention, camera: Camera, veil: Veil, now: datetime) -> bytes | None:
-    """A new picture of a post's page, kept with time and address; None where the page does not show the post."""
+def photograph(store: Store, key: int, mention: Mention, camera: Camera, veil: Veil) -> Shot | None:
+    """A new picture of a post's page, kept with its address and the moment it was really taken, whatever moment the
+    deck is made for; None where the page does not show the post."""
     if not mention.url:
         return None
     hidden = hiding_for(mention, veil)
     shot = camera.shoot(mention.url, mention.text, hidden)
     if shot is None:
         return None
-    _keep(store, key, "shot", address_of(mention.url, hidden), now, shot.png)
-    return shot.png
+    shot = replace(shot, taken=shot.taken.replace(microsecond=0))  # as it is kept
+    _keep(store, key, "shot", address_of(mention.url, hidden), shot.taken, shot.png)
+    return shot
 
 
 def address_of(url: str, hidden: Hiding | None) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from types import SimpleNamespace
+from datetime import UTC, datetime, timedelta
 
 import planted
 
@@ -12,6 +11,7 @@ from socialwatch.models import Author, Mention
 from socialwatch.report import pictures
 from socialwatch.report.deck import Post, Posts, Slide
 from socialwatch.report.names import Names
+from socialwatch.report.shots import Shot
 from socialwatch.store import Store
 from socialwatch.store.rows import Heard, Row
 
@@ -39,15 +39,19 @@ POST = Post(
 SLIDE = Slide(key="posts", title="t", blocks=(Posts(key="posts", posts=(POST,)),))
 
 
+SHOT = NOW + timedelta(days=3, hours=1)  # a deck may be made for another moment than that of its pictures
+
+
 class Browser:
     """Stands in for the camera: takes the picture it was given, and notes what it was asked."""
 
     def __init__(self, png: bytes | None = b"shot") -> None:
         self.png, self.asked, self.why = png, [], {"https://roast.example/1": "gone"}
+        self.moment = SHOT
 
     def shoot(self, url, words="", hidden=None):
         self.asked.append((url, words, hidden))
-        return SimpleNamespace(png=self.png) if self.png else None
+        return Shot(url, self.png, "", self.moment.replace(microsecond=250)) if self.png else None
 
 
 @contextmanager

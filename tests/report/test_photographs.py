@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from pictured import ANN, MENTION, NOW, POST, SLIDE, Browser, archive, take
+from pictured import ANN, MENTION, NOW, POST, SHOT, SLIDE, Browser, archive, take
 
 from socialwatch import pipeline
 from socialwatch.config import Brand, Config, Photographs, Report
@@ -53,7 +53,7 @@ def test_a_post_with_much_engagement_is_kept_with_time_address_and_hash(popular,
     assert asked[0] == "https://roast.example/2"
     assert ANN.name in asked[2].names, "a private name is taken out, as in decks"
     kept = popular.pictures.latest(popular.mentions.find(done.taken[0]), "shot")
-    assert (kept.body, kept.taken, kept.sha256) == (b"as it was", NOW, sha256(b"as it was").hexdigest())
+    assert (kept.body, kept.taken, kept.sha256) == (b"as it was", SHOT, sha256(b"as it was").hexdigest())
     assert photograph(popular, monkeypatch, camera).taken == ()
 
 
@@ -64,7 +64,7 @@ def test_the_deck_shows_the_page_as_it_was_when_it_is_gone_and_says_of_when(popu
     post = replace(POST, id="mastodon:https://roast.example/2", url="https://roast.example/2")
     slide = replace(SLIDE, blocks=(replace(SLIDE.blocks[0], posts=(post,)),))
     shown, taken, _ = take(popular, Browser(None), slide=slide)
-    assert (shown.pictured, shown.taken) == ("screenshot", "2026-10-02")
+    assert (shown.pictured, shown.taken) == ("screenshot", "2026-10-05")
     assert list(taken.values()) == [b"as it was"]
 
 
@@ -101,11 +101,11 @@ def test_photographs_are_listed_taken_and_saved_with_their_hash(popular, monkeyp
     first, second = "mastodon:https://roast.example/1", "mastodon:https://roast.example/2"
     assert call("photographs", config=config).out.startswith("no photographs yet")
     assert call("photographs", "take", "--now", "2026-10-02", config=config).lines == [second], "the one that matters"
-    camera.png = b"the other"
+    camera.png, camera.moment = b"the other", SHOT + timedelta(days=1)
     assert call("photographs", "take", first, "--now", "2026-10-03", config=config).lines == [first]
     rows = call("photographs", "--json", config=config).json
     assert [(row["id"], row["taken"]) for row in rows] == [
-        (first, "2026-10-03T00:00:00Z"), (second, "2026-10-02T00:00:00Z"),
+        (first, "2026-10-06T01:00:00Z"), (second, "2026-10-05T01:00:00Z"),
     ]  # fmt: skip
     assert rows[1]["sha256"] == sha256(b"as it was").hexdigest()
     done = call("photographs", "save", second, tmp_path / "a.png", config=config)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from pictured import ANN, MENTION, NOW, POST, SLIDE, Browser, archive, take
+from pictured import ANN, MENTION, NOW, POST, SHOT, SLIDE, Browser, archive, take
 
 from socialwatch.models import Author
 from socialwatch.report import cards, hiding, pictures
@@ -40,6 +40,7 @@ def test_a_screenshot_is_taken_once_and_kept(store):
     later, again, _ = take(store, Browser(b"the page looks different now"))
     assert (later, again) == (first, taken)
     assert len(camera.asked) == 1
+    assert first.captured == SHOT, "the moment it was taken, not that which the deck is made for"
 
 
 def test_no_browser_is_started_for_pictures_that_are_kept(store):
