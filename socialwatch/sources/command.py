@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from socialwatch.clock import zone
-from socialwatch.errors import BadItem, ConfigError, SourceError
+from socialwatch.errors import BadItem, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span, fingerprint
 from socialwatch.secrets import Secret
 from socialwatch.sources.base import Policy
@@ -29,7 +29,7 @@ from socialwatch.sources.command_run import output
 from socialwatch.sources.file_columns import FIELDS, Columns, columns_for
 from socialwatch.sources.file_dates import Dates
 from socialwatch.sources.file_rows import row_mention
-from socialwatch.sources.terms import terms
+from socialwatch.sources.terms import searched
 from socialwatch.sources.values import mapping
 
 if TYPE_CHECKING:
@@ -89,10 +89,7 @@ class Command:
         named = {"command": fingerprint([*self.command, *self.streams])}
         if not any("{query}" in word for word in self.command):
             return [Ask(named, span, self.name)]
-        found, left = terms(queries, ("words", "phrase", "tag", "handle"))
-        if left:
-            what = f"{left[0].text!r} can match without any"
-            raise ConfigError(f"{self.name} can be asked for words only, and {what}; add a word to the query")
+        found = searched(queries, self.name, some=False)
         asked = dict.fromkeys(term.quoted for term in found)
         return [Ask({**named, "query": query}, span, f"{query} from {self.name}") for query in asked]
 

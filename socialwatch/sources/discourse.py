@@ -15,14 +15,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from socialwatch.errors import ConfigError, SourceError
+from socialwatch.errors import SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
 from socialwatch.sources.addresses import host_of
 from socialwatch.sources.base import Policy, Reread
 from socialwatch.sources.discourse_post import is_post, post_mention
 from socialwatch.sources.looking_again import GONE, NOT_THERE, is_gone, one_by_one
-from socialwatch.sources.terms import Term, terms
+from socialwatch.sources.terms import Term, searched
 from socialwatch.sources.values import count, listing, mapping, moment
 
 if TYPE_CHECKING:
@@ -63,10 +63,7 @@ class Discourse:
 
     def plan(self, queries: Sequence[Query], span: Span) -> Sequence[Ask]:
         """A search for each word, phrase and author of which every match holds one."""
-        found, left = terms(queries, ("words", "phrase", "tag", "handle", "author"))
-        if left or not found:
-            what = f"{left[0].text!r} can match without any" if left else "no query holds one"
-            raise ConfigError(f"{host_of(self._root)} can be searched for words only, and {what}; add a word")
+        found = searched(queries, host_of(self._root), "author")
         asked = dict.fromkeys(_asked(term) for term in found)
         return [Ask({"query": query}, span, f"{query} on {host_of(self._root)}") for query in asked]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote_plus, urljoin
 
-from socialwatch.errors import ConfigError, SourceDown, SourceError
+from socialwatch.errors import SourceDown, SourceError
 from socialwatch.http.safe import safe_url
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.sources.addresses import host_of
@@ -22,7 +22,7 @@ from socialwatch.sources.feed_beside import feed_in
 from socialwatch.sources.feed_entry import NETWORK, Entry, entry_mention
 from socialwatch.sources.feed_paging import ACCEPT, mark, older_pages, oldest, whole_feed
 from socialwatch.sources.feed_reading import FeedDocument
-from socialwatch.sources.terms import terms
+from socialwatch.sources.terms import searched
 from socialwatch.sources.values import mapping, text
 
 if TYPE_CHECKING:
@@ -78,12 +78,7 @@ class Feed:
             if "{query}" not in address:
                 asks.append(Ask({"url": address}, span, safe_url(address).partition("://")[2]))
                 continue
-            found, left = terms(queries, ("words", "phrase", "tag", "handle"))
-            if left:
-                raise ConfigError(
-                    f"{host_of(address)} can be searched for words only; {left[0].text!r} may match without "
-                    "any; add a word to the query"
-                )
+            found = searched(queries, host_of(address), some=False)
             for term in dict.fromkeys(term.quoted.lstrip("#@") for term in found):
                 asks.append(Ask({"url": address, "query": term}, span, f"{term} at {host_of(address)}"))
         return asks

@@ -21,7 +21,7 @@ from socialwatch.models import JSON, Access, Ask, Author, Mention, Page, Span
 from socialwatch.sources import gdelt_names
 from socialwatch.sources.addresses import canonical, host_of
 from socialwatch.sources.base import Allowance, Policy
-from socialwatch.sources.terms import Term, terms
+from socialwatch.sources.terms import Term, searched
 from socialwatch.sources.text import one_line, plain, web_address
 from socialwatch.sources.values import mapping, moment, text
 
@@ -79,10 +79,7 @@ class Gdelt:
         """One question for each brand, with all its words; more where they are many."""
         asked: dict[str, None] = {}
         for query in queries:
-            found, left = terms([query], ("words", "phrase", "tag", "handle", "site"))
-            if left:
-                what = f"{query.text!r} can match without any"
-                raise ConfigError(f"GDELT can be searched for words only, and {what}; add a word to the query")
+            found = searched([query], "GDELT", "site", some=False)
             asked |= dict.fromkeys(_together(dict.fromkeys(map(_asked, found))))
         if not asked:
             raise ConfigError("nothing to ask GDELT: no query holds a word; add a [[brand]]")

@@ -15,13 +15,13 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceError
+from socialwatch.errors import AuthError, RateLimited, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
 from socialwatch.sources.base import Allowance, Policy, Reread
 from socialwatch.sources.github_post import COMMENTS, DISCUSSIONS, found_mentions, thread_of
 from socialwatch.sources.looking_again import GONE, NOT_THERE, one_by_one
-from socialwatch.sources.terms import terms
+from socialwatch.sources.terms import searched
 from socialwatch.sources.values import count, listing, mapping, moment, text
 
 if TYPE_CHECKING:
@@ -74,10 +74,7 @@ class GitHub:
 
     def plan(self, queries: Sequence[Query], span: Span) -> Sequence[Ask]:
         """A search of each kind for each word or phrase of which every match holds one."""
-        found, left = terms(queries, ("words", "phrase", "tag", "handle"))
-        if left or not found:
-            what = f"{left[0].text!r} can match without any" if left else "no query holds one"
-            raise ConfigError(f"GitHub can be asked for words only, and {what}; add a word to the query")
+        found = searched(queries, "GitHub")
         kinds = [kind for kind in dict.fromkeys(self.kinds) if kind != "discussion" or self.token]
         where = {"within": sorted(self.within)} if self.within else {}
         return [

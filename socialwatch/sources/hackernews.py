@@ -13,11 +13,11 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
 
-from socialwatch.errors import BadItem, ConfigError, SourceError
+from socialwatch.errors import BadItem, SourceError
 from socialwatch.models import JSON, Access, Ask, Author, Engagement, Mention, Page, Span
 from socialwatch.sources.base import Allowance, Policy, Reread
 from socialwatch.sources.looking_again import GONE, NOT_THERE, is_gone, one_by_one
-from socialwatch.sources.terms import Term, terms
+from socialwatch.sources.terms import Term, searched
 from socialwatch.sources.text import one_line, plain_and_links, web_address
 from socialwatch.sources.values import count, listing, mapping, moment, needed, text
 
@@ -62,12 +62,8 @@ class HackerNews:
         """A question for each word or phrase of which every match holds one."""
         if self.everything:
             return [Ask({"query": ""}, span, "everything on Hacker News")]
-        found, left = terms(queries, ("words", "phrase", "tag", "handle"))
-        if left:
-            raise ConfigError(
-                f"Hacker News can be asked for words only, and {left[0].text!r} can match without any; "
-                "add a word to the query, or set `everything = true` for this source"
-            )
+        or_else = ", or set `everything = true` for this source"
+        found = searched(queries, "Hacker News", some=False, or_else=or_else)
         asked = dict.fromkeys(_asked(term) for term in found)
         return [Ask({"query": query}, span, f"{query} on Hacker News") for query in asked]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from urllib.parse import urljoin
 
 from socialwatch.clock import zone
-from socialwatch.errors import ConfigError, SourceError
+from socialwatch.errors import SourceError
 from socialwatch.http.safe import safe_url
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span, fingerprint
 from socialwatch.secrets import Secret
@@ -32,7 +32,7 @@ from socialwatch.sources.json_paging import (
     same_host,
     written,
 )  # fmt: skip
-from socialwatch.sources.terms import terms
+from socialwatch.sources.terms import searched
 from socialwatch.sources.values import mapping
 
 if TYPE_CHECKING:
@@ -112,10 +112,7 @@ class JsonApi:
         """A question for each word or phrase of which every match holds one; a single one when none can be asked."""
         if "{query}" not in self.url:
             return [Ask({"url": self._url}, span, self.name)]
-        found, left = terms(queries, ("words", "phrase", "tag", "handle"))
-        if left:
-            what = f"{left[0].text!r} can match without any"
-            raise ConfigError(f"{self.name} can be asked for words only, and {what}; add a word to the query")
+        found = searched(queries, self.name, some=False)
         asked = dict.fromkeys(term.quoted.lstrip("#@") for term in found)
         return [Ask({"url": self._url, "query": query}, span, f"{query} on {self.name}") for query in asked]
 

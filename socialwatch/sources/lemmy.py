@@ -13,14 +13,14 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from socialwatch.errors import AuthError, ConfigError, SourceError
+from socialwatch.errors import AuthError, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
 from socialwatch.sources.base import Policy, Reread
 from socialwatch.sources.lemmy_post import KINDS, above, address_of, is_gone, said_in, time_of, view_mention
 from socialwatch.sources.looking_again import GONE, NOT_THERE, one_by_one
 from socialwatch.sources.one_server import OneServer
-from socialwatch.sources.terms import terms
+from socialwatch.sources.terms import searched
 from socialwatch.sources.values import count, listing, mapping, text
 
 if TYPE_CHECKING:
@@ -54,10 +54,7 @@ class Lemmy(OneServer):
 
     def plan(self, queries: Sequence[Query], span: Span) -> Sequence[Ask]:
         """A search in posts and one in comments for each word or phrase of which every match holds one."""
-        found, left = terms(queries, ("words", "phrase", "tag", "handle"))
-        if left or not found:
-            what = f"{left[0].text!r} can match without any" if left else "no query holds one"
-            raise ConfigError(f"{self._name} can be asked for words only, and {what}; add a word to the query")
+        found = searched(queries, self._name)
         words = dict.fromkeys(term.text for term in found)
         return [
             Ask({"q": word, "type_": kind}, span, f"{word} in {kind.lower()} on {self._name}")

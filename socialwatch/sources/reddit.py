@@ -14,14 +14,14 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from socialwatch.errors import ConfigError, SourceDown, SourceError
+from socialwatch.errors import SourceDown, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
 from socialwatch.sources.base import Policy, Reread
 from socialwatch.sources.reddit_access import Application, closed
 from socialwatch.sources.reddit_post import FULLNAME, is_gone, name_of, thing_mention, time_of
 from socialwatch.sources.reddit_thread import thread_pages
-from socialwatch.sources.terms import Term, terms
+from socialwatch.sources.terms import Term, searched
 from socialwatch.sources.values import count, listing, mapping, text
 
 if TYPE_CHECKING:
@@ -101,13 +101,8 @@ class Reddit:
         asks += [Ask({"account": name}, span, f"u/{name} on Reddit") for name in map(_bare, self.accounts)]
         if self.feed_token or not self.everywhere:
             return asks
-        found, left = terms(queries, ("words", "phrase", "tag", "handle", "author", "site"))
-        if left or not (found or asks):
-            what = f"{left[0].text!r} can match without any" if left else "no query holds one"
-            raise ConfigError(
-                f"Reddit can be searched for words only, and {what}; add a word to the query, or set "
-                "`everywhere = false` and name subreddits"
-            )
+        or_else = ", or set `everywhere = false` and name subreddits"
+        found = searched(queries, "Reddit", "author", "site", some=not asks, or_else=or_else)
         return [Ask({"q": q}, span, f"{q} on Reddit") for q in dict.fromkeys(map(_asked, found))] + asks
 
     async def fetch(self, http: Http, ask: Ask, resume: JSON | None) -> AsyncIterator[Page]:

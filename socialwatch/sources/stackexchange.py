@@ -13,12 +13,12 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceError
+from socialwatch.errors import AuthError, RateLimited, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
 from socialwatch.sources.base import Allowance, Policy, Reread
 from socialwatch.sources.stackexchange_post import thread_mentions
-from socialwatch.sources.terms import terms
+from socialwatch.sources.terms import searched
 from socialwatch.sources.values import count, listing, mapping, text
 
 if TYPE_CHECKING:
@@ -69,10 +69,7 @@ class StackExchange:
 
     def plan(self, queries: Sequence[Query], span: Span) -> Sequence[Ask]:
         """A search on each site for each word or phrase of which every match holds one."""
-        found, left = terms(queries, ("words", "phrase", "tag", "handle"))
-        if left or not found:
-            what = f"{left[0].text!r} can match without any" if left else "no query holds one"
-            raise ConfigError(f"Stack Exchange can be asked for words only, and {what}; add a word to the query")
+        found = searched(queries, "Stack Exchange")
         asked = dict.fromkeys(term.quoted.lstrip("#@") for term in found)
         return [Ask({"site": site, "q": q}, span, f"{q} on {site}") for site in self.sites for q in asked]
 

@@ -14,13 +14,13 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from socialwatch.errors import AuthError, ConfigError, RateLimited, SourceError
+from socialwatch.errors import AuthError, RateLimited, SourceError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
 from socialwatch.sources.base import Allowance, Policy, Reread
 from socialwatch.sources.telegram_post import items_of, post_mention
 from socialwatch.sources.telegram_wire import Line, library
-from socialwatch.sources.terms import terms
+from socialwatch.sources.terms import searched
 from socialwatch.sources.values import count, mapping, moment, text
 
 if TYPE_CHECKING:
@@ -78,12 +78,7 @@ class Telegram:
         asks = [Ask({"channel": name}, span, f"@{name} on Telegram") for name in names]
         if not self.search:
             return asks
-        found, left = terms(queries, ("tag", "words", "phrase", "handle"))
-        if left or not found:
-            what = f"{left[0].text!r} can match without any" if left else "no query holds one"
-            raise ConfigError(
-                f"Telegram can be asked for words only, and {what}; add a word to the query, or set search = false"
-            )
+        found = searched(queries, "Telegram", or_else=", or set search = false")
         tags = dict.fromkeys(term.text.lower() for term in found if term.kind == "tag")
         words = dict.fromkeys(term.text.lower() for term in found if term.kind != "tag")
         asks += [Ask({"hashtag": name}, span, f"#{name} on Telegram") for name in tags]

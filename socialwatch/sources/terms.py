@@ -9,12 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from socialwatch.errors import ConfigError
 from socialwatch.query.nodes import And, Field, Near, Node, Not, Or, Words
 
 if TYPE_CHECKING:
     from socialwatch.query import Query
 
 Kind = Literal["words", "phrase", "tag", "handle", "author", "site"]
+WORDS: tuple[Kind, ...] = ("words", "phrase", "tag", "handle")
 FIELDS: dict[str, Kind] = {"author": "author", "from": "author", "site": "site", "to": "handle"}
 
 
@@ -32,6 +34,21 @@ class Term:
         signs = {"tag": "#", "handle": "@", "author": "from:", "site": "site:"}
         plain = self.text.replace('"', " ").strip()
         return f'"{plain}"' if self.kind == "phrase" else signs.get(self.kind, "") + plain
+
+
+def searched(
+    queries: Iterable[Query], where: str, *more: Kind, some: bool = True, or_else: str = ""
+) -> list[Term]:  # fmt: skip
+    """What a search by words is to be asked; `more` is what it takes beside words, phrases, hashtags and handles.
+
+    Raises ConfigError where a query can match without any of these, and where none holds one unless `some` is False;
+    `or_else` is what can be done about it beside adding a word.
+    """
+    found, left = terms(queries, (*WORDS, *more))
+    if left or (some and not found):
+        what = f"{left[0].text!r} can match without any" if left else "no query holds one"
+        raise ConfigError(f"{where} can be asked for words only, and {what}; add a word to the query{or_else}")
+    return found
 
 
 def terms(queries: Iterable[Query], can: Sequence[Kind]) -> tuple[list[Term], list[Query]]:

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from socialwatch.errors import AuthError, ConfigError
+from socialwatch.errors import AuthError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
 from socialwatch.sources.base import Allowance, Policy, Reread
 from socialwatch.sources.graph import Graph, NotThere, below, everything, walk
-from socialwatch.sources.terms import Term, terms
+from socialwatch.sources.terms import Term, searched
 from socialwatch.sources.threads_post import FIELDS, METRICS, REPLY_FIELDS, measured, post_mention, root_of
 from socialwatch.sources.values import listing, mapping, text
 
@@ -63,10 +63,7 @@ class Threads:
         """A search for each word, phrase or topic of which every match holds one; then what concerns oneself."""
         asks = []
         if self.search:
-            found, left = terms(queries, ("words", "phrase", "tag", "handle"))
-            if left or not found:
-                what = f"{left[0].text!r} can match without any" if left else "no query holds one"
-                raise ConfigError(f"Threads can be asked for words only, and {what}; add a word to the query")
+            found = searched(queries, "Threads")
             asks = [Ask(_asked(term), span, f"{term.quoted} on Threads") for term in found]
         if self.own:
             asks.append(Ask({"own": "mentions"}, span, "posts that mention us on Threads"))

@@ -18,7 +18,7 @@ from socialwatch.errors import ConfigError
 from socialwatch.models import JSON, Access, Ask, Mention, Page, Span
 from socialwatch.secrets import Secret
 from socialwatch.sources.base import Allowance, Policy, Reread
-from socialwatch.sources.terms import terms
+from socialwatch.sources.terms import searched
 from socialwatch.sources.values import mapping, moment, text
 from socialwatch.sources.youtube_asking import AT_ONCE, PACIFIC, THREADS, Asking, Found, Shut
 from socialwatch.sources.youtube_post import COMMENT, VIDEO, found_mentions
@@ -80,10 +80,7 @@ class YouTube:
         """A search for each brand with all its words, in parts where they are many; then the channels' comments."""
         asked: dict[str, None] = {}
         for query in queries if self.search else ():
-            found, left = terms([query], ("words", "phrase", "tag", "handle"))
-            if left:
-                what = f"{query.text!r} can match without any"
-                raise ConfigError(f"YouTube can be searched for words only, and {what}; add a word to the query")
+            found = searched([query], "YouTube", some=False)
             asked |= dict.fromkeys(_together(dict.fromkeys(term.quoted.lstrip("#@") for term in found)))
         if not asked and not self.channels:
             raise ConfigError("nothing to ask YouTube: no query holds a word; add a [[brand]] or give channels")
