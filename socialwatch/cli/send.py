@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from socialwatch.cli import common, output
+from socialwatch.cli import common, output, preview
 from socialwatch.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -27,12 +27,14 @@ To = Annotated[
         "--to", help="A mail address, a channel's name or an apprise address; may be repeated.", metavar="WHO"
     ),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be sent to whom; send nothing.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would be sent to whom, in which words; send nothing.")
+]
 Again = Annotated[bool, typer.Option("--again", help="Also to those who have had it.")]
 Eml = Annotated[
     Path | None, typer.Option("--eml", help="Write the mail into this folder, to send it by hand.", metavar="DIR")
 ]
-ENDINGS = {"sent": "sent", "before": "had it", "written": "written", "failed": "failed"}
+ENDINGS = {"before": "had it"}
 
 
 def send(
@@ -127,8 +129,13 @@ def carry_out(
     """Send, write or show; exit status 1 when any address failed."""
     from socialwatch.deliver import sending
 
+    if any(one.way == "mail" for one in wanted) and (told := preview.heavy(message)):
+        output.say(told, quiet=quiet)
     if dry_run:
-        _show([_planned(store, message, one, again) for one in wanted], message, as_json, as_csv)
+        rows = [preview.planned(config, store, message, one, again) for one in wanted]
+        _show(rows, message, as_json, as_csv)
+        if not (as_json or as_csv):
+            preview.show_words(config, message, wanted)
         return
     by_hand = [one for one in wanted if one.way == "mail" and (eml is not None or not config.mail.host)]
     rest = [one for one in wanted if one not in by_hand] if eml is None else []
@@ -169,16 +176,6 @@ def _once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         shown.append({**row, "detail": "for the same reason"} if again else row)
         told.add(row["detail"])
     return shown
-
-
-def _planned(store: Store, message: Message, target: Target, again: bool) -> dict[str, Any]:
-    """What would happen to one address."""
-    before = None if again else store.deliveries.before(message.what, message.key, target.key, message.also)
-    files = message.files if target.takes_files else ()
-    told = ", ".join(f"{file.name} ({len(file.body) / 1e6:.1f} MB)" for file in files) or "no files"
-    if before is not None:
-        told = f"{before.ending} {before.at:%Y-%m-%d %H:%M} UTC; --again sends it once more"
-    return {"to": target.name, "by": target.way, "ending": "before" if before else "would be sent", "detail": told}
 
 
 def _show(rows: list[dict[str, Any]], message: Message, as_json: bool, as_csv: bool) -> None:

@@ -9,6 +9,7 @@ from socialwatch.config.block import FORBID, Block, table
 from socialwatch.secrets import Secret
 
 ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
+MISPLACED = re.compile(r"^\.|\.\.|\.@|@[.-]|[.-]$")
 NAMED = re.compile(r'([^<>"\r\n]*|"[^"\r\n]*")\s*<([^<>\s]+)>')
 ATTACHED = ("pptx", "pdf", "html", "xlsx")
 
@@ -21,7 +22,8 @@ def parted(text: str) -> tuple[str, str]:
 
 def fits_address(text: str) -> bool:
     """Whether it is one mail address, bare or as "Name <address>"."""
-    return ADDRESS.fullmatch(parted(text)[1]) is not None
+    spec = parted(text)[1]
+    return ADDRESS.fullmatch(spec) is not None and not MISPLACED.search(spec)
 
 
 @table

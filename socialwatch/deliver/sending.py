@@ -49,22 +49,16 @@ class Sender:
     def deliver(self, message: Message, target: Target) -> None:
         """Write to one address. Raises DeliveryError and ConfigError, without any secret in them."""
         if target.way == "mail":
-            reply = self.config.mail.reply_to
-            self._mail().send(letters.mail(message, target.name, sender=self.sender, reply_to=reply, now=self.now))
+            reply, sender = self.config.mail.reply_to, sender_of(self.config)
+            self._mail().send(letters.mail(message, target.name, sender=sender, reply_to=reply, now=self.now))
         elif target.way == "apprise":
-            anywhere.by_apprise(_address(target), message)
+            anywhere.by_apprise(address_of(target), message)
         else:
             self._post(message, target)
 
     def check(self) -> str:
         """Log in at the mail server; says how that went."""
         return self._mail().check()
-
-    @property
-    def sender(self) -> str:
-        """Who mails come from."""
-        mail = self.config.mail
-        return mail.sender or (mail.user if "@" in mail.user else "")
 
     def close(self) -> None:
         if self._outgoing is not None:
@@ -101,6 +95,7 @@ class Sender:
     def _mail_server(self) -> Outgoing:
         from socialwatch.http.connect import trust
 
+        check_sender(self.config)
         mail = self.config.mail
         password = mail.password.reveal() if mail.password else None
         token = mail.token.reveal() if mail.token else None
@@ -200,7 +195,7 @@ def had(before: Sending, target: Target, now: datetime, earlier: bool = False) -
 def write_unsent(config: Config, message: Message, wanted: Sequence[Target], folder: Path, now: datetime) -> Path:
     """A mail as a file, to be opened and sent by hand."""
     path = folder / f"{message.name}.eml"
-    made = letters.unsent(message, [one.name for one in wanted], sender=Sender(config, now).sender, now=now)
+    made = letters.unsent(message, [one.name for one in wanted], sender=sender_of(config), now=now)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_bytes(made)
@@ -209,7 +204,20 @@ def write_unsent(config: Config, message: Message, wanted: Sequence[Target], fol
     return path
 
 
-def _address(target: Target) -> str:
+def sender_of(config: Config) -> str:
+    """Who mails come from; nobody when the configuration does not say."""
+    mail = config.mail
+    return mail.sender or (mail.user if "@" in mail.user else "")
+
+
+def check_sender(config: Config) -> None:
+    """ConfigError when mails would come from nobody, which no mail server of a company takes."""
+    if not sender_of(config):
+        raise ConfigError('who do mails come from? set [mail] sender = "Acme listening <listening@acme.example>"')
+
+
+def address_of(target: Target) -> str:
+    """Where apprise is to write."""
     if target.channel is not None and target.channel.address is not None:
         return target.channel.address.reveal()
     return target.url or ""

@@ -90,9 +90,25 @@ def test_a_dry_run_says_what_would_go_to_whom_and_sends_nothing(archive, tmp_pat
     done = call("report", "send", "--dry-run", "--to", "ann@acme.example", "--json", config=archive)
     assert done.code == 0, done.talk
     ((row),) = done.json
-    assert (row["to"], row["by"], row["ending"]) == ("ann@acme.example", "mail", "would be sent")
+    assert (row["to"], row["by"], row["ending"]) == ("ann@acme.example", "mail", "would be written")
     assert "Umbra-2026-09-21--2026-09-27-weekly.pptx" in row["detail"]
     assert call("report", "sent", "--json", config=archive).json == []
+
+
+def test_a_dry_run_shows_the_words_the_sender_and_what_would_fail(archive, tmp_path):
+    words = ("report", "send", "--dry-run", "--to", "ann@acme.example", "--to", "nowhere://x")
+    by_hand = call(*words, config=archive)
+    assert ("would be written" in by_hand.out, "knows no such address" in " ".join(by_hand.out.split())) == (True, True)
+    archive.write_text(archive.read_text() + '[mail]\nhost = "localhost"\n')
+    assert "who do mails come from?" in call(*words, config=archive).out
+    archive.write_text(archive.read_text() + 'sender = "Acme listening <listening@acme.example>"\n')
+    told = call(*words, config=archive).out
+    assert "From: Acme listening <listening@acme.example>" in told
+    assert "Every figure has a code" in told
+    big = tmp_path / "big.pptx"
+    big.write_bytes(b"0" * 31_000_000)
+    heavy = call("report", "send", big, "--dry-run", "--to", "ann@acme.example", config=archive)
+    assert "41 MB, and many mailboxes take no more" in heavy.talk
 
 
 def test_two_runs_send_a_deck_once_and_the_log_says_to_whom(archive, tmp_path):
@@ -155,11 +171,12 @@ def test_a_file_beside_another_decks_data_goes_without_that_decks_summary(archiv
     whole = (tmp_path / "x" / "deck.xlsx").read_bytes()
     (other / "deck.xlsx").write_bytes(whole)
     (other / "deck.pdf").write_bytes(b"%PDF- of a quarter before")
-    words = ("report", "send", "--to", "ann@acme.example", "--dry-run")
+    words = ("report", "send", "--to", "ann@acme.example", "--dry-run", "--json")
     own = call(*words, other / "deck.xlsx", config=archive)
     strange = call(*words, other / "deck.pdf", config=archive)
     assert (own.code, strange.code) == (0, 0)
-    assert ("Umbra-2026-09-21--2026-09-27-weekly.xlsx" in own.out, "Umbra" in strange.out) == (True, False)
+    assert own.json[0]["detail"].startswith("Umbra-2026-09-21--2026-09-27-weekly.xlsx")
+    assert strange.json[0]["detail"].startswith("deck.pdf")
     assert "beside it" in strange.talk
 
 
@@ -207,6 +224,7 @@ def test_without_a_mail_server_an_eml_file_is_written_and_said(archive, monkeypa
     [
         ((), "nobody to send to"),
         (("--to", "the board"), "neither a mail address"),
+        (("--to", "ann@acme..example"), "neither a mail address"),
         (("--to", "a@b.example", "--attach", "docx"), "allowed are pptx"),
         (("--to", "a@b.example", "zzzz"), "no deck 'zzzz'"),
         (("--latest", "zzzz"), "either a DECK or --latest"),
