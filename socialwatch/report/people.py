@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.report.names import GONE, Names
-from socialwatch.report.unmistakable import Judge, begins, long_enough, made_of, nobodys
+from socialwatch.report.unmistakable import Judge, begins, long_enough, made_of, nobodys, ours
 from socialwatch.store.namesakes import WORD, namesakes, own_names
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def spots(text: str) -> Iterator[Spot]:
             continue
         folded = first[0].casefold()
         for last, after in zip(words[at : at + LONGEST - 1], words[at + 1 : at + LONGEST], strict=False):
-            if not GAP.match(text[last.end() : after.start()]):
+            if not (after[0][0].isalpha() and GAP.match(text[last.end() : after.start()])):
                 break
             folded = f"{folded} {after[0].casefold()}"
             if len(after[0]) > 1:
@@ -95,13 +95,16 @@ def find(store: Store | None, config: Config, names: Names, texts: Iterable[str]
     if store is None or names.mode == "show":
         return People()
     asked = {spot.folded for text in dict.fromkeys(texts) for spot in spots(text)}
+    asked = {folded for folded in asked if not ours(folded)}
     private: set[str] = set()
     theirs: set[str] = set()  # handles made of the name
-    public = own_names(store.db, names.own) if asked else set()
+    public: set[str] = set()
     for one in namesakes(store.db, {folded.split(" ")[0] for folded in asked}) if asked else ():
         if called := {one.name, *one.handles} & asked:
             openly = any(names.public(handle, one.followers) for handle in one.handles or (one.name,))
             (public if openly else private).update(called)
             theirs.update(handle for handle in called if made_of(handle, one.name))
-    kept = public | nobodys(config, names)
+    if not private:
+        return People()
+    kept = public | own_names(store.db, names.own) | nobodys(config, names)
     return People(frozenset(private - kept), Judge(store, kept, theirs))
