@@ -33,7 +33,7 @@ def test_a_usual_query_can_be_asked_everywhere(name: str, monkeypatch: pytest.Mo
     source = sources.build(EXAMPLE, (name,))[name]
     for text in (README, *OTHERS):
         asks = source.plan([parse(text, kind="brand")], WEEK)
-        assert asks or isinstance(source, Streams), text
+        assert asks or isinstance(source, Streams), f"{text} is asked nothing: see `searched` in sources/terms.py"
         assert len({ask.key for ask in asks}) == len(asks)
 
 

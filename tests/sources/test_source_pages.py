@@ -20,7 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.mark.parametrize("kind", SOURCES.names())
 def test_every_connector_has_a_page_with_all_sections(kind: str) -> None:
-    text = (ROOT / "docs" / "sources" / f"{kind}.md").read_text("utf-8")
+    path = ROOT / "docs" / "sources" / f"{kind}.md"
+    assert path.exists(), "write its page, with the sections of docs/new-source.md"
+    text = path.read_text("utf-8")
     assert text.startswith(f"# {kind}\n")
     assert len(pages.summary(kind)) > 20
     assert tuple(re.findall(r"(?m)^## (.+)$", text)) == pages.SECTIONS
@@ -45,10 +47,12 @@ def test_the_block_on_a_connectors_page_is_valid(kind: str) -> None:
 @pytest.mark.parametrize("kind", SOURCES.names())
 def test_every_connector_can_be_asked_by_doctor_and_says_what_access_it_wants(kind: str) -> None:
     connector = SOURCES.load(kind)
-    assert inspect.iscoroutinefunction(connector.check)
+    found = inspect.iscoroutinefunction(getattr(connector, "check", None))
+    assert found, "give it `async def check(self, http) -> str`, one cheap question for `socialwatch doctor`"
     assert connector.access in get_args(Access)
 
 
 @pytest.mark.parametrize("kind", SOURCES.names())
 def test_every_connector_is_in_the_index(kind: str) -> None:
-    assert f"](sources/{kind}.md)" in (ROOT / "docs" / "sources.md").read_text("utf-8")
+    index = (ROOT / "docs" / "sources.md").read_text("utf-8")
+    assert f"](sources/{kind}.md)" in index, "add a row to the table in docs/sources.md"
