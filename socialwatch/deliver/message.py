@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from socialwatch.errors import ReportError
 from socialwatch.report.letter import Item, Letter
 from socialwatch.report.templates import find
 from socialwatch.report.tokens import load
 
+SPAN = re.compile(r"\d+\.?\N{EN DASH}\d+\.?")
 TYPES = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -86,6 +89,7 @@ def page(message: Message, names: Sequence[str]) -> str:
     )  # fmt: skip
     look = {name: getattr(palette, name) for name in ("ink", "muted", "paper", "panel", "accent")}
     look |= {"accent_text": palette.text(palette.accent), "link": palette.text(palette.positive)}
+    environment.filters["held"] = _held
     return environment.get_template(file.name).render(
         letter=letter,
         look=look,
@@ -93,3 +97,10 @@ def page(message: Message, names: Sequence[str]) -> str:
         lang=letter.words.locale.name.replace("_", "-"),
         pictures=list(zip(names, letter.charts, strict=False)),
     )
+
+
+def _held(text: str) -> Any:
+    """Text whose spans of days and figures stay on one line."""
+    from markupsafe import Markup, escape
+
+    return Markup(SPAN.sub(r'<span style="white-space:nowrap">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped

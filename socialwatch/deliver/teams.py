@@ -15,6 +15,7 @@ from socialwatch.report.letter import Item, Letter
 if TYPE_CHECKING:
     from socialwatch.http import Http
 
+BUTTON = 30  # letters
 LARGEST = 28_000  # bytes of a message
 
 
@@ -30,7 +31,7 @@ def card(letter: Letter) -> JSON:
         body += [_runs(*_pieces(item)) for item in part.items]
     body += [_runs(_run(line, isSubtle=True, size="Small")) for line in letter.foot]
     links: list[tuple[str, str]] = [(letter.link_text, letter.link)] if letter.link else []
-    links += [(item.text[:40], item.link) for part in letter.parts for item in part.items if item.link]
+    links += [(_button(item), item.link) for part in letter.parts for item in part.items if item.link]
     made: dict[str, JSON] = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
@@ -78,6 +79,12 @@ def _numbers(letter: Letter) -> Iterator[JSON]:
                 for one in letter.numbers
             ],
         }
+
+
+def _button(item: Item) -> str:
+    """What leads to a post: where it is and since when, else its first words."""
+    said = item.head.rstrip(":. ") or item.text
+    return said if len(said) <= BUTTON else said[:BUTTON].rsplit(" ", 1)[0] + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def _pieces(item: Item) -> list[JSON]:

@@ -182,6 +182,17 @@ def test_teams_takes_an_adaptive_card(message, store, httpserver, room):
     assert len(json.dumps(told)) < teams.LARGEST
 
 
+def test_buttons_of_a_card_say_where_they_lead_in_whole_words(message):
+    posts = (
+        Item(head="Bluesky, for 4.5 days:", text="x", link="https://a.example/1"),
+        Item(text="Nobody at all answers the telephone there", link="https://a.example/2"),
+    )
+    letter = replace(message.letter, link=None, parts=[Part(heading="What waits", items=posts)])
+    assert [one["title"] for one in teams.card(letter)["actions"]] == [
+        "Bluesky, for 4.5 days", "Nobody at all answers the\N{HORIZONTAL ELLIPSIS}"
+    ]  # fmt: skip
+
+
 def test_a_workflow_that_is_gone_is_said_without_its_address(message, store, httpserver, room):
     httpserver.expect_request(f"/services/{SECRET}").respond_with_json({"error": {"message": "no workflow"}}, 404)
     (outcome,) = send(CONFIG, store, message, [room("teams")], now=NOW)

@@ -13,7 +13,7 @@ from socialwatch.cli.ways_out import of_delivery
 from socialwatch.config import Config, Network
 from socialwatch.config.delivery import Channel, Mail
 from socialwatch.deliver import decks, letters
-from socialwatch.deliver.message import Attachment
+from socialwatch.deliver.message import Attachment, page
 from socialwatch.deliver.sending import send, write_unsent
 from socialwatch.deliver.who import Target, targets
 from socialwatch.errors import ConfigError
@@ -266,6 +266,12 @@ def test_long_subjects_and_names_in_any_script_arrive_letter_by_letter(message, 
         ((shown, address),) = getaddresses([email.message_from_bytes(made)[key].replace("\r\n", "")])
         assert (str(make_header(decode_header(shown))), address) == (name, spec)
     assert max(map(len, made.partition(b"\r\n\r\n")[0].split(b"\r\n"))) <= 78
+
+
+def test_days_of_a_span_stay_on_one_line(message):
+    letter = replace(message.letter, headline="Complaints on 11\N{EN DASH}15 August <b>")
+    shown = page(replace(message, letter=letter), ["one@x"])
+    assert '<span style="white-space:nowrap">11\N{EN DASH}15</span> August &lt;b&gt;' in shown
 
 
 def test_words_of_posts_come_as_words_into_the_page(message):
