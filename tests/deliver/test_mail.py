@@ -210,7 +210,7 @@ def test_oauth_logs_in_with_a_token_that_was_renewed(message, store, tmp_path: P
 
 
 def test_a_password_is_not_sent_in_the_open(message, store):
-    config = Config(mail=Mail(host="mail.acme.example", security="plain", user="x", password=Secret("env:PATH")))
+    config = Config(mail=Mail(host="mail.acme.example", security="plain", user=USER, password=Secret("env:PATH")))
     (outcome,) = send(config, store, message, [ANN], now=NOW)
     assert "only sent encrypted" in outcome.detail
 
