@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ import pytest
 from pipeline_fakes import NOW, Fakes, Paged, config_for, fake_sources, ids, item, stored
 
 from socialwatch import pipeline
-from socialwatch.config import Brand, SourceSection, Topic
+from socialwatch.config import Brand, Config, SourceSection, Topic
 from socialwatch.enrich import Batch
 from socialwatch.enrich.sentiment import Sentiment
 from socialwatch.errors import (
@@ -138,6 +141,51 @@ def test_steps_see_what_is_new_and_redo_what_is_stale(tmp_path: Path, fakes: Fak
     assert (redone["language"], redone["sentiment"]) == (2, 2), "what hangs on a step is redone with it"
     with pytest.raises(ConfigError, match=r"no step is called 'mood'; there are: .*language"):
         pipeline.enrich(changed, redo=["mood"], now=NOW)
+
+
+def test_redoing_a_step_writes_what_that_step_said_and_nothing_else(tmp_path: Path, fakes: Fakes) -> None:
+    config = config_for(tmp_path, "a", topics=(Topic(name="Taste", query="delicious"),))
+    fakes["a"] = Paged([item(1, text="acme is down again, I call my lawyer"), item(2, text="delicious acme coffee")])
+    pipeline.collect(config, now=NOW)
+    pipeline.enrich(config, now=NOW)
+    before = {step: said for step, said in spoken_of(config).items() if step != "urgency"}
+    wrote = watched(config, lambda: pipeline.enrich(config, redo=["urgency"], now=NOW))
+    assert wrote["results"] == {"urgency"}
+    assert wrote.keys() <= {"results", "due", "runs"}, "no post, match, count or copy is touched"
+    assert {step: said for step, said in spoken_of(config).items() if step != "urgency"} == before
+    wrote = watched(config, lambda: pipeline.enrich(config, redo=["topics"], now=NOW))
+    assert wrote["results"] == {"topics", "intents", "stages", "urgency"}, "and what hangs on it"
+    assert not wrote.keys() & {"mentions", "copies", "hashes", "words"}
+
+
+def spoken_of(config: Config) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row that the steps have written, by step."""
+    with closing(sqlite3.connect(config.database)) as db:
+        rows = db.execute("SELECT s.name, r.* FROM results AS r JOIN steps AS s ON s.id = r.step").fetchall()
+    return {step: [row[1:] for row in rows if row[0] == step] for step in {row[0] for row in rows}}
+
+
+def watched(config: Config, work: Callable[[], object]) -> dict[str, set[str]]:
+    """The tables that are written to meanwhile, by triggers on each; of `results` the steps, too."""
+    with closing(sqlite3.connect(config.database, isolation_level=None)) as db:
+        found = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'")
+        tables = [name for (name,) in found if not name.startswith(("words_", "sqlite_", "watched"))]
+        db.execute("CREATE TABLE IF NOT EXISTS watched (name TEXT, step TEXT, UNIQUE (name, step))")
+        db.execute("DELETE FROM watched")
+        for name, verb in product(tables, ("INSERT", "UPDATE", "DELETE")):
+            row = "OLD" if verb == "DELETE" else "NEW"
+            step = f"(SELECT name FROM steps WHERE id = {row}.step)" if name == "results" else "''"
+            db.execute(
+                f"CREATE TRIGGER IF NOT EXISTS watch_{name}_{verb} AFTER {verb} ON {name}"
+                f" BEGIN INSERT OR IGNORE INTO watched VALUES ('{name}', {step}); END"
+            )
+        words = db.execute("SELECT id, block FROM words_data").fetchall()
+        work()
+        changed = db.execute("SELECT id, block FROM words_data").fetchall() != words
+        wrote: dict[str, set[str]] = {"words": set()} if changed else {}
+        for name, step in db.execute("SELECT name, step FROM watched").fetchall():
+            wrote.setdefault(name, set()).add(step)
+    return wrote
 
 
 def write_jsonl(path: Path, rows: Sequence[dict[str, Any]]) -> Path:

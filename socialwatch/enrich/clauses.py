@@ -17,15 +17,16 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import NamedTuple
 
-from socialwatch.enrich.preference import MOST, NONE, Verdict, verdict
+from socialwatch.enrich.preference import MOST, NONE, Likely, Verdict, likely, verdict
 
-# a run of spaces is looked at from its beginning only: strangers send a million of them
+# each begins with one character of a set, which is what is looked for quickly, and then looks back; a run of spaces is
+# looked at from its beginning only: strangers send a million of them
 CUT = re.compile(
-    r"(?<=[.!?;…。！？])\s+|(?<!\s)\s*\n\s*|(?:[,;]\s+|(?<![\s,;])\s+)(?:but|while|whereas|although|though"
-    r"|however)\b,?\s+",
+    r"[\s,;](?:(?<=[.!?;…。！？]\s)\s*|(?<=\s)(?<!\s\s)(?:\s*(?<=\n)|\s*\n)\s*"
+    r"|(?:(?<=[,;])\s+|(?<![\s,;]\s)(?<=\s)\s*)(?:but|while|whereas|although|though|however)\b,?\s+)",
     re.IGNORECASE,
 )
-JOINT = re.compile(r",\s+(?:and\s+)?|(?<![\s,])\s+and\s+", re.IGNORECASE)
+JOINT = re.compile(r"[,\s](?:(?<=,)\s+(?:and\s+)?|(?<=\s)(?<![\s,]\s)\s*and\s+)", re.IGNORECASE)
 SPEAKER = re.compile(r"(?:I|we|you|they|he|she|it)\b", re.IGNORECASE)
 # one brand does it: of "Acme and Globex are" both are meant
 STATES = re.compile(
@@ -52,6 +53,11 @@ AHEAD = re.compile(
     r"|contrairement à|comparée?s? à|a diferencia de|comparad[oa]s? con)\b",
     re.IGNORECASE,
 )
+COMPARING = (  # of which THAN and AHEAD hold one
+    "than", "beats", "unlike", "compar", "contrast", " as", "als", "wie", "vergleich", "gegensatz", "verglichen",
+    " que", "contrairement", "como", "diferencia",
+)  # fmt: skip
+NEAR = 60  # characters to the name in a statement that begins
 Place = tuple[int, int]
 
 
@@ -82,23 +88,25 @@ def parts(text: str, named: Mapping[str, Sequence[Place]]) -> dict[str, Spoken]:
     about = [brand for brand in named if named[brand]]
     ahead = {brand: deque(sorted(places)) for brand, places in named.items()}
     aside: set[str] = set()
+    told = likely(text) if len(named) > 1 else None
+    compares = any(word in told.low for word in COMPARING) if told else False
     for start, end in _statements(text, named):
         here = {brand: found for brand, places in ahead.items() if (found := _within(places, start, end))}
-        said = _verdict(text, start, end, here) if len(named) > 1 else NONE
-        for brand in said.better | said.worse:
+        said = _verdict(text, start, end, here, told) if told and here else NONE
+        decided = said.better | said.worse
+        for brand in decided:
             heard[brand].decide(better=brand in said.better)
-        other = (
-            (_compared(text, start, end, here) | (aside if here.keys() - aside else set())) - said.better - said.worse
-        )
-        for brand in here.keys() - other - said.better - said.worse:
+        other = _compared(text, start, end, here) if compares else set()
+        other = (other | (aside if here.keys() - aside else set())) - decided
+        for brand in here.keys() - other - decided:
             heard[brand].itself = True
         about = [brand for brand in here if brand not in other | said.worse] or [*said.worse] or about
         for brand in about:
-            if brand not in said.better | said.worse:
+            if brand not in decided:
                 heard[brand].spoken.append(text[start:end])
         for brand in other:
             heard[brand].against.append(text[start:end])
-        aside = set(here) if len(here) == 1 and AHEAD.match(text, start, end) else set()
+        aside = set(here) if compares and len(here) == 1 and AHEAD.match(text, start, end) else set()
     return {brand: heard[brand].told() if named[brand] else Spoken(text) for brand in named}
 
 
@@ -123,12 +131,11 @@ class _Heard:
         return Spoken(" ".join(self.spoken), " ".join(self.against), self.better)
 
 
-def _verdict(text: str, start: int, end: int, here: Mapping[str, Sequence[Place]]) -> Verdict:
-    if not here or end > MOST:
+def _verdict(text: str, start: int, end: int, here: Mapping[str, Sequence[Place]], told: Likely) -> Verdict:
+    if end > MOST or not (told.alone or (told.several and len(here) > 1)):
         return NONE
-    return verdict(
-        text[start:end], {brand: [(a - start, b - start) for a, b in places] for brand, places in here.items()}
-    )
+    moved = {brand: [(a - start, b - start) for a, b in places] for brand, places in here.items()}
+    return verdict(text[start:end], moved, told)
 
 
 def _statements(text: str, named: Mapping[str, Sequence[Place]]) -> Iterator[Place]:
@@ -136,7 +143,7 @@ def _statements(text: str, named: Mapping[str, Sequence[Place]]) -> Iterator[Pla
     names = deque(sorted((place, brand) for brand, places in named.items() for place in places))
     for start, end in clauses(text):
         seen: set[str] = set()
-        for joint in JOINT.finditer(text, start, end) if len(named) > 1 else ():
+        for joint in JOINT.finditer(text, start, end) if _several(names, start, end + NEAR) else ():
             while names and names[0][0][0] < joint.start():
                 (first, _), brand = names.popleft()
                 seen.update((brand,) if first >= start else ())
@@ -147,9 +154,21 @@ def _statements(text: str, named: Mapping[str, Sequence[Place]]) -> Iterator[Pla
         yield start, end
 
 
+def _several(names: deque[tuple[Place, str]], start: int, end: int) -> bool:
+    """Whether more than one brand is named from here to there; names before are taken off."""
+    while names and names[0][0][0] < start:
+        names.popleft()
+    for (first, _), brand in names:
+        if first > end:
+            break
+        if brand != names[0][1]:
+            return True
+    return False
+
+
 def _begins(text: str, at: int, name: Place) -> bool:
     """Whether a statement about the brand of this name begins here."""
-    if name[0] - at > 60 or JOINT.search(text, at, name[0]):
+    if name[0] - at > NEAR or JOINT.search(text, at, name[0]):
         return False  # another statement stands between
     return bool(SPEAKER.match(text, at) or STATES.match(text, name[1]))
 

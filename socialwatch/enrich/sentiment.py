@@ -19,7 +19,8 @@ from socialwatch.enrich.clauses import Spoken, parts
 from socialwatch.enrich.engines import UNKNOWN, Engine, Said, Vader, engine_of, in_turn, label
 from socialwatch.enrich.preference import praised, unbeaten
 from socialwatch.models import JSON, Mood, Result
-from socialwatch.query import highlights
+from socialwatch.query.document import Text
+from socialwatch.query.highlight import Highlighter
 
 if TYPE_CHECKING:
     from socialwatch.config import Brand, Config
@@ -80,14 +81,14 @@ class Sentiment:
         if text is None or not brands:
             return dict.fromkeys(brands)
         if len(brands) == 1:
-            best = praised(text) and unbeaten(text, self._places(brands[0], text))
+            best = praised(text) and unbeaten(text, self._places(brands, text)[brands[0]])
             return {brands[0]: Spoken(text, "", True) if best else Spoken(text)}
-        places = {name: self._places(name, text) for name in brands}
-        return {**parts(text, places)}
+        return {**parts(text, self._places(brands, text))}
 
-    def _places(self, name: str, text: str) -> list[tuple[int, int]]:
-        """Where a brand is named."""
-        return highlights(self._known[name].parsed, text) if name in self._known else []
+    def _places(self, names: tuple[str, ...], text: str) -> dict[str, list[tuple[int, int]]]:
+        """Where each brand is named."""
+        known, shown = self._known, Text(text)
+        return {name: known[name].of(shown) if name in known else [] for name in names}
 
     def _result(self, key: int, brand: str | None, said: Said, silent: bool) -> Result:
         """A post without letters speaks with its emoji and smileys; where these say nothing, it is unknown."""
@@ -95,8 +96,8 @@ class Sentiment:
         return Result(key, self.name, brand, mood, score)
 
     @cached_property
-    def _known(self) -> dict[str, Brand]:
-        return {brand.name: brand for brand in self.brands}
+    def _known(self) -> dict[str, Highlighter]:
+        return {brand.name: Highlighter(brand.parsed) for brand in self.brands}
 
 
 def _turn(engines: Sequence[Engine], language: str) -> int | None:

@@ -13,7 +13,7 @@ from socialwatch.http.safe import safe_url
 from socialwatch.models import JSON
 
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
-LINK = re.compile(r"<([^>]*)>([^<]*)")
+LINK = re.compile(r"<([^<>]*)>([^<]*)")
 REL = re.compile(r"rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,]+))", re.I)
 
 

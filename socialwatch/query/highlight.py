@@ -16,19 +16,37 @@ def highlights(query: Query, text: str, *, title: bool = False) -> list[tuple[in
     What stands behind NOT is not marked. A phrase is one stretch; a hashtag includes its sign. With `title`, the
     text is a title, and title: is marked too.
     """
-    wanted = list(_wanted(query.root, title))
-    if not wanted or not text:
-        return []
-    found = Text(text)
-    marks = {mark for node in wanted for _, _, marks in places(node, found) for mark in marks}
-    spans = sorted(_stretch(found, text, first, last) for first, last in marks)
-    merged: list[tuple[int, int]] = []
-    for start, end in spans:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+    return Highlighter(query, title=title).of(Text(text)) if text else []
+
+
+class Highlighter:
+    """The words that a query wants, to be found in many texts; a `Text` may be shown to many of these."""
+
+    def __init__(self, query: Query, *, title: bool = False) -> None:
+        wanted = list(_wanted(query.root, title))
+        plain = [node for node in wanted if isinstance(node, Words) and _is_plain(node)]
+        self._words = {node.pieces[0].folded for node in plain}
+        self._others = [node for node in wanted if node not in plain]
+
+    def of(self, text: Text) -> list[tuple[int, int]]:
+        """As `highlights`."""
+        spans = text.stretches(self._words)
+        marks = {mark for node in self._others for _, _, marks in places(node, text) for mark in marks}
+        spans += [text.stretch(first, last) for first, last in marks]
+        if len(spans) < 2:
+            return spans
+        merged: list[tuple[int, int]] = []
+        for start, end in sorted(spans):
+            if merged and start <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+            else:
+                merged.append((start, end))
+        return merged
+
+
+def _is_plain(node: Words) -> bool:
+    """One word of letters and digits that is wanted as it folds."""
+    return node.slop is None and len(node.pieces) == 1 and node.pieces[0].plain and node.pieces[0].folded.isalnum()
 
 
 def _wanted(node: Node, title: bool) -> Iterator[Node]:
@@ -37,10 +55,3 @@ def _wanted(node: Node, title: bool) -> Iterator[Node]:
             yield from _wanted(part, title)
     elif isinstance(node, Near) or (isinstance(node, Words) and (title or not node.title)):
         yield node
-
-
-def _stretch(found: Text, text: str, first: int, last: int) -> tuple[int, int]:
-    start, end = found.tokens[first].start, found.tokens[last - 1].end
-    if found.tokens[first].sigil and start and text[start - 1] in "#@＃＠":
-        start -= 1
-    return start, end

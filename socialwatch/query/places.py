@@ -43,7 +43,7 @@ def _occurrences(piece: Piece, text: Text) -> Iterator[Mark]:
     if piece.sigil:
         starts: list[int] | range = sorted(text.signs)
     elif piece.prefix:
-        starts = range(len(text.tokens))
+        starts = range(len(text.folded))
     else:
         starts = text.where.get(piece.folded, [])
     for start in starts:
@@ -54,8 +54,10 @@ def _occurrences(piece: Piece, text: Text) -> Iterator[Mark]:
 
 def _behind(piece: Piece, text: Text, index: int) -> int:
     """The index behind the piece if it stands at `index`, else -1."""
-    if index >= len(text.tokens):
+    if index >= len(text.folded):
         return -1
+    if piece.plain:
+        return index + 1 if text.folded[index] == piece.folded else -1
     token = text.tokens[index]
     folded, exact, raw, end = token.folded, token.exact, token.raw, index + 1
     wanted = piece.folded

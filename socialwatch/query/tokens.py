@@ -138,6 +138,17 @@ def tokens(text: str) -> list[Token]:
     return list(_scan(*_with_origins(text)))
 
 
+def places_of_words(text: str) -> tuple[list[str], list[tuple[int, int]]]:
+    """The folded words of a text and where they stand in it: of `tokens` what most need, in a third of its time."""
+    if text.isascii():
+        return words(text), [match.span() for match in _ASCII_WORD.finditer(text)]
+    if normalise(text) != text:
+        found = tokens(text)
+        return [token.folded for token in found], [(token.start, token.end) for token in found]
+    spans = [match.span() for match in _patterns()[1].finditer(text)]
+    return [fold(exact_form(text[start:end])) for start, end in spans], spans
+
+
 def _scan(normal: str, origins: list[tuple[int, int]] | None) -> Iterator[Token]:
     plain = normal.isascii()
     word, sigil = (_ASCII_WORD, _ASCII_SIGIL) if plain else _patterns()[1:]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import re
 import time
+from typing import Any
 
 import pytest
 
 from socialwatch.enrich.clauses import Spoken, parts
 from socialwatch.enrich.engines import Said, Vader
-from socialwatch.enrich.preference import NONE, Verdict, praised, unbeaten, verdict
+from socialwatch.enrich.preference import NONE, Verdict, likely, praised, unbeaten, verdict
 from socialwatch.enrich.sentiment import PREFERRED, _weighed
+from socialwatch.enrich.turns import Turn, choices_and_facts, of_one
 
 
 def heard(text: str) -> Verdict:
@@ -115,3 +118,39 @@ def test_a_post_of_comparisons_does_not_stall(one: str) -> None:
     started = time.process_time()
     spoken(one * 20_000)
     assert time.process_time() - started < 3
+
+
+KINDS = {"CATEGORY_SPACE": " ", "CATEGORY_WORD": "x", "CATEGORY_DIGIT": "5"}
+
+
+def _texts_of(tree: Any, chance: random.Random) -> str:
+    """A text that a pattern may match, made from the pattern itself."""
+    made: list[str] = []
+    for kind, of in tree:
+        match str(kind):
+            case "LITERAL":
+                made.append(chr(of))
+            case "IN":
+                one, what = chance.choice(of)
+                letter = {"LITERAL": what, "RANGE": what[0] if isinstance(what, tuple) else what}.get(str(one))
+                made.append(KINDS.get(str(what), "q") if letter is None else chr(letter))
+            case "MAX_REPEAT" | "MIN_REPEAT":
+                least, most, part = of
+                made += [_texts_of(part, chance) for _ in range(chance.choice((least, min(most, least + 2))))]
+            case "SUBPATTERN":
+                made.append(_texts_of(of[3], chance))
+            case "BRANCH":
+                made.append(_texts_of(chance.choice(of[1]), chance))
+    return "".join(made)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("turn", [*choices_and_facts(), *of_one()], ids=lambda turn: turn.hints[0].strip())
+def test_every_text_with_a_turn_of_phrase_holds_a_hint_of_it(turn: Turn) -> None:
+    from re import _parser  # type: ignore[attr-defined]
+
+    chance, tree = random.Random(4), _parser.parse(turn.pattern.pattern, re.IGNORECASE)
+    made = [text for text in (_texts_of(tree, chance) for _ in range(400)) if turn.pattern.search(text)]
+    assert made or turn.hints == ("wasser reichen", "mithalten")
+    for text in made:
+        assert turn in (*likely(text).several, *likely(text).alone), text

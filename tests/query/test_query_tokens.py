@@ -11,7 +11,8 @@ from query_posts import wild_texts
 
 from socialwatch.models import Mention
 from socialwatch.query import index_text, tokens
-from socialwatch.query.document import Document
+from socialwatch.query.document import Document, Text
+from socialwatch.query.folding import fold_in_place
 from socialwatch.query.tokens import BREAK, sigils, words
 
 any_text = st.one_of(wild_texts, st.text(max_size=40))
@@ -110,3 +111,24 @@ def test_the_index_holds_the_words_that_the_matcher_sees(text: str, title: str |
     if not tags:
         shown = [token.folded for token in (*tokens(title or ""), *tokens(text))]
         assert [word for word in held if word != BREAK and word[0] not in "#@"] == shown
+
+
+@pytest.mark.long
+def test_what_folds_in_place_is_the_same_word_and_as_long() -> None:
+    even = [char for char in map(chr, range(0x110000)) if fold_in_place(char) is not None]
+    assert len(even) > 2000
+    for char in even:
+        assert words(char) in ([], [char]) if not char.isalnum() else words(char) == [fold_in_place(char)]
+
+
+@pytest.mark.long
+@settings(max_examples=150, deadline=None)
+@given(
+    any_text
+    | st.lists(st.sampled_from(["acme", "Acmé", "#acme", "a#acme", "_", "@", " ", "’", "👍", "…"])).map("".join)
+)
+def test_words_are_found_without_taking_the_text_into_words(text: str) -> None:
+    shown = Text(text)
+    for word in {word for word in shown.folded if word.isalnum()}:
+        expected = [shown.stretch(at, at + 1) for at, folded in enumerate(shown.folded) if folded == word]
+        assert sorted(shown.stretches([word])) == expected
