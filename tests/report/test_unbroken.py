@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from socialwatch.report import messages
+from socialwatch.report.render.bars import _category_names
+from socialwatch.report.render.blocks import _level, _told, big_size
+from socialwatch.report.render.measure import LINE
 from socialwatch.report.scale import beside
 from socialwatch.report.unbroken import HOLD, loose, unbroken
 from socialwatch.report.words import Words, words_for
@@ -38,3 +41,36 @@ def test_words_beside_a_flat_top_stand_over_it_or_nowhere():
     flat = [(at * 50.0, 40.0) for at in range(10)]
     assert beside(flat, [(4, 60.0)], 0.0, 500.0, 16.0, gap=9.0) == ["t"]
     assert beside(flat, [(4, 60.0)], 0.0, 500.0, 16.0, top=30.0, gap=9.0) == [""]
+
+
+def test_statements_that_are_short_leave_their_room_to_the_long_ones():
+    assert _level([1.0, 1.0, 1.0], 6.0) == 1.0
+    assert _level([0.5, 2.5, 0.5], 3.0) == 2.0
+    assert _level([2.0, 2.0], 3.0) == 1.5
+
+
+def test_figures_grow_smaller_before_the_words_under_them_are_cut():
+    from socialwatch.report.deck import BigNumber
+    from socialwatch.report.render.shapes import Box
+    from socialwatch.report.render.style import Style
+    from socialwatch.report.tokens import load
+
+    style = Style(canvas=None, tokens=load(), words=EN, pictures={}, own_theme=True)  # type: ignore[arg-type]
+    one = BigNumber(value="11,546", label="mentions", change="+170% on the quarter before; unmeasured as yet")
+    large = big_size(style, [one], 2.2, 1.7)
+    small = big_size(style, [one], 2.2, 1.25)
+    assert small < large
+    told = _told(style, one, Box(0, 0, 2.2, 1.25 - 0.06 - LINE * small / 72))[0]
+    assert [run.text for para in told for run in para.runs] == [one.label, one.change]
+
+
+def test_a_long_name_beside_a_bar_stands_on_two_lines_where_there_is_room():
+    from socialwatch.report.deck import Bars, Series
+    from socialwatch.report.render.style import Style
+    from socialwatch.report.tokens import load
+
+    style = Style(canvas=None, tokens=load(), words=EN, pictures={}, own_theme=True)  # type: ignore[arg-type]
+    name = "The Honourable Company of Coffee Roasters & Purveyors of York"
+    block = Bars(key="b", alt="b", categories=[name], series=[Series(name="n", values=[1])])
+    assert _category_names(style, block, 4.0, 0.9) == [name]
+    assert _category_names(style, block, 4.0, 0.25)[0].endswith("…")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from socialwatch.report.deck import Bars, Series
 from socialwatch.report.render import chartxml as x
 from socialwatch.report.render.lines import colors
-from socialwatch.report.render.measure import LINE, one_line, width
+from socialwatch.report.render.measure import LINE, one_line, width, wrap
 from socialwatch.report.render.shapes import Box, Para, Run, fill_xml
 from socialwatch.report.render.style import Style
 from socialwatch.report.scale import axis, shower
@@ -121,10 +121,20 @@ def _names(style: Style, block: Bars, inner: Box, strip: Box, ticks: Sequence[fl
         right = left + wide + 0.12
 
 
+def _category_names(style: Style, block: Bars, room: float, tall: float) -> list[str]:
+    """The names beside the bars: whole where they stand on two lines and there is room for these, else cut."""
+    size = _size(style, block)
+    two = tall >= 2 * LINE * size / 72
+    return [
+        name if two and len(wrap(name, room * 0.95, size)) <= 2 else one_line(name, room, size)
+        for name in block.categories
+    ]
+
+
 def _chart(style: Style, block: Bars, outer: Box, inner: Box, ticks: Sequence[float]) -> None:
     p = style.palette
     room = inner.left - outer.left - 0.1
-    rows = [one_line(category, room, _size(style, block)) for category in block.categories]
+    rows = _category_names(style, block, room, inner.height / max(1, len(block.categories)))
     sheet = x.Sheet(rows)
     tints = colors(style, block.series)
     series = "".join(_series(style, block, sheet, n, tints[n], inner, outer, ticks) for n in range(len(block.series)))

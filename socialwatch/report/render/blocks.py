@@ -41,7 +41,7 @@ def big_size(style: Style, numbers: Sequence[BigNumber], wide: float, tall: floa
 
     def words_fit(one: BigNumber, size: float) -> bool:
         told = sum(height([text], wide, t.label) for text in (one.label, one.change) if text)
-        return 0.06 + LINE * size / 72 + told <= tall + 0.02
+        return 0.06 + LINE * size / 72 + told <= tall
 
     some = (*sizes(t.big, t.big_least), *sizes(t.big_least - 1, t.body))  # rather small than over its neighbour
     fitting = [size for size in some if all(fits(one, size) for one in numbers)] or [t.body]
@@ -147,14 +147,30 @@ def _cut_points(items: Sequence[Point], room: Box, size: float, small: float) ->
     if _points_height(items, room.width, size, small) <= room.height:
         return [point.text for point in items]
     gaps = (len(items) - 1) * size * GAP / 72
-    share = (room.height - gaps) / len(items)
+    tall = [_point_height(point, point.text, room.width - HANG, size, small) for point in items]
+    share = _level(tall, room.height - gaps)
     wide = (room.width - HANG) * 0.97
-    found = []
+    found: list[str] = []
     for point in items:
+        if tall[len(found)] <= share:
+            found.append(point.text)
+            continue
         whole = cut(f"{point.head} {point.text}", wide - width(f"  {point.evidence}", size) * 0.5, share, size)
         text = whole[len(point.head) + 1 :] if whole.startswith(point.head + " ") else ELLIPSIS
-        found.append(text)
+        found.append(text.removesuffix(" " + ELLIPSIS) or ELLIPSIS)  # whole sentences of ours need no mark
     return found
+
+
+def _level(heights: Sequence[float], room: float) -> float:
+    """How tall each may be so that all together fit: what the low ones leave is for the tall ones."""
+    left, count = room, len(heights)
+    for one in sorted(heights):
+        if one > left / count:
+            return left / count
+        left, count = left - one, count - 1
+        if not count:
+            break
+    return max(heights, default=room)
 
 
 def text(style: Style, block: Text, box: Box) -> None:

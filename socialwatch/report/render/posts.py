@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from socialwatch.report.deck import Post, Posts, Tone
 from socialwatch.report.names import platform
-from socialwatch.report.render.measure import LINE, cut, one_line, wrap
+from socialwatch.report.render.measure import LINE, cut, fit_size, one_line, width, wrap
 from socialwatch.report.render.shapes import Box, Para, Run, rtl
 from socialwatch.report.render.style import Style
 from socialwatch.report.words import Words
@@ -121,7 +121,9 @@ def _drawn(style: Style, key: str, post: Post, box: Box) -> float:
     foot = " \N{MIDDLE DOT} ".join(
         part for part in (post.engagement, style.words.term(post.mood) if post.mood != "unknown" else "") if part
     )
-    used = 3 * LINE * t.label / 72 + 0.3
+    foot = cut(foot, wide, 2 * LINE * t.label / 72, t.label)
+    used = (2 + len(wrap(foot, wide * 0.97, t.label))) * LINE * t.label / 72 + 0.3
+    name = fit_size([post.author], wide, LINE * t.note / 72, t.note, t.source, bold=True) or t.source
     size = t.body if len(post.text) < SHORT else t.note
     words = cut(post.text, wide, min(box.height, 4.4) - used - 2 * pad, size)
     box = box.with_(
@@ -129,7 +131,7 @@ def _drawn(style: Style, key: str, post: Post, box: Box) -> float:
     )
     style.canvas.rule(f"{key}:mood", Box(box.left, box.top, 0.05, box.height), p.tone(MOODS[post.mood]))
     paras = [
-        Para([Run(one_line(post.author, wide, t.note, True), t.note, p.ink, True)]),
+        Para([Run(one_line(post.author, wide, name, True), name, p.ink, True)]),
         Para(
             [
                 Run(
@@ -143,7 +145,7 @@ def _drawn(style: Style, key: str, post: Post, box: Box) -> float:
         Para([Run(words, size, p.ink)], "r" if rtl(words) else "l", after=8),
     ]
     if foot:
-        paras.append(Para([Run(one_line(foot, wide, t.label), t.label, p.muted)]))
+        paras.append(Para([Run(foot, t.label, p.muted)]))
     style.canvas.text(
         key,
         box.with_(left=box.left + 0.05, width=box.width - 0.05),
@@ -161,6 +163,7 @@ def _byline(style: Style, key: str, post: Post, box: Box, code: str) -> None:
     kind = how_made(post, words)
     # a picture tells place and time itself
     told = [post.reactions, kind] if kind else [platform(words, post.network), post.when]
-    text = " \N{MIDDLE DOT} ".join(part for part in (*told, code) if part)
-    run = Run(one_line(text, box.width, t.source), t.source, p.text(p.positive) if post.url else p.muted, link=post.url)
+    end = f" \N{MIDDLE DOT} {code}" if code else ""
+    text = one_line(" \N{MIDDLE DOT} ".join(filter(None, told)), box.width - width(end, t.source), t.source) + end
+    run = Run(text, t.source, p.text(p.positive) if post.url else p.muted, link=post.url)
     style.canvas.text(f"{key}:link", box, [Para([run])])

@@ -176,6 +176,9 @@ def _numbers(measured: Measured, context: Context, counted: Counted, peaks: Sequ
 
 
 def _led(context: Context, about: str, expected: int) -> str:
+    if not expected:
+        said = "next to none expected; led by {about}" if about else "next to none expected"
+        return context.words.say(said, about=about)
     if not about:
         return context.words.say("{expected} expected", expected=expected)
     return context.words.say("{expected} expected; led by {about}", expected=expected, about=about)
