@@ -181,7 +181,8 @@ def _again(state: common.State, id: str, out: Path, formats: list[str] | None, a
         output.say(reason, quiet=state.quiet)
     if since:
         told = ", ".join(f"{count:,} {changes.SAID[cause]}" for cause, count in since.items())
-        output.say(f"the archive has changed since ({told}); this is the deck as it was", quiet=state.quiet)
+        but = "but for that, this" if made.reasons else "this"
+        output.say(f"the archive has changed since ({told}); {but} is the deck as it was", quiet=state.quiet)
     if not as_json:
         sys.stdout.write("".join(f"{path}\n" for path in made.paths))
         return

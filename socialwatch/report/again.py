@@ -190,9 +190,10 @@ def _reasons(deck: Deck, kept: Mapping[str, JSON], paths: Sequence[Path]) -> lis
     ]
     found = [f"not the bytes of then: {', '.join(other)}"]
     if gone := len({post.id for post in shown if _blank(post)}):
-        found.append(f"{gone} of its posts are gone since, and are not shown any more")
+        found.append(f"{gone} of its posts {'is' if gone == 1 else 'are'} gone since, and not shown any more")
     if unsaid := len(kept.get("unsaid", ())):
-        found.append(f"words of {unsaid} posts that are gone since are left out of sentences and tables")
+        posts = "a post that is" if unsaid == 1 else f"{unsaid} posts that are"
+        found.append(f"words of {posts} gone since are left out of sentences and tables, and links to them")
     if lost := len({post.id for post in shown if post.picture and post.picture not in deck.pictures}):
         found.append(f"pictures of {lost} of its posts are no longer in the archive")
     if kept["version"] != __version__:

@@ -46,7 +46,9 @@ def leave_out(slides: Sequence[Slide], context: Context, people: People) -> tupl
         return tuple(slides)
     gathered = context.gathered
     notes = _seal(gathered, context, people)
-    gathered.quotes = {people.without(text): id for text, id in gathered.quotes.items()}
+    gathered.quotes = {
+        text if text.startswith("http") else people.without(text): id for text, id in gathered.quotes.items()
+    }
     for code, figures in gathered.figures.items():
         gathered.figures[code] = [replace(one, key=people.without(one.key)) for one in figures]
 

@@ -69,8 +69,9 @@ class Decks:
         """Take out of kept decks what they show of posts that are tombstones by now; figures and ids stay."""
         for (id,) in self._store.db.execute("SELECT id FROM decks").fetchall():
             document = json.loads(self.get(id) or "null")
-            shown = {post["id"]: post for post in _posts(document) if post.get("text") or post.get("url")}
-            gone = [post for name, post in shown.items() if self._is_gone(name)]
+            shown = [post for post in _posts(document) if post.get("text") or post.get("url") or post.get("picture")]
+            names = {name for name in {post["id"] for post in shown} if self._is_gone(name)}
+            gone = [post for post in shown if post["id"] in names]  # one post may stand on two slides
             for post in gone:
                 post |= {"author": "", "text": "", "url": None, "picture": "", "pictured": ""}
             if self._unsay(document) or gone:
@@ -103,14 +104,18 @@ class Decks:
 
 
 def without(value: JSON, quotes: Iterable[str]) -> JSON:
-    """The same with these words left out of every text in it, the longest first: one may stand within another."""
+    """The same with these words left out of every text in it, the longest first: one may stand within another.
+
+    Addresses among them go as a whole: one may begin as another does.
+    """
+    links = {one for one in quotes if one.startswith(("http://", "https://"))}
+    words = sorted(set(quotes) - links, key=lambda one: (-len(one), one))
     # dates in titles are held together by spaces of another kind
-    parts = [re.escape(shown).replace("\\ ", "[ \u00a0]") for shown in sorted(quotes, key=lambda one: (-len(one), one))]
-    pattern = re.compile("|".join(parts))
+    pattern = re.compile("|".join(re.escape(shown).replace("\\ ", "[ \u00a0]") for shown in words) or r"(?!)")
 
     def clean(value: JSON) -> JSON:
         if isinstance(value, str):
-            return pattern.sub(LEFT_OUT, value)
+            return None if value in links else pattern.sub(LEFT_OUT, value)
         if isinstance(value, list):
             return [clean(one) for one in value]
         return {key: clean(one) for key, one in value.items()} if isinstance(value, dict) else value

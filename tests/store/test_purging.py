@@ -49,10 +49,13 @@ def test_a_purged_mention_counts_on_but_nothing_of_it_can_be_read(store: Store) 
 def test_a_kept_deck_shows_nothing_of_a_post_that_is_purged(store: Store) -> None:
     save(store, heard(1, text=SECRET), heard(2))
     posts = [
-        {"id": one(store, number).id, "author": "Jane", "text": text, "url": "https://private.example/x"}
+        {"id": one(store, number).id, "author": "Jane", "text": text, "url": "https://private.example/x" + "y" * (number - 1)}
         for number, text in ((1, SECRET), (2, "acme stays"))
     ]  # fmt: skip
-    body = {"id": "d1", "slides": [{"blocks": [{"type": "posts", "posts": posts}, {"type": "text"}]}], "evidence": {}}
+    links = ["https://private.example/x", "https://private.example/xy", None]
+    blocks = [{"type": "posts", "posts": posts}, {"type": "table", "rows": [["He wrote: ouch"]], "links": links}]
+    again = {"quotes": {"ouch": posts[0]["id"], links[0]: posts[0]["id"], "acme": posts[1]["id"]}}
+    body = {"id": "d1", "slides": [{"blocks": [*blocks, blocks[0]]}], "evidence": {}, "again": again}
     for name, text in (("d1", json.dumps(body)), ("d2", "null")):
         store.decks.put(name, text, made=NOW, recipe="r", span=Span.of(0, 1), zone="UTC")
     purge(store, [one(store).key])
@@ -60,6 +63,9 @@ def test_a_kept_deck_shows_nothing_of_a_post_that_is_purged(store: Store) -> Non
     first, second = told["blocks"][0]["posts"]
     assert first == {**posts[0], "author": "", "text": "", "url": None, "picture": "", "pictured": ""}
     assert second == posts[1]
+    assert told["blocks"][2] == told["blocks"][0], "a post may stand on a slide twice"
+    assert told["blocks"][1]["links"] == [None, *links[1:]]
+    assert told["blocks"][1]["rows"] != blocks[1]["rows"]
     assert store.decks.get("d2") == "null"
 
 

@@ -65,14 +65,18 @@ def _table(context: Context, storm: Storm, shown: tuple[Event, ...]) -> Table:
         rows=rows,
         numeric=(False, False, False, True, True),
         widths=(0.15, 0.47, 0.18, 0.1, 0.1),
-        links=[
-            context.names.link(one.id, one.url, one.author, one.reach) if one.id is not None else None for one in shown
-        ],
+        links=[_link(context, one) for one in shown],
         caption=words.say("In the time zone {zone}", zone=context.window.zone)
         if reply is not None
         else words.say("In the time zone {zone}; no words of ours were seen", zone=context.window.zone),
         evidence=context.cite(storm.peak.mentions, storm.answered),
     )
+
+
+def _link(context: Context, one: Event) -> str | None:
+    """Where an event's post may be read; kept with its id, as its words are."""
+    link = context.names.link(one.id, one.url, one.author, one.reach) if one.id is not None else None
+    return context.gathered.quote(link, one.id) if link and one.id else None
 
 
 def _row(context: Context, number: int, one: Event) -> tuple[str, ...]:
