@@ -199,10 +199,19 @@ def window_for(
         if start >= end:
             raise ConfigError(f"the window ends ({until or 'now'}) before it starts ({since})")
         span = Span(start, end)
-        return Window(span, Span(start - (end - start), start), tz_name, days_label(span, tz))
+        return Window(span, Span(_as_long_before(span, tz), start), tz_name, days_label(span, tz))
     if default == "quarter":
         return last_whole_quarter(now, tz_name, fiscal_start)
     return last_window("30d", now, tz_name)
+
+
+def _as_long_before(span: Span, tz: ZoneInfo) -> datetime:
+    """Where a window as long as this one begins that ends where it begins; of whole days as many whole days, whatever
+    a changed clock makes of their length."""
+    first, last = (moment.astimezone(tz).date() for moment in (span.start, span.end))
+    if (midnight(first, tz), midnight(last, tz)) == (span.start, span.end):
+        return midnight(first - (last - first), tz)
+    return span.start - (span.end - span.start)
 
 
 def days_label(span: Span, tz: ZoneInfo) -> str:

@@ -54,6 +54,14 @@ def test_days_have_23_or_25_hours_when_the_clocks_change() -> None:
     assert len(list(autumn.slots("hour"))) == 25
 
 
+def test_the_days_before_a_changed_clock_are_whole_days_too() -> None:
+    week = clock.window_for(now=NOW, tz_name="Europe/Berlin", since="2026-03-25", until="2026-03-31")
+    assert (week.span.seconds, week.before.seconds) == (167 * 3600, 168 * 3600)
+    assert week.before.start == datetime(2026, 3, 17, 23, tzinfo=UTC), "the 18th, 00:00 in Berlin"
+    hours = clock.window_for(now=NOW, tz_name="Europe/Berlin", since="2026-03-29T00:00", until="2026-03-29T12:00")
+    assert hours.before.seconds == hours.span.seconds == 11 * 3600
+
+
 @given(
     start=st.integers(1_500_000_000, 1_900_000_000),
     length=st.integers(1, 200 * 86400),

@@ -62,7 +62,8 @@ def report(
     as_json: common.AsJson = False,
     as_csv: common.AsCsv = False,
 ) -> None:
-    """Make the deck: deck.pptx, deck.html and deck.json for the last whole quarter, or the window you name."""
+    """Make the deck: deck.pptx, deck.html and deck.json for the last whole quarter (for the recipes weekly, monthly
+    and yearly the last whole week, month or year), or the window you name."""
     from socialwatch.report.write import write
 
     if ctx.invoked_subcommand is not None:
@@ -79,6 +80,8 @@ def report(
     wanted = _formats(formats or USUAL)
     config = state.load()
     moment = common.moment(now, config)
+    if not (since or until or last or quarter):
+        since, until = _period(config, recipe or config.report.recipe, moment)
     window = clock.window_for(
         now=moment, tz_name=config.timezone, since=since, until=until, last=last, quarter=quarter,
         fiscal_start=config.fiscal_year_start, default="quarter",
@@ -97,6 +100,17 @@ def report(
     if as_json or not quiet:
         _tell(deck, paths, as_json)
     return None
+
+
+def _period(config: Config, recipe: str, now: datetime) -> tuple[str | None, str | None]:
+    """First and last day that a recipe is about by its name; "weekly" is no deck of a quarter."""
+    from socialwatch.schedule.periods import ended
+
+    if recipe not in ("weekly", "monthly", "yearly"):
+        return None, None
+    today = now.astimezone(clock.zone(config.timezone)).date()
+    first, final = ended(recipe, today, config.fiscal_year_start)
+    return first.isoformat(), final.isoformat()
 
 
 def _formats(text: str) -> list[str]:

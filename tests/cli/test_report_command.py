@@ -14,9 +14,9 @@ import pytest
 from filled import fill
 from typer.testing import CliRunner
 
-from socialwatch.cli import app
+from socialwatch.cli import app, report
 from socialwatch.collect.matching import Matching
-from socialwatch.config import load
+from socialwatch.config import Config, load
 from socialwatch.models import Author, Mention
 from socialwatch.registry import SLIDES
 from socialwatch.report.templates import find
@@ -187,6 +187,16 @@ def test_a_kept_deck_is_written_again_with_the_same_bytes(archive, tmp_path):
     assert set(first) == {"deck.pptx", "deck.html", "deck.json"}
     assert b"data:image/png" in first["deck.html"]
     assert {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()} == first
+
+
+@pytest.mark.parametrize(
+    ("recipe", "first", "final"),
+    [("weekly", "2026-09-21", "2026-09-27"), ("monthly", "2026-08-01", "2026-08-31"),
+     ("yearly", "2025-01-01", "2025-12-31"), ("crisis", None, None), ("quarterly", None, None)],
+)  # fmt: skip
+def test_a_weekly_deck_without_dates_is_of_the_last_week_and_not_of_a_quarter(recipe, first, final):
+    config = Config(database=Path("a.sqlite"), timezone="Europe/Berlin")
+    assert report._period(config, recipe, datetime(2026, 9, 27, 22, 30, tzinfo=UTC)) == (first, final)
 
 
 def test_an_unknown_deck_or_a_window_beside_it_is_refused(archive, made):
