@@ -67,6 +67,11 @@ class Text:
     def _low(self) -> str | None:
         return fold_in_place(self.text)
 
+    def may_hold(self, pieces: Iterable[str]) -> bool:
+        """False when one of these beginnings of words, letters and digits only, is nowhere in the text: a quick look."""
+        low = self._low
+        return low is None or all(piece in low for piece in pieces)
+
     def stretches(self, words: Iterable[str]) -> list[tuple[int, int]]:
         """Where any of these words stands, in no order; words of letters and digits only. A hashtag has its sign."""
         low = self._low

@@ -26,12 +26,13 @@ class Highlighter:
         wanted = list(_wanted(query.root, title))
         plain = [node for node in wanted if isinstance(node, Words) and _is_plain(node)]
         self._words = {node.pieces[0].folded for node in plain}
-        self._others = [node for node in wanted if node not in plain]
+        self._others = [(node, _needed(node)) for node in wanted if node not in plain]
 
     def of(self, text: Text) -> list[tuple[int, int]]:
         """As `highlights`."""
         spans = text.stretches(self._words)
-        marks = {mark for node in self._others for _, _, marks in places(node, text) for mark in marks}
+        others = [node for node, needed in self._others if text.may_hold(needed)]
+        marks = {mark for node in others for _, _, marks in places(node, text) for mark in marks}
         spans += [text.stretch(first, last) for first, last in marks]
         if len(spans) < 2:
             return spans
@@ -47,6 +48,11 @@ class Highlighter:
 def _is_plain(node: Words) -> bool:
     """One word of letters and digits that is wanted as it folds."""
     return node.slop is None and len(node.pieces) == 1 and node.pieces[0].plain and node.pieces[0].folded.isalnum()
+
+
+def _needed(node: Node) -> tuple[str, ...]:
+    """What must be in a folded text for these words to be found in it."""
+    return tuple(one.folded for one in node.pieces if one.folded.isalnum()) if isinstance(node, Words) else ()
 
 
 def _wanted(node: Node, title: bool) -> Iterator[Node]:
