@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from socialwatch.config import Config
     from socialwatch.pipeline import Change, Planned, ReadAgain, Run
+    from socialwatch.report.photographs import Photographed
+    from socialwatch.store.runs import RunSource
 
 
 STUCK = 86400.0
@@ -104,10 +106,8 @@ def fetch(
         output.say(changed(change), quiet=silent)
     if missing:
         output.say(gap_list.tell(run.gaps, config), quiet=quiet)
-    if output.interactive() and (words := in_words(run.again)):
-        output.say(words, quiet=quiet)
-    if shots and shots.taken and output.interactive():
-        output.say(f"{output.counted(len(shots.taken), 'post')} photographed", quiet=quiet)
+    if output.interactive():
+        _remark(run, shots, quiet)
     _tell(run, config, quiet=quiet, as_json=as_json)
 
 
@@ -128,6 +128,14 @@ def in_words(events: Sequence[ReadAgain]) -> str | None:
     parts = [f"{looked:,} posts read again: {moved:,} have changed, {gone:,} are gone"] if looked else []
     parts += [f"{one.source} could not be read again: {one.error.splitlines()[0]}" for one in events if one.error]
     return "\n".join(parts) or None
+
+
+def _remark(run: Run, shots: Photographed | None, quiet: bool) -> None:
+    """What was done beside asking, for a person who waits."""
+    if words := in_words(run.again):
+        output.say(words, quiet=quiet)
+    if shots and shots.taken:
+        output.say(f"{output.counted(len(shots.taken), 'post')} photographed", quiet=quiet)
 
 
 def changed(change: Change) -> str:
@@ -170,36 +178,39 @@ def _show_plan(planned: list[Planned], config: Config, as_json: bool) -> None:
         budgets.show_prices([source.price for source in planned if source.price])
 
 
+COLUMNS = [
+    output.Column("source"),
+    output.Column("ending", "answer"),
+    output.Column("read", align="right"),
+    output.Column("stored", "new", "right"),
+    output.Column("changed", align="right"),
+    output.Column("unmatched", align="right"),
+    output.Column("set_aside", "set aside", "right"),
+]
+WHY = output.Column("error", "why", wrap=True, show=lambda text: str(text).splitlines()[0])
+
+
+def _row(row: RunSource, run: Run) -> dict[str, Any]:
+    return {
+        "source": row.source,
+        "ending": row.ending,
+        "read": row.saved.read,
+        "stored": row.saved.stored,
+        "changed": row.saved.changed,
+        "unchanged": row.saved.unchanged,
+        "unmatched": row.saved.unmatched,
+        "set_aside": row.saved.set_aside,
+        "requests": row.requests,
+        "seconds": round(row.seconds, 1),
+        "error": row.error,
+        **read_again(run, row.source),
+    }
+
+
 def _tell(run: Run, config: Config, *, quiet: bool, as_json: bool) -> None:
-    rows = [
-        {
-            "source": row.source,
-            "ending": row.ending,
-            "read": row.saved.read,
-            "stored": row.saved.stored,
-            "changed": row.saved.changed,
-            "unchanged": row.saved.unchanged,
-            "unmatched": row.saved.unmatched,
-            "set_aside": row.saved.set_aside,
-            "requests": row.requests,
-            "seconds": round(row.seconds, 1),
-            "error": row.error,
-            **read_again(run, row.source),
-        }
-        for row in run.sources
-    ]
+    rows = [_row(row, run) for row in run.sources]
     if as_json or (not quiet and output.interactive()):
-        columns = [
-            output.Column("source"),
-            output.Column("ending", "answer"),
-            output.Column("read", align="right"),
-            output.Column("stored", "new", "right"),
-            output.Column("changed", align="right"),
-            output.Column("unmatched", align="right"),
-            output.Column("set_aside", "set aside", "right"),
-        ]
-        if any(row["error"] for row in rows):
-            columns.append(output.Column("error", "why", wrap=True, show=lambda text: str(text).splitlines()[0]))
+        columns = [*COLUMNS, WHY] if any(row["error"] for row in rows) else COLUMNS
         output.show(rows, columns, as_json=as_json)
     if run.failed:
         if (quiet or not output.interactive()) and _told_before(run, config):

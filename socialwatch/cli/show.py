@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -99,31 +99,40 @@ def print_known(known: dict[str, JSON], zone: ZoneInfo) -> None:
     """What is known and not empty, the text, and the reasons; times in the configured zone."""
     from rich.text import Text
 
-    from socialwatch.store.overruling import ASIDE
-
     console = output.console()
     console.print(Text(output.clean(str(known["id"])), style="bold"), soft_wrap=True)
+    for head, words in facts(known, zone):
+        line = Text(f"{head:<13}", style="grey62")
+        line.append(output.clean(words))
+        console.print(line, soft_wrap=True)
+    console.print()
+    without = "(no text: the post was purged)" if known["purged"] else "(no text)"
+    for paragraph in str(known["text"] or without).splitlines():
+        console.print(Text(output.clean(paragraph)))
+    console.print()
+    print_reasons(known)
+    print_labels(known["labels"], zone)
+    print_results(known)
+
+
+def facts(known: dict[str, JSON], zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    """What is known in a word or a line, each with its name."""
     for key, value in known.items():
         if key in APART or value in (None, [], {}, "", False):
             continue
         shown = local(value, zone) if key in ("created", "seen", "gone") else output.flat(value)
-        line = Text(f"{key.replace('_', ' '):<13}", style="grey62")
-        line.append(output.clean("yes" if shown is True else str(shown)))
-        console.print(line, soft_wrap=True)
+        yield key.replace("_", " "), "yes" if shown is True else str(shown)
     if known["copies"]:
-        line = Text(f"{'says':<13}", style="grey62")
-        line.append(output.clean(told_again(known)))
-        console.print(line, soft_wrap=True)
+        yield "says", told_again(known)
     for number, point in enumerate(known["series"]):
-        line = Text(f"{'' if number else 'counts':<13}", style="grey62")
-        line.append(counted(point, zone))
-        console.print(line, soft_wrap=True)
-    console.print()
-    for paragraph in str(
-        known["text"] or ("(no text: the post was purged)" if known["purged"] else "(no text)")
-    ).splitlines():
-        console.print(Text(output.clean(paragraph)))
-    console.print()
+        yield "" if number else "counts", counted(point, zone)
+
+
+def print_reasons(known: dict[str, JSON]) -> None:
+    """Which brands, topics and the like it matches, and by which words."""
+    from rich.text import Text
+
+    console = output.console()
     for reason in known["why"]:
         words = ", ".join(f'"{output.clean(word)}"' for word in reason["words"])
         words = words or ("what people say" if reason["people"] else "the post's fields")
@@ -134,10 +143,18 @@ def print_known(known: dict[str, JSON], zone: ZoneInfo) -> None:
         console.print(line, soft_wrap=True)
     if not known["why"]:
         console.print(Text("matches no brand"))
-    print_labels(known["labels"], zone)
+
+
+def print_results(known: dict[str, JSON]) -> None:
+    """What the steps said, but for what is said above, with the reason."""
+    from rich.text import Text
+
+    from socialwatch.store.overruling import ASIDE
+
+    console = output.console()
     for result in known["results"]:
         if result["step"] in SAID:
-            continue  # said above, with the reason
+            continue
         score = "" if result["score"] is None else f" ({result['score']:+.3f})"
         target = f" toward {result['target']}" if result["target"] not in (None, result["value"]) else ""
         step = result["step"].removeprefix(ASIDE)

@@ -225,15 +225,18 @@ def _needs(section: SourceSection, config: Config) -> list[str]:
         source: Any = make(section, config.timezone, config.path.parent if config.path else None)
     except ConfigError as error:
         return str(error).splitlines()
-    missing = []
-    for field in fields(source):
-        for secret in _secrets(field.name, getattr(source, field.name)):
-            if not secret.reference.startswith("keyring:"):  # which may ask a person
-                try:
-                    secret.reveal()
-                except ConfigError as error:
-                    missing.append(f"{field.name}: {error}")
-    return missing
+    secrets = [(key.name, one) for key in fields(source) for one in _secrets(key.name, getattr(source, key.name))]
+    return [f"{key}: {problem}" for key, secret in secrets if (problem := _unreadable(secret))]
+
+
+def _unreadable(secret: Secret) -> ConfigError | None:
+    if secret.reference.startswith("keyring:"):  # which may ask a person
+        return None
+    try:
+        secret.reveal()
+    except ConfigError as error:
+        return error
+    return None
 
 
 def _secrets(name: str, value: Any) -> list[Secret]:

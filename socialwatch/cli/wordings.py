@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from socialwatch.cli.ask import Asked
     from socialwatch.measures.examples import Example
+    from socialwatch.measures.questions import Question
+    from socialwatch.measures.themes import Theme
     from socialwatch.models import JSON
 
 
@@ -80,23 +82,7 @@ def themes(question: Asked, limit: int) -> Ranking:
 
     answer = measure(question.store, question.scope, limit)
     remember_themes(question.config, answer)
-    rows: Rows = [
-        {
-            "number": one.number,
-            "theme": one.name,
-            "mentions": one.mentions.value,
-            "before": one.mentions.before,
-            "change": one.mentions.change,
-            "net": one.net.value,
-            "low": one.net.interval[0] if one.net.interval else None,
-            "high": one.net.interval[1] if one.net.interval else None,
-            "new": one.new,
-            "query": one.query,
-            "examples": shown(one.examples),
-            **measured("net", one.net),
-        }
-        for one in answer.themes
-    ]
+    rows: Rows = [theme_row(one) for one in answer.themes]
     columns = [
         Column("number", "no", align="right"), Column("theme", wrap=True), Column("mentions", align="right"),
         Column("shift", "change", align="right"),
@@ -114,27 +100,30 @@ def themes(question: Asked, limit: int) -> Ranking:
     return Ranking(without(rows) if question.as_csv else rows, columns, told.strip())
 
 
+def theme_row(one: Theme) -> dict[str, JSON]:
+    return {
+        "number": one.number,
+        "theme": one.name,
+        "mentions": one.mentions.value,
+        "before": one.mentions.before,
+        "change": one.mentions.change,
+        "net": one.net.value,
+        "low": one.net.interval[0] if one.net.interval else None,
+        "high": one.net.interval[1] if one.net.interval else None,
+        "new": one.new,
+        "query": one.query,
+        "examples": shown(one.examples),
+        **measured("net", one.net),
+    }
+
+
 def questions(question: Asked, limit: int) -> Ranking:
     """What people ask, grouped by meaning, with how many got an answer."""
     from socialwatch.measures.questions import questions as measure
 
     answer, roi = measure(question.store, question.scope, limit), question.config.roi
-    each, rows = roi.per_question, Rows()
-    for one in answer.questions:
-        row: dict[str, JSON] = {
-            "question": one.text,
-            "id": one.id,
-            "mentions": one.asked.value,
-            "answered": one.answered,
-            "by": list(one.by),
-            "minutes": one.minutes,
-            "first": one.first,
-            "last": one.last,
-            "saving": None if each is None else round(each * (one.asked.value or 0), 2),
-            "query": one.asked.evidence.query,
-            "examples": shown(one.examples),
-        }
-        rows.append(row)
+    each = roi.per_question
+    rows: Rows = [question_row(one, each) for one in answer.questions]
     columns = [
         Column("question", wrap=True), Column("mentions", "asked", align="right"), Column("answered", align="right"),
         Column("by", show=lambda names: ", ".join(names)),
@@ -149,6 +138,23 @@ def questions(question: Asked, limit: int) -> Ranking:
     if each is not None:
         told += " Saving: asked x minutes_per_answer / 60 x cost_per_hour x deflection, were each of them answered."
     return Ranking(without(rows) if question.as_csv else rows, columns, told)
+
+
+def question_row(one: Question, each: float | None) -> dict[str, JSON]:
+    """`each` is what an answered question saves."""
+    return {
+        "question": one.text,
+        "id": one.id,
+        "mentions": one.asked.value,
+        "answered": one.answered,
+        "by": list(one.by),
+        "minutes": one.minutes,
+        "first": one.first,
+        "last": one.last,
+        "saving": None if each is None else round(each * (one.asked.value or 0), 2),
+        "query": one.asked.evidence.query,
+        "examples": shown(one.examples),
+    }
 
 
 def _short(found: Sequence[Example], terms: Sequence[str], most: int = 90) -> str:

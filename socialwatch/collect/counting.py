@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from socialwatch.collect.limits import limits_of, section_of
@@ -19,6 +20,7 @@ from socialwatch.store.counted import PlatformCount
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
+    from socialwatch.http import Http
     from socialwatch.sources.base import Source
 
 
@@ -41,23 +43,29 @@ async def _count(
 ) -> list[PlatformCount]:
     from socialwatch.http import Http
 
-    found: list[PlatformCount] = []
     async with Http(config.network, sessions=config.sessions) as http:
-        for name, source in sources.items():
-            limits = limits_of(source, section_of(config, name), config.timezone)
+        found = [await _counted_by(config, store, name, source, http, now, span) for name, source in sources.items()]
+    return list(chain.from_iterable(found))
+
+
+async def _counted_by(
+    config: Config, store: Store, name: str, source: Source, http: Http, now: datetime, span: Span
+) -> list[PlatformCount]:
+    """Each brand as one source counts it, within its budget; kept as it comes."""
+    limits, at = limits_of(source, section_of(config, name), config.timezone), int(now.timestamp())
+    with store.transaction():
+        store.spending.hold(store.sources.id(name, section_of(config, name).type), limits, at)
+    meter = Meter(http, store, limits, Budget().requests, clock_from(now), config.timezone)
+    found: list[PlatformCount] = []
+    try:
+        for brand in config.brands:
+            told = await cast("Counts", source).counts(meter.http, [brand.parsed], span)
+            days = list(_by_day(name, brand.name, told))
             with store.transaction():
-                number = store.sources.id(name, section_of(config, name).type)
-                store.spending.hold(number, limits, int(now.timestamp()))
-            meter = Meter(http, store, limits, Budget().requests, clock_from(now), config.timezone)
-            try:
-                for brand in config.brands:
-                    told = await cast("Counts", source).counts(meter.http, [brand.parsed], span)
-                    days = list(_by_day(name, brand.name, told))
-                    with store.transaction():
-                        store.counted.keep(days, int(now.timestamp()))
-                    found += days
-            finally:
-                meter.close()
+                store.counted.keep(days, at)
+            found += days
+    finally:
+        meter.close()
     return found
 
 

@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -99,21 +99,23 @@ class Command:
         none = Span(ask.span.start, ask.span.start)
         with tempfile.TemporaryDirectory(prefix="socialwatch-") as scratch:
             words = self._words(ask, Path(scratch) / "state.json", lines.state)
-            secrets = {name: secret.reveal() for name, secret in self.secrets.items()}
-            run = output(
-                words, folder=self.folder, environment={**self.environment, **secrets}, seconds=self.seconds,
-                secrets=secrets.values(),
-            )  # fmt: skip
-            try:
-                async with aclosing(run) as printed:
+            async with aclosing(self._run(words)) as printed:
+                try:
                     async for line in printed:
                         lines.take(line)
                         if len(lines.items) >= PAGE:
                             yield Page(lines.taken(), none, self._hint(lines))
-            except SourceError:
-                yield Page(lines.taken(), none, self._hint(lines))  # what it printed before it failed is kept
-                raise
+                except SourceError:
+                    yield Page(lines.taken(), none, self._hint(lines))  # what it printed before it failed is kept
+                    raise
         yield Page(lines.taken(), ask.span, self._hint(lines), capped=lines.cut)
+
+    def _run(self, words: Sequence[str]) -> AsyncGenerator[bytes, None]:
+        secrets = {name: secret.reveal() for name, secret in self.secrets.items()}
+        return output(
+            words, folder=self.folder, environment={**self.environment, **secrets}, seconds=self.seconds,
+            secrets=secrets.values(),
+        )  # fmt: skip
 
     def _words(self, ask: Ask, state: Path, known: JSON | None) -> list[str]:
         start, end = (time.strftime("%Y-%m-%dT%H:%M:%SZ") for time in (ask.span.start, ask.span.end))
