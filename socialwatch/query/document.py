@@ -68,7 +68,7 @@ class Text:
         return fold_in_place(self.text)
 
     def may_hold(self, pieces: Iterable[str]) -> bool:
-        """False when one of these beginnings of words, letters and digits only, is nowhere in the text: a quick look."""
+        """A quick look: False when one of these beginnings of words, letters and digits only, is not in the text."""
         low = self._low
         return low is None or all(piece in low for piece in pieces)
 
