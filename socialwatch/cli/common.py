@@ -34,6 +34,10 @@ Sources = Annotated[
     list[str] | None,
     typer.Option("--source", help="Only what this source saw; may be repeated.", autocompletion=names.sources),
 ]
+OnlySources = Annotated[
+    list[str] | None,
+    typer.Option("--source", help="Only this source; may be repeated.", autocompletion=names.sources),
+]
 Topics = Annotated[
     list[str] | None,
     typer.Option("--topic", help="Only this topic; may be repeated.", autocompletion=names.topics),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from socialwatch import clock
-from socialwatch.cli import budgets, common, gap_list, names, output
+from socialwatch.cli import budgets, common, gap_list, output
 from socialwatch.cli.watching import Watching
 from socialwatch.errors import Busy, SourceError
 from socialwatch.models import Span
@@ -32,10 +32,7 @@ def fetch(
     since: common.Since = None,
     until: common.Until = None,
     last: common.Last = None,
-    source: Annotated[
-        list[str] | None,
-        typer.Option("--source", help="Only this source; may be repeated.", autocompletion=names.sources),
-    ] = None,
+    source: common.OnlySources = None,
     no_reread: Annotated[
         bool, typer.Option("--no-reread", help="Do not look at young posts again for their counts, edits, deletions.")
     ] = False,

@@ -75,10 +75,7 @@ def counts(
     since: common.Since = None,
     until: common.Until = None,
     last: common.Last = None,
-    source: Annotated[
-        list[str] | None,
-        typer.Option("--source", help="Only this source; may be repeated.", autocompletion=names.sources),
-    ] = None,
+    source: common.OnlySources = None,
     now: common.Now = None,
     as_json: common.AsJson = False,
     as_csv: common.AsCsv = False,
