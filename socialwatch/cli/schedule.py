@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -73,6 +74,16 @@ def install(
     for line in [*_elsewhere(jobs[0].archive, chosen.kind), *chosen.install(jobs)]:
         output.say(line)
     _advise(path, jobs)
+    if send and "pdf" in config.delivery.attach and not _prints(config):
+        output.say(
+            "[delivery] attach has pdf, which needs chromium or libreoffice-impress: install one, or take it out"
+        )
+
+
+def _prints(config: Config) -> bool:
+    """Whether a PDF can be made here."""
+    found = (shutil.which(name) for name in ("chromium", "google-chrome", "soffice", "libreoffice"))
+    return config.report.browser is not None or any(found)
 
 
 def _check_sending(config: Config, report: str | None, send: bool, digest: str | None) -> None:
@@ -86,6 +97,10 @@ def _check_sending(config: Config, report: str | None, send: bool, digest: str |
     mails = [one for one in (*config.delivery.to, *config.delivery.digest) if "@" in one and "://" not in one]
     if (send or digest) and mails and not config.mail.host:
         raise ConfigError(f"{mails[0]}: without [mail] host nothing can be sent by itself")
+    if (send or digest) and mails:
+        from socialwatch.deliver.sending import check_sender
+
+        check_sender(config)
 
 
 def _elsewhere(archive: str, kind: str) -> list[str]:
@@ -220,4 +235,8 @@ def deck(
         report(ctx, recipe=wanted.recipe, since=f"{first}", until=f"{last}", out=folder, formats=forms, now=now)
     write_index(config, out)
     if send:
-        sending.send_deck(common.state(ctx), str(folder), now=now, scheduled=True)
+        try:
+            sending.send_deck(common.state(ctx), str(folder), now=now, scheduled=True)
+        except typer.Exit:
+            output.say(f"`socialwatch report send {folder.name}` sends it to those who lack it")
+            raise

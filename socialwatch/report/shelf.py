@@ -24,6 +24,7 @@ from socialwatch.report.explain import read as read_document
 from socialwatch.report.swap import COVER, settle
 from socialwatch.report.templates import find
 from socialwatch.report.tokens import Palette, Tokens, load
+from socialwatch.report.unbroken import unbroken
 from socialwatch.report.words import Words, words_for
 from socialwatch.report.write import FORMATS
 
@@ -163,8 +164,8 @@ def _row(one: Shelved, words: Words) -> dict[str, JSON]:
     return {
         "href": main,
         "cover": f"{base}/{COVER}" if (one.folder / COVER).is_file() else "",
-        "kicker": one.kicker,
-        "headline": one.headline,
+        "kicker": unbroken(one.kicker),
+        "headline": unbroken(one.headline),
         "about": about,
         "files": files,
     }

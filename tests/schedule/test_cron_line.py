@@ -156,7 +156,8 @@ def test_crons_own_line_makes_the_deck_sends_it_once_and_keeps_the_last_good_one
         here.config.write_text(more, "utf-8")
     away = here.run("report-quarterly")  # nobody answers any more
     assert (away.returncode, away.stdout) == (1, "")
-    (said,) = away.stderr.strip().splitlines()
+    said, hint = away.stderr.strip().splitlines()
+    assert f"report send {name}" in hint
     assert "cy@acme.example, di@acme.example" in said
     assert PASSWORD not in said
     assert set(here.decks()) == set(made)
