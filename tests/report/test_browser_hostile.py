@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import quote, unquote
 
 import pytest
 import sample
@@ -54,6 +55,8 @@ PAGES = {
     "objects": f"{POST}<object data='http://127.0.0.1:PORT/object'></object><embed src='file:///etc/passwd'>"
     "<video src='http://127.0.0.1:PORT/video' autoplay></video>"
     "<form action='http://127.0.0.1:PORT/form' method=post id=f></form><script>f.submit()</script>",
+    "rebinding": "<script>for(const at of ['/a','/b']){const q=new XMLHttpRequest();q.open('GET',at,false);"
+    "try{q.send()}catch(e){}}new WebSocket(`ws://${location.host}/socket`)</script>" + POST,
     "growing": f"{POST}<script>setInterval(()=>document.body.append('x'.repeat(1e5)),1)</script>",
 }
 
@@ -64,6 +67,12 @@ class Site(BaseHTTPRequestHandler):
         name = self.path.strip("/").partition("?")[0]
         if name == "endless-answer":
             self._endless()
+            return
+        if name == "redirect":
+            self.send_response(302)
+            self.send_header("Location", unquote(self.path.partition("?")[2]).replace("PORT", str(self.server.private)))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
             return
         if name in ("login", "around", "bomb"):
             self._odd(name)
@@ -138,6 +147,48 @@ def test_a_hostile_page_reaches_nothing_private_and_holds_nobody_up(camera, plac
     good = camera.shoot(f"http://127.0.0.1:{site.server_port}/good", TEXT)
     assert good is not None, camera.why[f"http://127.0.0.1:{site.server_port}/good"]
     assert private.asked == []
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "http://127.0.0.1:PORT/x", "http://[::1]:PORT/x", "http://169.254.169.254/latest/meta-data/", "file:///etc/passwd",
+        f"data:text/html,{TEXT}", "http://[::ffff:127.0.0.1]:PORT/x", "https://localhost:PORT/x", "about:blank",
+        "view-source:http://127.0.0.1:PORT/x", "ftp://127.0.0.1:PORT/x", "chrome://version",
+    ],
+)  # fmt: skip
+def test_a_redirect_to_a_private_place_is_no_picture(camera, places, target):
+    address, camera.cap = f"http://127.0.0.1:{places[0].server_port}/redirect?{quote(target)}", 2.0
+    assert camera.shoot(address, TEXT) is None
+    assert camera.why[address]
+    assert places[1].asked == []
+
+
+def test_a_page_whose_name_turns_to_this_machine_meanwhile_gets_no_word_of_it(camera, places, monkeypatch):
+    """In the real browser: the page comes from a public address, its next question would go to a server of ours."""
+    site, private = places
+    public, loopback, port = "93.184.216.34", "127.0.0.1", private.server_port
+    connect, known, asked = socket.create_connection, socket.getaddrinfo, []
+
+    def resolve(host, port, *rest, **more):
+        if host != "rebound.example":
+            return known(host, port, *rest, **more)
+        asked.append(host)
+        found = public if len(asked) == 1 else loopback
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (found, port))]
+
+    def create(place, *rest, **more):
+        return connect((loopback, site.server_port) if place[0] == public else place, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    monkeypatch.setattr(socket, "create_connection", create)
+    camera.cap = shots.CAP
+    before = len(camera.gate.refused)
+    shot = camera.shoot(f"http://rebound.example:{port}/rebinding", TEXT)
+    assert shot is not None, "the page itself came from a public address"
+    assert len(asked) > 1, "the page asked again"
+    assert private.asked == []
+    assert "private address" in camera.gate.refused[before]
 
 
 def test_a_page_that_never_rests_is_said_to_have_kept_the_browser_busy(camera, places):
