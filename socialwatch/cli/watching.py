@@ -56,6 +56,12 @@ class Watching:
             self._bar.stop()
 
     def __call__(self, event: Event) -> None:
+        self._say(event)
+        if self._bar:
+            self._show(event)
+
+    def _say(self, event: Event) -> None:
+        """What stays on the screen, or reaches cron."""
         from socialwatch import pipeline
 
         match event:
@@ -65,6 +71,14 @@ class Watching:
                 output.say(f"{source}: back again")
             case pipeline.LeftOut(source, reason):
                 output.say(f"{source}: {reason}", quiet=self.quiet or not sys.stderr.isatty())
+            case pipeline.Recognised(file, tool):
+                output.say(f"{file}: read as an export of {tool}", quiet=self.quiet)
+
+    def _show(self, event: Event) -> None:
+        """What moves a line while the run lasts."""
+        from socialwatch import pipeline
+
+        match event:
             case pipeline.RunStarted(_, sources):
                 for source in sources:
                     self._task(source)
@@ -82,22 +96,19 @@ class Watching:
                 # what is new goes through all steps at once
                 name = "enriching" if ", " in step else f"{step} again"
                 self._update(name, done, f"{left:,} left: {step}" if left else "done")
-            case pipeline.Recognised(file, tool):
-                output.say(f"{file}: read as an export of {tool}", quiet=self.quiet)
             case pipeline.Imported():
                 self._update(event.source, event.total.read, f"{event.total.stored:,} new")
 
     def _task(self, name: str) -> Any:
-        if self._bar and name not in self._tasks:
+        if name not in self._tasks:
             self._tasks[name] = self._bar.add_task(cut(output.clean(name), LONGEST), total=None, note="")
-        return self._tasks.get(name)
+        return self._tasks[name]
 
     def _update(self, name: str, count: int, note: str, *, done: bool = False) -> None:
-        if self._bar:
-            task = self._task(name)
-            widest = max(len(one.description) for one in self._bar.tasks)
-            shown = cut(output.clean(note.splitlines()[0] if note else ""), self._bar.console.width - BESIDE - widest)
-            self._bar.update(task, completed=count, note=shown, total=count if done else None)
+        task = self._task(name)
+        widest = max(len(one.description) for one in self._bar.tasks)
+        shown = cut(output.clean(note.splitlines()[0] if note else ""), self._bar.console.width - BESIDE - widest)
+        self._bar.update(task, completed=count, note=shown, total=count if done else None)
 
 
 def how_far(share: float, seconds: float) -> str:

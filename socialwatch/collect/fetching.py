@@ -40,11 +40,9 @@ class Fetching:
     budget: Budget = field(default_factory=Budget)
     reread: bool = True
     matching: Matching = field(init=False)
-    types: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.matching = Matching(self.config.brands)
-        self.types = {section.name: section.type for section in self.config.sources}
 
     async def all(self) -> tuple[list[RunSource], list[ReadAgain]]:
         """How each source ended, and what was read again. One that fails is a line of the answer."""
@@ -65,28 +63,26 @@ class Fetching:
     async def _one(self, name: str, source: Source, http: Http) -> RunSource:
         """One source asked, the threads of what matched followed, and how that ended written down."""
         keep = days_unmatched(self.config, name, source.policy) > 0
-        worker = Worker(
-            name, self.types[name], source, self.config, self.store, self.matching, self.run, self.now,
-            keep_unmatched=keep,
-        )  # fmt: skip
+        worker = Worker(*self._errand(name, source), keep_unmatched=keep)
         wanted, given = span_of(self.now, self.span), self.span is not None
         row = await worker.run(http, wanted, given=given, budget=self.budget, listen=self.listen)
         if _answered(row):
-            follower = Follower(
-                name, source, self.config, self.store, self.matching, self.run, self.now, keep_unmatched=keep
-            )  # fmt: skip
+            follower = Follower(*self._errand(name, source), keep_unmatched=keep)
             await follower.run(http, self.listen)
             row = follower.beside(row)
         with self.store.transaction():
-            change = self.store.runs.record(self.run, self.store.sources.id(name, self.types[name]), row)
+            change = self.store.runs.record(self.run, self.store.sources.id(name, worker.type), row)
         self.listen(SourceEnded(row))
         if change is not None:
             self.listen(SourceChanged(name, change, row.error))
         return row
 
     async def _look(self, name: str, source: Source, http: Http, claimed: set[int]) -> ReadAgain | None:
-        rereading = Rereading(name, source, self.config, self.store, self.matching, self.run, self.now, claimed)
-        return await rereading.run(http, self.listen)
+        return await Rereading(*self._errand(name, source), claimed=claimed).run(http, self.listen)
+
+    def _errand(self, name: str, source: Source) -> tuple[str, Source, Config, Store, Matching, int, datetime]:
+        """What each errand of a source begins with."""
+        return name, source, self.config, self.store, self.matching, self.run, self.now
 
 
 def _answered(row: RunSource) -> bool:

@@ -10,14 +10,13 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from socialwatch import clock
+from socialwatch.collect.errand import Errand
 from socialwatch.collect.events import Listen, PageStored
-from socialwatch.collect.limits import again, limits_of, section_of
-from socialwatch.collect.matching import Matching
-from socialwatch.collect.meter import Meter, clock_from
+from socialwatch.collect.limits import again, section_of
 from socialwatch.errors import AuthError, BudgetSpent, ConfigError, RateLimited, SourceDown, SourceError, StoreError
 from socialwatch.sources.base import Follows
 from socialwatch.store.purge import gone
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from socialwatch.config import Config
     from socialwatch.http import Http
     from socialwatch.models import Mention, Page
-    from socialwatch.sources.base import Source
-    from socialwatch.store import Store
 
 MOST_THREADS = 100
 """How many threads of one source a run asks for; the others are due for longest in the next."""
@@ -45,16 +42,9 @@ def how_long(config: Config, name: str) -> timedelta | None:
 
 
 @dataclass(slots=True)
-class Follower:
+class Follower(Errand):
     """One source's threads, asked for one after the other. `run()` never raises a SourceError."""
 
-    name: str
-    source: Source
-    config: Config
-    store: Store
-    matching: Matching
-    run_id: int
-    now: datetime
     keep_unmatched: bool = True
     saved: Saved = field(default_factory=Saved)
     requests: int = 0
@@ -69,8 +59,8 @@ class Follower:
         keys = self._due(number, period)
         if not keys:
             return
-        limits = again(limits_of(self.source, section_of(self.config, self.name), self.config.timezone))
-        meter = Meter(http, self.store, limits, MOST_REQUESTS, clock_from(self.now), self.config.timezone)
+        limits = again(self.limits())
+        meter = self.meter(http, limits, MOST_REQUESTS)
         began = time.monotonic()
         try:
             async with asyncio.timeout(SECONDS):

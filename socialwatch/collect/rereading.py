@@ -6,24 +6,20 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from socialwatch.collect.errand import Errand
 from socialwatch.collect.events import Listen, ReadAgain
-from socialwatch.collect.limits import again, limits_of, section_of
-from socialwatch.collect.matching import Matching
-from socialwatch.collect.meter import Meter, clock_from
+from socialwatch.collect.limits import again
 from socialwatch.errors import BudgetSpent, ConfigError, SocialWatchError, StoreError
 from socialwatch.registry import SOURCES
 from socialwatch.sources.base import Rereads
 from socialwatch.store.purge import gone
 
 if TYPE_CHECKING:
-    from socialwatch.config import Config
     from socialwatch.http import Http
     from socialwatch.models import Engagement
-    from socialwatch.sources.base import Reread, Source
-    from socialwatch.store import Store
+    from socialwatch.sources.base import Reread
     from socialwatch.store.rows import Row
 
 AT_ONCE = 100
@@ -37,19 +33,12 @@ FEW = 10
 
 
 @dataclass(slots=True)
-class Rereading:
+class Rereading(Errand):
     """One source's posts that are due. `run()` never raises a SourceError; what is not read again stays due.
 
     `claimed` are keys that this or another source of the run has asked for already: they share it.
     """
 
-    name: str
-    source: Source
-    config: Config
-    store: Store
-    matching: Matching
-    run_id: int
-    now: datetime
     claimed: set[int] = field(default_factory=set)
     looked: int = 0
     changed: int = 0
@@ -63,10 +52,10 @@ class Rereading:
         if number is None or not isinstance(self.source, Rereads) or not (due := self._due(number)):
             return None
         try:
-            limits = again(limits_of(self.source, section_of(self.config, self.name), self.config.timezone))
+            limits = again(self.limits())
             if self.source.access == "paid" and not any(limit.kind == "usd" for limit in limits):
                 return None  # without a ceiling there is no share of it: nobody has agreed to pay for this
-            meter = Meter(http, self.store, limits, MOST_REQUESTS, clock_from(self.now), self.config.timezone)
+            meter = self.meter(http, limits, MOST_REQUESTS)
         except SocialWatchError as error:
             return self._told(listen, str(error))
         try:

@@ -6,15 +6,13 @@ import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from socialwatch.collect.asking import clipped, owe, parts_of, plan
+from socialwatch.collect.errand import Errand
 from socialwatch.collect.events import Listen, PageStored
 from socialwatch.collect.extent import Extent
-from socialwatch.collect.limits import limits_of, section_of
-from socialwatch.collect.matching import Matching
-from socialwatch.collect.meter import Budget, Meter, clock_from
+from socialwatch.collect.meter import Budget
 from socialwatch.collect.progress import Progress
 from socialwatch.errors import AuthError, BudgetSpent, ConfigError, RateLimited, SourceDown, SourceError, StoreError
 from socialwatch.models import Ask, Ending, Page, Span
@@ -24,10 +22,7 @@ from socialwatch.store.runs import RunSource
 from socialwatch.store.spending import Limit
 
 if TYPE_CHECKING:
-    from socialwatch.config import Config
     from socialwatch.http import Http
-    from socialwatch.sources.base import Source
-    from socialwatch.store import Store
 
 ROWS_AT_ONCE = 1000
 """Rows of one transaction: the write lock is held for well under 250 ms."""
@@ -37,17 +32,9 @@ _WORST: tuple[Ending, ...] = ("whole", "capped", "failed", "denied")
 
 
 @dataclass(slots=True)
-class Worker:
+class Worker(Errand):
     """Fetches what one source owes. `run()` never raises a SourceError: how it went is its answer."""
 
-    name: str
-    type: str
-    source: Source
-    config: Config
-    store: Store
-    matching: Matching
-    run_id: int
-    now: datetime
     keep_unmatched: bool = True
     saved: Saved = field(default_factory=Saved)
     pages: int = 0
@@ -60,9 +47,8 @@ class Worker:
         """Ask for everything owed within the budget; what was stored stays stored, however it ends."""
         began, meter = time.monotonic(), None
         try:
-            section = section_of(self.config, self.name)
-            limits = limits_of(self.source, section, self.config.timezone)
-            meter = Meter(http, self.store, limits, budget.requests, clock_from(self.now), self.config.timezone)
+            limits = self.limits()
+            meter = self.meter(http, limits, budget.requests)
             async with asyncio.timeout(budget.seconds):
                 await self._asks(meter.http, span, given, listen, limits)
         except TimeoutError:
