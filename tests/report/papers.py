@@ -51,8 +51,15 @@ def faults(page: str) -> Iterator[str]:
             yield f"{one[4]} stands over {other[4]}"
 
 
+def torn(page: str) -> list[str]:
+    """Spans whose last day stands on the next line: "11–"."""
+    said = (unescape(match[5]) for match in WORD.finditer(page))
+    return [word for word in said if re.search(r"\d\.?\N{EN DASH}\ufeff?$", word)]
+
+
 def assert_readable(pages: Sequence[str]) -> None:
-    """No page is empty, no word leaves its paper or stands over another."""
+    """No page is empty, no word leaves its paper or stands over another, no span of days is broken."""
     for number, page in enumerate(pages, start=1):
+        assert not torn(page), number
         assert words(page), f"page {number} says nothing"
         assert not list(faults(page)), number

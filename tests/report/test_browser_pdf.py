@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sample
+import strange
 
 from socialwatch.errors import ReportError
 from socialwatch.report.render import pdf
@@ -44,6 +45,17 @@ def test_each_finding_has_the_sheet_of_its_number_and_the_appendix_begins_with_w
     assert proofs
     assert all("n=" in sheet for sheet in proofs)
     assert "Made 1 October 2026" in proofs[0]  # it has no sheet of its own
+
+
+@pytest.mark.parametrize("name", ["ten", "crisis"])
+def test_no_finding_of_an_archive_takes_two_sheets(name, tmp_path: Path):
+    """Ten brands beside a table of them, and a storm with all that hangs on it."""
+    with strange.archive(name, tmp_path) as store:
+        deck = strange.deck(name, store)
+    pdf.render(deck, tmp_path / "deck.pdf")
+    slides, sheets = list(with_divider(deck)), pages(tmp_path / "deck.pdf")
+    for number, (slide, sheet) in enumerate(zip(slides, sheets, strict=False), start=1):
+        assert slide.title[:24] in " ".join(sheet.replace("\ufeff", "").split()), number
 
 
 def test_a_cover_that_shows_nothing_shares_the_sheet_of_the_first_finding(tmp_path: Path):
