@@ -135,10 +135,20 @@ def _causes(since: dict[str, int]) -> str:
 
 
 def _reading(ctx: typer.Context) -> Store | None:
-    """The database if there is one; a deck.json explains itself without."""
+    """The database if there is one; a deck.json explains itself without.
+
+    One that is there and cannot be read is told, with the reason.
+    """
+    state = common.state(ctx)
     try:
-        return common.open_store(common.state(ctx).load())
+        config = state.load()
     except SocialWatchError:
+        return None
+    try:
+        return common.open_store(config)
+    except SocialWatchError as error:
+        if config.database.exists():
+            output.say(f"the archive is not asked: {error}", quiet=state.quiet)
         return None
 
 

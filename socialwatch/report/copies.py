@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ class Copy:
     kind: str
     place: str
     fits: bool | None = None
+    passed: tuple[str, ...] = ()  # copies of the same deck that are not what the file was made with, and were not used
 
     def said(self) -> str:
         """Which copy this is, for people."""
@@ -42,7 +43,9 @@ class Copy:
             "archive": f"the archive {self.place}",
             "page": f"the evidence inside {self.place} (at most 40 posts a figure)",
         }[self.kind]
-        return where + (", which is not word for word what the file was made with" if self.fits is False else "")
+        odd = ", which is not word for word what the file was made with" if self.fits is False else ""
+        other = f"; not used, because changed since the file was made: {', '.join(self.passed)}" if self.passed else ""
+        return where + odd + other
 
 
 def find(path: Path | None, code: str | None, store: Store | None, *, fullest: bool = False) -> Copy:
@@ -61,26 +64,44 @@ def find(path: Path | None, code: str | None, store: Store | None, *, fullest: b
             f"nothing known about {wanted}: there is no deck.json beside it that fits, it carries no evidence itself,"
             " and no such deck is in the database"
         )
-    return found[0] if fullest else next((one for one in found if one.fits), found[0])
+    if fullest:
+        return found[0]
+    best = next((one for one in found if one.fits), found[0])
+    odd = [one.said().partition(", which")[0] for one in found if one.fits is False and one is not best]
+    return replace(best, passed=tuple(odd))
 
 
 def _copies(path: Path | None, code: str | None, store: Store | None) -> Iterator[Copy]:
     if path is not None and path.suffix == ".json":
         if path.is_file():
-            yield Copy(read(path), "deck.json", str(path))
+            said = read(path)
+            yield Copy(said, "deck.json", str(path), _fits(said, _hash_of(said, path, store)))
         return
     named, hash = (deck_id(path), deck_hash(path)) if path is not None else (None, None)
     beside = path.with_name("deck.json") if path is not None else Path("deck.json")
     if beside.is_file():
         said = read(beside)
         if named in (None, said["id"]):
-            yield Copy(said, "deck.json", str(beside), _fits(said, hash))
+            yield Copy(said, "deck.json", str(beside), _fits(said, hash or _hash_of(said, beside, store)))
     if store is not None:
         yield from _archived(store, named, code, hash)
     if path is not None and path.suffix == ".pptx":
         yield from _inside(path, named, hash)
     elif path is not None and path.suffix in (".html", ".htm"):
         yield from _on_page(path)
+
+
+def _hash_of(said: JSON, path: Path, store: Store | None) -> str | None:
+    """What a deck.json should hash to: the files beside it say so, or the archive; None where neither knows."""
+    for suffix in (".pptx", ".html", ".pdf"):
+        file = path.with_suffix(suffix)
+        if file.is_file() and deck_id(file) == said["id"] and (hash := deck_hash(file)):
+            return hash
+    kept = json.loads(store.decks.get(said["id"]) or "null") if store is not None else None
+    if kept is None or kept.get("made") != said.get("made"):
+        return None
+    found: str | None = kept.get("again", {}).get("files", {}).get("deck.json")
+    return found
 
 
 def _inside(path: Path, named: str | None, hash: str | None) -> Iterator[Copy]:

@@ -106,7 +106,10 @@ def test_deck_json_that_is_not_what_the_file_was_made_with_is_passed_over(file):
     said = document(DECK)
     said["slides"][0]["title"] = "Changed since"
     (file.parent / "deck.json").write_text(json.dumps(said))
-    assert copies.find(file, None, None).kind == "file"
+    inside = copies.find(file, None, None)
+    assert inside.kind == "file"
+    assert f"not used, because changed since the file was made: {file.parent / 'deck.json'}" in inside.said()
+    assert copies.find(file.parent / "deck.json", None, None).fits is False, "the file beside it tells"
     changed(file, "customXml/item1.xml", lambda blob: b"<gone/>")
     copy = copies.find(file, None, None)
     assert (copy.kind, copy.fits) == ("deck.json", False)
