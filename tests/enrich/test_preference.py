@@ -147,7 +147,7 @@ def _texts_of(tree: Any, chance: random.Random) -> str:
 @pytest.mark.long
 @pytest.mark.parametrize("turn", [*choices_and_facts(), *of_one()], ids=lambda turn: turn.hints[0].strip())
 def test_every_text_with_a_turn_of_phrase_holds_a_hint_of_it(turn: Turn) -> None:
-    from re import _parser  # type: ignore[attr-defined]
+    from re import _parser
 
     chance, tree = random.Random(4), _parser.parse(turn.pattern.pattern, re.IGNORECASE)
     made = [text for text in (_texts_of(tree, chance) for _ in range(400)) if turn.pattern.search(text)]

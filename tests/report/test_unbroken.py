@@ -55,7 +55,7 @@ def test_figures_grow_smaller_before_the_words_under_them_are_cut():
     from socialwatch.report.render.style import Style
     from socialwatch.report.tokens import load
 
-    style = Style(canvas=None, tokens=load(), words=EN, pictures={}, own_theme=True)  # type: ignore[arg-type]
+    style = Style(canvas=None, tokens=load(), words=EN, pictures={}, own_theme=True)
     one = BigNumber(value="11,546", label="mentions", change="+170% on the quarter before; unmeasured as yet")
     large = big_size(style, [one], 2.2, 1.7)
     small = big_size(style, [one], 2.2, 1.25)
@@ -69,7 +69,7 @@ def test_a_long_name_beside_a_bar_stands_on_two_lines_where_there_is_room():
     from socialwatch.report.render.style import Style
     from socialwatch.report.tokens import load
 
-    style = Style(canvas=None, tokens=load(), words=EN, pictures={}, own_theme=True)  # type: ignore[arg-type]
+    style = Style(canvas=None, tokens=load(), words=EN, pictures={}, own_theme=True)
     name = "The Honourable Company of Coffee Roasters & Purveyors of York"
     block = Bars(key="b", alt="b", categories=[name], series=[Series(name="n", values=[1])])
     assert _category_names(style, block, 4.0, 0.9) == [name]

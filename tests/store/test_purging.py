@@ -49,7 +49,8 @@ def test_a_purged_mention_counts_on_but_nothing_of_it_can_be_read(store: Store) 
 def test_a_kept_deck_shows_nothing_of_a_post_that_is_purged(store: Store) -> None:
     save(store, heard(1, text=SECRET), heard(2))
     posts = [
-        {"id": one(store, number).id, "author": "Jane", "text": text, "url": "https://private.example/x" + "y" * (number - 1)}
+        {"id": one(store, number).id, "author": "Jane", "text": text,
+         "url": "https://private.example/x" + "y" * (number - 1)}
         for number, text in ((1, SECRET), (2, "acme stays"))
     ]  # fmt: skip
     links = ["https://private.example/x", "https://private.example/xy", None]
