@@ -171,6 +171,22 @@ def test_around_a_public_voice_other_people_are_hidden(camera, places):
         assert private not in seen[0]
 
 
+def test_people_whom_the_post_itself_names_are_taken_out_of_its_words(camera, places):
+    seen, real = [], hiding.hide
+
+    def looked(page, hidden):
+        done = real(page, hidden)
+        seen.append(page.inner_text("article"))
+        return done
+
+    named = " ".join(TEXT.split()[1:3])
+    with mock.patch.object(shots, "hide", looked):
+        shot = camera.shoot(url(places[0]), TEXT, hiding.Hiding(others=(named,)))
+    assert shot is not None, camera.why
+    assert named not in seen[0]
+    assert TEXT.split()[-1] in seen[0]
+
+
 def test_a_post_that_is_gone_is_said_to_be(camera, places):
     address = url(places[0], "/gone")
     assert camera.shoot(address, TEXT) is None
