@@ -12,7 +12,8 @@ import sample
 import strange
 
 from socialwatch.errors import ReportError
-from socialwatch.report.render import pdf
+from socialwatch.report import explain
+from socialwatch.report.render import data, pdf
 from socialwatch.report.render.divider import DIVIDER, with_divider
 
 pytestmark = pytest.mark.browser
@@ -72,6 +73,14 @@ def test_a_cover_that_shows_nothing_shares_the_sheet_of_the_first_finding(tmp_pa
 def test_the_same_deck_prints_to_the_same_bytes(printed, tmp_path: Path):
     pdf.render(sample.deck(), tmp_path / "again.pdf")
     assert (tmp_path / "again.pdf").read_bytes() == printed.read_bytes()
+
+
+def test_a_pdf_under_any_name_says_of_which_deck_it_is_and_stays_whole(printed, tmp_path: Path):
+    renamed = shutil.copy(printed, tmp_path / "board.pdf")
+    assert explain.deck_id(renamed) == sample.deck().id
+    assert explain.deck_hash(renamed) == data.digest(sample.deck())
+    done = subprocess.run(["pdfinfo", renamed], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
 
 
 def test_without_a_browser_libreoffice_makes_it(tmp_path: Path, monkeypatch):

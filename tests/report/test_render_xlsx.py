@@ -14,6 +14,7 @@ import pytest
 import sample
 
 from socialwatch.measures.base import Figure
+from socialwatch.report import explain
 from socialwatch.report.deck import Slide, Table
 from socialwatch.report.render import xlsx
 
@@ -88,6 +89,11 @@ def test_maps_and_hours_have_their_numbers_too(book):
     assert topics[1:5] == (0.4, 0.2, -0.09, 0.34)
     assert next(row for row in rows("hours hours") if row[0] == "Sun")[4:6] == (None, 28)
     assert next(row for row in rows("calendar calendar") if str(row[0]).startswith("Mastodon"))[31] == "failed"
+
+
+def test_a_workbook_says_of_which_deck_it_is(deck, tmp_path: Path):
+    xlsx.render(deck, tmp_path / "figures.xlsx")
+    assert explain.deck_id(tmp_path / "figures.xlsx") == deck.id
 
 
 def test_text_that_a_spreadsheet_would_run_stays_text(book):
