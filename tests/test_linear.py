@@ -24,10 +24,14 @@ pytestmark = pytest.mark.long
 LETTERS = 8_000
 TENTH = 10  # of a second that noise may add
 UNITS = [
-    "not ", "than ", "I ", " ", "acme ", "acme bolt ", "acme, ", "acme and ", "bolt, I ", "a", "a ", "a.", "a,", "1", "1,",
-    "@", "@a", "@a.", "a@", "a@a.", "#", "#a ", "http://", "http://a ", "https://a.b/", "www.", "RT @a ", "RT ", "<", "<a",
-    "<a ", "<>", "</", "<!--", "&", "&amp;", "&#1", "'", '"', "\u201d", "’s ", "(", "[a](", "\n", "\r\n", " \n", "\n ", ". ",
-    ".\n", "?", "!", "?!", "…", " ...", "u/", "/u/a ", "a.b", "-", "a-", "_", ";", "; ", "but ", ", but", " but ", "n't as a ",
+    "not ", "than ", "I ", " ", "acme ", "acme bolt ", "acme, ", "acme and ", "bolt, I ", "a",
+    "a ", "a.", "a,", "1", "1,",
+    "@", "@a", "@a.", "a@", "a@a.", "#", "#a ", "http://", "http://a ", "https://a.b/", "www.",
+    "RT @a ", "RT ", "<", "<a",
+    "<a ", "<>", "</", "<!--", "&", "&amp;", "&#1", "'", '"', "\u201d", "’s ", "(", "[a](", "\n",
+    "\r\n", " \n", "\n ", ". ",
+    ".\n", "?", "!", "?!", "…", " ...", "u/", "/u/a ", "a.b", "-", "a-", "_", ";", "; ", "but ",
+    ", but", " but ", "n't as a ",
     "not a as ", "no acme ", "unlike ", "is ", "\u0301", "a\u0301", "\u200d", "\u00a0", "\u2028", "\ue000", "\ue000, ",
     "👍", "東", "अि", "\x00", "je ", "que ", "mehr a ", "aner als", "so a wie ",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ NEGATED = re.compile(
     r"|want to|be))?\s$",
     re.IGNORECASE,
 )
+NEITHER = re.compile(r"\b(?:neither|weder|ni)\s(?:the\s|my\s)?$", re.IGNORECASE)
 UNSURE = re.compile(r"\b(?:if|whether|how to|should (?:I|we|you)|why would|wenn|falls|ob|si)\b", re.IGNORECASE)
 REGRET = re.compile(
     r"\bregret(?:s|ted|ting)?\b|\bmistake\b|\bworst (?:decision|move)|\bwish (?:I|we) (?:had(?:n['’]t| not"
@@ -112,7 +113,8 @@ def _said(turn: Turn, masked: str, brands: Sequence[str]) -> Verdict | None:
     if not better ^ worse:
         return None
     said = Verdict(better - worse, worse - better)
-    return Verdict(said.worse, said.better) if turn.choice and _turned(masked, found.start()) else said
+    turned = (turn.choice and _turned(masked, found.start())) != bool(NEITHER.search(masked, 0, found.start()))
+    return Verdict(said.worse, said.better) if turned else said
 
 
 def _masked(text: str, named: Mapping[str, Sequence[tuple[int, int]]]) -> tuple[str, list[str]]:

@@ -34,7 +34,7 @@ class Sentiment:
     """`value` is positive, neutral, negative or unknown; `score` the compound, None when unknown."""
 
     name: ClassVar[str] = "sentiment"
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
     needs: ClassVar[tuple[str, ...]] = ("language",)
 
     brands: tuple[Brand, ...] = ()

@@ -12,11 +12,19 @@ from typing import Final, NamedTuple
 
 FIRST = 0xE000  # letters that Unicode leaves to everybody's own use
 NAME = r"[\ue000-\ue0ff]"
-LIST = rf"{NAME}(?:(?:,\s?|\s(?:and|or|und|oder|et|ou|y|o)\s|\s?[&/]\s?){NAME})*"
+LIST = rf"{NAME}(?:(?:,\s?|\s(?:and|or|nor|und|oder|noch|et|ou|ni|y|o)\s|\s?[&/]\s?){NAME})*"
 PARTS: Final = {
     "W": rf"(?:(?:the|my|our|das|die|der|den|dem|la|le|el)\s)?(?P<better>{LIST})",
     "L": rf"(?:(?:the|my|our|das|die|der|den|dem|la|le|el)\s)?(?P<worse>{LIST})",
     "G": r"(?:['’]s)?(?:\s[\w'’-]{1,20}){0,3}?\s",  # a word or two between
+    # the same without a word that turns it around
+    "P": r"(?:['’]s)?(?:\s(?!(?:not|never|no|hardly|barely|any|nicht|kaum|nie)\b|\w+n['’]t\b)[\w'’-]{1,20}){0,3}?\s",
+    "N": r"(?:['’]s)?(?:\s[\w'’-]{1,20}){0,2}?(?:\s\w+n['’]t|\snot|\sno|\snever|\snicht|\snie)\s(?:\w{1,10}\s){0,2}?",
+    "T": r"(?:\s[\w'’-]{1,12}){0,3}?\s(?:than|als)\s",
+    "FINE": r"(?:faster|quicker|cheaper|easier|quieter|lighter|cleaner|safer|simpler|smoother|sturdier|friendlier"
+    r"|more (?:reliable|affordable|comfortable|durable|efficient)|schneller|günstiger|billiger|leiser|leichter)",
+    "POOR": r"(?:slower|louder|heavier|pricier|dearer|costlier|clunkier|flimsier|noisier|more (?:expensive|complicated"
+    r"|fragile|cumbersome)|less (?:reliable|affordable|comfortable|durable|efficient)|langsamer|teurer|lauter)",
     "VS": r"(?:over|instead of|rather than|ahead of)",
     "NOT": r"(?:(?:ca|do|does|did|could|would|wo|is|are|was)n['’]?t|cannot|can not|(?:do|does|did|could|will"
     r"|would) not|never|could never|will never)",
@@ -133,6 +141,11 @@ FACTS = (
         "to_shame away out_of_the_water in_the_dust far_behind",
         r"{W}{G}(?:puts?|blows?|blew|leaves?)\s{L}\s(?:to shame|away|out of the water|in the dust|far behind)",
     ),
+    # a lexicon knows few comparatives, and none of these says more than how the two stand to each other
+    ("than_ als_", r"{W}{P}{FINE}{T}{L}"),
+    ("than_ als_", r"{L}{P}{POOR}{T}{W}"),
+    ("than_ als_", r"{L}{N}{FINE}{T}{W}"),
+    ("than_ als_", r"{W}{N}{POOR}{T}{L}"),
     (">", r"(?<![>=\-]\s)(?<![>=\-]){W}\s?>{1,9}\s?{L}(?!\s?>)"),
     ("<", r"(?<![<=\-]\s)(?<![<=\-]){L}\s?<{1,9}\s?{W}(?!\s?<)"),
     (

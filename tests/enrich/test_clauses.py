@@ -90,7 +90,7 @@ def test_what_is_said_of_two_brands_together_is_said_of_each(text: str) -> None:
     "text",
     [
         "Acme is far better than Bolt",
-        "Acme is slower than Bolt",
+        "Acme is worse than Bolt",
         "Acme is great compared to Bolt",
         "Acme is great, unlike Bolt",
         "Acme is not as good as Bolt",

@@ -45,6 +45,11 @@ BOLT = Verdict(frozenset({"Bolt"}), frozenset({"Acme"}))
         "Bolt is no match for the Acme",
         "Acme really outclasses Bolt",
         "Acme >> Bolt",
+        "Acme is much cheaper than Bolt",
+        "the Bolt is louder and slower than my Acme",
+        "Bolt isn't any faster than Acme",
+        "Acme is easier to clean than Bolt",
+        "Bolt ist viel langsamer als Acme",
         "Bolt < Acme",
         "never going to switch from Acme to Bolt",
         "I regret switching from Acme to Bolt",
@@ -72,10 +77,19 @@ def test_a_turn_of_phrase_says_which_brand_is_the_better_one(text: str) -> None:
         "Acme -> Bolt",
         "Acme and Bolt argued over the weekend",
         "Acme is great",
+        "Acme is faster than ever, and so is Bolt",
+        "Is Acme cheaper than Bolt?",
+        "If only Acme were cheaper than Bolt",
     ],
 )
 def test_what_chooses_nothing_decides_nothing(text: str) -> None:
     assert heard(text) == NONE
+
+
+def test_neither_of_two_brands_is_the_better_one() -> None:
+    text = "Neither Acme nor Bolt is cheaper than Cord"
+    named = {name: [one.span() for one in re.finditer(name, text)] for name in ("Acme", "Bolt", "Cord")}
+    assert verdict(text, named) == Verdict(frozenset({"Cord"}), frozenset({"Acme", "Bolt"}))
 
 
 def test_a_switch_without_regrets_is_no_regret() -> None:
