@@ -97,6 +97,14 @@ def test_a_rule_speaks_where_its_figures_call_for_it_and_else_is_silent(rule: st
     assert advise(rule, planted.measured(**calm)) is None
 
 
+def test_peaks_about_something_else_are_not_counted_to_those_that_came_again() -> None:
+    first = [planted.peak(topic=topic, n=n) for topic, n in (("Delivery", 1_240), ("Taste", 300))]
+    found = [*first, *(replace(one, start=planted.at(9, 3), end=planted.at(9, 4)) for one in first)]
+    advice = advise("again", planted.measured(peaks=planted.peaks(*found)))
+    assert advice is not None
+    assert (advice.value, advice.label) == ("2", "peaks of complaints about Delivery")
+
+
 def test_nothing_is_asked_for_where_nothing_was_heard() -> None:
     assert Decisions().make(planted.silent(), planted.context(key="decisions")) is None
 

@@ -134,11 +134,11 @@ def test_no_storm_makes_no_slide() -> None:
     assert slide(StormLog, measured(storms=calm)) is None
 
 
-def test_a_peak_is_marked_on_its_highest_day_and_says_which_hours_it_counts() -> None:
+def test_a_peak_is_marked_on_its_highest_day_with_all_of_its_days_and_says_which_hours_it_counts() -> None:
     line = planted.volume().series[0]
     points = [replace(one, mentions=900) if at == 43 else one for at, one in enumerate(line.points)]
     made = slide(Volume, measured(volume=planted.volume(series=(replace(line, points=tuple(points)),))))
     assert made is not None
     marks = next(block for block in made.blocks if isinstance(block, Lines)).marks
-    assert (marks[0].index, marks[0].text[:6]) == (43, "13 Aug")
+    assert (marks[0].index, marks[0].text[:7]) == (43, "10\N{EN DASH}19 A")
     assert "Counted from Mon 10 August, 00:00 to Thu 20 August, 00:00." in made.note

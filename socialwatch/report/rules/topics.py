@@ -81,7 +81,7 @@ class StormAgain:
         }
         return Advice(
             decide=words.say("Find what causes the complaints about {topic}, and end it.", **values),
-            value=words.number(len({id(one) for pair in again for one in pair})),
+            value=words.number(len({id(one) for pair in again for one in pair if _same(one, first)})),
             label=words.say("peaks of complaints about {topic}", **values),
             because=words.say("They came {when} ({n} mentions) and again {then} ({more}).", **values),
             check=words.say("peaks of complaints about {topic} in the next window", **values),

@@ -18,7 +18,11 @@ WORDS = (
     ),
     ("share of voice", "Share of voice", "A brand's mentions over those of all brands compared."),
     ("stories", "Stories", "Copies and reposts of one text, counted once."),
-    ("expected", "Expected", "What the same hours and weekdays usually hold, peaks left out."),
+    (
+        "expected",
+        "Expected",
+        "What the same hours of working days or weekends hold, at the level of the weeks around; peaks count little.",
+    ),
     ("significant", "Significant", "Chance alone would bring it less than 5 times in 100."),
     ("n=", "n", "How many posts a figure rests on; below 30 they are called few."),
     ("unmeasured", "Unmeasured", "No labels by people tell how often the machine errs; only chance is allowed for."),

@@ -147,7 +147,7 @@ def _paragraphs(context: Context, coverage: Coverage, measured: Measured) -> tup
                 "A change is called one when chance would make it less than 5 times in 100."
             ),
             words.say(
-                "Expected is what the same hours and weekdays usually hold. Each code names a figure:"
+                "Expected is what the same hours of working days or weekends usually hold. Each code names a figure:"
                 " socialwatch explain CODE shows its query and posts."
             ),
             _query(context),

@@ -117,11 +117,13 @@ def _row(words: Words, one: Place) -> tuple[str, ...]:
 
 
 def _note(context: Context, found: Service) -> str:
+    complaints = context.words.say("Complaints are posts in a negative mood.")
     if not found.unanswerable:
-        return ""
+        return complaints
     n = found.unanswerable
-    return context.words.plural(
+    left_out = context.words.plural(
         n,
         "1 post stood where no own account writes; it is left out.",
         "{n} posts stood where no own account writes; they are left out.",
     )
+    return f"{left_out} {complaints}"

@@ -38,7 +38,11 @@ class Hours:
             measured,
             n=found.total.value,
             note=_note(context, found, answered),
-            also=words.say("Hours are those of the zone {zone}; reposts are left out.", zone=context.window.zone),
+            also=words.say(
+                "Hours are those of the zone {zone}; reposts are left out. Own answers count as written:"
+                " one may answer several posts of its thread.",
+                zone=context.window.zone,
+            ),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import ClassVar
 
 from socialwatch.measures.peaks import Peak
@@ -14,7 +15,7 @@ from socialwatch.report.deck import BigNumber, BigNumbers, Block, Lines, Mark, S
 from socialwatch.report.findings import talk
 from socialwatch.report.findings.base import Finding
 from socialwatch.report.moves import against
-from socialwatch.report.words import cut
+from socialwatch.report.words import Words, cut
 
 FEW = 5  # mentions
 GLANCE = 7  # slots with mentions that make a line worth a glance
@@ -110,13 +111,20 @@ def glance(measured: Measured, context: Context) -> Lines | None:
     return replace(whole, key="glance", quiet=True, marks=tuple(marks))
 
 
+def _days(words: Words, volume: Measure, peak: Peak, at: int) -> str:
+    """When a peak was: all of its days, for its figure is theirs and not that of the day it stands highest on."""
+    if volume.grain != "day" or peak.end - peak.start <= timedelta(hours=25):
+        return words.tick(volume.starts[at], volume.grain)
+    return words.range(peak.start, peak.end)
+
+
 def _lines(measured: Measured, context: Context, volume: Measure, counted: Counted, peaks: Sequence[Peak]) -> Lines:
     words, starts = context.words, volume.starts
     marks = []
     for peak in sorted(peaks, key=lambda one: one.top):
         at = talk.top(starts, [point.mentions for point in counted.points], peak)
         values = {
-            "day": words.tick(starts[at], volume.grain),
+            "day": _days(words, volume, peak, at),
             "about": talk.marked(measured, context, peak),
             "times": words.times(peak.times),
         }
@@ -210,7 +218,12 @@ def _note(measured: Measured, context: Context, peaks: Sequence[Peak]) -> str:
 
 def _how(context: Context, peaks: Sequence[Peak]) -> str:
     words = context.words
-    lines = [words.say("Expected is what the same hours and weekdays usually hold (robust, peaks left out).")]
+    lines = [
+        words.say(
+            "Expected is what the same hours of working days or weekends hold, in the window and the eight weeks before"
+            " it, at the level of the weeks around; peaks count little."
+        )
+    ]
     for peak in peaks:
         lines.append(
             words.say(
