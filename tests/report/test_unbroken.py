@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from socialwatch.report import messages
 from socialwatch.report.render.bars import _category_names
-from socialwatch.report.render.blocks import _level, _told, big_size
-from socialwatch.report.render.measure import LINE
+from socialwatch.report.render.blocks import _fewer, _told, big_size
+from socialwatch.report.render.measure import LINE, cut
 from socialwatch.report.scale import beside
+from socialwatch.report.slides.page import brief
 from socialwatch.report.unbroken import HOLD, loose, unbroken
 from socialwatch.report.words import Words, words_for
 
@@ -44,9 +45,18 @@ def test_words_beside_a_flat_top_stand_over_it_or_nowhere():
 
 
 def test_statements_that_are_short_leave_their_room_to_the_long_ones():
-    assert _level([1.0, 1.0, 1.0], 6.0) == 1.0
-    assert _level([0.5, 2.5, 0.5], 3.0) == 2.0
-    assert _level([2.0, 2.0], 3.0) == 1.5
+    assert _fewer([1, 1, 1], 6) == [1, 1, 1]
+    assert _fewer([1, 5, 1], 6) == [1, 4, 1]
+    assert _fewer([2, 2, 2], 5) == [2, 2, 1]
+    assert _fewer([2, 2], 1) == [1, 1]
+
+
+def test_an_ordinal_ends_no_sentence():
+    text = "Gezählt von Di., 11. August, 09:00 Uhr bis Fr., 14. August, 19:00 Uhr. Danach fiel es."
+    assert not cut(text, 2.2, LINE * 12 / 72, 12).startswith("Gezählt von Di., 11. …")
+    assert brief(
+        "Kritik an Delivery. " + "Gezählt von Di., 11. August, 09:00 Uhr bis Fr., 14. August, 19:00 Uhr. " * 2
+    ).endswith("Uhr.")
 
 
 def test_figures_grow_smaller_before_the_words_under_them_are_cut():

@@ -148,29 +148,27 @@ def _cut_points(items: Sequence[Point], room: Box, size: float, small: float) ->
         return [point.text for point in items]
     gaps = (len(items) - 1) * size * GAP / 72
     tall = [_point_height(point, point.text, room.width - HANG, size, small) for point in items]
-    share = _level(tall, room.height - gaps)
+    line = LINE * size / 72
+    each = _fewer([round(one / line) for one in tall], int((room.height - gaps) / line + 1e-6))
     wide = (room.width - HANG) * 0.97
     found: list[str] = []
-    for point in items:
-        if tall[len(found)] <= share:
+    for point, lines, high in zip(items, each, tall, strict=True):
+        if high <= lines * line + 1e-6:
             found.append(point.text)
             continue
-        whole = cut(f"{point.head} {point.text}", wide - width(f"  {point.evidence}", size) * 0.5, share, size)
+        whole = cut(f"{point.head} {point.text}", wide - width(f"  {point.evidence}", size) * 0.5, lines * line, size)
         text = whole[len(point.head) + 1 :] if whole.startswith(point.head + " ") else ELLIPSIS
         found.append(text.removesuffix(" " + ELLIPSIS) or ELLIPSIS)  # whole sentences of ours need no mark
     return found
 
 
-def _level(heights: Sequence[float], room: float) -> float:
-    """How tall each may be so that all together fit: what the low ones leave is for the tall ones."""
-    left, count = room, len(heights)
-    for one in sorted(heights):
-        if one > left / count:
-            return left / count
-        left, count = left - one, count - 1
-        if not count:
-            break
-    return max(heights, default=room)
+def _fewer(lines: Sequence[int], most: int) -> list[int]:
+    """How many lines each may have so that all together fit: what the short ones leave is for the long ones."""
+    kept = list(lines)
+    while sum(kept) > most and max(kept) > 1:
+        at = max(range(len(kept)), key=lambda n: (kept[n], n))
+        kept[at] -= 1
+    return kept
 
 
 def text(style: Style, block: Text, box: Box) -> None:

@@ -19,7 +19,7 @@ LINE = 1.2207
 
 TURNING = "\u202a-\u202e\u2066-\u2069"  # characters that turn the direction of all that follows, be it theirs or not
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？।])\s*")
+_SENTENCE_END = re.compile(r"(?<=[^\d\s][.!?])\s+|(?<=[。！？।])\s*")
 _PIECES = re.compile(r"(?:\S|[\u00a0\u202f])+\s*")
 
 

@@ -68,7 +68,7 @@ def _wish(block: Block, wide: float, size: float = ROOMY) -> float:
         return 4.4
     if isinstance(block, Points):
         said = [f"{point.head} {point.text}  {point.evidence}".rstrip() for point in block.points]
-        return 0.5 + height(said, min(wide, WIDEST) - 0.4, size, gap=8)
+        return 0.5 + height(said, min(wide, WIDEST) - 0.63, size, gap=8)
     long = sum(map(len, block.paragraphs)) > 700 and wide > 7  # two columns
     return height(block.paragraphs, wide / 2 - 0.2 if long else wide, size, gap=6) / (1 if not long else 2) + 0.1
 

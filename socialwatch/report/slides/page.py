@@ -58,7 +58,7 @@ class Page:
 def brief(text: str) -> str:
     """A statement's first sentences, as many as are short together; of a long one its beginning."""
     kept = ""
-    for sentence in re.split(r"(?<=[.!?]) +(?=[^\W\d_a-z])", text):
+    for sentence in re.split(r"(?<=[^\d\s][.!?]) +(?=[^\W\d_a-z])", text):
         if kept and len(kept) + len(sentence) >= SHORT:
             break
         kept = f"{kept} {sentence}".strip()
