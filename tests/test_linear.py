@@ -26,7 +26,7 @@ TENTH = 10  # of a second that noise may add
 UNITS = [
     "not ", "than ", "I ", " ", "acme ", "acme bolt ", "acme, ", "acme and ", "bolt, I ", "a",
     "a ", "a.", "a,", "1", "1,",
-    "@", "@a", "@a.", "a@", "a@a.", "#", "#a ", "http://", "http://a ", "https://a.b/", "www.",
+    "@", "@a", "@a.", "a@", "a@a.", "#", "#a", "#a ", "http://", "http://a ", "https://a.b/", "www.",
     "RT @a ", "RT ", "<", "<a",
     "<a ", "<>", "</", "<!--", "&", "&amp;", "&#1", "'", '"', "\u201d", "’s ", "(", "[a](", "\n",
     "\r\n", " \n", "\n ", ". ",
@@ -54,6 +54,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "unbeaten": lambda post: unbeaten(post, [(0, 4)]),
     "vader": Scorer(["Acme", "Bolt Cloud"]).compound,
     "cleaning": text.clean,
+    "copies": duplicates._said,
     "asking": lambda post: questions.asking("", post),
     **{f"{one.pattern[:30]!r} {at}": lambda post, one=one: one.sub("", post) for at, one in enumerate(PATTERNS)},
 }

@@ -49,7 +49,7 @@ SEED = 42
 _PACKING = Struct(f"<{BANDS * ROWS}I")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _APART = re.compile(r"(?:https?://|www\.)\S+|(?:\bRT\s+)?@[\w.@-]+:?|\bRT\b")
-_TAGS = re.compile(r"(?:#\w+\s*)+$")
+_TAGS = re.compile(r"(?:\s*\w+#)+")  # at the end, read backwards: forwards, each of a million tags is a beginning
 
 SHORT = 1000  # characters of a text whose words are remembered: it is compared soon after it was marked
 
@@ -196,7 +196,13 @@ def said_in(mention: Mention) -> Said:
 def _said(text: str) -> Said:
     if "@" in text or "://" in text or "www." in text or "RT" in text:
         text = _APART.sub(" ", text)
-    return Said(words(_TAGS.sub("", text.rstrip()) if "#" in text else text)[:LONGEST])
+    return Said(words(_without_tags(text.rstrip()) if "#" in text else text)[:LONGEST])
+
+
+def _without_tags(text: str) -> str:
+    """A text without the hashtags that it ends with."""
+    found = _TAGS.match(text[::-1])
+    return text[: len(text) - found.end()] if found else text
 
 
 _remembered_said = lru_cache(maxsize=3000)(_said)
