@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import datetime
 
 import planted
 import pytest
 import sample
 from pptx import Presentation
 
+from socialwatch.models import Span
 from socialwatch.registry import SLIDES
 from socialwatch.report.deck import Bars, BigNumbers, Points, Slide, Table
 from socialwatch.report.render import pptx
+from socialwatch.report.slides.title import unheard
 from socialwatch.report.unbroken import loose
 
 
@@ -45,6 +48,31 @@ def test_no_statement_or_change_of_a_page_loses_its_words(query):
             assert f"{point.head} {point.text}" in shown
         for number in block.numbers if isinstance(block, BigNumbers) else ():
             assert f"{number.label} {number.change}" in shown
+
+
+def test_the_post_that_mattered_most_is_the_one_that_travelled_furthest():
+    loud = replace(planted.posts().posts[0], id="bluesky:loud", text="They owe me four boxes.", engagement=9_713)
+    slide = make("page", posts=replace(planted.posts(), furthest=loud))
+    assert slide is not None
+    shown = slide.blocks[-1].points[0]
+    assert "four boxes" in shown.head
+    assert "9,713" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("label", "days", "said"),
+    [
+        ("2026 Q3", ("2026-07-01", "2026-10-01"), "in 2026 Q3"),
+        ("1-31 Jan 2027", ("2027-01-01", "2027-02-01"), "from 1 January to 31 January 2027"),
+        ("12 Dec 2026 - 2 Jan 2027", ("2026-12-12", "2027-01-03"), "from 12 December 2026 to 2 January 2027"),
+        ("5 Jan 2027", ("2027-01-05", "2027-01-06"), "on 5 January 2027"),
+    ],
+)
+def test_silence_names_a_quarter_a_day_or_days_as_people_do(label, days, said):
+    zone = planted.WINDOW.tz
+    span = Span(*(datetime.fromisoformat(day).replace(tzinfo=zone) for day in days))
+    context = replace(planted.context(), window=replace(planted.WINDOW, span=span, label=label))
+    assert unheard(context) == f"We heard nothing about Umbra {said}"
 
 
 def test_silence_has_no_page():

@@ -93,7 +93,7 @@ def _post(measured: Measured, context: Context) -> Points | None:
     words, posts = context.words, measured.get("posts")
     if not isinstance(posts, Posts) or not posts.posts:
         return None
-    first = max(posts.posts[:3], key=lambda post: post.engagement or 0)
+    first = posts.furthest or posts.posts[0]
     where = f"{platform(words, first.network)}, {words.day(first.created)}"
     far = words.plural(first.engagement, "{n} reaction", "{n} reactions") if first.engagement else ""
     shown = words.within(cut(context.names.text(first.title or first.text), SHORT if context.narrowed else QUOTE))

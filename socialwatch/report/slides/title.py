@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from socialwatch.measures.base import Evidence, Figure
@@ -26,14 +27,9 @@ class Title:
         found = every.findings(measured, context)
         numbers = headline(measured, context) if context.options.get("numbers", True) else []
         if not found:
-            title = words.title(
-                words.say(
-                    "We heard nothing about {brand} in {window}",
-                    brand=context.brand,
-                    window=words.quarter(context.window),
-                )
+            return context.slide(
+                words.title(unheard(context)), (), measured, n=0, layout="title", note=silence(measured, context)
             )
-            return context.slide(title, (), measured, n=0, layout="title", note=silence(measured, context))
         blocks: list[Block] = [BigNumbers(key="headline", alt=alt(numbers), numbers=tuple(numbers))] if numbers else []
         series, line = talk.line(measured, context), volume.glance(measured, context) or storm.glance(measured, context)
         if blocks and line is not None:
@@ -51,6 +47,20 @@ class Title:
                 " from usual it is."
             ),
         )
+
+
+def unheard(context: Context) -> str:
+    """That nothing was heard, and when: in a quarter, on a day, from one day to another."""
+    words, span, zone = context.words, context.window.span, context.window.tz
+    if "Q" in context.window.label:
+        when = words.quarter(context.window)
+        return words.say("We heard nothing about {brand} in {window}", brand=context.brand, window=when)
+    first, last = span.start.astimezone(zone), (span.end - timedelta(seconds=1)).astimezone(zone)
+    values = {"brand": context.brand, "last": words.day(last, year=True)}
+    if first.date() == last.date():
+        return words.say("We heard nothing about {brand} on {last}", **values)
+    begun = words.day(first, year=first.year != last.year)
+    return words.say("We heard nothing about {brand} from {first} to {last}", first=begun, **values)
 
 
 def ended(measured: Measured, context: Context, found: list[Finding]) -> list[str]:
