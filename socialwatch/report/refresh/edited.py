@@ -16,6 +16,7 @@ from socialwatch.report.explain import deck_id
 MAGIC_OF_LOCKED = b"\xd0\xcf\x11\xe0"  # what a file with a password begins with, and one from before 2007
 
 FACTS = "/extended-properties"
+CORE = "/metadata/core-properties"
 
 
 def opened(path: Path) -> tuple[Any, str]:
@@ -42,7 +43,27 @@ def opened(path: Path) -> tuple[Any, str]:
         )
     if not slides:
         raise ReportError(f"{path}: has no slides")
+    _one_core(presentation)
     return presentation, named
+
+
+def _one_core(presentation: Any) -> None:
+    """One relation to the file's title and author, of the type by which python-pptx finds it.
+
+    LibreOffice writes it with another; a second part of the same name would come beside the first, and PowerPoint
+    repairs such files.
+    """
+    from pptx.opc.constants import RELATIONSHIP_TYPE
+
+    rels = presentation.part.package._rels
+    first, *others = sorted(
+        (rel for rel in rels.values() if rel.reltype.endswith(CORE)),
+        key=lambda rel: rel.reltype != RELATIONSHIP_TYPE.CORE_PROPERTIES,
+    ) or [None]
+    for other in others:
+        rels.pop(other.rId)
+    if first is not None:
+        first._reltype = RELATIONSHIP_TYPE.CORE_PROPERTIES
 
 
 def by_libreoffice(presentation: Any) -> bool:

@@ -117,7 +117,7 @@ def _alt(shape: Any, base: Any, new: Any, *, gone: bool = False) -> None:
 
 def _title(one: Seen) -> str:
     title = one.slide.shapes.title
-    return "" if title is None else " ".join(title.text_frame.text.split())
+    return "" if title is None else " ".join(says(title._element).split())
 
 
 def _typed(shape: Any) -> str:

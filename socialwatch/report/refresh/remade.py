@@ -202,7 +202,7 @@ def _with_contents(deck: Deck, there: Sequence[Seen], base: Mapping[str, Page]) 
     lines = []
     for one in there[at:]:
         title = one.slide.shapes.title
-        words = " ".join(title.text_frame.text.split()) if title is not None else ""
+        words = " ".join(says(title._element).split()) if title is not None else ""
         if one.key in titles and (not words or same(words, says(base[one.key].parts.get(TITLE)))):
             words = titles[one.key]
         if words:

@@ -181,6 +181,24 @@ def test_other_files_are_refused_with_what_to_do(made, deck, tmp_path):
     assert "this archive does not keep" in told(edited.written(file))
 
 
+def test_a_file_saved_by_libreoffice_keeps_one_title_and_author(made, deck, tmp_path):
+    file = Presentation(str(deck))
+    file.core_properties.author = "Maud"
+    for rel in file.part.package._rels.values():
+        if rel.reltype.endswith("/metadata/core-properties"):
+            rel._reltype = (
+                "http://schemas.openxmlformats.org/officedocument/2006/relationships/metadata/core-properties"
+            )
+    file.slides[1].shapes.title.text_frame.text = "The days 11\N{EN DASH}\ufeff15 July"
+    file.save(str(deck))
+    done = refresh(made, deck, *AUGUST, "--json")
+    assert "The days 11\N{EN DASH}15 July" in [slide["title"] for slide in done.json["slides"]]
+    with zipfile.ZipFile(done.json["file"]) as package:
+        assert len(package.namelist()) == len(set(package.namelist()))
+        assert package.read("_rels/.rels").count(b"docProps/core.xml") == 1
+    assert Presentation(done.json["file"]).core_properties.author == "Maud"
+
+
 def test_a_brand_that_is_gone_is_said(made, deck, tmp_path):
     config = tmp_path / "socialwatch.toml"
     config.write_text(CONFIG.replace('name = "Acme"', 'name = "Apex"').replace(
