@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 LEFT_OUT = "[\N{HORIZONTAL ELLIPSIS}]"
 """What stands in place of words that a deck may show no more."""
+BETWEEN = "\N{INFORMATION SEPARATOR ONE}"
+"""Stands in no text; joins the cells of a table's row."""
+
+
+def whose(row: Iterable[str], cell: int) -> str:
+    """A row of a table about one post, as a quote: the cell of that number says who wrote the post."""
+    return BETWEEN.join((str(cell), *row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +113,12 @@ class Decks:
 def without(value: JSON, quotes: Iterable[str]) -> JSON:
     """The same with these words left out of every text in it, the longest first: one may stand within another.
 
-    Addresses among them go as a whole: one may begin as another does.
+    Addresses among them go as a whole: one may begin as another does. Of a row its author goes, there alone.
     """
+    quotes = set(quotes)
     links = {one for one in quotes if one.startswith(("http://", "https://"))}
-    words = sorted(set(quotes) - links, key=lambda one: (-len(one), one))
+    authors = {row: int(cell) for cell, between, row in (one.partition(BETWEEN) for one in quotes - links) if between}
+    words = sorted((one for one in quotes - links if BETWEEN not in one), key=lambda one: (-len(one), one))
     # dates in titles are held together by spaces of another kind
     pattern = re.compile("|".join(re.escape(shown).replace("\\ ", "[ \u00a0]") for shown in words) or r"(?!)")
 
@@ -117,7 +126,8 @@ def without(value: JSON, quotes: Iterable[str]) -> JSON:
         if isinstance(value, str):
             return None if value in links else pattern.sub(LEFT_OUT, value)
         if isinstance(value, list):
-            return [clean(one) for one in value]
+            author = authors.get(BETWEEN.join(value)) if all(isinstance(one, str) for one in value) else None
+            return [LEFT_OUT if at == author else clean(one) for at, one in enumerate(value)]
         return {key: clean(one) for key, one in value.items()} if isinstance(value, dict) else value
 
     return clean(value)

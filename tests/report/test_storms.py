@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import planted
 from planted import measured, replace, slide
@@ -13,6 +14,7 @@ from socialwatch.report.slides.response import Response
 from socialwatch.report.slides.storm import StormByTheHour, glance
 from socialwatch.report.slides.storm_log import StormLog
 from socialwatch.report.slides.volume import Volume
+from socialwatch.store.decks import LEFT_OUT, without
 
 NOBODY = dataclasses.replace(planted.CONFIG, brands=(dataclasses.replace(planted.CONFIG.brands[0], accounts=()),))
 
@@ -117,6 +119,20 @@ def test_quoted_words_are_kept_with_their_post_for_when_it_is_purged() -> None:
     context = planted.context(key="s", **StormLog.options)
     assert StormLog().make(planted.measured(), context) is not None
     assert "mastodon:https://roast.example/1" in context.gathered.quotes.values()
+
+
+def test_the_author_of_a_purged_post_is_no_longer_named_in_the_log() -> None:
+    shown = dataclasses.replace(planted.CONFIG, privacy=Privacy(names="show"))
+    context = planted.context(config=shown, key="s", **StormLog.options)
+    made = StormLog().make(planted.measured(), context)
+    assert made is not None
+    rows = json.loads(json.dumps([list(row) for row in made.blocks[0].rows]))
+    first = next(at for at, row in enumerate(rows) if row[2] == "ann@roast.example")
+    quotes = context.gathered.quotes
+    gone = [text for text, post in quotes.items() if post == "mastodon:https://roast.example/1"]
+    left = without(rows, gone)
+    assert (left[first][0], left[first][2]) == (rows[first][0], LEFT_OUT)
+    assert [row for at, row in enumerate(left) if at != first] == [row for at, row in enumerate(rows) if at != first]
 
 
 def test_private_people_stay_unnamed_in_the_log() -> None:

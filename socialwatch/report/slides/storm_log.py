@@ -10,8 +10,10 @@ from socialwatch.report.deck import Slide, Table
 from socialwatch.report.findings import talk
 from socialwatch.report.slides.storm import event, first_reply, named, since, stamp, told, worst
 from socialwatch.report.words import cut
+from socialwatch.store.decks import whose
 
 OURS = ("answer", "statement")
+WHO = 2  # the cell that names an author
 
 
 class StormLog:
@@ -90,12 +92,10 @@ def _row(context: Context, number: int, one: Event) -> tuple[str, ...]:
     who = words.say("we") if one.kind in OURS else context.names.label(
         words, one.network, one.author, one.reach, url=one.url, number=number
     )  # fmt: skip
+    if one.kind in OURS:
+        return (stamp(context, one.at), what, who, "", "")
     reach = words.number(one.reach) if one.reach is not None else dash
     drew = words.number(one.engagement) if one.engagement is not None else dash
-    return (
-        stamp(context, one.at),
-        what,
-        who,
-        drew if one.kind not in OURS else "",
-        reach if one.kind not in OURS else "",
-    )
+    row = (stamp(context, one.at), what, who, drew, reach)
+    context.gathered.quote(whose(row, WHO), one.id)
+    return row
