@@ -12,16 +12,21 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
+import math
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import mean
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 from learning import SITTING, Tweet, half, macro_f1
 from sanders import BRANDS, CORPUS, MOODS
+from threadpoolctl import threadpool_limits
 
 from socialwatch.collect.choosing import CHANCE
 from socialwatch.collect.doubting import ALIKE, LEAST
@@ -40,9 +45,11 @@ FEATURES: Mapping[str, Mapping[str, float]] = {
     "and pairs of the tone's": IN_USE | {"tone pairs": 0.1},
     "and words beside words": IN_USE | {"word pairs": 1.0},
     "and words beside the tone": IN_USE | {"words and tone": 1.0},
+    "and Pattern's lexicon": IN_USE | {"adjectives": 1.0},  # left out where textblob, which brings it, is missing
     "and which brand": IN_USE | {"brand": 1.0},
 }
 LEXICAL = ("words", "pieces", "cased", "word pairs", "words and tone")  # what counts more where labels are many
+NEGATION = re.compile(r"(not|no|never|cannot|without|nor|.*n['’]t)$")
 Common = Mapping[str, Any]  # by kind of feature: what each text (row) has in common with each to learn from (column)
 
 
@@ -66,6 +73,8 @@ class Part:
             "words": lean[:, ~pieces], "pieces": lean[:, pieces], "tone": rows[:, end:].toarray(), "cased": wide,
             "themes": rows @ themes(rows[: len(mine)], len(TONE)), "brand": brand,
         }  # fmt: skip
+        if said := adjectives():
+            blocks["adjectives"] = np.array([of_adjectives(said, tweets[at]["TweetText"]) for at in (*mine, *self.out)])
         found = {name: _dense(block @ block[: len(mine)].T) for name, block in blocks.items()}
         found["tone pairs"] = found["tone"] ** 2
         found["word pairs"] = ((found["words"] + found["pieces"]) / 2) ** 2
@@ -105,6 +114,33 @@ def shapes(text: str) -> Features:
     plain = re.sub(r"https?://\S+", "_url_", text)
     pieces = [f" {word} "[at : at + size] for word in plain.split() for size in range(2, 7) for at in range(len(word))]
     return Features({}, {piece: pieces.count(piece) for piece in set(pieces)}, [0.0] * len(TONE))
+
+
+@cache
+def adjectives() -> Mapping[str, tuple[float, float]]:
+    """How good (-1 to 1) and how personal (0 to 1) words are, by the lexicon of Pattern (De Smedt & Daelemans 2012)."""
+    found = find_spec("textblob")
+    if found is None or not found.submodule_search_locations:
+        return {}
+    senses: dict[str, list[tuple[float, float]]] = {}
+    for one in ElementTree.parse(Path(found.submodule_search_locations[0]) / "en" / "en-sentiment.xml").getroot():
+        told = float(one.get("polarity", 0)), float(one.get("subjectivity", 0))
+        senses.setdefault(one.get("form", "").lower(), []).append(told)
+    return {word: (mean(one for one, _ in told), mean(one for _, one in told)) for word, told in senses.items()}
+
+
+def of_adjectives(said: Mapping[str, tuple[float, float]], text: str) -> list[float]:
+    """What they tell of a text: turned round by a negation up to three words before, each about -1 to 1."""
+    words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\S", text.lower())
+    told = [
+        (-0.7 * said[word][0] if any(map(NEGATION.match, words[max(0, at - 3) : at])) else said[word][0], said[word][1])
+        for at, word in enumerate(words)
+        if word in said
+    ]
+    good, bad = sum(max(one, 0) for one, _ in told), sum(max(-one, 0) for one, _ in told)
+    personal, values = sum(one for _, one in told), [one for one, _ in told if one] or [0.0]
+    sums = [(good - bad) / math.sqrt((good - bad) ** 2 + 2), personal / math.sqrt(personal**2 + 2)]
+    return [*sums, good / (good + 1), bad / (bad + 1), max(values), min(values), mean(values)]
 
 
 def by_margin(shares: Any, one: Part, rest: Any, moods: Any, dice: Any) -> Any:
@@ -202,6 +238,8 @@ def tell(name: str, parts: Sequence[Part], tweets: Sequence[Tweet], runs: Sequen
 def features(parts: Sequence[Part], tweets: Sequence[Tweet], seeds: int) -> None:
     print("features; labels at random, all learned from: 100, 200, 500, all")
     for name, weights in FEATURES.items():
+        if not weights.keys() <= parts[0].common.keys():
+            continue
         runs = []
         for seed in range(seeds):
             orders = [np.random.default_rng(seed).permutation(len(one.moods)).tolist() for one in parts]
@@ -242,10 +280,11 @@ def main() -> int:
         tweets = [one for one in csv.DictReader(file) if one["Sentiment"] in MOODS and half(one) == 0]
     reading = Reading(masks(Config(brands=BRANDS, database=Path("unused.sqlite"))))
     texts = [reading.features(one["TweetText"]) for one in tweets]
-    parts = [Part(texts, tweets, number) for number in range(PARTS)]
-    for name, run in (("features", features), ("choices", choices)):
-        if given.part in ("", name):
-            run(parts, tweets, given.seeds)
+    with threadpool_limits(1):  # as `train` does: threads would wait for each other most of the time
+        parts = [Part(texts, tweets, number) for number in range(PARTS)]
+        for name, run in (("features", features), ("choices", choices)):
+            if given.part in ("", name):
+                run(parts, tweets, given.seeds)
     return 0
 
 
