@@ -100,6 +100,19 @@ def send_deck(
         carry_out(config, store, message, wanted, moment, dry_run, again, eml, as_json, as_csv, current.quiet)
 
 
+def has_arrived(config: Config, folder: Path) -> bool:
+    """Whether all of [delivery] to have had the scheduled deck of a folder, or an earlier edition of it."""
+    from socialwatch.deliver import decks
+    from socialwatch.deliver.who import targets
+
+    with common.open_store(config) as store:
+        found = decks.find(config, store, str(folder))
+        also = decks.editions(config, store, found.key)
+        return all(
+            store.deliveries.before("deck", found.key, one.key, also) for one in targets(config, config.delivery.to)
+        )
+
+
 def _forms(attach: str | None, config: Config) -> list[str]:
     from socialwatch.config.delivery import ATTACHED
 

@@ -14,6 +14,8 @@ from socialwatch.schedule.when import When, again
 
 MARK = re.compile(r"socialwatch:([0-9a-z]+):([a-z-]+):([0-9a-z-]+)")
 LETTERS = 8
+REPORT = "report-"
+"""How the names of jobs begin that make a deck."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,8 @@ class Installed:
         if found is None:
             return None
         when = again(found[3], offset_of(found[1]))
+        if when is not None and found[2].startswith(REPORT):
+            when = when.tried_again()
         return cls(found[1], found[2], where, found[3], when.following(now) if when else None)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from socialwatch.errors import ConfigError
-from socialwatch.schedule.job import Job, archive_of, offset_of
+from socialwatch.schedule.job import REPORT, Job, archive_of, offset_of
 from socialwatch.schedule.periods import asked, when_of
 from socialwatch.schedule.when import ALWAYS, DAILY, WEEKLY, When, every
 
@@ -55,7 +55,9 @@ def jobs_for(
         folder = (decks or config.parent / "decks").absolute()
         # `--quiet`: cron mails whatever a job says
         deck = ("--quiet", "schedule", "deck", report, "--out", str(folder), *(("--send",) if send else ()))
-        jobs.append(_job(config, archive, f"report-{wanted.name}", deck, when_of(wanted.period, fiscal_start), secrets))
+        jobs.append(
+            _job(config, archive, f"{REPORT}{wanted.name}", deck, when_of(wanted.period, fiscal_start), secrets)
+        )
     if digest is not None:
         if digest not in DIGESTS:
             raise ConfigError(f"--digest {digest!r}: allowed are {', '.join(DIGESTS)}")

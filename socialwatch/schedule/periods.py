@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from socialwatch.errors import ConfigError
-from socialwatch.schedule.when import MONTHLY, WEEKLY, When, quarterly, yearly
+from socialwatch.schedule.when import MONTHLY, MORNINGS, WEEKLY, When, quarterly, yearly
 
 PERIODS = ("weekly", "monthly", "quarterly", "yearly")
 
@@ -39,10 +39,18 @@ def asked(text: str) -> Asked:
 
 
 def when_of(period: str, fiscal_start: int = 1) -> When:
-    """Monday morning, or the second day of the next month, quarter or year: all of it has been heard by then."""
-    if period == "quarterly":
-        return quarterly(fiscal_start)
-    return {"weekly": WEEKLY, "monthly": MONTHLY}.get(period) or yearly(fiscal_start)
+    """Monday morning, or the second day of the next month, quarter or year: all of it has been heard by then.
+
+    And the mornings after it, on which nothing is done when the deck is there and has arrived.
+    """
+    known = {"weekly": WEEKLY, "monthly": MONTHLY, "quarterly": quarterly(fiscal_start), "yearly": yearly(fiscal_start)}
+    return known[period].tried_again()
+
+
+def tries(period: str, last: date) -> tuple[date, date]:
+    """The first and the final day on which the deck of a period that ended with `last` is tried."""
+    due = last + timedelta(days=1 if period == "weekly" else 2)
+    return due, due + timedelta(days=MORNINGS - 1)
 
 
 def ended(period: str, today: date, fiscal_start: int = 1) -> tuple[date, date]:

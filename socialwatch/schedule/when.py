@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import product
 
@@ -16,6 +16,7 @@ ALLOWED = "5m, 10m, 15m, 20m, 30m, 1h, 2h, 3h, 4h, 6h, 8h, 12h or 1d"
 MORNING = (6, 30)
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FARTHEST = 400  # days that the next time is looked for in
+MORNINGS = 4  # on which a deck is tried: that of its day, and some after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,12 @@ class When:
         parts = (self.minutes, self.hours, self.days, self.months, weekdays)
         columns = [[(name, value) for value in part] for name, part in zip(names, parts, strict=True) if part]
         return [dict(one) for one in product(*columns)]
+
+    def tried_again(self) -> When:
+        """On the next mornings as well: for a machine that was off, or a mail server that was."""
+        more = range(MORNINGS)
+        days = tuple(day + later for day in self.days for later in more)
+        return replace(self, days=days, weekdays=tuple((day + later) % 7 for day in self.weekdays for later in more))
 
     def following(self, now: datetime) -> datetime | None:
         """The next time after `now`, which is local; None for what runs all the time."""

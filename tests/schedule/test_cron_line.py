@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -63,14 +64,15 @@ class Machine:
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
 
-    def run(self, job: str) -> subprocess.CompletedProcess[str]:
+    def run(self, job: str, *more: str) -> subprocess.CompletedProcess[str]:
         """The line of a job, in the few variables that cron sets, in another folder, with cron's own reading of %."""
         (line,) = [one for one in self.table.read_text().splitlines() if f":{job}:" in one]
         words = line.split(maxsplit=5)[5].rpartition(" # ")[0]
         assert not re.search(r"(?<!\\)%", words)
         env = {"HOME": "/nonexistent", "LOGNAME": "nobody", "SHELL": "/bin/sh", "PATH": "/usr/bin:/bin"}
+        told = " ".join([words.replace("\\%", "%"), *more])
         return subprocess.run(
-            ["/bin/sh", "-c", words.replace("\\%", "%")], env=env, cwd="/", capture_output=True, text=True, check=False
+            ["/bin/sh", "-c", told], env=env, cwd="/", capture_output=True, text=True, check=False
         )  # fmt: skip
 
     def decks(self) -> dict[str, bytes]:
@@ -143,7 +145,7 @@ def test_crons_own_line_makes_the_deck_sends_it_once_and_keeps_the_last_good_one
 
         second = here.run("report-quarterly")
         assert (second.returncode, second.stdout, second.stderr, len(office.mails)) == (0, "", "", 2)
-        made = here.decks()
+        assert here.decks() == made, "it was there, and everybody had had it"
         whole = here.config.read_text("utf-8")
 
         here.config.write_text(whole.replace('query = "umbra"', 'query = "umbra AND ("'), "utf-8")
@@ -160,10 +162,40 @@ def test_crons_own_line_makes_the_deck_sends_it_once_and_keeps_the_last_good_one
     assert f"report send {name}" in hint
     assert "cy@acme.example, di@acme.example" in said
     assert PASSWORD not in said
-    assert set(here.decks()) == set(made)
+    assert here.decks() == made, "only to be sent, not to be made anew"
 
     with post_office(tmp_path) as office:
         here.config.write_text(re.sub(r"port = \d+", f"port = {office.port}", more), "utf-8")
         back = here.run("report-quarterly")
     assert (back.returncode, back.stderr) == (0, "")
     assert sorted(to for to, _ in office.mails) == ["cy@acme.example", "di@acme.example"]
+    assert here.decks() == made
+
+
+def test_a_morning_that_failed_is_made_good_on_the_next_ones_and_then_left_alone(tmp_path):
+    end = last_quarter()[1]
+    mornings = [f"{end + timedelta(days=number):%Y-%m-%dT06:30}" for number in range(1, 5)]
+    with post_office(tmp_path) as office:
+        here = machine(tmp_path, office)
+        here.install("--with", "cron", "--report", "quarterly", "--send")
+        (line,) = [one for one in here.table.read_text().splitlines() if ":report-quarterly:" in one]
+        assert line.startswith("30 6 2,3,4,5 1,4,7,10 * ")
+        early = here.run("report-quarterly", "--now", f"{end:%Y-%m-%d}T09:00")  # by hand, a day too soon
+        assert (early.returncode, len(office.mails)) == (0, 2)
+        with sqlite3.connect(here.config.with_name("socialwatch.sqlite")) as archive:
+            archive.execute("DELETE FROM deliveries")
+        office.mails.clear()
+        before = here.decks()
+    # the machine was off on the first morning; the mail server is on the second
+    failed = here.run("report-quarterly", "--now", mornings[1])
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert "a run tomorrow tries again" in failed.stderr
+    made = here.decks()
+    assert made != before, "made before all had been heard, it is made anew"
+    with post_office(tmp_path) as office:
+        here.config.write_text(re.sub(r"port = \d+", f"port = {office.port}", here.config.read_text("utf-8")), "utf-8")
+        for morning in mornings[2:]:
+            good = here.run("report-quarterly", "--now", morning)
+            assert (good.returncode, good.stdout, good.stderr) == (0, "", "")
+            assert sorted(to for to, _ in office.mails) == ["ann@acme.example", "bob@acme.example"]
+            assert here.decks() == made

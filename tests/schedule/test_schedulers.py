@@ -6,7 +6,7 @@ import plistlib
 import re
 import shutil
 import subprocess
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,9 +18,9 @@ from socialwatch.schedule.cron import Cron
 from socialwatch.schedule.job import Job, archive_of
 from socialwatch.schedule.jobs import jobs_for, missing_secrets
 from socialwatch.schedule.launchd import Launchd
-from socialwatch.schedule.periods import asked, ended
+from socialwatch.schedule.periods import PERIODS, asked, ended, tries, when_of
 from socialwatch.schedule.systemd import Systemd, quoted
-from socialwatch.schedule.when import ALWAYS, MONTHLY, WEEKLY, again, every, quarterly, yearly
+from socialwatch.schedule.when import ALWAYS, MONTHLY, again, every, quarterly, yearly
 from socialwatch.schedule.windows import Windows
 
 NOW = datetime(2026, 11, 21, 23, 50, tzinfo=UTC)
@@ -133,7 +133,7 @@ def test_systemd_itself_finds_no_fault_with_the_units(tmp_path, config):
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=bare)
     faults = [line for line in done.stderr.splitlines() if "socialwatch-" in line]
     assert (done.returncode, faults) == (0, [])
-    for when in (every("15m", 7), every("6h", 50), every("1d", 3), WEEKLY, MONTHLY, quarterly(4), yearly(4)):
+    for when in (every("15m", 7), every("6h", 50), every("1d", 3), *map(when_of, PERIODS), quarterly(4)):
         told = subprocess.run(
             ["systemd-analyze", "calendar", "--base-time=2026-11-21 23:50:00", when.systemd()],
             capture_output=True, text=True, check=True, env={"TZ": "UTC", "PATH": "/usr/bin:/bin", "LC_ALL": "C"},
@@ -214,6 +214,38 @@ def test_quarters_follow_the_fiscal_year_and_marks_tell_them_again():
     assert quarterly(1).following(NOW) == datetime(2027, 1, 2, 6, 30, tzinfo=UTC)
     assert again("always", 0) is ALWAYS
     assert again("sometimes", 0) is None
+
+
+@pytest.mark.parametrize(
+    ("period", "cron", "ended_on", "mornings"),
+    [
+        ("weekly", "30 6 * * 1,2,3,4", date(2026, 11, 22), ("2026-11-23", "2026-11-26")),
+        ("monthly", "30 6 2,3,4,5 * *", date(2026, 11, 30), ("2026-12-02", "2026-12-05")),
+        ("quarterly", "30 6 2,3,4,5 1,4,7,10 *", date(2026, 12, 31), ("2027-01-02", "2027-01-05")),
+        ("yearly", "30 6 2,3,4,5 1 *", date(2026, 12, 31), ("2027-01-02", "2027-01-05")),
+    ],
+)
+def test_a_deck_is_tried_again_on_three_more_mornings_and_still_of_the_same_time(period, cron, ended_on, mornings):
+    when = when_of(period)
+    assert when.cron() == cron
+    assert {(one.get("Day"), one.get("Weekday")) for one in when.launchd()} == (
+        {(None, day) for day in (1, 2, 3, 4)} if period == "weekly" else {(day, None) for day in (2, 3, 4, 5)}
+    )
+    first, final = tries(period, ended_on)
+    assert (f"{first}", f"{final}") == mornings
+    assert ended(period, first, 1) == ended(period, final, 1)
+    assert ended(period, first, 1)[1] == ended_on
+    noon = datetime.combine(first, datetime.min.time(), UTC).replace(hour=12)
+    assert when.following(noon) == noon.replace(hour=6, minute=30) + timedelta(days=1), "tomorrow, and shown as such"
+
+
+@KINDS
+def test_a_digest_goes_out_on_mondays_alone_and_is_shown_so(tmp_path, config, kind):
+    made = schedulers(tmp_path)[1][kind]
+    made.install(jobs_for(config, report="weekly", digest="weekly"))
+    monday = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    shown = {one.name: f"{one.following:%d}" for one in made.installed(monday) if one.following}
+    assert (shown["report-weekly"], shown["digest-weekly"]) == ("24", "30")
 
 
 def test_months_and_years_are_kept_by_every_scheduler_and_known_again(tmp_path, config):
