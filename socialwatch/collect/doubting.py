@@ -87,12 +87,14 @@ def _least_sure(
     kind, and what resembles one before it comes last.
     """
     import numpy as np
+    from threadpoolctl import threadpool_limits
 
     from socialwatch.collect.fitting import Example, Fitting
 
     texts = [Example(spoken(one.mention), "", beside=_beside(one, task)) for one in posts]
-    fitting = Fitting.of(task, task in ONE_OF, examples, texts, masks(config), quick=True)
-    weights, bias = fitting.weights()
+    with threadpool_limits(1):  # the arrays are small: threads would only wait for each other
+        fitting = Fitting.of(task, task in ONE_OF, examples, texts, masks(config), quick=True)
+        weights, bias = fitting.weights()
     sums = fitting.others @ weights + bias
     doubt, reasons = _margins(fitting, sums)
     weights_of = np.array([(1 + log(size)) * sqrt(dice.random()) for size in copies])
