@@ -66,18 +66,19 @@ def cause(store: Store, scope: Scope, span: Span) -> Cause:
 
 
 def _topic(store: Store, scope: Scope, span: Span) -> tuple[str | None, float | None, float | None, int]:
-    """The topic that takes a larger part of the talk than outside, by the largest surplus of mentions: its name,
-    its share in the stretch and outside, its mentions in the stretch."""
+    """The topic that takes a larger part of the talk than outside, by the largest surplus of mentions (p corrected
+    for how many topics there are): its name, its share in the stretch and outside, its mentions in the stretch."""
     whole = Span(scope.window.before.start, scope.window.span.end)
     here, n = _topics(store, scope, span)
     there, total = _topics(store, scope, whole)
     rest = total - n
+    sure = min(0.01, 0.05 / max(1, len(here)))
     best: tuple[float, str] | None = None
     for name, count in here.items():
         outside = there[name] - count
         p = shares_differ(count, n, outside, rest) if rest > 0 else None
         surplus = count - (n * outside / rest if rest > 0 else 0)
-        if count >= 3 and surplus > 0 and (p is None or p < 0.01) and (best is None or surplus > best[0]):
+        if count >= 3 and surplus > 0 and (p is None or p < sure) and (best is None or surplus > best[0]):
             best = surplus, name
     if best is None:
         return None, None, None, 0

@@ -28,6 +28,18 @@ def share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
+def holm(chances: Sequence[float | None]) -> list[float | None]:
+    """What p of several tests looked at together come to, by Holm (1979): of ten tests of nothing one in two looks like
+    something. None, which was not tested, stays None and does not count."""
+    tested = sorted((p, at) for at, p in enumerate(chances) if p is not None)
+    corrected: list[float | None] = [None] * len(chances)
+    least = 0.0
+    for rank, (p, at) in enumerate(tested):
+        least = max(least, min(1.0, p * (len(tested) - rank)))
+        corrected[at] = least
+    return corrected
+
+
 def shares_differ(part: int, whole: int, part_before: int, whole_before: int) -> float | None:
     """p of the pooled two-proportion z test; None when one side is empty, or both all or none."""
     if not whole or not whole_before:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from socialwatch.store.judged import Judged
 
 
+TESTED = "two-proportion test, corrected for how many were tested (Holm)"
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """The topics of one window: moods by topic, all posts, and those in any topic."""
@@ -52,7 +55,7 @@ def counted_share(name: str, kind: str, proof: Evidence, now: Counted, like: Cou
         like=None if like is now else share(alike, like.total),
         interval=wilson(n, now.total),
         p=shares_differ(alike, like.total, then, before.total) if before and then is not None else None,
-        evidence=replace(proof, formula=f"mentions in {kind} {name} / all mentions; two-proportion test"),
+        evidence=replace(proof, formula=f"mentions in {kind} {name} / all mentions; {TESTED}"),
     )
 
 

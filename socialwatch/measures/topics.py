@@ -14,6 +14,7 @@ from socialwatch.measures.comparing import Comparable, comparable
 from socialwatch.measures.evidence import evidence, quoted
 from socialwatch.measures.kinds import kinds
 from socialwatch.measures.sentiment import verdict
+from socialwatch.measures.stats import holm
 from socialwatch.measures.topic_figures import (
     Counted,
     Labels,
@@ -78,6 +79,7 @@ def topics(store: Store, scope: Scope, kind: str = "topic", names: Sequence[str]
     if kind == "topic":
         told = scope.topics or (*scope.labels, *told)
     found = [_topic(scope, kind, name, now, like, before, labels, compared.sources) for name in dict.fromkeys(told)]
+    found = _together(found)
     return Topics(
         window=scope.window,
         brands=scope.subject,
@@ -87,6 +89,25 @@ def topics(store: Store, scope: Scope, kind: str = "topic", names: Sequence[str]
         none=share_of_none(scope, kind, now, labels),
         comparable=compared,
     )
+
+
+def _together(found: Sequence[Topic]) -> list[Topic]:
+    """Topics with p of changes that were looked at together: of many topics some seem to change by chance."""
+    mentions = holm([one.mentions.p for one in found])
+    shares, negatives = holm([one.share.p for one in found]), holm([one.negative.p for one in found])
+    judged = []
+    for one, p, of_share, of_negative in zip(found, mentions, shares, negatives, strict=True):
+        part = replace(one.share, p=of_share)
+        judged.append(
+            replace(
+                one,
+                mentions=replace(one.mentions, p=p),
+                share=part,
+                negative=replace(one.negative, p=of_negative),
+                verdict=verdict(part, ("grew", "shrank")),
+            )
+        )
+    return judged
 
 
 def _count(store: Store, span: Span, narrow: Narrow, kind: str) -> Counted:

@@ -16,6 +16,7 @@ from socialwatch.measures.breakdown import breakdown
 from socialwatch.measures.checked import Checked
 from socialwatch.measures.evidence import posts_of
 from socialwatch.measures.kinds import Kinds
+from socialwatch.measures.stats import holm, shares_differ
 from socialwatch.measures.topics import Topic, topics
 from socialwatch.models import Label, Result
 from socialwatch.store import Store
@@ -190,3 +191,17 @@ def test_of_2000_intervals_of_a_topics_share_as_many_hold_the_truth_as_they_clai
         assert share is not None
         held += share.low <= truth <= share.high
     assert 0.93 <= held / runs <= 0.97
+
+
+def test_changes_of_several_topics_are_tested_together(unlabelled: Path) -> None:
+    with Store.open(unlabelled) as store:
+        found = topics(store, scope(JULY))
+    shares = [one.share for one in found.topics]
+    alone = [
+        shares_differ(
+            one.n, found.total, round(then.mentions.before or 0), round((then.mentions.before or 0) / (one.before or 1))
+        )
+        for one, then in zip(shares, found.topics, strict=True)
+    ]
+    assert [one.p for one in shares] == pytest.approx(holm(alone))
+    assert min(one.p or 0 for one in shares) == pytest.approx(2 * min(p or 0 for p in alone))

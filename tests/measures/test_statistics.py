@@ -74,3 +74,11 @@ def test_stretches_of_time_add_up() -> None:
     assert inside([(0, 4), (5, 12)], 3, 6) == 2
     assert inside_each([(0, 4), (5, 12)], [0, 3, 6, 20]) == [3, 2, 6]
     assert ranges([False, True, True, False, True]) == ((1, 3), (4, 5))
+
+
+def test_of_several_tests_each_must_be_as_sure_as_their_number_asks():
+    """By hand, and as R's p.adjust(c(.01, .04, .03, .005), "holm") has it."""
+    assert stats.holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert stats.holm([None, 0.04]) == [None, 0.04]
+    assert stats.holm([0.9, 0.8]) == [1.0, 1.0]
+    assert stats.holm([]) == []

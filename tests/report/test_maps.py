@@ -16,7 +16,7 @@ from socialwatch.report.deck import Heat, Quadrant
 from socialwatch.report.render import html, pptx
 from socialwatch.report.scale import along, around, field, name_at
 from socialwatch.report.slides.coverage import Calendar
-from socialwatch.report.slides.quadrant import TopicMap
+from socialwatch.report.slides.quadrant import TopicMap, moods_moved
 from socialwatch.report.slides.rhythm import Hours
 from socialwatch.report.words import words_for
 
@@ -120,6 +120,29 @@ def test_the_map_tells_which_topic_grew_and_how_its_mood_went() -> None:
     tones = {spot.name: spot.tone for spot in block.spots}
     assert tones == {"Delivery": "negative", "Taste": "muted", "Price": "muted"}
     assert block.spots[0].y_before == pytest.approx(0.5)
+
+
+def test_a_topic_that_chance_may_have_put_in_front_is_not_said_to_be_liked_most() -> None:
+    found = (
+        moving("Delivery", 2_400, 800, (600, 1_000), (500, 100)),
+        moving("Taste", 900, 880, (600, 100), (590, 90), 0.7),
+        moving("Brewing", 890, 880, (580, 110), (590, 90), 0.7),
+        moving("Price", 500, 490, (200, 200), (190, 195), 0.8),
+    )
+    made = slide(TopicMap, planted.measured(topics=planted.topics(*found)))
+    assert made is not None
+    assert made.title.endswith("; Taste and Brewing pleased most")
+    still = slide(TopicMap, planted.measured(topics=planted.topics(*found[1:])))
+    assert still is not None
+    assert still.title == "No topic moved significantly; net sentiment ranged from +0.56 (Taste) to 0.00 (Price)"
+
+
+def test_of_many_moods_that_chance_moves_none_is_told() -> None:
+    """One in twenty looks like something: this one alone would be told (p = 0.03), beside eight others it is not."""
+    lone = moving("App", 400, 400, (150, 100), (120, 120), 0.7)
+    others = [moving(f"Topic {n}", 300, 300, (100, 100), (100, 100), 0.7) for n in range(8)]
+    assert moods_moved([lone])["App"]
+    assert not any(moods_moved([lone, *others]).values())
 
 
 def test_two_topics_make_no_map() -> None:

@@ -32,7 +32,7 @@ def test_a_stage_of_few_posts_is_told_apart_where_its_mood_is_clear():
     few = replace(few, stages=(*few.stages[:2], replace(few.stages[2], net=replace(few.stages[2].net, n=20))))
     slide = make("journey", planted.measured(journey=few))
     assert slide is not None
-    assert "best at Advocacy" in slide.title
+    assert "to +0.90 at Advocacy" in slide.title
 
 
 def test_stages_stand_in_the_order_of_the_journey():

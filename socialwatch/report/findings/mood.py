@@ -6,6 +6,7 @@ from socialwatch.measures.base import Figure
 from socialwatch.measures.sentiment import BrandMood, MoodBy, Sentiment
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings.base import Finding, Sign
+from socialwatch.report.leading import ends, leading
 from socialwatch.report.moves import SMALL, Move, move, sized
 from socialwatch.report.names import platform
 
@@ -87,19 +88,16 @@ def clause(context: Context, moved: Move, balance: str) -> str:
 
 
 def apart(found: BrandMood) -> tuple[MoodBy, MoodBy] | None:
-    """The places with the best and the worst mood, when their intervals do not touch."""
-    known = [place for place in found.networks if place.net.value is not None and place.net.n >= SMALL]
-    if len(known) < 2:
-        return None
-    best = max(known, key=lambda place: (place.net.value or 0.0, place.name))
-    worst = min(known, key=lambda place: (place.net.value or 0.0, place.name))
-    return (best, worst) if _clear(best.net, worst.net) else None
+    """The places with the best and the worst mood, when more than chance is between them."""
+    return ends(_rated(found), _net)
 
 
-def _clear(high: Figure, low: Figure) -> bool:
-    if high.interval is None or low.interval is None:
-        return False
-    return high.interval[0] > low.interval[1]
+def _rated(found: BrandMood) -> list[MoodBy]:
+    return [place for place in found.networks if place.net.value is not None and place.net.n >= SMALL]
+
+
+def _net(place: MoodBy) -> Figure:
+    return place.net
 
 
 def findings(measured: Measured, context: Context) -> list[Finding]:
@@ -110,25 +108,35 @@ def findings(measured: Measured, context: Context) -> list[Finding]:
     result = [net_finding(context, found)]
     places = apart(found)
     if places is not None:
-        result.append(worst_place(context, *places))
+        result.append(worst_place(context, found, *places))
     return result
 
 
-def worst_place(context: Context, best: MoodBy, worst: MoodBy) -> Finding:
-    """That people are harsher in one place than in another; it weighs more the farther these are apart."""
+def worst_place(context: Context, found: BrandMood, best: MoodBy, worst: MoodBy) -> Finding:
+    """That people are harsher in one place than in another; it weighs more the farther these are apart. A place is the
+    harshest where chance explains none of what is between it and each of the others."""
     words = context.words
+    harshest = len(leading(_rated(found), _net, lowest=True)) == 1
+    both = harshest and len(leading(_rated(found), _net)) == 1
     low, high = platform(words, worst.name), platform(words, best.name)
     figures = {"low": low, "net": words.score(worst.net.value), "high": high, "best": words.score(best.net.value)}
     return Finding(
         sign=">",
         weight=1.2 * ((best.net.value or 0) - (worst.net.value or 0)),
         titles=(
-            words.say("Mood was worst on {low} (net {net}) and best on {high} ({best})", **figures),
+            words.say(
+                "Mood was worst on {low} (net {net}) and best on {high} ({best})"
+                if both
+                else "Mood was worse on {low} (net {net}) than on {high} ({best})",
+                **figures,
+            ),
             words.say("Net sentiment: {low} {net}, {high} {best}", **figures),
         ),
-        clause=words.say("mood was worst on {low}", low=low),
+        clause=words.say(
+            "mood was worst on {low}" if harshest else "mood was worse on {low} than on {high}", **figures
+        ),
         about=worst.name,
-        head=words.say("{low} was the harshest place", low=low),
+        head=words.say("{low} was the harshest place" if harshest else "{low} was harsher than {high}", **figures),
         text=words.say(
             "Net sentiment {net} there ({size}), {best} on {high}.", **figures, size=sized(words, worst.net.n)
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from socialwatch.measures.stats import holm
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings import mood, standing
 from socialwatch.report.moves import move
@@ -20,7 +21,13 @@ class Rival:
         found = standing.standing(measured, context)
         if found is None or move(found[1].share).direction == "up":
             return None
-        gained = [one for one in found[0].shares if not one.own and move(one.share).direction == "up"]
+        rivals = [one for one in found[0].shares if not one.own]
+        chances = holm([one.share.p for one in rivals])
+        gained = [
+            one
+            for one, p in zip(rivals, chances, strict=True)
+            if move(one.share).direction == "up" and p is not None and p < 0.05
+        ]
         if not gained:
             return None
         words = context.words

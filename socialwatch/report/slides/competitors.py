@@ -12,6 +12,7 @@ from socialwatch.models import JSON
 from socialwatch.report.context import Asked, Context, Measured
 from socialwatch.report.deck import Slide, Table
 from socialwatch.report.findings.service import FEW
+from socialwatch.report.leading import ends, leading
 from socialwatch.report.moves import beside, move, sized
 from socialwatch.report.words import Words, cut
 
@@ -55,12 +56,16 @@ def _title(context: Context, brands: list[Rival]) -> str:
     """Who was liked best and least, when that is more than chance; and what the own brand was talked of for."""
     words, known = context.words, _liked(brands)
     own = next(one for one in brands if one.brand == context.brand)
-    if len(known) < 2 or not _apart(known[0], known[-1]):
+    far = ends(known, _mood)
+    if far is None:
         plain = words.say("Mood did not differ significantly between {n} brands", n=len(brands))
     else:
-        best, worst = known[0], known[-1]
+        best, worst = far
+        alone = len(leading(known, _mood)) == len(leading(known, _mood, lowest=True)) == 1
         plain = words.say(
-            "{best} had the best mood of {n} brands ({high}), {worst} the worst ({low})",
+            "{best} had the best mood of {n} brands ({high}), {worst} the worst ({low})"
+            if alone
+            else "The mood toward {n} brands ranged from {high} ({best}) to {low} ({worst})",
             best=best.brand,
             worst=worst.brand,
             high=words.score(best.share.net.value),
@@ -82,9 +87,8 @@ def _net(one: Rival) -> float:
     return one.share.net.value or 0.0
 
 
-def _apart(high: Rival, low: Rival) -> bool:
-    upper, lower = high.share.net.interval, low.share.net.interval
-    return upper is not None and lower is not None and upper[0] > lower[1]
+def _mood(one: Rival) -> Figure:
+    return one.share.net
 
 
 def _table(context: Context, brands: list[Rival]) -> Table:

@@ -23,7 +23,11 @@ WORDS = (
         "Expected",
         "What the same hours of working days or weekends hold, at the level of the weeks around; peaks count little.",
     ),
-    ("significant", "Significant", "Chance alone would bring it less than 5 times in 100."),
+    (
+        "significant",
+        "Significant",
+        "Chance alone would bring it less than 5 times in 100, with the number of topics allowed for.",
+    ),
     ("n=", "n", "How many posts a figure rests on; below 30 they are called few."),
     ("unmeasured", "Unmeasured", "No labels by people tell how often the machine errs; only chance is allowed for."),
     ("between", "Between", "The true value lies there 95 times in 100."),

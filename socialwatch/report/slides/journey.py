@@ -9,6 +9,7 @@ from socialwatch.measures.journey import ENOUGH, Journey, Stage
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide, Tone
 from socialwatch.report.kinds import stage as called
+from socialwatch.report.leading import ends, leading
 from socialwatch.report.moves import beside, move, sized, sure
 
 LEAST = 0.1  # of the mentions that must tell of a stage, for the journey to be worth a slide
@@ -59,13 +60,17 @@ def _rated(stages: list[Stage]) -> list[Stage]:
 
 def _apart(stages: list[Stage]) -> tuple[Stage, Stage] | None:
     """The stages with the worst and the best mood, where chance alone does not explain what is between them."""
-    rated = _rated(stages)
-    if len(rated) < 2:
-        return None
-    worst = min(rated, key=lambda stage: (stage.net.value or 0.0, stage.name))
-    best = max(rated, key=lambda stage: (stage.net.value or 0.0, stage.name))
-    low, high = worst.net.interval or (0.0, 0.0), best.net.interval or (0.0, 0.0)
-    return (worst, best) if low[1] < high[0] else None
+    far = ends(_rated(stages), _net)
+    return (far[1], far[0]) if far is not None else None
+
+
+def _net(stage: Stage) -> Figure:
+    return stage.net
+
+
+def _alone(stages: list[Stage], *, lowest: bool) -> bool:
+    """Whether a stage is in a better (or worse) mood than each of the others for certain."""
+    return len(leading(_rated(stages), _net, lowest=lowest)) == 1
 
 
 def _moved(stages: list[Stage]) -> list[Stage]:
@@ -104,12 +109,22 @@ def _title(context: Context, measure: Journey, stages: list[Stage]) -> str:
         "best": called(words, apart[1].name),
         "high": words.score(apart[1].net.value),
     }
-    plain = words.say("Mood was worst at {worst} ({low}) and best at {best} ({high})", **values)
+    worst_alone = _alone(stages, lowest=True)
+    both = worst_alone and _alone(stages, lowest=False)
+    said = (
+        "Mood was worst at {worst} ({low}) and best at {best} ({high})"
+        if both
+        else "Mood ranged from {low} at {worst} to {high} at {best}"
+    )
+    plain = words.say(said, **values)
     if not moved:
         still = (
             words.say("{plain}; no stage changed significantly", plain=plain) if measure.comparable.before else plain
         )
         return words.title(still, plain)
+    if not worst_alone:
+        told = "{stage} took {share} of the talk ({change}), in a mood of {mood}"
+        return words.title(words.say(told, **values), plain)
     if mover is apart[0]:
         told = "{stage} took {share} of the talk ({change}), in the worst mood of all stages: {mood}"
         return words.title(words.say(told, **values), plain)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from socialwatch.measures.base import Figure
 from socialwatch.measures.ranked import Ranked, Row
-from socialwatch.measures.stats import shares_differ
+from socialwatch.measures.stats import holm, shares_differ
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide
 from socialwatch.report.findings import talk
@@ -98,7 +98,7 @@ def _claims(ranked: Ranked) -> list[Figure]:
 
 
 def _harshest(ranked: Ranked) -> tuple[Row, float] | None:
-    """The source with the largest share of negative posts, when that is more than chance makes of the others'."""
+    """The source with the largest share of negative posts, when that is more than chance makes of each other's."""
     rows = [row for row in ranked.rows if row.known >= SMALL]
     if len(rows) < 2:
         return None
@@ -108,10 +108,8 @@ def _harshest(ranked: Ranked) -> tuple[Row, float] | None:
 
     worst = max(rows, key=lambda row: (part(row), row.name))
     rest = [row for row in rows if row is not worst]
-    others = sum(row.negative for row in rest), sum(row.known for row in rest)
-    p = shares_differ(worst.negative, worst.known, *others)
-    clear = p is not None and p < 0.01 and part(worst) > others[0] / others[1]
-    return (worst, part(worst)) if clear else None
+    tested = holm([shares_differ(worst.negative, worst.known, row.negative, row.known) for row in rest])
+    return (worst, part(worst)) if all(p is not None and p < 0.05 for p in tested) else None
 
 
 def _note(context: Context, measured: Measured) -> str:

@@ -7,17 +7,19 @@ from statistics import mean
 from typing import ClassVar
 
 from socialwatch.measures.base import Figure
-from socialwatch.measures.stats import net_sentiment, nets_differ
+from socialwatch.measures.stats import holm, net_sentiment, nets_differ
 from socialwatch.measures.topics import Topic
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Quadrant, Slide, Spot
-from socialwatch.report.findings import themes
+from socialwatch.report.findings import talk, themes
+from socialwatch.report.leading import leading
 from socialwatch.report.moves import SMALL, move
 from socialwatch.report.words import Words
 
 FEWEST = 3  # topics that make a map worth a look
 RATED = 10  # posts whose mood is known, from which a topic has a place on it
 FAR = 4  # times the smallest share
+EQUALS = 2  # topics that a title may name as liked most
 KNOWN = ("positive", "negative", "neutral")
 
 
@@ -65,56 +67,75 @@ def net_before(topic: Topic) -> float | None:
     return net_sentiment(*counted) if counted[2] >= RATED else None
 
 
-def mood_moved(topic: Topic) -> float:
-    """By how much the mood of a topic changed, 0.0 where chance explains it or nothing is known."""
-    before = net_before(topic)
-    if before is None or topic.moods_before is None or topic.net.value is None:
-        return 0.0
-    p = nets_differ(_known(topic.moods), _known(topic.moods_before))
-    return topic.net.value - before if p is not None and p < 0.05 else 0.0
+def moods_moved(shown: Sequence[Topic]) -> dict[str, float]:
+    """By how much the mood of topics changed, 0.0 where chance explains it, so many looked at, or nothing is known."""
+    before = [net_before(topic) for topic in shown]
+    tested = [
+        nets_differ(_known(topic.moods), _known(topic.moods_before))
+        if then is not None and topic.moods_before
+        else None
+        for topic, then in zip(shown, before, strict=True)
+    ]
+    return {
+        topic.name: (topic.net.value or 0.0) - (then or 0.0) if p is not None and p < 0.05 else 0.0
+        for topic, then, p in zip(shown, before, holm(tested), strict=True)
+    }
 
 
-def _extremes(shown: Sequence[Topic]) -> tuple[Topic, Topic]:
-    """The topics in the best and in the worst mood, of those whose mood many tell."""
-    rated = [topic for topic in shown if topic.net.n >= SMALL] or list(shown)
-    best = max(rated, key=lambda topic: (topic.net.value or 0, topic.name))
-    return best, min(rated, key=lambda topic: (topic.net.value or 0, topic.name))
+def _net(topic: Topic) -> Figure:
+    return topic.net
+
+
+def _liked(shown: Sequence[Topic], *, least: bool = False) -> list[Topic]:
+    """The topic in the best mood (or the worst) of those whose mood many tell, with those that may be its equals."""
+    return leading([topic for topic in shown if topic.net.n >= SMALL] or list(shown), _net, lowest=least)
 
 
 def _claims(shown: Sequence[Topic], mover: Topic | None) -> list[Figure]:
     """The figures that the title may state."""
-    best, worst = _extremes(shown)
-    return [mover.share, mover.net, best.net] if mover is not None else [best.net, worst.net]
+    best = [topic.net for topic in _liked(shown)[:EQUALS]]
+    return [mover.share, mover.net, *best] if mover is not None else [*best, _liked(shown, least=True)[0].net]
 
 
 def _title(context: Context, shown: Sequence[Topic], mover: Topic | None) -> str:
     words = context.words
-    best, worst = _extremes(shown)
+    liked, disliked = _liked(shown), _liked(shown, least=True)
+    best, worst = liked[0], disliked[0]
     values = {
         "best": best.name,
         "high": words.score(best.net.value),
         "worst": worst.name,
         "low": words.score(worst.net.value),
     }
-    apart = words.say("{best} was liked most ({high}), {worst} least ({low})", **values)
+    if len(liked) == len(disliked) == 1:
+        apart = words.say("{best} was liked most ({high}), {worst} least ({low})", **values)
+    else:
+        apart = words.say("net sentiment ranged from {high} ({best}) to {low} ({worst})", **values)
     if mover is None:
         still = words.say("No topic moved significantly; {apart}", apart=apart)
-        return words.title(*([still] if measured_before(shown) else []), apart)
+        return words.title(*([still] if measured_before(shown) else []), talk.capital(apart))
     values |= {
         "topic": mover.name,
         "share": words.share(mover.share.value),
         "net": words.score(mover.net.value),
     }
-    grew, turned = move(mover.share).direction == "up", mood_moved(mover)
+    grew, turned = move(mover.share).direction == "up", moods_moved(shown)[mover.name]
     if turned:
         told = _both(context, values, grew, turned)
     elif grew:
         told = words.say("{topic} grew to {share} of the talk, in a mood of {net}", **values)
     else:
         told = words.say("{topic} fell to {share} of the talk, in a mood of {net}", **values)
-    if best is mover:
+    if mover in liked or len(liked) > EQUALS:
         return words.title(told)
-    return words.title(words.say("{told}; {best} was liked most ({high})", told=told, **values), told)
+    if len(liked) == 1:
+        return words.title(words.say("{told}; {best} was liked most ({high})", told=told, **values), told)
+    values |= {"next": liked[1].name, "then": words.score(liked[1].net.value)}
+    return words.title(
+        words.say("{told}; {best} ({high}) and {next} ({then}) were liked most", told=told, **values),
+        words.say("{told}; {best} and {next} pleased most", told=told, **values),
+        told,
+    )
 
 
 def _both(context: Context, values: Mapping[str, object], grew: bool, turned: float) -> str:
@@ -136,7 +157,8 @@ def measured_before(shown: Sequence[Topic]) -> bool:
 
 def _map(context: Context, shown: Sequence[Topic]) -> Quadrant:
     words = context.words
-    spots = [_spot(topic) for topic in shown]
+    turned = moods_moved(shown)
+    spots = [_spot(topic, turned[topic.name]) for topic in shown]
     told = "; ".join(
         f"{topic.name} {words.share(topic.share.value)}, {words.score(topic.net.value)}" for topic in shown
     )
@@ -168,8 +190,8 @@ def _far_apart(spots: Sequence[Spot]) -> bool:
     return max(spot.x for spot in spots) >= FAR * min(spot.x for spot in spots)
 
 
-def _spot(topic: Topic) -> Spot:
-    before, turned, share = net_before(topic), mood_moved(topic), move(topic.share)
+def _spot(topic: Topic, turned: float) -> Spot:
+    before, share = net_before(topic), move(topic.share)
     clear = share.clear or bool(turned)
     low, high = topic.net.interval or (None, None)
     tailed = before is not None and bool(topic.share.before)
@@ -187,22 +209,18 @@ def _spot(topic: Topic) -> Spot:
 
 def _note(context: Context, shown: Sequence[Topic]) -> str:
     """Moods that changed by more than chance beside the title's topic."""
-    words = context.words
-    fell = [topic for topic in shown if mood_moved(topic) < 0]
-    rose = [topic for topic in shown if mood_moved(topic) > 0]
+    words, gaps = context.words, moods_moved(shown)
+    fell = [_moved(words, name, gap) for name, gap in gaps.items() if gap < 0]
+    rose = [_moved(words, name, gap) for name, gap in gaps.items() if gap > 0]
     parts = []
     if fell:
-        parts.append(
-            words.say("Mood fell by more than chance at {topics}.", topics=words.join([_moved(words, t) for t in fell]))
-        )
+        parts.append(words.say("Mood fell by more than chance at {topics}.", topics=words.join(fell)))
     if rose:
-        parts.append(
-            words.say("Mood rose by more than chance at {topics}.", topics=words.join([_moved(words, t) for t in rose]))
-        )
+        parts.append(words.say("Mood rose by more than chance at {topics}.", topics=words.join(rose)))
     if not parts and measured_before(shown):
         parts.append(words.say("No topic's mood changed significantly."))
     return " ".join(parts)
 
 
-def _moved(words: Words, topic: Topic) -> str:
-    return words.say("{topic} ({gap})", topic=topic.name, gap=words.points(mood_moved(topic)))
+def _moved(words: Words, name: str, gap: float) -> str:
+    return words.say("{topic} ({gap})", topic=name, gap=words.points(gap))

@@ -40,7 +40,7 @@ def _title(context: Context, found: BrandMood, places: list[MoodBy]) -> str:
     words = context.words
     apart = mood.apart(found)
     if apart is not None:
-        return words.title(*mood.worst_place(context, *apart).titles)
+        return words.title(*mood.worst_place(context, found, *apart).titles)
     return words.title(
         words.say(
             "Mood did not differ significantly between {n} places, from {low} to {high}",

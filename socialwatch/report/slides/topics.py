@@ -102,7 +102,7 @@ def _note(context: Context, measure: Measure, shown: list[Topic]) -> str:
         worst = min(rated, key=lambda topic: (topic.net.value or 0, topic.name))
         parts.append(
             words.say(
-                "Of the topics shown, {best} had the best mood ({high}) and {worst} the worst ({low}).",
+                "Of the topics shown, net sentiment ranged from {high} ({best}) to {low} ({worst}).",
                 best=best.name,
                 high=words.score(best.net.value),
                 worst=worst.name,

@@ -11,6 +11,7 @@ from socialwatch.measures.voice import Voice as Measure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide, Table
 from socialwatch.report.findings import mood, standing
+from socialwatch.report.leading import leading
 from socialwatch.report.moves import joined, move, sized, sure
 from socialwatch.report.names import called
 from socialwatch.report.words import cut
@@ -123,9 +124,10 @@ def _note(measured: Measured, context: Context, voice: Measure) -> str:
         )
     if voices and loud is not None and loud.mentions >= LOUD:
         return _loud(context, loud, int(voices))
-    warmest = max(voice.shares, key=lambda one: (one.net.value if one.net.value is not None else -2, one.brand))
-    if warmest.net.value is None:
-        return ""
+    liked = leading([one for one in voice.shares if one.net.value is not None], lambda one: one.net)
+    if len(liked) != 1 or len(voice.shares) < 2:
+        return ""  # of brands that only chance orders none is told
+    warmest = liked[0]
     return words.say(
         "Share says who is talked about, not how: the best mood was toward {brand} ({net}).",
         brand=warmest.brand,
