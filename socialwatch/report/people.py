@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.report.names import GONE, Names
 from socialwatch.report.unmistakable import Judge, begins, long_enough, made_of, nobodys, ours
-from socialwatch.store.namesakes import WORD, namesakes, own_names
+from socialwatch.store.namesakes import WORD, namesakes, own_names, plain
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -74,16 +74,16 @@ def spots(text: str) -> Iterator[Spot]:
     for at, first in enumerate(words):
         if not begins(first[0]):
             continue
-        folded = first[0].casefold()
+        folded = plain(first[0])
         for last, after in zip(words[at : at + LONGEST - 1], words[at + 1 : at + LONGEST], strict=False):
             if not (after[0][0].isalpha() and GAP.match(text[last.end() : after.start()])):
                 break
-            folded = f"{folded} {after[0].casefold()}"
+            folded = f"{folded} {plain(after[0])}"
             if len(after[0]) > 1:
                 yield Spot(first.start(), after.end(), folded)
     for found in SIGNED.finditer(text):
         if long_enough(found[0]):
-            yield Spot(*found.span(), found[0].casefold())
+            yield Spot(*found.span(), plain(found[0]))
     for run in EAST.finditer(text):
         for start in range(*run.span()):
             for end in (start + size for size in CHARACTERS if start + size <= run.end()):
@@ -100,7 +100,7 @@ def find(store: Store | None, config: Config, names: Names, texts: Iterable[str]
     theirs: set[str] = set()  # handles made of the name
     public: set[str] = set()
     for one in namesakes(store.db, {folded.split(" ")[0] for folded in asked}) if asked else ():
-        if called := {one.name, *one.handles} & asked:
+        if called := {*one.ways, *one.handles} & asked:
             openly = any(names.public(handle, one.followers) for handle in one.handles or (one.name,))
             (public if openly else private).update(called)
             theirs.update(handle for handle in called if made_of(handle, one.name))

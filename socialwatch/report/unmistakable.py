@@ -8,22 +8,25 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unicodedata import combining, normalize
 
 from socialwatch.measures.stopwords import DOING, STOPWORDS, WEAK
 from socialwatch.report import messages
 from socialwatch.report.names import NETWORKS, Names, network_name
-from socialwatch.store.namesakes import WORD, saying, spelled
+from socialwatch.store.namesakes import WORD, plain, saying, spelled
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
+    from socialwatch.models import Mention
     from socialwatch.store import Store
 
 LETTERS, MIXED = 8, 6  # the least length of a handle: of letters alone, with a digit or a sign
 SAMPLE = 40  # posts that are read of a word
 OFTEN = 4  # of them have to use it as a word
+INSIDE = 2  # people have to be in a place
 PARTICLES = frozenset("al and bin da de del den der di do dos du el la le ter van von y zu".split())
 COMMON = STOPWORDS | WEAK | DOING
+SITES = "amazon discord facebook google instagram linkedin snapchat telegram trustpilot whatsapp wikipedia".split()
+"""Places on the web that people name without being there."""
 WORDS_TOO = frozenset(
     "art bas bill billy bob carol christian dale dawn dean dev dick don drew earl eve faith frank gene glen gloria "
     "grace grant guy harry hazel heather holly hope ida iris ivy jack jade jay joy jun ken kim lance laura leo "
@@ -49,17 +52,20 @@ class Judge:
     def __call__(self, folded: str, written: str) -> bool:
         if folded in self.kept:
             return False
-        words = folded.split(" ")
-        if len(words) == 1:
-            used = folded not in self.theirs and self._once(folded, self._used)
-            return plain(folded) not in given() and not used
-        named = plain(words[0]) in given() and any(word not in COMMON for word in words[1:])
-        if named and (capital(written) or plain(words[0]) not in WORDS_TOO):
+        words = [word.casefold() for word in WORD.findall(written)]  # posts are searched for words as they stand
+        first = folded.split(" ")[0]
+        if first == folded:
+            used = folded not in self.theirs and self._once(written.casefold(), self._used)
+            return folded not in given() and not used
+        named = first in given() and any(word not in COMMON for word in words[1:])
+        if named and (capital(written) or first not in WORDS_TOO):
             return True
-        return not any(self._everyday(word) for word in words if len(word) > 1 and word not in PARTICLES)
+        if any(self._everyday(word) for word in words if len(word) > 1 and word not in PARTICLES):
+            return False
+        return not self._once(" ".join(words), self._place)
 
     def _everyday(self, word: str) -> bool:
-        return word in COMMON or word in self.kept or self._once(word, self._small)
+        return word in COMMON or plain(word) in self.kept or self._once(word, self._small)
 
     def _once(self, word: str, read: Callable[[str], bool]) -> bool:
         """What posts say of a word: the same word may stand in many sentences."""
@@ -76,22 +82,27 @@ class Judge:
         small = sum(one.islower() for one in said)
         return small >= OFTEN and 2 * small >= len(said)
 
+    def _place(self, name: str) -> bool:
+        """People say that they are in it."""
+        words = r"[^\w]{1,2}".join(map(re.escape, name.split(" ")))
+        inside = re.compile(rf"\b(?:in|near|outside)\s+{words}(?!\w|['\u2019]s)", re.IGNORECASE)
+        return len({_writer(post) for post in saying(self.store, name, SAMPLE) if inside.search(post.text)}) >= INSIDE
+
     def _used(self, handle: str) -> bool:
         """Several people use it in a sentence, without a sign and outside of addresses."""
         bare = re.compile(rf"(?<![\w@/.\-]){re.escape(handle)}(?![\w/@]|\.\w)", re.IGNORECASE)
         posts = saying(self.store, handle, SAMPLE)
-        texts = {
-            (post.author.native_id if post.author else post.native_id): post.text
-            for post in posts
-            if bare.search(f"{post.title or ''} {post.text}")
-        }
-        return len(texts) >= OFTEN
+        return len({_writer(post) for post in posts if bare.search(f"{post.title or ''} {post.text}")}) >= OFTEN
+
+
+def _writer(post: Mention) -> str:
+    return post.author.native_id if post.author else post.native_id
 
 
 def begins(word: str) -> bool:
     """Whether a name may begin with a word."""
     folded = word.casefold()
-    return word[0].isalpha() and len(word) > 1 and (folded not in STOPWORDS or folded in given())
+    return word[0].isalpha() and len(word) > 1 and (folded not in STOPWORDS or plain(word) in given())
 
 
 def long_enough(handle: str) -> bool:
@@ -118,18 +129,13 @@ def nobodys(config: Config, names: Names) -> set[str]:
         *config.intents, *config.stages, *config.urgency,
     )  # fmt: skip
     said = {spelled(one.name) for one in sections}
-    said |= {spelled(network_name(kind)) for kind in (*NETWORKS, *(one.type for one in config.sources))}
+    said |= {spelled(network_name(kind)) for kind in (*NETWORKS, *SITES, *(one.type for one in config.sources))}
     for name, query in [(one.name, one.query) for one in config.brands] + [
         (one.name, one.query) for one in config.topics
     ]:
         said |= {spelled(quoted) for quoted in re.findall(r'"([^"]+)"', query)}
         said |= set(spelled(f"{name} {query}").split())
-    return said | {handle.casefold() for handle in names.own}
-
-
-def plain(word: str) -> str:
-    """Without accents."""
-    return "".join(letter for letter in normalize("NFKD", word.casefold()) if not combining(letter))
+    return said | {plain(handle) for handle in names.own}
 
 
 @cache
