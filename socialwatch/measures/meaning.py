@@ -57,11 +57,13 @@ class Group:
         return words[0] if len(words) == 1 else f"({' OR '.join(words)})"
 
     def center(self) -> Wording:
-        """The wording that is closest to all of them; the shortest of those."""
+        """The wording that is closest to all of them; of those the one that was put most often, then the first."""
+        often = Counter(one.text for one in self.wordings)
         return max(
             self.wordings,
             key=lambda one: (
                 sum(self.about[name] * weight(name) for name in one.about) / (3 + len(one.about)),
+                often[one.text],
                 -one.key,
             ),
         )

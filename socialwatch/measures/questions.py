@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +14,7 @@ from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.breaths import parts
 from socialwatch.measures.evidence import evidence
 from socialwatch.measures.examples import Example, examples
-from socialwatch.measures.meaning import Group, grouped, wording
+from socialwatch.measures.meaning import ALIKE, WEIGHT_WORD, Group, grouped, likeness, weight, wording
 from socialwatch.measures.phrases import named
 from socialwatch.measures.ranked import find_with
 from socialwatch.measures.response import Answer, answers
@@ -74,15 +74,16 @@ def questions(store: Store, scope: Scope, limit: int = 10) -> Questions:
     posts = times(store, keys)
     answered = answers(store, scope, list(posts.items()))
     some = keys[:: -(-len(keys) // MOST_GROUPED) or 1]
-    groups = sorted(_groups(store, some, named(scope.named)), key=lambda group: -len(group.wordings))
+    whose = _Whose.of(scope)
+    groups = sorted(_groups(store, some, whose), key=lambda group: -len(group.wordings))
     found: dict[frozenset[str], tuple[Group, list[int]]] = {}
     for group in groups[: 2 * limit]:
         shared = frozenset(group.shared())
         if shared and shared not in found and (same := _about(store, scope, posts, _terms(group))):
             found[shared] = group, same
     # what is about all that another question is about and more is counted there already
-    whole = [one for words, one in found.items() if not any(other < words for other in found)]
-    asked = _asking(store, posts, whole, limit)
+    whole = [one for words, one in found.items() if not any(other < words for other in found if not _thin(other))]
+    asked = _asking(store, posts, whole, whose, limit)
     ordered = sorted(asked, key=lambda one: (-len(one.keys), one.first, store.mentions.ids([one.center])))
     every = len(some) == len(keys)
     how = "" if every else f", found in {len(some):,} of {len(keys):,} that were read evenly over time"
@@ -118,28 +119,68 @@ class _Asked(NamedTuple):
         return self.group.center().key
 
 
-def _groups(store: Store, keys: Sequence[int], plain: frozenset[str]) -> list[Group]:
+class _Whose(NamedTuple):
+    """The brands that a question may name: those asked about, and the others that are tracked. `plain` are the words
+    of all of them, which are no subject."""
+
+    ours: tuple[frozenset[str], ...]
+    others: tuple[frozenset[str], ...]
+    plain: frozenset[str]
+
+    @classmethod
+    def of(cls, scope: Scope) -> _Whose:
+        ours, others = (
+            tuple(named([brand]) for brand in scope.tracked if (brand in scope.subject) is mine)
+            for mine in (True, False)
+        )
+        return cls(ours, others, named(scope.named))
+
+    def asks(self, words: frozenset[str]) -> bool:
+        """Whether a question may be about the brands asked about: one that names others alone is not."""
+        return any(map(words.issuperset, self.ours)) or not any(map(words.issuperset, self.others))
+
+
+def _groups(store: Store, keys: Sequence[int], whose: _Whose) -> list[Group]:
     asked = ((key, asking(title, text)) for key, title, text, _ in read_texts(store, keys))
-    return grouped(wording(key, text, plain) for key, text in asked if text)
+    ours = ((key, text) for key, text in asked if text and whose.asks(_words(text)))
+    return grouped(wording(key, text, whose.plain) for key, text in ours)
 
 
-def _asking(store: Store, posts: Mapping[int, int], found: list[tuple[Group, list[int]]], limit: int) -> list[_Asked]:
+def _words(text: str) -> frozenset[str]:
+    return frozenset(parts(text)[1::2])
+
+
+def _asking(
+    store: Store, posts: Mapping[int, int], found: list[tuple[Group, list[int]]], whose: _Whose, limit: int
+) -> list[_Asked]:
     """Of the questions that hold a group's words those that ask about them; at least of the `limit` most asked."""
-    meant: dict[int, frozenset[str]] = {}
+    meant: dict[int, str] = {}
     result: list[_Asked] = []
     for group, holding in sorted(found, key=lambda one: -len(one[1])):
         if sum(len(one.keys) >= len(holding) for one in result) >= limit:
             break  # no group of fewer can have more
         fresh = [key for key in holding if key not in meant]
-        meant |= {key: frozenset(parts(asking(title, text))[1::2]) for key, title, text, _ in read_texts(store, fresh)}
-        if same := [key for key in holding if _asks(group, meant[key])]:
+        meant |= {key: asking(title, text) for key, title, text, _ in read_texts(store, fresh)}
+        if same := [key for key in holding if _asks(group, meant[key], whose)]:
             result.append(_Asked(group, same, len(holding), min(posts[key] for key in same)))
     return result
 
 
-def _asks(group: Group, words: frozenset[str]) -> bool:
-    """Whether words say all that most of a group is about, one way or another; those of a phrase in any order."""
-    return all(any(words.issuperset(said.split()) for said in group.words[name]) for name in group.shared())
+def _asks(group: Group, text: str, whose: _Whose) -> bool:
+    """Whether a question says all that most of a group is about, one way or another; words of a phrase in any order.
+
+    Where that is one everyday word ("what happened?"), all that the question is about must be near the group's."""
+    words, shared = _words(text), group.shared()
+    if not whose.asks(words):
+        return False
+    if not all(any(words.issuperset(said.split()) for said in group.words[name]) for name in shared):
+        return False
+    return not _thin(shared) or likeness(group, wording(0, text, whose.plain).about) >= ALIKE
+
+
+def _thin(shared: Collection[str]) -> bool:
+    """Whether one everyday word is all that questions have in common."""
+    return len(shared) == 1 and all(weight(name) <= WEIGHT_WORD for name in shared)
 
 
 def asking(title: str | None, text: str) -> str:

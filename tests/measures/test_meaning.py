@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -45,6 +46,12 @@ def test_questions_that_mean_the_same_come_together() -> None:
 
 def test_a_question_about_nothing_makes_no_group() -> None:
     assert grouped(wording(1, text, frozenset()) for text in ("What?", "Really?", "Why not?", "")) == []
+
+
+def test_of_wordings_that_are_as_close_the_most_frequent_is_shown() -> None:
+    said = ("Day nine: where is my parcel?", "Where is my parcel?", "Hm, where is my parcel?", "Where is my parcel?")
+    (group,) = grouped(wording(at, text, frozenset()) for at, text in enumerate(said))
+    assert group.center().text == "Where is my parcel?"
 
 
 def test_how_often_a_question_was_put_does_not_change_how_near_others_stand() -> None:
@@ -100,6 +107,25 @@ def test_a_question_beside_a_word_does_not_ask_about_it(tmp_path: Path) -> None:
         assert len(posts_of(store, parcel.evidence)) == parcel.evidence.n == 4
     assert (parcel.value, parcel.n) == (2, 2)
     assert parcel.evidence.formula == "2 that ask about it, of 4 questions with these words"
+
+
+def test_what_another_brand_or_product_is_asked_is_not_joined(tmp_path: Path) -> None:
+    said = {
+        "Acme, what happened?": 3,
+        "Rival, what happened?": 2,
+        "Acme and Rival, what happened?": 1,
+        "Bitter, oily and flat: what happened to Acme?": 2,
+    }
+    posts = [Post(text=text, at=START + timedelta(hours=i)) for text, n in said.items() for i in range(n)]
+    posts = [replace(post, by=f"u{i}", id=f"q{i}") for i, post in enumerate(posts)]
+    with Store.open(tmp_path / "a.sqlite", write=True, create=True) as store:
+        plant(store, posts)
+        found = questions(store, scope())
+    assert {one.text: one.asked.value for one in found.questions} == {
+        "Acme, what happened?": 4,
+        "Bitter, oily and flat: what happened to Acme?": 2,
+    }
+    assert found.asked.value == 8
 
 
 def test_of_too_many_questions_some_are_read_and_all_are_counted(
