@@ -55,15 +55,13 @@ def _one_core(presentation: Any) -> None:
     """
     from pptx.opc.constants import RELATIONSHIP_TYPE
 
-    rels = presentation.part.package._rels
-    first, *others = sorted(
-        (rel for rel in rels.values() if rel.reltype.endswith(CORE)),
-        key=lambda rel: rel.reltype != RELATIONSHIP_TYPE.CORE_PROPERTIES,
-    ) or [None]
-    for other in others:
-        rels.pop(other.rId)
-    if first is not None:
-        first._reltype = RELATIONSHIP_TYPE.CORE_PROPERTIES
+    package = presentation.part.package
+    found = {rel.reltype: rel for rel in package._rels.values() if rel.reltype.endswith(CORE)}
+    kept = found.pop(RELATIONSHIP_TYPE.CORE_PROPERTIES, None)
+    for other in found.values():
+        package._rels.pop(other.rId)
+        if kept is None:
+            kept = package.relate_to(other.target_part, RELATIONSHIP_TYPE.CORE_PROPERTIES)
 
 
 def by_libreoffice(presentation: Any) -> bool:
