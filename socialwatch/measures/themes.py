@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from socialwatch.measures.sides import Texts
     from socialwatch.store import Store
 
+MOST = 20  # looked for, however many are shown: of fewer each would be of more, and no longer what its name says
 SAME = 0.3  # a theme is one of those found before when it weighs its words as that one did
+SURE = 0.6  # so much so that its query may have no word of the one before
 LEAST = 5  # posts of a theme
 TERMS = 6  # words and phrases in its query
 PURE, PURER = 0.5, 0.7  # of the posts with a phrase, or a word, that are of the theme, for it to stand in its query
@@ -75,9 +77,9 @@ def themes(store: Store, scope: Scope, limit: int = 20) -> Themes:
     ways = Ways(plain)
     said = {key: words_of(title, text, ways, threes=True) for key, title, text, _ in posts}
     everything = Counter(word for words in said.values() for word in words)
-    made = [_Made(posts, said, everything, plain, factor) for factor in _found(said, limit)]
+    made = [_Made(posts, said, everything, plain, factor) for factor in _found(said)]
     made = [one for one in made if one.terms]
-    numbers = _numbers([one.factor for one in made], before)
+    numbers = _numbers(made, before)
     old = {one.number: one for one in before}
     labels = checked(store, scope.only(*scope.subject))
     found = [_theme(store, scope, one, n, old.get(n), labels) for one, n in zip(made, numbers, strict=True)]
@@ -92,10 +94,10 @@ def themes(store: Store, scope: Scope, limit: int = 20) -> Themes:
     )  # fmt: skip
 
 
-def _found(said: Mapping[int, set[str]], most: int) -> list[Factor]:
+def _found(said: Mapping[int, set[str]]) -> list[Factor]:
     """Words and pairs make the themes; longer phrases only name them."""
     words = [(key, frozenset(word for word in words if word.count(" ") < 2)) for key, words in said.items()]
-    return [one for one in factors(words, most) if len(one.posts) >= LEAST]
+    return [one for one in factors(words, MOST) if len(one.posts) >= LEAST]
 
 
 class _Made:
@@ -142,9 +144,9 @@ def _covering(said: Mapping[int, set[str]], terms: Sequence[str]) -> tuple[str, 
     return tuple(chosen)
 
 
-def _numbers(found: Sequence[Factor], before: Sequence[Remembered]) -> list[int]:
+def _numbers(found: Sequence[_Made], before: Sequence[Remembered]) -> list[int]:
     """A number for each: that of the theme before which it is most like, or the next that was never given."""
-    pairs = [(alike(one.terms, old.terms), -at, -old.number) for at, one in enumerate(found) for old in before]
+    pairs = [(_same(one, old), -at, -old.number) for at, one in enumerate(found) for old in before]
     numbers: dict[int, int] = {}
     for likeness, at, number in sorted(pairs, reverse=True):
         if likeness >= SAME and -at not in numbers and -number not in numbers.values():
@@ -155,6 +157,13 @@ def _numbers(found: Sequence[Factor], before: Sequence[Remembered]) -> list[int]
             free += 1
             numbers[at] = free
     return [numbers[at] for at in range(len(found))]
+
+
+def _same(one: _Made, old: Remembered) -> float:
+    """How like they are; 0 where a half of the theme before only shares small words with it, not what named it."""
+    likeness = alike(one.factor.terms, old.terms)
+    shared = set(one.terms) & {term.strip('"') for term in old.query.split(" OR ")}
+    return likeness if shared or likeness >= SURE else 0.0
 
 
 def _theme(

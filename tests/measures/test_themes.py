@@ -125,6 +125,28 @@ def test_a_theme_that_is_gone_keeps_its_number_for_its_return(first: Themes, tmp
     assert gone in {one.number for one in again.known}
 
 
+def test_asking_for_fewer_themes_shows_the_largest_of_the_same(tmp_path: Path) -> None:
+    with archive(tmp_path / "f.sqlite", talk(150)) as store:
+        all_, two = themes(store, scope()), themes(store, scope(), limit=2)
+    assert [(t.name, t.query, t.mentions.value) for t in two.themes] == [
+        (t.name, t.query, t.mentions.value) for t in all_.themes[:2]
+    ]
+    assert two.known == all_.known
+
+
+def test_a_name_is_never_given_to_what_only_shares_small_words_with_it(first: Themes, tmp_path: Path) -> None:
+    old = next(one for one in first.known if "loyalty card" in one.name)
+    broad = {**old.terms, "elsewhere": 2 * sum(weight**2 for weight in old.terms.values()) ** 0.5}
+    assert 0.3 < alike(old.terms, broad) < 0.6
+    other = old._replace(name="chat bot", query='"chat bot"', terms=broad)
+    with archive(tmp_path / "g.sqlite", talk(150)) as store:
+        with store.transaction():
+            remember(store, first.brands, [other], NOW)
+        again = themes(store, scope())
+    assert other.number not in names(again)
+    assert "chat bot" not in names(again).values()
+
+
 def test_too_few_posts_have_no_themes(tmp_path: Path) -> None:
     with archive(tmp_path / "e.sqlite", talk(12)) as store:
         assert themes(store, scope()).themes == ()
