@@ -395,3 +395,27 @@ def test_a_note_too_long_for_its_place_ends_with_a_sentence():
     assert short.endswith("of it.")
     assert size == 12
     assert measure.fit_sentences("Short.", 6.0, 0.5, 14, 12) == ("Short.", 14)
+
+
+def test_no_word_of_a_table_s_head_is_broken():
+    head = ("Ausdruck", "Wie jemand schrieb", "Erwähnungen", "Bei Wettbewerbern")
+    block = Table(
+        key="t", alt="t", head=head, rows=[("cold brew", "„Nie besser.“", "390", "88")] * 10,
+        numeric=(False, False, True, True), widths=(0.18, 0.6, 0.08, 0.14),
+    )  # fmt: skip
+    made = Presentation(io.BytesIO(pptx.to_bytes(replace(sample.deck(), slides=[sample.slide("s", "A.", block)]))))
+    table = next(shape for shape in made.slides[0].shapes if shape.has_table).table
+    cell = table.cell(0, 2)
+    room = Emu(table.columns[2].width - cell.margin_left - cell.margin_right).inches
+    size = cell.text_frame.paragraphs[0].runs[0].font.size.pt
+    assert measure.width("Erwähnungen", size, True) <= room
+
+
+def test_a_badge_where_nobody_spoke_covers_no_label_of_the_axis():
+    block = sample.volume_lines()
+    quiet = replace(block.series[0], values=[0.0, *block.series[0].values[1:]])
+    block = replace(block, series=(quiet, *block.series[1:]), marks=(replace(block.marks[0], index=0),))
+    made = Presentation(io.BytesIO(pptx.to_bytes(replace(sample.deck(), slides=[sample.slide("s", "A.", block)]))))
+    chart = next(shape for shape in made.slides[0].shapes if shape.has_chart).chart
+    badge = next(one.values[0] for plot in chart.plots for one in plot.series if one.name == "marked")
+    assert badge == pytest.approx(0.05 * chart.value_axis.maximum_scale)

@@ -19,10 +19,11 @@ def mark_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[floa
         return ""
     p = style.palette
     values: list[float | None] = [None] * len(block.labels)
-    base = max(0.0, ticks[0]) + (ticks[-1] - ticks[0]) * 0.05  # where nothing is known: near the axis, off its labels
+    off = (ticks[-1] - ticks[0]) * 0.05  # above the axis, off its labels
+    base = max(0.0, ticks[0]) + off  # where nothing is known
     for mark in block.marks:
         known = on.values[mark.index]
-        values[mark.index] = base if known is None else known
+        values[mark.index] = base if known is None else max(known, ticks[0] + off)
     at = sheet.add("marked", values)
     numbers = [
         x.label(mark.index, text=x.rich([(str(n), p.ink, True)], style.tokens.type.source), size=10, color=p.ink, place="ctr", show="Val")

@@ -57,7 +57,7 @@ def _widths(style: Style, block: Table, room: float) -> list[float]:
     """Columns as the maker wants them, otherwise as wide as what stands in them asks for."""
     if len(block.widths) == len(block.head):
         total = sum(block.widths) or 1
-        return [room * part / total for part in block.widths]
+        return _whole_heads(style, block, [room * part / total for part in block.widths])
     size = style.tokens.type.label + 1
     columns = [[head, *(row[at] for row in block.rows if at < len(row))] for at, head in enumerate(block.head)]
     wanted = [min(max(width(text, size, True) for text in column) + 2 * SIDE + 0.1, room * 0.6) for column in columns]
@@ -67,6 +67,19 @@ def _widths(style: Style, block: Table, room: float) -> list[float]:
         spare = (room - sum(wanted)) / max(1, sum(loose))
         return [w + spare * free for w, free in zip(wanted, loose, strict=True)]
     return [w * scale for w in wanted]
+
+
+def _whole_heads(style: Style, block: Table, widths: list[float]) -> list[float]:
+    """No word of a head is broken (German ones are long): what its column lacks comes from the widest one."""
+    size = style.tokens.type.note
+    for at, head in enumerate(block.head):
+        word = max((width(one, size, True) for one in head.split()), default=0.0)
+        lacks = word / 0.97 + (4 if _spaced(block, at) else 2) * SIDE + 0.02 - widths[at]
+        widest = widths.index(max(widths))
+        if 0 < lacks < widths[widest] / 3 and widest != at:
+            widths[at] += lacks
+            widths[widest] -= lacks
+    return widths
 
 
 def _size(style: Style, block: Table, rooms: list[float], tall: float) -> float:
