@@ -204,5 +204,6 @@ def _no_trend(found: Sequence[Sight], observed: Sequence[Observed], window: Wind
             return Told(said, source=sight.source, share=Part(share))
     short = [one for one in observed if one.span is None or one.span.seconds < ENOUGH * (high - low)]
     days = tuple(Told("{brand} {days}", brand=one.brand, days=Days(one.span, window.tz)) for one in short if one.span)
-    said = "Heard on part of the window only ({days}): no trend can be told."
-    return Told(said, days=days or (Told("no day of it"),))
+    if not days:
+        return Told("Heard on no day of the window: no trend can be told.")
+    return Told("Heard on part of the window only ({days}): no trend can be told.", days=days)

@@ -185,8 +185,15 @@ def _sentences(
     for start, end in blind:
         days = Days(Span(slots[start].start, slots[end - 1].end), window.tz)
         yield Told("Nothing could be seen on {days}: no source covered it.", days=days)
+    alike: dict[tuple[str, str], list[Seen]] = {}
     for one in seen:
         if one.share < 0.95:
             why = f" ({one.details[0]})" if one.details else ""
-            said = "{source} covered {share} of the window{why}."
-            yield Told(said, source=one.source, share=Part(one.share), why=why)
+            alike.setdefault((str(Part(one.share)), why), []).append(one)
+    for (_, why), group in alike.items():
+        share = Part(group[0].share)
+        if len(group) == 1:
+            yield Told("{source} covered {share} of the window{why}.", source=group[0].source, share=share, why=why)
+        else:
+            names = ", ".join(one.source for one in group)
+            yield Told("{sources} each covered {share} of the window{why}.", sources=names, share=share, why=why)

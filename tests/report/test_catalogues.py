@@ -136,3 +136,11 @@ def test_german_joins_preposition_and_article_of_a_field_and_touches_no_quotatio
     words = words_for("de", "UTC", {"{then} in {before}: {quote}": "{then} in {before}: {quote}"})
     said = words.say("{then} in {before}: {quote}", then=3, before="dem Vorquartal", quote="in dem Laden")
     assert said == "3 im Vorquartal: in dem Laden"
+
+
+def test_german_has_no_preposition_of_days_before_weeks():
+    """The grain of a sentence may be days, weeks or months; "an 26 von 53 Wochen" is no German."""
+    german = messages.load("de")
+    ours = [said for key, said in german.items() if "{grain}" in key and isinstance(said, str)]
+    assert len(ours) > 5
+    assert [said for said in ours if re.search(r"\b[Aa]n \{\w+\} von", said)] == []

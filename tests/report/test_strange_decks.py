@@ -32,6 +32,13 @@ def test_silence_is_told_with_its_reason_and_without_empty_slides(decks):
     assert [slide.key for slide in silent.slides] == ["title", "method"]
     assert silent.slides[0].title == "We heard nothing about Acme in 2026 Q3"
     assert "No source was asked" in silent.slides[0].note
+    said = " ".join(document(silent)["slides"][1]["blocks"][0]["paragraphs"])
+    assert "Heard on no day of the window: no trend can be told." in said
+
+
+def test_the_only_question_is_no_percentage(decks):
+    titles = [slide.title for slide in decks["crisis"].slides]
+    assert "The one question got an answer from Acme" in titles
 
 
 def test_one_mention_makes_no_mood_no_trend_and_no_plural(decks):

@@ -56,8 +56,10 @@ def question_finding(context: Context, questions: Questions) -> Finding:
         )
     part = answered if questions.answered.unit == "share" else answered / n
     values = {"n": n, "share": words.share(part), "brand": context.brand}
-    titles = [words.say("{share} of {n} questions got an answer from {brand}", **values)]
-    text = words.say("{share} of {n} questions got an answer.", **values)
+    one, many = "The one question got an answer from {brand}", "{share} of {n} questions got an answer from {brand}"
+    known = {"share": values["share"], "brand": context.brand}
+    titles = [words.plural(n, one, many, **known)]
+    text = words.plural(n, "The one question got an answer.", "{share} of {n} questions got an answer.", **known)
     clause = "only {share} of questions got an answer" if part < 0.5 else "{share} of questions got an answer"
     if not part:
         one, many = "The one question got no answer from {brand}", "None of {n} questions got an answer from {brand}"

@@ -128,8 +128,8 @@ def _lines(context: Context, measure: Measure, found: BrandMood, marks: tuple[Ma
 
 def _band(found: BrandMood) -> str:
     if found.net.labels is not None:
-        return "Net sentiment by {grain}; the band holds it 95 times in 100, as people's labels have it"
-    return "Net sentiment by {grain}; band: what chance explains. How right moods are is unmeasured"
+        return "Net sentiment by {grain}, with the range that holds it 95 times in 100, as people's labels have it"
+    return "Net sentiment by {grain}, with the range that chance explains; how right moods are is unmeasured"
 
 
 def _numbers(context: Context, found: BrandMood) -> BigNumbers:
