@@ -17,6 +17,7 @@ MAGIC_OF_LOCKED = b"\xd0\xcf\x11\xe0"  # what a file with a password begins with
 
 FACTS = "/extended-properties"
 CORE = "/metadata/core-properties"
+TELLING = ("/customXml", "/custom-properties", "/thumbnail", CORE)
 
 
 def opened(path: Path) -> tuple[Any, str]:
@@ -68,6 +69,27 @@ def by_libreoffice(presentation: Any) -> bool:
     """Whether LibreOffice was the last to save the file."""
     facts = [rel.target_part for rel in presentation.part.package._rels.values() if rel.reltype.endswith(FACTS)]
     return any(b"LibreOffice" in part.blob or b"OpenOffice" in part.blob for part in facts)
+
+
+def own_master(path: Path) -> bytes | None:
+    """The master that a file stands on, without slides and what else tells of its deck.
+
+    None where that is ours, or LibreOffice took the layouts apart.
+    """
+    from pptx import Presentation
+
+    from socialwatch.report.render.master import Master
+
+    if by_libreoffice(Presentation(str(path))):
+        return None
+    master = Master(path)
+    if master.own:
+        return None
+    part = master.presentation.part
+    for holder in (part, part.package):
+        for rel in [one for one in holder._rels.values() if one.reltype.endswith(TELLING)]:
+            holder._rels.pop(rel.rId)
+    return written(master.presentation)
 
 
 def name_deck(presentation: Any, properties: Mapping[str, str]) -> None:

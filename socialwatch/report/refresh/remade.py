@@ -89,7 +89,7 @@ def refresh(
         config, store, recipe=kept.recipe, window=window, now=now, brand=kept.deck.brand, camera=camera, listen=listen
     )
     deck = replace(deck, accent=kept.deck.accent)  # another accent is a matter of the file's theme
-    with _look(config, store, kept.again) as look:
+    with _look(config, store, kept.again, path) as look:
         merged = merge(presentation, kept.deck, deck, look, kept.margins, add_new=add_new)
         text = _body(deck, store, look, named, kept.margins) if store.write else ""
     edited.name_deck(presentation, {"socialwatch.deck": deck.id, "socialwatch.hash": data.digest(deck)})
@@ -168,13 +168,18 @@ def _kept(config: Config, store: Store, path: Path, named: str) -> Kept:
 
 
 @contextmanager
-def _look(config: Config, store: Store, again: JSON) -> Iterator[dict[str, Path]]:
-    """The master and the colours that the deck was made with; those of the configuration where they are not known."""
+def _look(config: Config, store: Store, again: JSON, edited_file: Path) -> Iterator[dict[str, Path]]:
+    """The master and the colours that the deck was made with.
+
+    Where they are not known: the master that the file itself stands on, and what the configuration has.
+    """
     with tempfile.TemporaryDirectory(prefix="socialwatch-look-") as place:
         found = {}
         for part, ours in OURS.items():
             name, hash = again.get("look", {}).get(part, (None, None))
             file = store.decks.file(hash) if hash is not None else None
+            if file is None and part == "template":
+                name, file = "master.pptx", edited.own_master(edited_file)
             if file is None:
                 found[part] = find(getattr(config.report, part) or ours)
             else:

@@ -201,6 +201,46 @@ def test_a_file_saved_by_libreoffice_keeps_one_title_and_author(made, deck, tmp_
     assert Presentation(done.json["file"]).core_properties.author == "Maud"
 
 
+@pytest.mark.long
+def test_a_deck_on_another_master_that_no_archive_keeps_is_compared_on_its_own_master(made, tmp_path):
+    import masters
+
+    night = masters.make("night", tmp_path / "night.pptx")
+    done = call(
+        "report", "--recipe", made / "short.toml", *JULY, "--no-pictures", "--formats", "pptx", "--template", night,
+        "--out", tmp_path, config=made / "socialwatch.toml",
+    )  # fmt: skip
+    assert done.code == 0, done.talk
+    deck = tmp_path / "deck.pptx"
+    (tmp_path / "deck.json").unlink()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name in ("socialwatch.toml", "socialwatch.sqlite"):
+        (elsewhere / name).write_bytes((made / name).read_bytes())
+    with Store.open(elsewhere / "socialwatch.sqlite", write=True) as store:
+        store.db.execute("DELETE FROM decks")
+    done = refresh(elsewhere, deck, *AUGUST, "--json")
+    assert done.code == 0, done.talk
+    assert "does not keep the deck" in done.talk
+    assert done.json["stale"] == []
+    sources = [s.text_frame.text for p in Presentation(done.json["file"]).slides for s in p.shapes if "n=" in s.name]
+    assert not [text for text in sources if "July" in text]
+
+
+def test_the_master_of_a_file_tells_nothing_of_its_deck(deck, tmp_path):
+    assert edited.own_master(deck) is None  # ours
+    file: object = Presentation()
+    file.slides.add_slide(file.slide_layouts[0]).shapes.title.text_frame.text = "Confidential"
+    edited.name_deck(file, {"socialwatch.deck": "0123456789abcdef"})
+    file.save(str(tmp_path / "theirs.pptx"))
+    master = edited.own_master(tmp_path / "theirs.pptx")
+    assert master is not None
+    with zipfile.ZipFile(io.BytesIO(master)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    assert not [name for name in parts if name.startswith(("ppt/slides/", "docProps/custom"))]
+    assert not [name for name, part in parts.items() if b"Confidential" in part]
+
+
 def test_a_brand_that_is_gone_is_said(made, deck, tmp_path):
     config = tmp_path / "socialwatch.toml"
     config.write_text(CONFIG.replace('name = "Acme"', 'name = "Apex"').replace(
