@@ -14,6 +14,7 @@ from socialwatch.report.refresh.carry import P, carried, link
 from socialwatch.report.refresh.lettering import Hand, body, ours, same, says, write
 from socialwatch.report.refresh.owned import A, Page, Seen, block_of, name_of, placeholder, shapes
 from socialwatch.report.refresh.paint import Theme, repaint
+from socialwatch.report.refresh.pasted import pasted
 from socialwatch.report.render.divider import DIVIDER
 from socialwatch.store.decks import LEFT_OUT
 
@@ -59,6 +60,7 @@ def refresh(one: Seen, decks: Decks) -> Told:
             _let_go(one, key, parts, decks)
             continue
         _mend(parts, decks)
+        told.notes += pasted(decks.base[key], {role for role, _ in parts}, foreign)
         Parts(one, key, parts, decks, told).refresh()
     if one.key in decks.new and one.key is not None:
         lines = spoken.refresh(one.slide, decks.base[one.key].slide, decks.new[one.key].slide)

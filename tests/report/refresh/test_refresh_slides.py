@@ -137,15 +137,20 @@ def group(one: Edited, known: SimpleNamespace) -> None:
 
 def picture(one: Edited, known: SimpleNamespace) -> None:
     """A picture of the person's in place of a card."""
-    from PIL import Image
-
-    raw = io.BytesIO()
-    Image.new("RGB", (40, 40), "red").save(raw, "PNG")
+    raw = red()
     known.picture = raw.getvalue()
     card = one.part("posts", "posts:1")
     own = one.slide("posts").shapes.add_picture(raw, card.left, card.top)
     own.name = card.name
     card._element.getparent().remove(card._element)
+
+
+def red() -> io.BytesIO:
+    from PIL import Image
+
+    raw = io.BytesIO()
+    Image.new("RGB", (40, 40), "red").save(raw, "PNG")
+    return raw
 
 
 def powerpoint(one: Edited, known: SimpleNamespace) -> None:
@@ -344,6 +349,17 @@ def test_parts_in_a_group_follow(after):
 def test_a_picture_that_a_person_put_in_place_of_ours_stays_and_is_told(after):
     assert after.deck.part("posts", "posts:1").image.blob == after.known.picture
     assert any("posts:1 is a picture now" in note for slide in after.told.slides for note in slide.notes)
+
+
+@pytest.mark.long
+def test_a_chart_that_was_pasted_as_a_picture_is_told():
+    one = Edited()
+    frame, shapes = one.part("volume", "volume"), one.slide("volume").shapes
+    for left in (frame.left, frame.left + frame.width + Inches(0.1)):  # a logo beside it is none
+        shapes.add_picture(red(), left, frame.top)
+    frame._element.getparent().remove(frame._element)
+    told = next(slide for slide in one.refresh().slides if slide.key == "volume")
+    assert len([note for note in told.notes if "stands where volume was" in note]) == 1
 
 
 def test_animations_still_name_their_shapes_and_series_keep_the_ids_of_powerpoint(after):
