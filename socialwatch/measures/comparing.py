@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from socialwatch.store import Store
 
 ENOUGH = 0.9  # of a window must have been covered for it to be compared
+MOST = 0.75  # of a window must have been heard for a line over it to be a trend
 COVERED = "it covered {now} of this window and {then} of the one before"
 EACH_COVERED = "each covered {now} of this window and {then} of the one before"
 CHANCE = 0.001  # a brand heard over a stretch this unlikely by chance was not listened for outside of it
@@ -188,20 +189,34 @@ def _days_apart(observed: Sequence[Observed], window: Window) -> str:
 
 
 def _is_trend(found: Sequence[Sight], observed: Sequence[Observed], window: Window) -> bool:
+    """Whether every source heard next to all that any heard, and that was most of the window: when all were blind
+    together, the days around are still alike."""
     low, high = window.span.epochs
-    enough = ENOUGH * (high - low)
-    if any(0 < sight.seconds(low, high, "whole", "capped") < enough for sight in found):
+    if any(part < ENOUGH for _, part in _parts(found, window)):
         return False
-    return all(one.span is not None and one.span.seconds >= enough for one in observed)
+    if found and inside(seen_by_any(found), low, high) < MOST * (high - low):
+        return False
+    return all(one.span is not None and one.span.seconds >= ENOUGH * (high - low) for one in observed)
+
+
+def _parts(found: Sequence[Sight], window: Window) -> list[tuple[Sight, float]]:
+    """Which part of all that was heard each source heard; those that heard nothing are left out."""
+    low, high = window.span.epochs
+    whole = inside(seen_by_any(found), low, high)
+    heard = ((sight, sight.seconds(low, high, "whole", "capped")) for sight in found)
+    return [(sight, seconds / whole) for sight, seconds in heard if seconds]
 
 
 def _no_trend(found: Sequence[Sight], observed: Sequence[Observed], window: Window) -> str:
     low, high = window.span.epochs
-    for sight in found:
-        share = sight.seconds(low, high, "whole", "capped") / (high - low)
-        if 0 < share < ENOUGH:
+    for sight, part in _parts(found, window):
+        if part < ENOUGH:
+            share = sight.seconds(low, high, "whole", "capped") / (high - low)
             said = "{source} covered only {share} of the window: its coming and going is no trend."
             return Told(said, source=sight.source, share=Part(share))
+    seen = inside(seen_by_any(found), low, high) / (high - low)
+    if found and seen < MOST:
+        return Told("Only {share} of the window was heard: no trend can be told.", share=Part(seen))
     short = [one for one in observed if one.span is None or one.span.seconds < ENOUGH * (high - low)]
     days = tuple(Told("{brand} {days}", brand=one.brand, days=Days(one.span, window.tz)) for one in short if one.span)
     if not days:

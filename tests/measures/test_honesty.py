@@ -19,6 +19,8 @@ from socialwatch.measures.volume import volume
 from socialwatch.models import Kind
 from socialwatch.store import Store
 
+Heard = tuple[tuple[int, int], ...]
+
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Store]:
@@ -94,6 +96,26 @@ def test_sources_left_out_for_one_reason_share_a_sentence_and_a_window_that_was_
     assert answer.reasons[0].startswith("one, two are left out of comparisons: each covered ")
     assert any("no source covered both" in reason for reason in answer.reasons)
     assert not any("nothing listened" in reason for reason in answer.reasons)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "trend"),
+    [
+        (((1, 10), (14, 32)), ((1, 10), (14, 32)), True),  # an outage of all is no coming and going
+        (((1, 32),), ((1, 10), (14, 32)), False),
+        (((1, 5), (22, 32)), ((1, 5), (22, 32)), False),  # of less than three quarters of a month no line is drawn
+    ],
+)
+def test_days_on_which_all_were_blind_together_leave_a_trend_and_those_of_one_source_do_not(
+    empty: Store, one: Heard, two: Heard, trend: bool
+) -> None:
+    plant(empty, daily("Acme", day(1), 31))
+    for name, stretches in (("one", one), ("two", two)):
+        for low, high in stretches:
+            cover(empty, day(low), day(1) + timedelta(days=high - 1), source=name)
+    answer = comparable(empty, scope(brands=("Acme",)))
+    assert answer.trend == trend
+    assert any("trend" in reason for reason in answer.reasons) != trend
 
 
 def test_brands_collected_on_different_days_have_no_share_of_voice(empty: Store) -> None:

@@ -183,6 +183,13 @@ def test_brands_heard_on_different_days_get_no_share_of_voice():
         assert "46%" not in other.title
 
 
+def test_days_on_which_nobody_could_listen_are_said_beside_the_line():
+    volume, peaks = replace(planted.volume(), blind=((2, 4),)), replace(planted.peaks(), peaks=())
+    slide = make("volume", planted.measured(volume=volume, peaks=peaks))
+    said = "No day stood out from how far days usually swing here. On 2 days nobody could listen: they are missing."
+    assert slide.note == said
+
+
 def test_sources_that_came_and_went_make_no_trend_and_no_peak():
     span = Span(datetime(2026, 9, 14, 23, tzinfo=UTC), datetime(2026, 9, 18, 23, tzinfo=UTC))
     broken = planted.comparable(trend=False, observed=(Observed(brand="Umbra", span=span),), reasons=("No trend.",))

@@ -195,9 +195,17 @@ def _led(context: Context, about: str, expected: int) -> str:
 def _note(measured: Measured, context: Context, peaks: Sequence[Peak]) -> str:
     """What caused the biggest peak and what came after; or that nothing rose above the usual."""
     words = context.words
+    volume: Measure = measured["volume"]
+    unseen = sum(high - low for low, high in volume.blind) if volume.grain == "day" else 0
+    missing = words.plural(
+        unseen,
+        "On one day nobody could listen: it is missing here.",
+        "On {n} days nobody could listen: they are missing.",
+    )
     if not peaks:
-        return words.say("No day rose above what its weekday usually holds by more than chance.")
-    peak, parts = peaks[0], []
+        calm = words.say("No day stood out from how far days usually swing here.")
+        return f"{calm} {missing}" if unseen else calm
+    peak, parts = peaks[0], [missing] if unseen else []
     cause = peak.cause
     if cause.topic and cause.topic_share is not None and cause.topic_usual is not None:
         parts.append(
