@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -87,6 +87,11 @@ def report(
         fiscal_start=config.fiscal_year_start, default="quarter",
     )  # fmt: skip
     quiet = state.quiet
+    if window.span.end - moment > timedelta(days=1):
+        today = moment.astimezone(clock.zone(config.timezone)).date()
+        output.say(
+            f"the window has not ended: days to come count as not seen; --until {today} leaves them out", quiet=quiet
+        )
     with _store(config) as store:
         deck = _make(config, store, recipe or config.report.recipe, window, moment, brand, pictures, quiet)
         look = config.report

@@ -296,3 +296,10 @@ def test_rules_that_ask_for_decisions_are_listed_with_when_they_speak(archive: P
     rows = {row["rule"]: row["speaks"] for row in json.loads(run(archive, "report", "--list-rules", "--json").stdout)}
     assert "complaints" in rows
     assert all(text.startswith("when ") for text in rows.values())
+
+
+def test_a_window_that_has_not_ended_is_told_and_how_to_end_it(archive, tmp_path):
+    until = ("--since", "2026-08-01", "--until", "2026-10-20", "--now", "2026-10-02")
+    weekly = ("report", "--recipe", "weekly", "--no-pictures", "--formats", "pptx", "--out", str(tmp_path))
+    assert "--until 2026-10-02 leaves them out" in run(archive, *weekly, *until).stderr
+    assert "has not ended" not in run(archive, *weekly, *until[:3], "2026-10-02", *until[4:]).stderr
