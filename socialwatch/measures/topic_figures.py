@@ -11,7 +11,7 @@ from socialwatch.measures.checked import Checked, Pick, righted
 from socialwatch.measures.evidence import any_of, evidence
 from socialwatch.measures.kinds import Kinds
 from socialwatch.measures.stats import share, shares_differ, wilson
-from socialwatch.measures.totals import toward
+from socialwatch.measures.totals import KNOWN, toward
 from socialwatch.store.judged_kinds import NONE
 
 if TYPE_CHECKING:
@@ -128,22 +128,28 @@ def negative_righted(
 
 
 def negative_counted(scope: Scope, term: str, name: str, now: Counted, like: Counted, before: Counted | None) -> Figure:
-    """The share of negative mentions in the topic; of several brands, toward the first that a mention speaks of."""
-    moods, alike = now.moods.get(name, Counter()), like.moods.get(name, Counter())
-    then = before.moods.get(name, Counter()) if before else None
-    n = sum(moods.values())
+    """The share of negative mentions in the topic, of those whose mood is known: in a language that no engine covers
+    nobody knows what is negative. Of several brands, toward the first that a mention speaks of."""
+    moods = now.moods.get(name, Counter())
+    bad, known = _known(moods)
+    mine = _known(like.moods.get(name, Counter()))
+    then = _known(before.moods.get(name, Counter())) if before else None
     terms = toward("negative") if len(scope.subject) == 1 else ()
-    counted = moods["negative"] if terms else n
+    counted = bad if terms else sum(moods.values())
+    formula = "negative mentions / mentions in the topic whose mood is known"
     return Figure(
         key="negative",
-        value=share(moods["negative"], n),
+        value=share(bad, known),
         unit="share",
         n=counted,
-        before=share(then["negative"], sum(then.values())) if then is not None else None,
-        like=None if like is now else share(alike["negative"], sum(alike.values())),
-        interval=wilson(moods["negative"], n),
-        p=shares_differ(alike["negative"], sum(alike.values()), then["negative"], sum(then.values()))
-        if then is not None
-        else None,
-        evidence=evidence("topics", scope, counted, term, *terms, formula="negative mentions / mentions in the topic"),
+        before=share(*then) if then is not None else None,
+        like=None if like is now else share(*mine),
+        interval=wilson(bad, known),
+        p=shares_differ(*mine, *then) if then is not None else None,
+        evidence=evidence("topics", scope, counted, term, *terms, formula=formula),
     )
+
+
+def _known(moods: Counter[str]) -> tuple[int, int]:
+    """Negative mentions, and all whose mood is known."""
+    return moods["negative"], sum(moods[mood] for mood in KNOWN)

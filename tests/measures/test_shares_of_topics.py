@@ -205,3 +205,23 @@ def test_changes_of_several_topics_are_tested_together(unlabelled: Path) -> None
     ]
     assert [one.p for one in shares] == pytest.approx(holm(alone))
     assert min(one.p or 0 for one in shares) == pytest.approx(2 * min(p or 0 for p in alone))
+
+
+def test_nobody_knows_what_is_negative_in_a_language_that_no_engine_covers(tmp_path: Path) -> None:
+    moods = ["negative"] * 30 + ["neutral"] * 10 + ["unknown"] * 60
+    at = datetime(2026, 7, 2, 9, tzinfo=UTC)
+    some = [
+        Post(text=f"Acme x{n}", at=at + timedelta(hours=n), id=f"u{n}", mood=mood, topics=("Taste",))
+        for n, mood in enumerate(moods)
+    ]
+    foreign = [
+        Post(text=f"Acme y{n}", at=at + timedelta(hours=n), id=f"v{n}", mood="unknown", topics=("Price",))
+        for n in range(20)
+    ]
+    with Store.open(tmp_path / "u.sqlite", write=True, create=True) as store:
+        plant(store, [*some, *foreign])
+        found = {one.name: one for one in topics(store, scope()).topics}
+        taste, price = found["Taste"].negative, found["Price"].negative
+        assert len(posts_of(store, taste.evidence)) == taste.n == 30
+    assert taste.value == 0.75
+    assert (price.value, price.interval) == (None, None)  # unknown, not "none of them"

@@ -100,7 +100,9 @@ def mood_finding(context: Context, topic: Topic, sign: str) -> Finding:
         about=topic.name,
         head=topic.name,
         text=words.say(
-            "Net sentiment {net} ({size}); {negative} of all {n} mentions were negative.",
+            "Net sentiment {net} ({size}); {negative} of all {n} mentions were negative."
+            if topic.negative.labels is not None
+            else "Net sentiment {net} ({size}); {negative} of the mentions whose mood is known were negative.",
             **values,
             negative=words.share(topic.negative.value),
             size=sized(words, figure.n),

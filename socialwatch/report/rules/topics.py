@@ -32,9 +32,15 @@ class SoreTopic:
             "net": words.score(topic.net.value),
             "n": int(topic.mentions.value or 0),
             "negative": round(_negative(topic)),
+            "known": _heard(topic),
             "change": beside(words, topic.share),
         }
-        because = words.say("{negative} of its {n} mentions were negative (net sentiment {net})", **values)
+        because = words.say(
+            "{negative} of its {n} mentions were negative (net sentiment {net})"
+            if topic.negative.labels is not None
+            else "{negative} of its {known} mentions whose mood is known were negative (net sentiment {net})",
+            **values,
+        )
         because += words.say("; its share of the talk: {change}.", **values) if rising else "."
         return Advice(
             decide=words.say("Name who puts {topic} right, with what money, by when.", **values),
@@ -57,7 +63,14 @@ def _sore(topic: Topic) -> bool:
 
 
 def _negative(topic: Topic) -> float:
-    return (topic.negative.value or 0.0) * (topic.mentions.value or 0.0)
+    return (topic.negative.value or 0.0) * _heard(topic)
+
+
+def _heard(topic: Topic) -> int:
+    """The mentions that the share of negative ones is of: where no labels put it right, those whose mood is known."""
+    if topic.negative.labels is not None:
+        return int(topic.mentions.value or 0)
+    return sum(n for mood, n in topic.moods.items() if mood != "unknown")
 
 
 class StormAgain:
