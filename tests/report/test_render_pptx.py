@@ -397,18 +397,19 @@ def test_a_note_too_long_for_its_place_ends_with_a_sentence():
     assert measure.fit_sentences("Short.", 6.0, 0.5, 14, 12) == ("Short.", 14)
 
 
-def test_no_word_of_a_table_s_head_is_broken():
-    head = ("Ausdruck", "Wie jemand schrieb", "Erwähnungen", "Bei Wettbewerbern")
+@pytest.mark.parametrize(("at", "word"), [(2, "Erwähnungen"), (0, "Nordkessel")])
+def test_no_word_of_a_table_s_head_or_names_is_broken(at, word):
+    head = ("Marke", "Wie jemand schrieb", "Erwähnungen", "Bei Wettbewerbern")
     block = Table(
-        key="t", alt="t", head=head, rows=[("cold brew", "„Nie besser.“", "390", "88")] * 10,
-        numeric=(False, False, True, True), widths=(0.18, 0.6, 0.08, 0.14),
+        key="t", alt="t", head=head, rows=[("Nordkessel", "„Nie besser.“", "390", "88")] * 10,
+        numeric=(False, False, True, True), widths=(0.06, 0.72, 0.08, 0.14),
     )  # fmt: skip
     made = Presentation(io.BytesIO(pptx.to_bytes(replace(sample.deck(), slides=[sample.slide("s", "A.", block)]))))
     table = next(shape for shape in made.slides[0].shapes if shape.has_table).table
-    cell = table.cell(0, 2)
-    room = Emu(table.columns[2].width - cell.margin_left - cell.margin_right).inches
+    cell = next(table.cell(row, at) for row in (0, 1) if table.cell(row, at).text == word)
+    room = Emu(table.columns[at].width - cell.margin_left - cell.margin_right).inches
     size = cell.text_frame.paragraphs[0].runs[0].font.size.pt
-    assert measure.width("Erwähnungen", size, True) <= room
+    assert measure.width(word, size, True) <= room
 
 
 def test_a_badge_where_nobody_spoke_covers_no_label_of_the_axis():

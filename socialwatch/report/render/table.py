@@ -57,7 +57,7 @@ def _widths(style: Style, block: Table, room: float) -> list[float]:
     """Columns as the maker wants them, otherwise as wide as what stands in them asks for."""
     if len(block.widths) == len(block.head):
         total = sum(block.widths) or 1
-        return _whole_heads(style, block, [room * part / total for part in block.widths])
+        return _whole_words(style, block, [room * part / total for part in block.widths])
     size = style.tokens.type.label + 1
     columns = [[head, *(row[at] for row in block.rows if at < len(row))] for at, head in enumerate(block.head)]
     wanted = [min(max(width(text, size, True) for text in column) + 2 * SIDE + 0.1, room * 0.6) for column in columns]
@@ -69,12 +69,15 @@ def _widths(style: Style, block: Table, room: float) -> list[float]:
     return [w * scale for w in wanted]
 
 
-def _whole_heads(style: Style, block: Table, widths: list[float]) -> list[float]:
-    """No word of a head is broken (German ones are long): what its column lacks comes from the widest one."""
-    size = style.tokens.type.note
+def _whole_words(style: Style, block: Table, widths: list[float]) -> list[float]:
+    """No word of a head (German ones are long) or of a name is broken, unless it is very long: what its column lacks
+    comes from the widest one."""
+    size, most = style.tokens.type.note, sum(widths) / 4
     for at, head in enumerate(block.head):
-        word = max((width(one, size, True) for one in head.split()), default=0.0)
-        lacks = word / 0.97 + (4 if _spaced(block, at) else 2) * SIDE + 0.02 - widths[at]
+        edges = (4 if _spaced(block, at) else 2) * SIDE + 0.02
+        words = {word for row in (block.head, *block.rows) if at < len(row) for word in str(row[at]).split()}
+        rooms = [width(word, size, word in head) / 0.97 + edges for word in words]
+        lacks = max((room for room in rooms if room <= most), default=0.0) - widths[at]
         widest = widths.index(max(widths))
         if 0 < lacks < widths[widest] / 3 and widest != at:
             widths[at] += lacks
