@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from socialwatch.store.parts import By
 
 MOODS = ("positive", "neutral", "negative", "unknown")
+UNHEARD: dict[str, JSON] = {"positive": None, "negative": None}  # no mood is known: "0" would say that nobody minds
 SURE = [f"{name}_{what}" for name in ("share", "net") for what in ("low", "high", "labels", "basis")]
 CSV = [Column(key) for key in ("by", "value", "brand", "mentions", "before", "share", *MOODS, "net", *SURE)]
 
@@ -38,6 +39,7 @@ def print_breakdown(question: Asked, by: By, *, voices: bool) -> None:
     shown = [
         {
             **one,
+            **({} if any(part.moods[mood] for mood in MOODS[:3]) else UNHEARD),
             "change": answers.shift(part.mentions),
             "range": between(part.voice, answers.percent),
             "mood": between(part.net, answers.signed) or "unmeasured",

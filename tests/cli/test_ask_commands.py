@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from typer.testing import CliRunner
 
 from socialwatch.cli import app
 from socialwatch.cli.charts import Bar, columns, squeeze
+from socialwatch.store import Store
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "measures"))
 
-from planting import build
+from planting import NOW, Post, build, plant
 
 CONFIG = """
 timezone = "Europe/London"
@@ -80,6 +82,19 @@ def test_until_includes_its_day_and_grains_add_up(config: Path) -> None:
     whole = rows(config, "trends", "--since", "2026-07-31", "--until", "2026-07-31", "--by", "day", "-b", "Acme")
     search = rows(config, "search", "--since", "2026-07-31", "--until", "2026-07-31", "-b", "Acme", "-n", "500")
     assert sum(one["mentions"] for one in whole) == len(search) > 0
+
+
+def test_where_no_mood_is_known_nobody_is_said_to_be_negative(tmp_path: Path) -> None:
+    path = tmp_path / "socialwatch.toml"
+    path.write_text(CONFIG)
+    at = NOW - timedelta(days=30)
+    posts = [Post(text=f"Acme {n}", at=at, id=f"a{n}", mood="negative", lang="en") for n in range(3)]
+    posts += [Post(text=f"Acme {n} ja", at=at, id=f"b{n}", mood="unknown", lang="de") for n in range(4)]
+    with Store.open(tmp_path / "archive.sqlite", write=True, create=True) as store:
+        plant(store, posts)
+    shown = run(path, "trends", "--since", "2026-07-25", "--until", "2026-08-10", "--by", "lang").splitlines()
+    table = {line.split()[0]: line.split()[-3:] for line in shown if " Acme " in line}
+    assert table == {"de": ["–", "–", "–"], "en": ["0", "3", "−1.00"]}
 
 
 def test_trends_narrow_by_query_topic_language_and_source(config: Path) -> None:
