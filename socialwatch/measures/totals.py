@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.checked import Checked, Pick, checked, righted
 from socialwatch.measures.comparing import Comparable
-from socialwatch.measures.coverage import edges_of
+from socialwatch.measures.coverage import edges_of, gaps, sights
 from socialwatch.measures.evidence import evidence
 from socialwatch.measures.stats import counts_differ, net_interval, net_sentiment, nets_differ, share, wilson
 from socialwatch.store.counts import Narrow, tally
@@ -41,6 +41,7 @@ class Totals(NamedTuple):
     before: Days | None
     checked: Checked | None = None  # the labels that put moods right
     sources: tuple[str, ...] = ()  # those that are compared, where not all are
+    unseen: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())  # days of both windows that were blind
 
     def mentions(self, days: Days, brand: str, *moods: str) -> int:
         return sum(sum(day[mood] for mood in moods or MOODS) for day in days[brand])
@@ -56,7 +57,9 @@ def totals(store: Store, scope: Scope, comparable: Comparable, brands: Sequence[
     some = replace(narrow, sources=comparable.sources) if comparable.dropped else narrow
     like = by_day(store, scope.window, some, brands) if comparable.dropped else now
     before = by_day(store, scope.window.previous(), some, brands)
-    return Totals(now, like, before, checked(store, scope), comparable.sources if comparable.dropped else ())
+    unseen = _unseen(store, scope.window, some), _unseen(store, scope.window.previous(), some)
+    sources = comparable.sources if comparable.dropped else ()
+    return Totals(now, like, before, checked(store, scope), sources, unseen)
 
 
 def by_day(store: Store, window: Window, narrow: Narrow, brands: Sequence[str]) -> Days:
@@ -65,6 +68,13 @@ def by_day(store: Store, window: Window, narrow: Narrow, brands: Sequence[str]) 
     for (slot, brand, mood), n in tally(store, edges, narrow, window.zone, ("slot", "brand", "mood")).items():
         days[brand][slot][mood] += n
     return days
+
+
+def _unseen(store: Store, window: Window, narrow: Narrow) -> frozenset[int]:
+    """The days of a window that no source saw: nothing is known of them, which is not that nothing was said."""
+    edges, _ = edges_of(window, "day")
+    blind, _ = gaps(sights(store, window.span, narrow.sources), edges)
+    return frozenset(at for low, high in blind for at in range(low, high))
 
 
 def count_figure(
@@ -76,9 +86,9 @@ def count_figure(
     before = None if found.before is None else found.mentions(found.before, brand, *moods)
     p = None
     if found.before is not None and tested:
-        p = counts_differ(
-            *([sum(d[m] for m in moods or MOODS) for d in days[brand]] for days in (found.like, found.before))
-        )
+        windows = zip((found.like[brand], found.before[brand]), found.unseen, strict=True)
+        seen = ([day for at, day in enumerate(days) if day or at not in blind] for days, blind in windows)
+        p = counts_differ(*([sum(day[mood] for mood in moods or MOODS) for day in days] for days in seen))
     return Figure(
         key=mood or "mentions",
         value=value,

@@ -98,6 +98,16 @@ def test_sources_left_out_for_one_reason_share_a_sentence_and_a_window_that_was_
     assert not any("nothing listened" in reason for reason in answer.reasons)
 
 
+def test_blind_days_make_no_fall_of_what_is_said_in_a_day(empty: Store) -> None:
+    steady = [post for post in daily("Acme", day(31, 5), 62, each=10) if not day(10) <= post.at < day(13)]
+    plant(empty, steady)
+    cover(empty, day(1, 5), day(10))
+    cover(empty, day(13), day(1, 9))
+    told = volume(empty, scope(brands=("Acme",)), "day").of("Acme").total
+    assert (told.value, told.before) == (280, 310)
+    assert told.p == pytest.approx(1.0, abs=0.05)
+
+
 @pytest.mark.parametrize(
     ("one", "two", "trend"),
     [
