@@ -74,3 +74,14 @@ def test_phrases_that_chance_explains_are_left_out():
     slide = make("phrases", fading=weak)
     assert slide is not None
     assert len(slide.blocks) == 1
+
+
+@pytest.mark.parametrize(
+    ("lift", "interval", "said"),
+    [(1.4, (1.2, 1.7), "40% more"), (1.1, (0.9, 1.3), "no significant change"), (2.2, None, "too few days")],
+)
+def test_a_campaign_is_marked_with_what_is_sure_of_it_alone(lift, interval, said):
+    slide = make("campaigns", campaigns=planted.campaigns(lift, interval))
+    assert slide is not None
+    (mark,) = slide.blocks[0].marks
+    assert mark.text.endswith(f": {said}")

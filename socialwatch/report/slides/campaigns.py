@@ -58,6 +58,13 @@ def _gain(context: Context, one: Campaign) -> str:
     return words.say("{share} more", share=part) if value >= 1 else words.say("{share} less", share=part)
 
 
+def _verdict(context: Context, one: Campaign) -> str:
+    """What a campaign brought where chance does not explain it; that it does, or that too few days tell, elsewhere."""
+    if one.lift.interval is None:
+        return context.words.say("too few days")
+    return _gain(context, one) if clear(one) else context.words.say("no significant change")
+
+
 def _title(context: Context, shown: Sequence[Campaign]) -> str:
     words = context.words
     best = max(shown, key=lambda one: (clear(one), one.lift.value or 0.0, one.name))
@@ -101,7 +108,7 @@ def _lines(context: Context, found: Measure, shown: Sequence[Campaign]) -> Lines
     for one in shown:
         at = next((i for i, start in enumerate(found.starts) if start >= one.start), 0)
         text = words.say("{name}, {days}: {gain}", name=one.name, days=words.range(one.start, one.end),
-                         gain=_gain(context, one))  # fmt: skip
+                         gain=_verdict(context, one))  # fmt: skip
         marks.append(Mark(index=at, text=text))
     names = ", ".join(one.name for one in shown)
     return Lines(
