@@ -145,6 +145,13 @@ def test_of_many_moods_that_chance_moves_none_is_told() -> None:
     assert not any(moods_moved([lone, *others]).values())
 
 
+def test_topics_that_hardly_any_post_is_about_make_no_empty_map() -> None:
+    """72 of 335,735 mentions have no place on a scale that ends at one in a thousand."""
+    rare = [replace(one, share=replace(one.share, value=0.0002)) for one in planted.topics().topics]
+    assert slide(TopicMap, planted.measured()) is not None
+    assert slide(TopicMap, planted.measured(topics=planted.topics(*rare))) is None
+
+
 def test_two_topics_make_no_map() -> None:
     few = planted.topics(planted.theme("Delivery", 2_412, 804, 0.0001), planted.theme("Taste", 900, 880, 0.7))
     assert slide(TopicMap, planted.measured(topics=few)) is None

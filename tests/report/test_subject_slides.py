@@ -53,6 +53,19 @@ def test_a_sentence_around_a_phrase_does_not_begin_inside_an_address():
     assert slide.blocks[0].rows[0][1] == "“See http://t.co/zD14Sy6e for the lost parcel.”"
 
 
+def test_a_phrase_whose_two_rates_look_alike_is_not_said_to_have_risen():
+    """Of very many mentions chance explains no difference, however small: "rose from 1.6 to 1.6"."""
+    rising = planted.phrases()
+    first = rising.phrases[0]
+    then = planted.measured()["fading"].total / rising.total
+    alike = replace(first, against=first.mentions.value * then * 0.9999)
+    slide = make("phrases", planted.measured(phrases=replace(rising, phrases=(alike, *rising.phrases[1:]))))
+    assert slide is not None
+    assert first.text not in slide.title
+    assert first.text not in [row[0] for row in slide.blocks[0].rows]
+    assert make("phrases", planted.measured(phrases=replace(rising, phrases=(alike,)))) is None
+
+
 def test_phrases_say_where_some_of_too_many_mentions_were_read():
     slide = make("phrases", planted.measured(phrases=replace(planted.phrases(), read=12_000)))
     assert slide is not None

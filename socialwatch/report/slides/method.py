@@ -200,7 +200,7 @@ def _accuracy(context: Context, found: Accuracy | None) -> str:
 def _query(context: Context) -> str:
     brand = context.config.brand(context.brand)
     return context.words.say(
-        "Query of {brand}: {query}", brand=brand.name, query=cut(plain(brand.query) or f'"{brand.name}"', 160)
+        "Query of {brand}: {query}", brand=brand.name, query=cut(plain(brand.query) or f'"{brand.name}"', 90)
     )
 
 

@@ -32,6 +32,10 @@ class Phrases:
         if measure is None or not measure.phrases:
             return None
         fallen = strong(measured.get("fading")) if measure.compared == "the window before" else None
+        if fallen is not None:
+            measure, fallen = _seen(context, measure, fallen), _seen(context, fallen, measure)
+            if not measure.phrases:
+                return None
         if fallen is None or len(fallen.phrases) < LEAST:
             blocks, falling = [_table(context, measure)], None
         else:
@@ -54,6 +58,16 @@ def strong(measure: Measure | None) -> Measure | None:
     if measure is None or not measure.compared:
         return measure
     return replace(measure, phrases=tuple(one for one in measure.phrases if one.z >= SURE and one.mentions.n >= FEW))
+
+
+def _seen(context: Context, measure: Measure, other: Measure) -> Measure:
+    """The phrases whose two rates differ as they are written: of very many mentions, chance explains no tenth."""
+    told = [
+        one
+        for one in measure.phrases
+        if _rate(context, one.mentions.value, measure) != _rate(context, one.against, other)
+    ]
+    return replace(measure, phrases=tuple(told))
 
 
 def _half(context: Context, measure: Measure, other: Measure, rising: bool, top: int) -> Table:

@@ -18,6 +18,7 @@ from socialwatch.report.words import Words
 
 FEWEST = 3  # topics that make a map worth a look
 RATED = 10  # posts whose mood is known, from which a topic has a place on it
+LEAST = 0.001  # of the talk, below which a topic has no place: the map's scale ends there
 FAR = 4  # times the smallest share
 EQUALS = 2  # topics that a title may name as liked most
 KNOWN = ("positive", "negative", "neutral")
@@ -56,7 +57,7 @@ def _known(moods: Mapping[str, int]) -> tuple[int, int, int]:
 
 
 def _placed(topic: Topic) -> bool:
-    return topic.net.value is not None and topic.share.value is not None
+    return topic.net.value is not None and (topic.share.value or 0.0) >= LEAST
 
 
 def net_before(topic: Topic) -> float | None:
