@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import masters
 import pytest
 import sample
 from pptx import Presentation
@@ -410,6 +411,18 @@ def test_no_word_of_a_table_s_head_or_names_is_broken(at, word):
     room = Emu(table.columns[at].width - cell.margin_left - cell.margin_right).inches
     size = cell.text_frame.paragraphs[0].runs[0].font.size.pt
     assert measure.width(word, size, True) <= room
+
+
+def test_no_term_is_broken_where_two_tables_stand_side_by_side_on_a_narrow_page(tmp_path):
+    terms = Table(key="t", alt="t", head=("Begriff", "Was er bedeutet"), rows=[("Stimmungssaldo", "Ein Anteil.")] * 7,
+                  numeric=(False, False), widths=(0.28, 0.72))  # fmt: skip
+    slide = sample.slide("s", "A.", terms, replace(terms, key="u"))
+    pptx.render(replace(sample.deck(), slides=[slide]), tmp_path / "a", masters.make("four-three", tmp_path / "m.pptx"))
+    made = Presentation(str(tmp_path / "a"))
+    table = next(shape for shape in made.slides[0].shapes if shape.has_table).table
+    room = Emu(table.columns[0].width - table.cell(1, 0).margin_left - table.cell(1, 0).margin_right).inches
+    size = table.cell(1, 0).text_frame.paragraphs[0].runs[0].font.size.pt
+    assert measure.width("Stimmungssaldo", size) <= room
 
 
 def test_a_badge_where_nobody_spoke_covers_no_label_of_the_axis():

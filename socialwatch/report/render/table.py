@@ -72,7 +72,7 @@ def _widths(style: Style, block: Table, room: float) -> list[float]:
 def _whole_words(style: Style, block: Table, widths: list[float]) -> list[float]:
     """No word of a head (German ones are long) or of a name is broken, unless it is very long: what its column lacks
     comes from the widest one."""
-    size, most = style.tokens.type.note, sum(widths) / 4
+    size, most = style.tokens.type.note, sum(widths) * 0.4
     for at, head in enumerate(block.head):
         edges = (4 if _spaced(block, at) else 2) * SIDE + 0.02
         words = {word for row in (block.head, *block.rows) if at < len(row) for word in str(row[at]).split()}
