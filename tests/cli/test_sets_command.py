@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -50,3 +52,9 @@ def test_posts_are_told_apart_by_intent_and_language(archive: Path) -> None:
 
 def test_an_intent_that_does_not_exist_is_told(archive: Path) -> None:
     assert "no intent is called 'grumble'" in call("search", "intent:grumble", *SEPTEMBER, config=archive).talk
+
+
+def test_what_a_set_says_brings_a_post_back_is_a_command(archive: Path) -> None:
+    (said,) = re.findall(r"`label ID ([^`]+)` brings a post back", call("sets", "show", "noise", config=archive).out)
+    answer = call("label", "mastodon:nobody", *shlex.split(said), config=archive)
+    assert (answer.code, "no post is called" in answer.talk) == (5, True)
