@@ -85,3 +85,11 @@ def test_a_campaign_is_marked_with_what_is_sure_of_it_alone(lift, interval, said
     assert slide is not None
     (mark,) = slide.blocks[0].marks
     assert mark.text.endswith(f": {said}")
+
+
+@pytest.mark.parametrize(("theirs", "said"), [(0.495, "none of 2 brands clearly led"), (0.4, "Umbra led with 50%")])
+def test_no_brand_leads_that_chance_may_have_put_in_front(theirs, said):
+    shares = (planted.share("Umbra", 0.505, own=True, before=0.5, p=0.4), planted.share("Kaldi", theirs))
+    slide = make("voice", voice=replace(planted.voice(), shares=shares))
+    assert slide is not None
+    assert said in slide.title

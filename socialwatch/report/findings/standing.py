@@ -22,8 +22,8 @@ def share_finding(measured: Measured, context: Context, voice: Voice, own: Share
     """The share and its change; more talk in a worse mood is nothing that works."""
     worse = mood.worsened(measured, context)
     words, change = context.words, move(own.share)
-    rank = 1 + sum((one.share.value or 0) > (own.share.value or 0) for one in voice.shares)
     other = next(one for one in voice.shares if one.brand != own.brand)
+    ahead = all((one.share.value or 0) <= (own.share.value or 0) for one in voice.shares) and not tied(own, other)
     values = {
         "brand": own.brand,
         "share": words.share(own.share.value),
@@ -36,7 +36,7 @@ def share_finding(measured: Measured, context: Context, voice: Voice, own: Share
         lost = "{brand} lost {gap} and had {share} of the talk; {other} had {theirs}"
         did = gained if change.direction == "up" else lost
         sentence = words.say(did, **values, gap=words.points(change.difference))
-    elif rank == 1:
+    elif ahead:
         sentence = words.say(
             "{brand} led with {share} of the talk about {brands} brands; {other} had {theirs}", **values
         )
@@ -47,7 +47,7 @@ def share_finding(measured: Measured, context: Context, voice: Voice, own: Share
             "{brand} had {share} of the talk about {brands} brands; {other} led with {theirs}", **values
         )
     return Finding(
-        sign="-" if change.direction == "down" else "" if worse else "+" if change.clear or rank == 1 else "",
+        sign="-" if change.direction == "down" else "" if worse else "+" if change.clear or ahead else "",
         weight=1.5 + 10 * abs(change.difference) if change.clear else 0.6,
         titles=(sentence, words.say("{brand} had {share} of the talk", **values)),
         clause=clause(context, own, change),
