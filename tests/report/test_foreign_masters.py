@@ -14,6 +14,7 @@ from pptx import Presentation
 from socialwatch.report.render import foreign, pptx
 from socialwatch.report.render.house import House
 from socialwatch.report.tokens import contrast, load
+from socialwatch.report.unbroken import unbroken
 
 pytestmark = pytest.mark.long
 
@@ -82,7 +83,7 @@ def test_a_dark_master_keeps_its_ground_its_footer_and_its_number(made):
     assert kinds["FOOTER"].text_frame.text == masters.FOOTER
     assert 'type="slidenum"' in kinds["SLIDE_NUMBER"]._element.xml
     source = next(shape for shape in finding.shapes if shape.name.endswith(":source"))
-    assert source.text_frame.text == sample.SOURCE
+    assert source.text_frame.text == unbroken(sample.SOURCE)
 
 
 def test_a_theme_s_accent_is_the_own_brand_s_and_darker_where_it_could_not_be_read(made):
