@@ -15,7 +15,7 @@ from socialwatch.measures.evidence import evidence
 from socialwatch.measures.examples import Example, examples
 from socialwatch.measures.fragments import fragments
 from socialwatch.measures.sides import LEAST, Place, Side, sides
-from socialwatch.measures.stats import log_odds
+from socialwatch.measures.stats import clear_of_chance, log_odds, shares_differ
 from socialwatch.measures.stopwords import COUNTED, DOING, NUMBERS, STOPWORDS, WEAK
 from socialwatch.store.lists import read_texts
 
@@ -66,8 +66,9 @@ def phrases(store: Store, scope: Scope, limit: int = 20, against: Against = "") 
     now, others, name = _sides(store, scope, (scope.window.span, subject), plain, against)
     if others.size:
         all_counts = now.counts + others.counts
-        scores = lifted(log_odds(now.counts, others.counts, all_counts, sizes=(now.size, others.size)), now.counts)
-        scores = {text: z for text, z in scores.items() if z >= CLEAR}
+        odds = log_odds(now.counts, others.counts, all_counts, sizes=(now.size, others.size))
+        sure = beyond_chance(now, others)
+        scores = {text: z for text, z in lifted(odds, now.counts).items() if z >= CLEAR and text in sure}
     else:
         scores = lifted({word: float(n) for word, n in now.counts.items()}, now.counts)
     likely = best_of(scores, now.counts, LOOKED_AT * limit)
@@ -111,6 +112,14 @@ def named(texts: Iterable[str]) -> frozenset[str]:
     from socialwatch.query import tokens
 
     return frozenset(token.folded.strip("#@") for text in texts for token in tokens(text))
+
+
+def beyond_chance(now: Side, others: Side) -> set[str]:
+    """The phrases whose rates differ by more than chance, all of them looked at together: of a thousand that are as
+    usual, 25 would look as if they rose. The log-odds do not tell, as they shrink what a small archive says."""
+    chances = {text: shares_differ(now.counts[text], now.size, others.counts[text], others.size) for text in now.counts}
+    bar = clear_of_chance(p for p in chances.values() if p is not None)
+    return {text for text, p in chances.items() if p is not None and p <= bar}
 
 
 def lifted(scores: dict[str, float], now: Counter[str]) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import erfc, log, sqrt
 
 Z = 1.959964  # of 95 times of 100
@@ -38,6 +38,13 @@ def holm(chances: Sequence[float | None]) -> list[float | None]:
         least = max(least, min(1.0, p * (len(tested) - rank)))
         corrected[at] = least
     return corrected
+
+
+def clear_of_chance(chances: Iterable[float], most: float = 0.05) -> float:
+    """The p up to which, of many tests looked at together, they stand out: at most this part of those that do are there
+    by chance (Benjamini & Hochberg 1995). 0 where none does."""
+    found = sorted(chances)
+    return max((p for rank, p in enumerate(found, 1) if p * len(found) <= most * rank), default=0.0)
 
 
 def shares_differ(part: int, whole: int, part_before: int, whole_before: int) -> float | None:

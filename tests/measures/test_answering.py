@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,7 @@ from socialwatch.store import Store
 from socialwatch.store.purge import purge
 
 START = datetime(2026, 7, 10, 9, tzinfo=UTC)
+BEGAN = datetime(2026, 6, 2, tzinfo=UTC)
 
 
 def store_of(path: Path, *given: Post) -> Store:
@@ -202,6 +204,19 @@ def test_what_stands_out_is_said_once_with_posts_to_show_for_it(tmp_path: Path) 
     assert len(answer.phrases[0].examples) == 3
     assert all("parcel lost" in one.text for one in answer.phrases[0].examples)
     assert rivals.compared == ""  # nobody else was heard
+
+
+def test_of_hundreds_of_phrases_that_are_as_usual_none_is_said_to_rise(tmp_path: Path) -> None:
+    chance = random.Random(1)  # here one of the words stands out by three standard deviations
+    words = [f"{first}{second}" for first in "bcdfglmnprst" for second in ("ola", "imo", "ute", "are", "eno", "isk")]
+    posts = [
+        Post(text="Acme " + " ".join(chance.choices(words, k=12)), at=BEGAN + timedelta(hours=1.9 * at), by=f"u{at}")
+        for at in range(700)
+    ]
+    with store_of(tmp_path, *posts) as store:
+        found = phrases(store, scope())
+    assert found.compared == "the window before"
+    assert not found.phrases
 
 
 def test_phrases_are_not_set_beside_those_of_competitors_heard_on_other_days(tmp_path: Path) -> None:

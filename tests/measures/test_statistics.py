@@ -20,6 +20,15 @@ def test_wilsons_interval_is_the_published_one() -> None:
     assert stats.wilson(0, 0) is None
 
 
+def test_of_many_tests_those_stand_that_benjamini_and_hochberg_let_stand() -> None:
+    # Benjamini & Hochberg (1995), section 4.2: of fifteen the first four at .05
+    found = (0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528)
+    assert stats.clear_of_chance((*reversed(found), 0.7590, 1.0)) == 0.0095
+    assert stats.clear_of_chance([0.04] * 5) == 0.04
+    assert stats.clear_of_chance([0.04, 0.5, 0.9]) == 0
+    assert stats.clear_of_chance([]) == 0
+
+
 def test_silence_has_no_mood() -> None:
     with pytest.raises(ValueError, match="silence"):
         stats.net_sentiment(0, 0, 0)
