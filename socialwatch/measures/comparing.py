@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.clock import Window
@@ -20,6 +22,7 @@ ENOUGH = 0.9  # of a window must have been covered for it to be compared
 MOST = 0.75  # of a window must have been heard for a line over it to be a trend
 COVERED = "it covered {now} of this window and {then} of the one before"
 EACH_COVERED = "each covered {now} of this window and {then} of the one before"
+TRIFLE = 0.01  # of all mentions, that a source gives while it hears: even on one day of a quarter it makes no peak
 CHANCE = 0.001  # a brand heard over a stretch this unlikely by chance was not listened for outside of it
 
 
@@ -36,7 +39,8 @@ class Comparable(NamedTuple):
     `sources` were covered in the window and the one before; only they count in a comparison. `dropped` were
     not: source -> why. `before` says whether a comparison with the window before is possible at all, `brands`
     whether the brands were heard over the same days (else no share of voice holds). `trend` says whether a
-    line over the window may be read as a trend: no source came or went. `reasons` say in words what is not so.
+    line over the window may be read as a trend: no source came or went that gives more than a trifle. `reasons`
+    say in words what is not so.
     """
 
     sources: tuple[str, ...]
@@ -72,9 +76,10 @@ def comparable(store: Store, scope: Scope, found: Sequence[Sight] | None = None)
     together = _together(observed, window)
     if not together:
         reasons.append(_days_apart(observed, window))
-    trend = _is_trend(found, observed, window)
+    unsteady = _unsteady(store, scope, found)
+    trend = not unsteady and _is_trend(found, observed, window)
     if not trend:
-        reasons.append(_no_trend(found, observed, window))
+        reasons.append(_no_trend(found, observed, window, unsteady))
     return Comparable(
         sources=tuple(sources),
         dropped=tuple(dropped),
@@ -189,31 +194,42 @@ def _days_apart(observed: Sequence[Observed], window: Window) -> str:
 
 
 def _is_trend(found: Sequence[Sight], observed: Sequence[Observed], window: Window) -> bool:
-    """Whether every source heard next to all that any heard, and that was most of the window: when all were blind
-    together, the days around are still alike."""
+    """Whether what was heard is most of the window, for every brand: when all sources were blind together, the days
+    around are still alike."""
     low, high = window.span.epochs
-    if any(part < ENOUGH for _, part in _parts(found, window)):
-        return False
     if found and inside(seen_by_any(found), low, high) < MOST * (high - low):
         return False
     return all(one.span is not None and one.span.seconds >= ENOUGH * (high - low) for one in observed)
 
 
-def _parts(found: Sequence[Sight], window: Window) -> list[tuple[Sight, float]]:
-    """Which part of all that was heard each source heard; those that heard nothing are left out."""
-    low, high = window.span.epochs
+def _unsteady(store: Store, scope: Scope, found: Sequence[Sight]) -> list[Sight]:
+    """The sources whose coming and going would look like a trend: they heard less than next to all that any heard, and
+    what they gave meanwhile is more than a trifle beside what all give."""
+    low, high = scope.window.span.epochs
     whole = inside(seen_by_any(found), low, high)
-    heard = ((sight, sight.seconds(low, high, "whole", "capped")) for sight in found)
-    return [(sight, seconds / whole) for sight, seconds in heard if seconds]
+    heard = [(sight, sight.seconds(low, high, "whole", "capped")) for sight in found]
+    parts = [(sight, seconds / whole) for sight, seconds in heard if seconds and seconds < ENOUGH * whole]
+    if not parts:
+        return []
+    from socialwatch.store.counts import tally
+    from socialwatch.store.spans import saw_as_many
+
+    narrow = replace(scope.narrow, brands=scope.counted)
+    total = sum(tally(store, (low, high), narrow, scope.window.zone, ("brand",)).values())
+    return [one for one, part in parts if saw_as_many(store, one.source, scope.window.span, _trifle(total, part))]
 
 
-def _no_trend(found: Sequence[Sight], observed: Sequence[Observed], window: Window) -> str:
+def _trifle(total: int, part: float) -> int:
+    """From how many mentions on a source that heard this part of the time is more than a trifle."""
+    return max(1, math.ceil(TRIFLE * part * total))
+
+
+def _no_trend(found: Sequence[Sight], observed: Sequence[Observed], window: Window, unsteady: Sequence[Sight]) -> str:
     low, high = window.span.epochs
-    for sight, part in _parts(found, window):
-        if part < ENOUGH:
-            share = sight.seconds(low, high, "whole", "capped") / (high - low)
-            said = "{source} covered only {share} of the window: its coming and going is no trend."
-            return Told(said, source=sight.source, share=Part(share))
+    for sight in unsteady:
+        share = sight.seconds(low, high, "whole", "capped") / (high - low)
+        said = "{source} covered only {share} of the window: its coming and going is no trend."
+        return Told(said, source=sight.source, share=Part(share))
     seen = inside(seen_by_any(found), low, high) / (high - low)
     if found and seen < MOST:
         return Told("Only {share} of the window was heard: no trend can be told.", share=Part(seen))

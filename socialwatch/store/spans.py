@@ -94,6 +94,13 @@ def _midnight_slot(day: int, zone: str) -> int:
     return int(midnight(date.fromordinal(day), named(zone)).timestamp()) // SLOT
 
 
+def saw_as_many(store: Store, source: str, span: Span, n: int) -> bool:
+    """Whether a source saw at least `n` mentions of the span; no more are counted."""
+    place, keys = store.mentions.inside(span, "s.mention")
+    seen = f"SELECT 1 FROM sightings AS s WHERE s.source = (SELECT id FROM sources WHERE name = ?) AND {place} LIMIT ?"
+    return bool(store.db.execute(f"SELECT count(*) FROM ({seen})", (source, *keys, n)).fetchone()[0] >= n)
+
+
 def sightings(store: Store, source: str, span: Span) -> tuple[int, int | None, int | None]:
     """How many mentions of the span a source saw, and the times of the first and last of them."""
     place, keys = store.mentions.inside(span, "s.mention")

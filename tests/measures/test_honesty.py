@@ -119,13 +119,27 @@ def test_blind_days_make_no_fall_of_what_is_said_in_a_day(empty: Store) -> None:
 def test_days_on_which_all_were_blind_together_leave_a_trend_and_those_of_one_source_do_not(
     empty: Store, one: Heard, two: Heard, trend: bool
 ) -> None:
-    plant(empty, daily("Acme", day(1), 31))
+    plant(empty, daily("Acme", day(1), 31), source="one")
+    plant(empty, daily("Acme", day(1), 31), source="two", start=9000)
     for name, stretches in (("one", one), ("two", two)):
         for low, high in stretches:
             cover(empty, day(low), day(1) + timedelta(days=high - 1), source=name)
     answer = comparable(empty, scope(brands=("Acme",)))
     assert answer.trend == trend
     assert any("trend" in reason for reason in answer.reasons) != trend
+
+
+@pytest.mark.parametrize(("posts", "trend"), [(3, True), (30, False)])
+def test_a_source_that_gave_three_posts_undoes_no_trend_and_one_that_gave_thirty_does(
+    empty: Store, posts: int, trend: bool
+) -> None:
+    plant(empty, daily("Acme", day(1), 31, each=40))
+    cover(empty, day(1), day(1, 9))
+    plant(empty, daily("Acme", day(5), 1, each=posts), source="survey", kind="file", start=9000)
+    cover(empty, day(1), day(12), source="survey")
+    answer = comparable(empty, scope(brands=("Acme",)))
+    assert answer.trend == trend
+    assert any("survey covered only" in reason for reason in answer.reasons) != trend
 
 
 def test_brands_collected_on_different_days_have_no_share_of_voice(empty: Store) -> None:
