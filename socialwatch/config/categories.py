@@ -37,6 +37,25 @@ class Labels(Block):
     """The same for `[[noise]]`; "none" takes nothing for noise."""
 
 
+def parts_of(section: Section) -> tuple[tuple[str, Query], ...]:
+    """(language, query) of all its queries; "" is any language."""
+    from socialwatch.query import parse
+
+    queries = {"": section.query, **section.lang}
+    return tuple(
+        (lang, parse(text, kind=section.kind, zone=_zone(section))) for lang, text in queries.items() if text.strip()
+    )
+
+
+def joined(section: Section) -> Query:
+    """One query for explaining and for marking words; of a section without any, one that finds nothing."""
+    from socialwatch.query import parse
+
+    texts = [text for text in (section.query, *section.lang.values()) if text.strip()]
+    text = " OR ".join(f"({text})" for text in texts) if len(texts) > 1 else texts[0] if texts else "-*"
+    return parse(text, kind=section.kind, zone=_zone(section))
+
+
 @table
 class Entry(Block):
     """Something that posts say: an intent, a stage of the journey, a kind of urgency."""
@@ -59,15 +78,8 @@ class Entry(Block):
         """What its queries may read; an entry is given it with the set that it belongs to."""
         return str(vars(self).get("_kind", "intent"))
 
-    @cached_property
-    def parts(self) -> tuple[tuple[str, Query], ...]:
-        """(language, query) of all its queries; "" is any language."""
-        return parts_of(self)
-
-    @cached_property
-    def parsed(self) -> Query:
-        """All its queries in one, whatever the language."""
-        return joined(self)
+    parts = cached_property(parts_of)
+    parsed = cached_property(joined)
 
 
 @table
@@ -104,13 +116,8 @@ class NoiseRule(Block):
         text = self.within.strip()
         return int(text[:-1]) * {"m": 60, "h": 3600, "d": 86400, "w": 604800}[text[-1]]
 
-    @cached_property
-    def parts(self) -> tuple[tuple[str, Query], ...]:
-        return parts_of(self)
-
-    @cached_property
-    def parsed(self) -> Query:
-        return joined(self)
+    parts = cached_property(parts_of)
+    parsed = cached_property(joined)
 
 
 @table
@@ -154,24 +161,6 @@ class Campaign(Block):
 
 
 Section = Entry | NoiseRule
-
-
-def parts_of(section: Section) -> tuple[tuple[str, Query], ...]:
-    from socialwatch.query import parse
-
-    queries = {"": section.query, **section.lang}
-    return tuple(
-        (lang, parse(text, kind=section.kind, zone=_zone(section))) for lang, text in queries.items() if text.strip()
-    )
-
-
-def joined(section: Section) -> Query:
-    """One query for explaining and for marking words; of a section without any, one that finds nothing."""
-    from socialwatch.query import parse
-
-    texts = [text for text in (section.query, *section.lang.values()) if text.strip()]
-    text = " OR ".join(f"({text})" for text in texts) if len(texts) > 1 else texts[0] if texts else "-*"
-    return parse(text, kind=section.kind, zone=_zone(section))
 
 
 def _zone(section: object) -> str:
