@@ -85,6 +85,8 @@ def of_pictures(config: Config) -> Iterator[Finding]:
 def again_as_cron(path: Path, sources: list[str], form: list[str]) -> int:
     """Run ourselves as cron would: four variables, the home folder, no terminal; returns the exit status."""
     home = str(Path.home())
+    if not Path(home).is_dir():
+        raise ConfigError(f"your home folder {home} does not exist: cron starts there; make it, or set HOME")
     user = os.environ.get("LOGNAME") or os.environ.get("USER") or "root"
     bare = {"HOME": home, "LOGNAME": user, "USER": user, "SHELL": "/bin/sh", "PATH": CRON_PATH}
     bare |= {name: os.environ[name] for name in ("SYSTEMROOT", "PATHEXT") if name in os.environ}  # Windows needs them

@@ -355,6 +355,7 @@ def test_a_secret_that_cron_does_not_have_is_found_by_doctor_as_cron(
 ) -> None:
     """The shell has the variable, cron has not; the value itself is shown by neither."""
     monkeypatch.setenv("ACME_MASTODON", "hunter2")
+    monkeypatch.setenv("HOME", str(tmp_path))
     write_config(places, tmp_path)
     path = tmp_path / "socialwatch.toml"
     text = path.read_text("utf-8").replace('type = "mastodon"\n', 'type = "mastodon"\ntoken = "env:ACME_MASTODON"\n')
@@ -367,6 +368,17 @@ def test_a_secret_that_cron_does_not_have_is_found_by_doctor_as_cron(
     assert "FAILED  source mastodon: the environment variable ACME_MASTODON is not set; cron has no" in said.out
     assert "write file:/path in place of env:ACME_MASTODON" in said.out
     assert "hunter2" not in said.out + said.err + here.out + here.talk
+
+
+def test_a_home_that_is_missing_is_named_where_cron_would_start(
+    places: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_config(places, tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "gone"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "gone"))
+    done = run("doctor", "hackernews", "--as-cron")
+    assert done.code == ConfigError.exit_code
+    assert "gone does not exist: cron starts there" in done.talk
 
 
 def test_the_clock_beside_the_servers() -> None:
