@@ -112,7 +112,7 @@ def _listen(config: Config, span: Span, now: datetime) -> None:
 def _tell(config: Config, folder: Path, now: datetime) -> Deck:
     """What stood out, and the deck: `socialwatch report`, and a figure followed with `socialwatch explain`."""
     from socialwatch.report import make, pictures
-    from socialwatch.report.again import body
+    from socialwatch.report.again import keep
     from socialwatch.report.write import write
 
     window = clock.window_for(now=now, tz_name=config.timezone, default="quarter")
@@ -126,8 +126,7 @@ def _tell(config: Config, folder: Path, now: datetime) -> Deck:
         look = config.report
         paths = write(deck, folder, ("pptx", "html"), look.template, page=look.page, tokens=look.tokens)
         own = {"template": look.template, "page": look.page, "tokens": look.tokens}
-        store.decks.put(deck.id, body(deck, store, paths, own), made=deck.made, recipe=recipe, span=Span(*deck.window),
-                        zone=deck.zone)  # fmt: skip
+        keep(store, deck, recipe, paths, own, files=look.keep_files)
         for path in paths:
             output.styled((f"  {path}", ""), (f"  {path.stat().st_size / 1000:,.0f} kB", DIM))
         _follow(store, deck, folder, window)

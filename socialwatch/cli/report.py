@@ -13,7 +13,6 @@ import typer
 from socialwatch import clock
 from socialwatch.cli import common, output, report_refresh, send, shelves
 from socialwatch.errors import ConfigError, StoreError
-from socialwatch.models import Span
 from socialwatch.report.templates import recipes
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def report(
         paths = write(
             deck, folder, wanted, own["template"], page=look.page, tokens=look.tokens, browser=look.browser
         )  # fmt: skip
-        _archive(store, deck, recipe or config.report.recipe, paths, own, quiet)
+        _archive(store, deck, recipe or config.report.recipe, paths, own, look.keep_files, quiet)
     shelves.list_anew(config, folder)
     if as_json or not quiet:
         _tell(deck, paths, as_json)
@@ -158,16 +157,15 @@ def _make(
 
 
 def _archive(
-    store: Store, deck: Deck, recipe: str, paths: list[Path], look: dict[str, Path | None], quiet: bool
+    store: Store, deck: Deck, recipe: str, paths: list[Path], look: dict[str, Path | None], files: bool, quiet: bool
 ) -> None:
-    """Keep the deck in the database, so that `explain` knows it and `--again` makes it when the files are gone."""
-    from socialwatch.report.again import body
+    """Keep the deck in the database, so that `explain` knows it and `--again` writes it when the files are gone."""
+    from socialwatch.report.again import keep
 
     if not store.write:
         output.say("the database is read-only: the deck is not kept in it", quiet=quiet)
         return
-    text = body(deck, store, paths, look)
-    store.decks.put(deck.id, text, made=deck.made, recipe=recipe, span=Span(*deck.window), zone=deck.zone)
+    keep(store, deck, recipe, paths, look, files=files)
 
 
 def _tell(deck: Deck, paths: list[Path], as_json: bool) -> None:
@@ -210,7 +208,8 @@ def _again(state: common.State, id: str, out: Path, formats: list[str] | None, a
             "id": made.document["id"],
             "made": made.document["made"],
             "files": [str(path) for path in made.paths],
-            "same": not made.reasons,
+            "same": all(one["same"] for one in made.files),
+            "hashes": [dict(one) for one in made.files],
             "reasons": list(made.reasons),
             "since": since,
         }
@@ -251,9 +250,16 @@ def list_(ctx: typer.Context, as_json: common.AsJson = False, as_csv: common.AsC
         output.Column("name", wrap=True),
         output.Column("last", "", show=lambda value: "last" if value else "earlier"),
         output.Column("made", show=lambda value: f"{datetime.fromisoformat(value).astimezone(tz):%Y-%m-%d %H:%M}"),
+        output.Column(
+            "kept", "files kept", align="right", show=lambda value: f"{value / 1e6:,.1f} MB" if value else "no"
+        ),
         output.Column("title", wrap=True),
     ]
     output.show(rows, columns, as_json=as_json, as_csv=as_csv, empty="no deck yet: `socialwatch report` makes one")
+
+
+def _megabytes(bytes: int) -> str:
+    return f"{bytes / 1e6:,.1f} MB" if bytes else "no"
 
 
 @app.command()

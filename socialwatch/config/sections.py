@@ -148,6 +148,9 @@ class Report(Block):
     """The browser to take them with; chromium or google-chrome on the PATH when left out."""
     folder: Path | None = None
     """Where decks go when no --out is given: a folder for each, and a page over all of them."""
+    keep_files: bool = True
+    """Keep the files of each deck in the archive, so that `report --again` hands out the same bytes in every later
+    version as well: 1 to 4 MB a deck."""
     rules_off: tuple[str, ...] = ()
     """Recommendations never to make, by the name of their rule (`socialwatch report --list-rules`)."""
 

@@ -15,8 +15,9 @@ from socialwatch.config.delivery import ATTACHED
 from socialwatch.deliver.message import Attachment, Message, drawn
 from socialwatch.errors import ReportError
 from socialwatch.report import catalogue, explain
-from socialwatch.report.again import again, deck_of, kept_deck
+from socialwatch.report.again import again, kept_deck
 from socialwatch.report.letter import Letter, deck_letter, slug
+from socialwatch.report.read_back import deck_of
 from socialwatch.report.swap import OURS
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from socialwatch.models import JSON
 from socialwatch.registry import SLIDES
 from socialwatch.report.editions import called, kind_of
 from socialwatch.report.words import iso
+from socialwatch.store.decks import made_of
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 def decks(store: Store, fiscal_start: int = 1) -> list[dict[str, JSON]]:
     """Every kept deck as a row, the latest first; the window's end is excluded.
 
-    `name` is that of its folder and files; `last` of several of one name is the one that was made last.
+    `name` is that of its folder and files; `last` of several of one name is the one that was made last; `kept` are the
+    bytes that the archive gives to its files.
     """
     rows: list[dict[str, JSON]] = []
     known: set[object] = set()
@@ -40,6 +42,7 @@ def decks(store: Store, fiscal_start: int = 1) -> list[dict[str, JSON]]:
                 "zone": one.zone,
                 "brand": document.get("brand"),
                 "title": next((slide["title"] for slide in document.get("slides", ())), None),
+                "kept": store.decks.size(made_of(document)),
             }
         )
         known.add(same)

@@ -15,8 +15,9 @@ from socialwatch.measures.base import Evidence
 from socialwatch.measures.evidence import posts_of, quoted
 from socialwatch.models import JSON, Span
 from socialwatch.report import copies, explain
-from socialwatch.report.again import kept_deck, read
+from socialwatch.report.again import kept_deck
 from socialwatch.report.changes import SAID, knew, redone
+from socialwatch.report.read_back import read
 from socialwatch.report.veiling import unsealed
 from socialwatch.store.touched import touched
 

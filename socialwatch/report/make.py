@@ -249,6 +249,6 @@ def bound(
     look = {
         key: str(value)
         for key, value in asdict(config.report).items()
-        if key not in ("browser", "template", "page", "tokens", "messages", "folder")
+        if key not in ("browser", "template", "page", "tokens", "messages", "folder", "keep_files")
     } | {"names": config.privacy.names}
     return replace(deck, id=fingerprint([recipe.as_json(), brands, topics, look, said]))

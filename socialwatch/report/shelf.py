@@ -17,10 +17,10 @@ from urllib.parse import quote
 from socialwatch.errors import ReportError
 from socialwatch.models import JSON
 from socialwatch.report import messages
-from socialwatch.report.again import BLOCKS, read
 from socialwatch.report.deck import Bars, Lines
 from socialwatch.report.editions import SCHEDULED, edition
 from socialwatch.report.explain import read as read_document
+from socialwatch.report.read_back import BLOCKS, read
 from socialwatch.report.swap import COVER, settle
 from socialwatch.report.templates import find
 from socialwatch.report.tokens import Palette, Tokens, load

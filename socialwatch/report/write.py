@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from socialwatch.errors import ReportError
 from socialwatch.report import swap
 from socialwatch.report.deck import Deck
-from socialwatch.report.tokens import Tokens, load
+from socialwatch.report.tokens import load
 
 FORMATS = ("pptx", "html", "pdf", "xlsx")
 
@@ -29,31 +30,38 @@ def write(
     `template`, `page`, `tokens` and `browser` are the user's own in place of ours.
     A run that fails leaves the last good deck in place. Raises ReportError when the folder cannot be written.
     """
+    forms = (*dict.fromkeys(formats), "json")
+    return put(folder, {f"deck.{form}": partial(one, deck, form, template, page, tokens, browser) for form in forms})
+
+
+def put(folder: Path, files: Mapping[str, Callable[[Path], object]]) -> list[Path]:
+    """Files by name, each made by a function that is given its path: all of them or none. Raises ReportError."""
     try:
         swap.settle(folder)
         beside = swap.beside(folder)
         try:
-            look = load(tokens) if tokens is not None else None
-            made = [_one(deck, beside, one, template, page, look, browser) for one in (*dict.fromkeys(formats), "json")]
+            for name, make in files.items():
+                make(beside / name)
             swap.put(beside, folder)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
     except OSError as error:
         raise ReportError(f"{folder}: the deck cannot be written: {error.strerror or error}") from error
-    return [folder / file.name for file in made]
+    return [folder / name for name in files]
 
 
-def _one(
+def one(
     deck: Deck,
-    folder: Path,
     form: str,
     master: Path | None,
     page: Path | None,
-    look: Tokens | None,
+    tokens: Path | None,
     browser: Path | None,
-) -> Path:
-    file = folder / f"deck.{form}"
+    file: Path,
+) -> None:
+    """One file of a deck; `master`, `page`, `tokens` and `browser` are the user's own in place of ours."""
+    look = load(tokens) if tokens is not None else None
     if form == "pptx":
         from socialwatch.report.render import pptx
 
@@ -74,4 +82,3 @@ def _one(
         from socialwatch.report.render import data
 
         data.write(deck, file)
-    return file

@@ -30,6 +30,9 @@ def whose(row: Iterable[str], cell: int) -> str:
     return BETWEEN.join((str(cell), *row))
 
 
+_KEEP = "INSERT OR IGNORE INTO deck_files VALUES (?, ?)"
+
+
 @dataclass(frozen=True, slots=True)
 class KeptDeck:
     """A deck's card in the catalogue; its body is read with `get`."""
@@ -47,13 +50,19 @@ class Decks:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def put(self, id: str, body: str, *, made: datetime, recipe: str, span: Span, zone: str) -> None:
-        """Keep a deck; the same id again replaces it."""
+    def put(
+        self, id: str, body: str, *, made: datetime, recipe: str, span: Span, zone: str, files: Iterable[bytes] = ()
+    ) -> None:
+        """Keep a deck and files that were made of it; the same id again replaces it, and those it had before."""
+        text, packed = zlib.compress(body.encode()), [_packed(one) for one in files]
         with self._store.transaction():
+            if (before := self.get(id)) is not None:
+                self._drop(made_of(json.loads(before)) - made_of(json.loads(body)))
             self._store.db.execute(
                 "INSERT OR REPLACE INTO decks VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (id, int(made.timestamp()), recipe, *span.epochs, zone, zlib.compress(body.encode())),
+                (id, int(made.timestamp()), recipe, *span.epochs, zone, text),
             )
+            self._store.db.executemany(_KEEP, packed)
 
     def get(self, id: str) -> str | None:
         """The body of a deck, or None."""
@@ -62,9 +71,9 @@ class Decks:
 
     def keep_file(self, body: bytes) -> str:
         """Keep a file that decks are made with, a master or a page, once for all of them; returns its hash."""
-        name = sha256(body).hexdigest()
+        name, packed = _packed(body)
         with self._store.transaction():
-            self._store.db.execute("INSERT OR IGNORE INTO deck_files VALUES (?, ?)", (name, zlib.compress(body)))
+            self._store.db.execute(_KEEP, (name, packed))
         return name
 
     def file(self, hash: str) -> bytes | None:
@@ -73,18 +82,46 @@ class Decks:
         return zlib.decompress(row[0]) if row else None
 
     def let_go(self) -> None:
-        """Take out of kept decks what they show of posts that are tombstones by now; figures and ids stay."""
+        """Take out of kept decks what they show of posts that are tombstones by now; figures and ids stay.
+
+        The files that were made of such a deck show these posts, so they go as a whole.
+        """
         for (id,) in self._store.db.execute("SELECT id FROM decks").fetchall():
             document = json.loads(self.get(id) or "null")
-            shown = [post for post in _posts(document) if post.get("text") or post.get("url") or post.get("picture")]
-            names = {name for name in {post["id"] for post in shown} if self._is_gone(name)}
-            gone = [post for post in shown if post["id"] in names]  # one post may stand on two slides
-            for post in gone:
-                post |= {"author": "", "text": "", "url": None, "picture": "", "pictured": ""}
-            if self._unsay(document) or gone:
+            if self.forget(document):
                 body = zlib.compress(json.dumps(document, ensure_ascii=False, sort_keys=True).encode())
                 with self._store.transaction():
                     self._store.db.execute("UPDATE decks SET body = ? WHERE id = ?", (body, id))
+                    self._drop(made_of(document))
+
+    def forget(self, document: JSON) -> bool:
+        """Take out of a deck's document what it shows of tombstones; whether there was anything.
+
+        What was left out once, or its files, is noted with it as `again.withdrawn`.
+        """
+        shown = [post for post in _posts(document) if post.get("text") or post.get("url") or post.get("picture")]
+        names = {name for name in {post["id"] for post in shown} if self._is_gone(name)}
+        gone = [post for post in shown if post["id"] in names]  # one post may stand on two slides
+        for post in gone:
+            post |= {"author": "", "text": "", "url": None, "picture": "", "pictured": ""}
+        if not (self._unsay(document) or gone):
+            return False
+        if "again" in document:
+            document["again"]["withdrawn"] = True
+        return True
+
+    def size(self, hashes: Iterable[str]) -> int:
+        """How many bytes of the archive these files take."""
+        row: tuple[int] = self._store.db.execute(
+            "SELECT coalesce(sum(length(body)), 0) FROM deck_files WHERE hash IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(hashes)),),
+        ).fetchone()
+        return row[0]
+
+    def _drop(self, hashes: Iterable[str]) -> None:
+        self._store.db.execute(
+            "DELETE FROM deck_files WHERE hash IN (SELECT value FROM json_each(?))", (json.dumps(sorted(hashes)),)
+        )
 
     def _unsay(self, document: JSON) -> bool:
         """Take what posts are quoted with out of titles, tables and sentences; which posts that were is kept."""
@@ -108,6 +145,16 @@ class Decks:
             'SELECT id, made, recipe, start, "end", zone FROM decks ORDER BY made DESC, rowid DESC'
         )
         return [KeptDeck(row[0], moment(row[1]), row[2], Span.of(row[3], row[4]), row[5]) for row in rows]
+
+
+def _packed(body: bytes) -> tuple[str, bytes]:
+    return sha256(body).hexdigest(), zlib.compress(body)
+
+
+def made_of(document: JSON) -> set[str]:
+    """The hashes of the files that were made of a deck."""
+    kept = document.get("again") if isinstance(document, dict) else None
+    return set((kept or {}).get("files", {}).values())
 
 
 def without(value: JSON, quotes: Iterable[str]) -> JSON:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,9 +19,10 @@ from socialwatch.config import Config
 from socialwatch.errors import ReportError
 from socialwatch.models import JSON
 from socialwatch.report import copies, make
-from socialwatch.report.again import OURS, body, deck_of, kept_deck
+from socialwatch.report.again import OURS, body, kept_deck
 from socialwatch.report.deck import Deck, Slide, Text
 from socialwatch.report.evidence import document
+from socialwatch.report.read_back import deck_of
 from socialwatch.report.refresh import edited, onslide, prose
 from socialwatch.report.refresh.appended import append
 from socialwatch.report.refresh.lettering import same, says
@@ -91,13 +93,14 @@ def refresh(
     deck = replace(deck, accent=kept.deck.accent)  # another accent is a matter of the file's theme
     with _look(config, store, kept.again, path) as look:
         merged = merge(presentation, kept.deck, deck, look, kept.margins, add_new=add_new)
-        text = _body(deck, store, look, named, kept.margins) if store.write else ""
-    edited.name_deck(presentation, {"socialwatch.deck": deck.id, "socialwatch.hash": data.digest(deck)})
-    carry(presentation, deck)
-    _facts(presentation, kept.deck, deck)
+        edited.name_deck(presentation, {"socialwatch.deck": deck.id, "socialwatch.hash": data.digest(deck)})
+        carry(presentation, deck)
+        _facts(presentation, kept.deck, deck)
+        made = edited.written(presentation)
+        text = _body(deck, store, look, named, kept.margins, made) if store.write else ""
     figures = prose.changed(kept.document, document(deck), words_for(deck.locale, deck.zone))
     return Refreshed(
-        body=edited.written(presentation), deck=deck, recipe=kept.recipe, kept=text, was=named, slides=merged.slides,
+        body=made, deck=deck, recipe=kept.recipe, kept=text, was=named, slides=merged.slides,
         stale=prose.stale(merged.slides, figures, merged.base, merged.new), fresh=merged.fresh,
         taken_out=merged.taken_out, added=add_new and bool(merged.fresh),
     )  # fmt: skip
@@ -224,11 +227,14 @@ def _listed(slide: Slide, lines: Sequence[str]) -> Slide:
     ))  # fmt: skip
 
 
-def _body(deck: Deck, store: Store, look: Mapping[str, Path], was: str, margins: Mapping[str, bool]) -> str:
+def _body(
+    deck: Deck, store: Store, look: Mapping[str, Path], was: str, margins: Mapping[str, bool], made: bytes
+) -> str:
     """What the archive keeps of the new deck; where it keeps it already, with what it knows of its files."""
     said = json.loads(body(deck, store, [], dict(look)))
     before = json.loads(store.decks.get(deck.id) or "{}").get("again", {})
     said["again"] |= {"files": before.get("files", {}), "margins": dict(margins), "refreshed": was}
+    said["again"]["edited"] = sha256(made).hexdigest()
     return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
