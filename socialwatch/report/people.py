@@ -1,49 +1,33 @@
 """Private people whom a text names in plain words: those that the archive knows as authors, where that is unmistakable.
 
 A name of two words or more is somebody's when none of its words is an everyday one, or when it begins with a given
-name and is written as names are. A handle without its sign must be long, or hold a digit, and be no word that people
-use. What brands, topics and accounts of the configuration are called stays, and so do names of public voices.
+name and is written as names are; so are the same words with the surname first, with an initial, or run together. A
+handle without its sign must be long, or hold a digit, and be no word that people use. What brands, topics and accounts
+of the configuration are called stays, and so do names of public voices.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from socialwatch.report.names import GONE, Names
-from socialwatch.report.unmistakable import Judge, begins, long_enough, made_of, nobodys, ours
-from socialwatch.store.namesakes import WORD, namesakes, own_names, plain
+from socialwatch.report.spots import Spot, forms, spots, starts
+from socialwatch.report.unmistakable import Judge, made_of, nobodys, ours
+from socialwatch.store.namesakes import namesakes, own_names, shortened
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
     from socialwatch.store import Store
 
-LONGEST = 5  # words of a name
-GAP = re.compile(r"(?:[ \u00a0]{1,2}|[\-_'\u2019.]|\. )\Z")
-"""What may stand between the words of a name."""
-SIGNED = re.compile(r"(?<![\w@/.\-])[^\W_][\w.\-]*[^\W_]")
-"""A handle as it may stand in a text without its sign."""
-EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-"""Scripts without spaces between words."""
-CHARACTERS = range(3, 7)  # of a name in them
-
-
-class Spot(NamedTuple):
-    """A stretch of a text that may be a name; `folded` is how names are compared."""
-
-    start: int
-    end: int
-    folded: str
-
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who is not to be named: names and handles, folded."""
+    """Who is not to be named: names and handles as they stand in texts, folded, and what they stand for."""
 
-    called: frozenset[str] = frozenset()
-    sure: Callable[[str, str], bool] = field(default=lambda folded, written: True, compare=False)
+    called: Mapping[str, str] = field(default_factory=dict)
+    sure: Callable[[str, str, str], bool] = field(default=lambda folded, name, written: True, compare=False)
 
     def without(self, text: str) -> str:
         """The text with an ellipsis for each of these people."""
@@ -63,48 +47,46 @@ class People:
         for spot in sorted(spots(text), key=lambda spot: (spot.start, -spot.end)):
             if spot.start < end or spot.folded not in self.called:
                 continue
-            if self.sure(spot.folded, text[spot.start : spot.end]):
+            if self.sure(spot.folded, self.called[spot.folded], text[spot.start : spot.end]):
                 end = spot.end
                 yield spot
-
-
-def spots(text: str) -> Iterator[Spot]:
-    """Everything in a text that has the form of a name or a handle."""
-    words = list(WORD.finditer(text))
-    for at, first in enumerate(words):
-        if not begins(first[0]):
-            continue
-        folded = plain(first[0])
-        for last, after in zip(words[at : at + LONGEST - 1], words[at + 1 : at + LONGEST], strict=False):
-            if not (after[0][0].isalpha() and GAP.match(text[last.end() : after.start()])):
-                break
-            folded = f"{folded} {plain(after[0])}"
-            if len(after[0]) > 1:
-                yield Spot(first.start(), after.end(), folded)
-    for found in SIGNED.finditer(text):
-        if long_enough(found[0]):
-            yield Spot(*found.span(), plain(found[0]))
-    for run in EAST.finditer(text):
-        for start in range(*run.span()):
-            for end in (start + size for size in CHARACTERS if start + size <= run.end()):
-                yield Spot(start, end, text[start:end])
 
 
 def find(store: Store | None, config: Config, names: Names, texts: Iterable[str]) -> People:
     """The private authors of the archive whom these texts name; nobody where names are shown."""
     if store is None or names.mode == "show":
         return People()
-    asked = {spot.folded for text in dict.fromkeys(texts) for spot in spots(text)}
-    asked = {folded for folded in asked if not ours(folded)}
-    private: set[str] = set()
+    asked = _asked(texts)
+    begins, ends = starts(asked)
+    private: dict[str, str] = {}  # form of a name: the name
     theirs: set[str] = set()  # handles made of the name
     public: set[str] = set()
-    for one in namesakes(store.db, {folded.split(" ")[0] for folded in asked}) if asked else ():
-        if called := {*one.ways, *one.handles} & asked:
-            openly = any(names.public(handle, one.followers) for handle in one.handles or (one.name,))
-            (public if openly else private).update(called)
+    for one in namesakes(store.db, begins, ends) if asked else ():
+        short = [form for name in one.ways for form in shortened(name)]
+        if called := {*one.ways, *one.handles, *short, one.name.replace(" ", "")} & asked.keys():
+            if any(names.public(handle, one.followers) for handle in one.handles or (one.name,)):
+                public.update(called)
+                continue
+            private.update((form, form if form in one.ways or form in one.handles else one.name) for form in called)
             theirs.update(handle for handle in called if made_of(handle, one.name))
+    private = {form: name for form, name in private.items() if form not in public}
     if not private:
         return People()
     kept = public | own_names(store.db, names.own) | nobodys(config, names)
-    return People(frozenset(private - kept), Judge(store, kept, theirs))
+    said = {folded: name for form, name in private.items() for folded in asked[form]}
+    said |= {form: name for form, name in private.items() if form in asked[form]}  # rather than the surname first
+    said = {folded: name for folded, name in said.items() if not {folded, name} & kept and not ours(folded)}
+    return People(said, Judge(store, kept, theirs)) if said else People()
+
+
+def _asked(texts: Iterable[str]) -> dict[str, set[str]]:
+    """What names may be called in these texts, and how it is written there."""
+    known: set[str] = set()
+    asked: dict[str, set[str]] = {}
+    for text in dict.fromkeys(texts):
+        for spot in spots(text):
+            if spot.folded not in known:
+                known.add(spot.folded)
+                for form in forms(spot.folded):
+                    asked.setdefault(form, set()).add(spot.folded)
+    return asked

@@ -49,20 +49,36 @@ class Judge:
     theirs: Collection[str] = ()
     known: dict[str, bool] = field(default_factory=dict)
 
-    def __call__(self, folded: str, written: str) -> bool:
-        if folded in self.kept:
+    def __call__(self, folded: str, name: str, written: str) -> bool:
+        if folded in self.kept or name in self.kept:
             return False
         words = [word.casefold() for word in WORD.findall(written)]  # posts are searched for words as they stand
-        first = folded.split(" ")[0]
-        if first == folded:
+        first = name.split(" ")[0]
+        if first == name:
             used = folded not in self.theirs and self._once(written.casefold(), self._used)
             return folded not in given() and not used
+        if " " not in folded:
+            return self._joined(first, written)
+        if any(len(word) == 1 for word in (words[0], words[-1])) and name != folded.replace(",", ""):
+            return self._initial(words, first, written)
         named = first in given() and any(word not in COMMON for word in words[1:])
-        if named and (capital(written) or first not in WORDS_TOO):
+        if named and (capital(written) or (first not in WORDS_TOO and folded.startswith(first))):
             return True
         if any(self._everyday(word) for word in words if len(word) > 1 and word not in PARTICLES):
             return False
         return not self._once(" ".join(words), self._place)
+
+    def _joined(self, first: str, written: str) -> bool:
+        """A name in one word: #annsmith."""
+        return first in given() and (first not in WORDS_TOO or not written.islower()) and len(written) >= LETTERS
+
+    def _initial(self, words: list[str], first: str, written: str) -> bool:
+        """A name with a letter for one of its words: "A. Smith" is one where it is written as such, "Ann S" as well."""
+        if not capital(written):
+            return False
+        if len(words[-1]) == 1:
+            return first in given() and first not in COMMON and (first not in WORDS_TOO or written.endswith("."))
+        return written[1] == "." or not self._everyday(words[-1])
 
     def _everyday(self, word: str) -> bool:
         return word in COMMON or plain(word) in self.kept or self._once(word, self._small)

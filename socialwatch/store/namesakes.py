@@ -1,7 +1,8 @@
 """Which authors go by names that stand in some texts: an archive may know half a million of them, texts only a few.
 
 Names are compared as their words, folded, one space between two: "Ann-Marie SMITH" is "ann marie smith". Letters are
-compared without their accents, since people leave them out: "Élodie Müller" is "elodie muller", or "elodie mueller".
+compared without their accents, since people leave them out: "Élodie Müller" is "elodie muller", or "elodie mueller";
+wide and ornamental ones as the plain ones that they stand for, and characters that are not seen do not count.
 """
 
 from __future__ import annotations
@@ -11,27 +12,37 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterator, Set
 from typing import TYPE_CHECKING, NamedTuple
-from unicodedata import combining, normalize
+from unicodedata import category, combining, normalize
 
 if TYPE_CHECKING:
     from socialwatch.models import Mention
     from socialwatch.store.store import Store
 
-WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
-"""A word; accents may be letters of their own."""
+UNSEEN = "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+"""Characters without a form of their own, for a pattern: joiners, directions, soft hyphens."""
+_MARKS = "".join(chr(code) for code in range(0x300, 0x1200) if category(chr(code))[0] == "M")
+WORD = re.compile(rf"[^\W_]+(?:[{UNSEEN}{_MARKS}]+[^\W_]*)*")
+"""A word; accents and vowels may be characters of their own."""
+EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+"""Scripts without spaces between words."""
 TITLES = frozenset("dr prof mr mrs ms mx sir herr frau mme mlle sr sra dott".split())
 """Words before a name that are no part of it."""
 
 # the first word of a name, or what a handle begins with, is looked for as it stands: everything else would be read
-# half a million times. Names whose first word has a letter or sign beyond ASCII, or begins with a sign, are read.
+# half a million times. Names whose first word has a sign in it, or a letter beyond ASCII, are read;
+# where surnames are asked for as well, all names beyond ASCII, because their last word may be a flower.
 _FEW = """
     SELECT name, handle, followers FROM authors WHERE
-        name IS NOT NULL AND lower(substr(name, 1, instr(replace(name, '-', ' ') || ' ', ' ') - 1))
+        name IS NOT NULL
+            AND rtrim(lower(substr(name, 1, instr(replace(name, '-', ' ') || ' ', ' ') - 1)), '.,;:')
             IN (SELECT value FROM json_each(?1))
         OR lower(CASE WHEN instr(handle, '@') > 1 THEN substr(handle, 1, instr(handle, '@') - 1)
             WHEN instr(handle, '.') > 1 THEN substr(handle, 1, instr(handle, '.') - 1) ELSE handle END)
             IN (SELECT value FROM json_each(?1))
-        OR name < '0' OR name IS NOT NULL AND substr(name, 1, instr(name || ' ', ' ')) GLOB '*[^ -~]*'
+        OR name GLOB '[^0-9A-Za-z]*'
+        OR name IS NOT NULL AND substr(name, 1, instr(name || ' ', ' ')) GLOB '*[^ 0-9A-Za-z_.,''-]*'
+        OR ?2 <> '[]' AND instr(name, ' ') > 0 AND (name GLOB '*[^ -~]*'
+            OR lower(replace(name, rtrim(name, replace(name, ' ', '')), '')) IN (SELECT value FROM json_each(?2)))
 """
 _OWN = "SELECT name FROM authors WHERE lower(ltrim(handle, '@')) IN (SELECT value FROM json_each(?))"
 
@@ -41,11 +52,21 @@ _APOSTROPHE = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}]")
 _AS_TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 
 
+_UNSEEN = re.compile(f"[{UNSEEN}]")
+_ASIDE = re.compile(r"[(\[{\uff08][^)\]}\uff09]*[)\]}\uff09]?")
+_AFTER = re.compile(r"\s[|/\u00b7\u2022\u2013\u2014@-]\s|,\s")
+"""What ends a name in a line about its owner: "Ann Smith | Sales", "Ann Smith, York"."""
+
+
 class _Plain(dict[int, str]):
     """Letters without accents, each thought about once; scripts in which these tell words apart keep theirs."""
 
     def __missing__(self, code: int) -> str:
         letter = chr(code)
+        if _UNSEEN.match(letter):
+            return self.setdefault(code, "")
+        if code >= 0x2000:
+            return self.setdefault(code, normalize("NFKC", letter).casefold())
         latin = code < 0x250 or 0x300 <= code < 0x370 or 0x1E00 <= code < 0x1F00
         bare = "".join(one for one in normalize("NFD", letter) if not combining(one)) if latin else letter
         return self.setdefault(code, _LETTERS.get(bare, bare))
@@ -78,19 +99,45 @@ def spelled(name: str) -> str:
 
 
 def ways(name: str) -> frozenset[str]:
-    """How people write a name: as it is spelled, with two letters for an umlaut, without its apostrophe."""
+    """How people write a name: as it is spelled, with two letters for an umlaut, without its apostrophe, without what
+    its owner says in brackets or after a comma, and without initials in the middle."""
     found = {spelled(name)}
     if not name.isascii() and (two := normalize("NFC", name).casefold()) != (said := two.translate(_AS_TWO)):
         found.add(spelled(said))
     if _APOSTROPHE.search(name):
         found.add(spelled(_APOSTROPHE.sub("", name)))
+    if (bare := _ASIDE.sub(" ", name)) != name:
+        found.add(spelled(bare))
+    if len(parts := _AFTER.split(bare, maxsplit=1)) == 2:
+        found.add(" ".join((spelled(parts[1]), spelled(parts[0]))).strip())  # "Smith, Ann"
+        found.update(one for one in (spelled(parts[0]),) if " " in one)
+    if EAST.search(name):
+        found.update([one.replace(" ", "") for one in found if not one.isascii()])
+    found.update([without_initials(one) for one in found])
     return frozenset(found - {""})
 
 
-def namesakes(db: sqlite3.Connection, begins: Set[str]) -> Iterator[Namesake]:
-    """Authors whose name (folded) begins with one of these words, or whose handle (as written) does."""
-    words = begins | TITLES | {f"{word}." for word in TITLES}
-    for name, handle, followers in db.execute(_FEW, (json.dumps(sorted(words)),)):
+def without_initials(folded: str) -> str:
+    """A name without the single letters between its first word and its last."""
+    words = folded.split(" ")
+    if len(words) < 3 or all(len(word) > 1 for word in words):
+        return folded
+    return " ".join((words[0], *(word for word in words[1:-1] if len(word) > 1), words[-1]))
+
+
+def shortened(folded: str) -> Iterator[str]:
+    """A name with an initial for its first word, or for its last: "a smith", "ann s"."""
+    words = folded.split(" ")
+    if len(words) > 1:
+        yield " ".join((words[0][0], *words[1:]))
+        yield f"{words[0][0]} {words[-1]}"
+        yield f"{words[0]} {words[-1][0]}"
+
+
+def namesakes(db: sqlite3.Connection, begins: Set[str], ends: Set[str] = frozenset()) -> Iterator[Namesake]:
+    """Authors whose name (folded) begins with one of these words, or whose handle (as written) does, or whose name
+    ends with one of the others."""
+    for name, handle, followers in db.execute(_FEW, (json.dumps(sorted(begins | TITLES)), json.dumps(sorted(ends)))):
         said = name or ""
         yield Namesake(spelled(said), ways(said), tuple(sorted(signed(handle))), followers)
 

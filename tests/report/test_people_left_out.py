@@ -43,6 +43,33 @@ PEOPLE = (
     # a town
     ("mk", "Milton Keynes", 10),
     ("trustpilot", None, 10),
+    # names with more around them, in letters of other kinds, in the other order
+    ("jm_99", "Jane Miller", 10),
+    ("od", "Olaf van der Berg", 10),
+    ("hs", "Prof. Dr. Hanna Schulz (she/her)", 10),
+    ("jw", "Winter, Julian", 10),
+    ("pv", "Peter J. Vogel", 10),
+    ("gk", "Gisela Krumm | Sales", 10),
+    ("ub", "Ute Brandl, York", 10),
+    ("rk", "\u202eRo\u200bsa\u200d Keller\u202c", 10),
+    ("mathematical", "\U0001d4d9\U0001d4fe\U0001d4f5\U0001d4f2\U0001d4ea Weber", 10),
+    ("wide", "\uff2b\uff45\uff4e\uff4a\uff49\u3000\uff2d\uff4f\uff52\uff49\uff54\uff41", 10),
+    ("taro", "田中 太郎", 10),
+    ("hanako", "佐藤花子", 10),
+    ("rahul", "राहुल शर्मा", 10),
+    ("ivan", "Иван Петров", 10),
+    ("bob", "Bob+*[x] Kowalski(", 10),
+    # names that are words, places and brands, and names of nothing at all
+    ("acme", "Acme", 10),
+    ("mark1", "Mark", 10),
+    ("will1", "Will", 10),
+    ("hope1", "Hope", 10),
+    ("l1", "Leeds", 10),
+    ("burger", "Burger Lover", 10),
+    ("fire", "\N{FIRE}\N{FIRE}", 10),
+    ("j", "J", 10),
+    ("x", "x" * 300, 10),
+    ("e", "", 10),
 )
 TOWN = ("stuck in Milton Keynes again", "near Milton Keynes it is late", "who is in milton keynes?")
 TALK = "my coffee delivery: a brown mark, a lover of customer service, coffee and delivery, now and then"
@@ -90,6 +117,14 @@ def told(store, text, names=None, config=planted.CONFIG):
         "سليم الخطيب", "Elodie van der Bruck", "E\u0301lodie van der Bru\u0308ck", "elodie van der brueck",
         "Jürgen Müller-Łoś", "Juergen Mueller Los", "JURGEN MULLER-LOS", "Siobhan O’Connor", "Siobhan OConnor",
         "Kettle_Boy99", "kettle_boy99",
+        # the surname first, an initial, other signs between the words, letters of other kinds, unseen characters
+        "Miller, Jane", "Miller Jane", "MILLER Jane", "J. Miller", "J Miller", "Jane M.", "Jane A. Miller",
+        "Jane \N{SUNFLOWER} Miller", "Jane\u2010Miller", "Jane\u3000Miller", "J\u200bane Mil\u00adler",
+        "Jane\u200bMiller", "\uff2aane \uff2diller", "JaneMiller", "janemiller", "Gisela Krumm", "Ute Brandl",
+        "van der Berg, Olaf", "O. van der Berg",
+        "Olaf van der Berg", "Hanna Schulz", "Hanna Schulz (she/her", "Julian Winter", "Winter, Julian", "Peter Vogel",
+        "P. J. Vogel", "Rosa Keller", "Julia Weber", "Kenji Morita", "Morita Kenji", "田中太郎", "田中 太郎",
+        "佐藤 花子", "राहुल शर्मा", "Петров Иван", "Bob Kowalski", "\uff2bettle_\uff22oy\uff19\uff19",
     ],
 )  # fmt: skip
 def test_private_people_of_the_archive_are_left_out_of_texts(store, text, name):
@@ -106,16 +141,36 @@ def test_private_people_of_the_archive_are_left_out_of_texts(store, text, name):
         "found on Hacker News today",
         "Katharina was kind",
         "the delivery was late",
-        "Amelia W. and Amelia, with Mark and Ann",
+        "Amelia and Katharina, with Mark and Ann",
+        "Ann, Smith and Brown; Jane, who met Miller",
+        "Acme is late, and Leeds too. Mark my words, will you? Hope so.",
+        "plan B, vitamin C, and J is one \N{FIRE}\N{FIRE}, amazing Rose",
         "a mark brown as earth",
         "Smith, Brown and Ann",
-        "seen on annsmith.example and https://bean.example/portafilterben",
+        "seen on annsmith.example",
         "Jane Doe is nobody we know",
         "Milton Keynes lost my parcel, Trustpilot says so",
     ],
 )
 def test_everyday_words_brands_public_voices_and_lone_first_names_stay(store, text):
     assert told(store, text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Jane Millers Paket", "{} Paket"),
+        ("#JaneMiller #JusticeForJaneMiller", "#{} #JusticeFor{}"),
+        (
+            "kettle_boy99.blogs.example, https://bean.example/portafilterben",
+            "{}.blogs.example, https://bean.example/{}",
+        ),
+        ("私はkettle_boy99です、Jane Millerさん", "私は{}です、{}さん"),
+        ("Amelia W. came", "{} came"),
+    ],
+)
+def test_names_inside_of_words_and_addresses_are_left_out(store, text, left):
+    assert told(store, text) == left.replace("{}", ELLIPSIS)
 
 
 def test_names_are_shown_where_the_config_says_so(store):
