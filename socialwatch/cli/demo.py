@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from socialwatch.config import Config
+    from socialwatch.demo.stage import Running
     from socialwatch.measures.base import Scope
     from socialwatch.measures.peaks import Peak
     from socialwatch.report.deck import Deck
@@ -49,10 +50,11 @@ def demo(
     began = time.monotonic()
     again = stage.clear(folder)
     _head(folder, again)
-    with stage.world(seed) as urls:
-        set_up = stage.furnish(folder, urls)
+    with stage.world(seed) as running:
+        set_up = stage.furnish(folder, running.urls)
         config, moment = _config(set_up.config, now or stage.NOW)
         _listen(config, Span(clock.parse_moment(stage.FIRST_DAY, clock.zone(config.timezone)), moment), moment)
+        _label(config, running, folder, moment)
         deck = _tell(config, folder, moment)
         _next(set_up.config, folder, time.monotonic() - began)
         if not no_open and may_open():
@@ -106,7 +108,18 @@ def _listen(config: Config, span: Span, now: datetime) -> None:
     with Watching() as watching:
         done = pipeline.enrich(config, now=now, listen=watching)
     seen, steps = max(done.values(), default=0), len(done)
-    output.styled((f"  {seen:,} scored and labelled, {steps} steps each, in {time.monotonic() - started:.0f} s", ""))
+    output.styled((f"  {seen:,} scored, {steps} steps each, in {time.monotonic() - started:.0f} s", ""))
+
+
+def _label(config: Config, running: Running, folder: Path, now: datetime) -> None:
+    """`socialwatch label`, by the world in a person's place: from here on figures know how wrong the machine is."""
+    from socialwatch.demo.labelling import label
+
+    with common.open_store(config, write=True) as store:
+        said = label(store, config, running, folder, now)
+    output.styled(
+        (f"  {said:,} labels on a random sample", ""), (", by the world that wrote it: yours come from people", DIM)
+    )
 
 
 def _tell(config: Config, folder: Path, now: datetime) -> Deck:

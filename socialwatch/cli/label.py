@@ -188,6 +188,9 @@ def queue(
         str | None, typer.Option("--by", help="What this person has not labelled; what nobody has unless given.")
     ] = None,
     seed: Seed = 0,
+    random: Annotated[
+        bool, typer.Option("--random", help="All drawn by chance: a sample to measure with, for `label import`.")
+    ] = False,
     as_json: common.AsJson = False,
     as_csv: common.AsCsv = False,
 ) -> None:
@@ -197,7 +200,7 @@ def queue(
     config = common.state(ctx).load()
     check_task(task)
     with common.open_store(config, write=True) as store:  # what chance has drawn is kept, so that it stays the same
-        choices = choose(store, config, task, limit, seed=seed, by=asker(ctx, by) or "")
+        choices = choose(store, config, task, limit, seed=seed, by=asker(ctx, by) or "", random=random)
         keys = [store.mentions.find(one.id) or 0 for one in choices]
         posts = {row.id: row.as_json() for row in store.mentions.read(keys)}
     rows = [queued(posts[one.id], one.why, one.random, one.stratum) for one in choices if one.id in posts]

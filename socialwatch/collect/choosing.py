@@ -40,10 +40,13 @@ class Picked(NamedTuple):
     random: bool
 
 
-def choose(store: Store, config: Config, task: str, n: int, *, seed: int, by: str) -> list[Choice]:
+def choose(
+    store: Store, config: Config, task: str, n: int, *, seed: int, by: str, random: bool = False
+) -> list[Choice]:
     """At most `n` mentions that `by` has not labelled for the task, in the order in which to ask.
 
     What chance has drawn is written down: it is asked of everybody, and stays the same from one sitting to the next.
+    With `random` chance draws all of them: a sample to measure with, and nothing to learn from.
     Without scikit-learn, or before there are labels, one of each answer that the steps give is asked about.
     """
     strata = _strata(store, task, by, seed)
@@ -51,11 +54,11 @@ def choose(store: Store, config: Config, task: str, n: int, *, seed: int, by: st
     open_ = _named(store, task, by, before)
     if not strata and not open_:
         return []
-    drawn = _draw(store, task, n, strata, open_, seed, by)
+    drawn = _draw(store, task, n, strata, open_, seed, by, whole=random)
     before = _samples(store, task)
     rest = {key: name for key, name in strata.items() if key not in before}
-    taught = _teaching(store, config, task, n - len(drawn), rest, seed) if n > len(drawn) else []
-    if len(drawn) + len(taught) < n:  # nothing else is left to learn from
+    taught = _teaching(store, config, task, n - len(drawn), rest, seed) if n > len(drawn) and not random else []
+    if not random and len(drawn) + len(taught) < n:  # nothing else is left to learn from
         picked_already = {one.key for one in taught}
         others = {key: name for key, name in strata.items() if key not in picked_already}
         drawn = _draw(store, task, n - len(taught), others, open_, seed, by, whole=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,8 @@ NOW = "2026-10-02T08:00"
 """The morning on which the demo takes place, London time."""
 FIRST_DAY = "2026-04-01"
 _CONFIG, _SECRET, _DATABASE = "socialwatch.toml", "bluesky-password", "socialwatch.sqlite"
+LABELS = "labels.csv"
+"""What the world said of a sample of its posts, in the demo's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +42,32 @@ def clear(folder: Path) -> bool:
         raise ConfigError(f"{folder} holds something that no demo made: name another folder with --dir")
     if not config.exists():
         return False
-    for pattern in (_CONFIG, _SECRET, f"{_DATABASE}*", "deck.pptx", "deck.html", "deck.json"):
+    for pattern in (_CONFIG, _SECRET, f"{_DATABASE}*", "deck.pptx", "deck.html", "deck.json", LABELS):
         for path in folder.glob(pattern):
             path.unlink()
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The world while it answers: its platforms' addresses, and what somebody who reads its posts would say."""
+
+    urls: dict[str, str]
+    process: subprocess.Popen[str]
+
+    def says(self, questions: Mapping[str, Sequence[str]]) -> list[list[str]]:
+        """[id, task, value, brand] of the posts asked about: task -> ids."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(questions) + "\n")
+        self.process.stdin.flush()
+        answer: list[list[str]] = json.loads(self.process.stdout.readline())
+        return answer
+
+
 @contextmanager
-def world(seed: int) -> Iterator[dict[str, str]]:
-    """The platforms' addresses; the process that answers there ends with the block, or with us."""
+def world(seed: int) -> Iterator[Running]:
+    """The world as it runs; its process ends with the block, or with us."""
     command = [sys.executable, "-m", "socialwatch.demo.serve", str(seed)]
     # in a session of its own, so that Ctrl-C is ours to answer
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module, and a number
@@ -59,7 +78,7 @@ def world(seed: int) -> Iterator[dict[str, str]]:
             line = process.stdout.readline()
             if not line:
                 raise SocialWatchError("the demo's world did not start: its own message stands above")
-            yield json.loads(line)
+            yield Running(json.loads(line), process)
         finally:
             assert process.stdin is not None
             process.stdin.close()

@@ -29,9 +29,18 @@ def store(tmp_path: Path) -> Store:
     return store
 
 
-def choose(store: Store, n: int, by: str = "") -> list[choosing.Choice]:
+def choose(store: Store, n: int, by: str = "", *, random: bool = False) -> list[choosing.Choice]:
     config = Config(brands=(Brand(name="Acme", query="acme"),))
-    return choosing.choose(store, config, "relevant", n, seed=0, by=by)
+    return choosing.choose(store, config, "relevant", n, seed=0, by=by, random=random)
+
+
+def test_a_sample_to_measure_with_is_drawn_by_chance_alone_and_asked_again_until_it_is_answered(store: Store) -> None:
+    sample = choose(store, 30, random=True)
+    assert len(sample) == 30
+    assert all(one.random for one in sample)
+    assert [one.id for one in choose(store, 30, random=True)] == [one.id for one in sample]
+    store.labels.put([Label(one.id, "relevant", "yes", "ann", random=True) for one in sample[:10]], NOW)
+    assert {one.id for one in sample[10:]} < {one.id for one in choose(store, 30, "ann", random=True)}
 
 
 def test_of_a_large_archive_some_are_looked_at_and_what_was_drawn_is_still_asked(

@@ -9,24 +9,13 @@ import pytest
 
 from socialwatch import config, pipeline
 from socialwatch.demo import stage
-from socialwatch.demo.serve import Town, bluesky, feeds, hackernews, mastodon
+from socialwatch.demo.serve import Town
+from socialwatch.demo.serve.asked import known_as
 from socialwatch.demo.world import World
-from socialwatch.demo.world.model import Post
 from socialwatch.models import Span
 from socialwatch.store import Store
 
 pytestmark = pytest.mark.long
-
-
-def name(post: Post) -> str:
-    """The id under which the product must know a post."""
-    if post.place == "mastodon":
-        return f"mastodon:{mastodon.status_uri(post)}"
-    if post.place == "bluesky":
-        return f"bluesky:{bluesky.uri(post)}"
-    if post.place == "hackernews":
-        return f"hackernews:{hackernews.item_id(post)}"
-    return f"web:{feeds.guid(post)}"
 
 
 def test_three_days_of_the_world_are_heard_once_and_whole(world: World, town: Town, tmp_path: Path) -> None:
@@ -48,9 +37,9 @@ def test_three_days_of_the_world_are_heard_once_and_whole(world: World, town: To
         # a tag's timeline shows what is tagged; a reply without the brand's name is nobody's mention
         heard = post.place != "mastodon" or post.tags or truth.own
         if span.start <= post.created and heard and truth.brands:
-            (unwanted if truth.spam else wanted).add(name(post))
+            (unwanted if truth.spam else wanted).add(known_as(post))
         elif truth.irrelevant:
-            unwanted.add(name(post))
+            unwanted.add(known_as(post))
     with Store.open(made.database) as store:
         assert {one for one in wanted if store.mentions.find(one) is None} == set()
         assert {one for one in unwanted if store.mentions.find(one) is not None} == set()
@@ -69,7 +58,7 @@ def _followers_and_stars(store: Store, world: World) -> tuple[list[str], list[st
     """The posts whose author's followers, and the reviews whose stars, are not what the world says."""
     wrong: tuple[list[str], list[str]] = ([], [])
     for post in world.posts:
-        key = store.mentions.find(name(post)) if post.place in ("bluesky", "reviews") else None
+        key = store.mentions.find(known_as(post)) if post.place in ("bluesky", "reviews") else None
         if key is None:
             continue
         mention = store.mentions.read([key])[0].mention

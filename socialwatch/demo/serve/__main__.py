@@ -1,4 +1,7 @@
-"""The demo world in a process of its own: prints its addresses as one JSON line, ends when its input closes."""
+"""The demo world in a process of its own: prints its addresses as one JSON line, ends when its input closes.
+
+Each line of its input, {"sentiment": [ids], "relevant": [ids]}, is answered by one: what a reader would say of these.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,27 @@ import json
 import sys
 
 from socialwatch.demo.serve import PORTS, serve
+from socialwatch.demo.serve.asked import Reader
 from socialwatch.demo.world import SEED, build
 
 
 def main() -> None:
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else SEED
     gc.disable()  # a world is built once and never thrown away
-    with serve(build(seed), PORTS) as town:
+    world = build(seed)
+    with serve(world, PORTS) as town:
         gc.freeze()
         gc.enable()
-        sys.stdout.write(json.dumps(town.urls) + "\n")
-        sys.stdout.flush()
+        _tell(town.urls)
         # whoever started us holds the other end; when they are gone, however they went, so are we
-        sys.stdin.read()
+        for line in sys.stdin:
+            reader = Reader(world)
+            _tell([said for task, ids in json.loads(line).items() for said in reader.says(task, ids)])
+
+
+def _tell(answer: object) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
 
 
 main()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -11,7 +11,7 @@ from socialwatch.demo.world.cast import MAKERS, NAMES, TOPIC_TAGS
 from socialwatch.demo.world.details import FIRST, detail, facts
 from socialwatch.demo.world.grammar import Grammar, grammar, tidy
 from socialwatch.demo.world.model import Feeling, Place
-from socialwatch.demo.world.plan import FEELINGS
+from socialwatch.demo.world.plan import FEELINGS, MEANT, toward
 from socialwatch.demo.world.rhythm import ZONE, at
 from socialwatch.demo.world.voices import Voice, speak, voice_for
 
@@ -43,6 +43,7 @@ class Said:
     feeling: Feeling
     tags: tuple[str, ...]
     brands: tuple[str, ...]
+    toward: Mapping[str, Feeling]
 
 
 def compose(scene: str, brand: str, lang: str, place: Place, when: datetime, chance: Random) -> Said:
@@ -56,20 +57,28 @@ def compose(scene: str, brand: str, lang: str, place: Place, when: datetime, cha
         bound[WAITING[lang]] = texts.slot(WAITING[lang], int(chance.random() * known), chance)
     bound[BREWER[lang]] = texts.any_of(BREWER[lang], chance)
     voice = voice_for(place, feeling, chance)
-    lines = _lines(texts, scene, lang, voice, LIMITS.get(place, 5000) - 60, chance, bound)
+    first, mark = texts.pick(scene, "say", chance, bound)
+    lines = _lines(first, texts, scene, lang, voice, LIMITS.get(place, 5000) - 60, chance, bound)
     text = speak(lines, voice, feeling, chance, NAMES)
     tags = tags_for(place, brand, lang, chance)
     if tags:
         text = f"{text} " + " ".join("#" + tag for tag in tags)
     brands = tuple(name for name in MAKERS if name.lower() in text.lower())
-    return Said(text, scene, feeling, tags, brands)
+    return Said(text, scene, feeling, tags, brands, toward(brand, brands, mark, MEANT.get(scene, feeling)))
 
 
 def _lines(
-    texts: Grammar, scene: str, lang: str, voice: Voice, limit: int, chance: Random, bound: dict[str, str]
+    first: str,
+    texts: Grammar,
+    scene: str,
+    lang: str,
+    voice: Voice,
+    limit: int,
+    chance: Random,
+    bound: dict[str, str],
 ) -> list[str]:
-    """What is said, more of it, and the details around it, within the limit."""
-    lines = [texts.line(scene, "say", chance, bound)]
+    """What is said first, more of it, and the details around it, within the limit."""
+    lines = [first]
     wanted = chance.choice(voice.sentences)
     opened = chance.random() < voice.opener
     if opened:
@@ -84,8 +93,8 @@ def _lines(
         lines.append(line)
         room -= len(line)
     if details:
-        first = not opened and chance.random() < FIRST
-        lines.insert(0 if first else 1 + int(chance.random() * len(lines)), details)
+        ahead = not opened and chance.random() < FIRST
+        lines.insert(0 if ahead else 1 + int(chance.random() * len(lines)), details)
     return lines
 
 

@@ -42,7 +42,7 @@ def _write(
     author = crowd.someone(place, lang, chance)
     likes, replies, reposts = applause(author, chance, PUSH.get(stream.scene, 1.0))
     draft.add(
-        Truth(scene=words.scene, brands=words.brands, feeling=words.feeling),
+        Truth(scene=words.scene, brands=words.brands, feeling=words.feeling, toward=words.toward),
         place=place, author=author, created=when, text=words.text, lang=lang, tags=words.tags,
         site=BOARDS.get(place, ""), title=_title(stream, place, words.feeling, lang, when, chance),
         likes=likes if place != "forum" else 0, replies=replies, reposts=reposts if place != "reviews" else 0,

@@ -1,4 +1,8 @@
-"""Sentences out of templates: `{slot}` is filled, `[a|b]` is one of several, and both hold templates again."""
+"""Sentences out of templates: `{slot}` is filled, `[a|b]` is one of several, and both hold templates again.
+
+A line may begin with the mood that it means, where that is not its scene's: `(-)` toward the brand that it is about,
+`(+-)` toward that one and toward any other that it names.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ Choice = list["Template"]
 Template = tuple["str | Slot | Choice", ...]
 Dice = Callable[[], float]
 Put = Callable[[str], None]
+_MARK = re.compile(r"\(([-+=]{1,2})\) ")
 _SPLIT = re.compile(r"(\{\w+\}|[\[\]|])")
 TEXTS = Path(__file__).parent / "texts"
 
@@ -50,6 +55,11 @@ def _lines(block: str) -> list[str]:
     return [line for line in block.strip().splitlines() if line]
 
 
+def _mark(line: str) -> str:
+    found = _MARK.match(line)
+    return found[1] if found else ""
+
+
 def _load(name: str) -> dict[str, dict[str, str]]:
     return tomllib.loads((TEXTS / f"{name}.toml").read_text("utf-8"))
 
@@ -72,7 +82,15 @@ class Grammar:
         raw = _load(name)
         self.name = name
         self.slots = {key: self._parsed(_lines(value)) for key, value in raw.pop("slots", {}).items()}
-        self.scenes = {scene: {kind: _lines(block) for kind, block in kinds.items()} for scene, kinds in raw.items()}
+        marked = {scene: {kind: _lines(block) for kind, block in kinds.items()} for scene, kinds in raw.items()}
+        self.scenes = {
+            scene: {kind: [_MARK.sub("", line, count=1) for line in lines] for kind, lines in kinds.items()}
+            for scene, kinds in marked.items()
+        }
+        self._marks = {
+            scene: {kind: [_mark(line) for line in lines] for kind, lines in kinds.items()}
+            for scene, kinds in marked.items()
+        }
         self._templates = {
             scene: {kind: self._parsed(lines) for kind, lines in kinds.items()} for scene, kinds in self.scenes.items()
         }
@@ -93,10 +111,15 @@ class Grammar:
 
     def line(self, scene: str, kind: str, chance: Random, bound: Mapping[str, str]) -> str:
         """One line of that kind, filled and begun with a capital; KeyError names a slot nobody knows."""
+        return self.pick(scene, kind, chance, bound)[0]
+
+    def pick(self, scene: str, kind: str, chance: Random, bound: Mapping[str, str]) -> tuple[str, str]:
+        """The same, with the mood that the line is marked with: "-", "+-", or "" for its scene's."""
         lines = self._templates[scene].get(kind)
         if not lines:
-            return ""
-        return tidy(self.fill(lines[int(chance.random() * len(lines))], chance, bound))
+            return "", ""
+        at = int(chance.random() * len(lines))
+        return tidy(self.fill(lines[at], chance, bound)), self._marks[scene][kind][at]
 
     def slot(self, name: str, at: int, chance: Random) -> str:
         """The slot's line of that number, filled."""

@@ -9,10 +9,11 @@ from socialwatch.demo.world.cast import MAKERS, OWN
 from socialwatch.demo.world.draft import Draft
 from socialwatch.demo.world.grammar import TEXTS
 from socialwatch.demo.world.model import Person, Place, Truth
-from socialwatch.demo.world.plan import FEELINGS
+from socialwatch.demo.world.plan import FEELINGS, MEANT, toward
 from socialwatch.demo.world.rhythm import at
 
 BOARDS = {"reviews": "Honest Cups", "forum": "Home Barista Corner"}
+ABOUT = {"rival_price": "Nordkessel", "rival_pods": "Tazzarella"}
 _B32 = "abcdefghijklmnopqrstuvwxyz234567"
 
 
@@ -27,11 +28,12 @@ def add_heroes(draft: Draft) -> None:
 def _add(draft: Draft, row: dict[str, Any], author: Person) -> None:
     text: str = row["text"]
     brands = tuple(name for name in MAKERS if name.lower() in text.lower())
+    feeling = FEELINGS.get(row["scene"], "neutral")
     title = text[:56].rsplit(" ", 1)[0] + "…" if row["place"] in BOARDS else ""
     draft.add(
         Truth(
-            scene=row["scene"], brands=brands, own=row.get("own", False),
-            feeling=FEELINGS.get(row["scene"], "neutral"),
+            scene=row["scene"], brands=brands, own=row.get("own", False), feeling=feeling,
+            toward=toward(ABOUT.get(row["scene"], "Brambling"), brands, "", MEANT.get(row["scene"], feeling)),
         ),
         place=row["place"], author=author, created=at(row["at"]), text=text, html=row.get("html", ""),
         lang=row.get("lang", "en"), title=title, site=BOARDS.get(row["place"], ""),

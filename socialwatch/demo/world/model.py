@@ -30,7 +30,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Truth:
-    """What the world knows of a post and the product must find out: only tests read it."""
+    """What the world knows of a post and the product must find out: tests read it, and the demo's labels come of it.
+
+    `feeling` is the scene's, in which the post is spoken; `toward` what it means for each brand that it names.
+    """
 
     scene: str
     brands: tuple[str, ...]
@@ -39,6 +42,11 @@ class Truth:
     irrelevant: bool = False
     own: bool = False
     story: str | None = None  # copies of one wire story share it
+    toward: Mapping[str, Feeling] = field(default_factory=dict)
+
+    def mood(self, brand: str) -> Feeling:
+        """What somebody who reads the post would say of its mood toward that brand."""
+        return self.toward.get(brand, "neutral") if self.toward else self.feeling
 
 
 @dataclass(slots=True, kw_only=True)

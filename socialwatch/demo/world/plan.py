@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from socialwatch.demo.world.model import Feeling, Place
@@ -18,6 +19,18 @@ FEELINGS: dict[str, Feeling] = {
     "delivery": "negative", "price": "negative", "app": "negative", "stale": "negative", "storm": "negative",
     "apology_bad": "negative", "rival_price": "negative", "launch_doubt": "negative",
 }  # fmt: skip
+
+# spoken in one mood and meant in another
+MEANT: dict[str, Feeling] = {"storm_joke": "negative"}
+SIGNS: dict[str, Feeling] = {"+": "positive", "=": "neutral", "-": "negative"}
+
+
+def toward(about: str, named: Iterable[str], mark: str, feeling: Feeling) -> dict[str, Feeling]:
+    """The mood toward each brand: a line's mark, or else the feeling toward the one that it is about."""
+    signs = [SIGNS[sign] for sign in mark] or [feeling]
+    other = signs[1] if len(signs) > 1 else "neutral"
+    return {brand: signs[0] if brand == about else other for brand in {about: 0, **dict.fromkeys(named)}}
+
 
 # the everyday, in parts of a whole
 EVERYDAY: Scenes = {

@@ -55,7 +55,7 @@ def add_press(draft: Draft, chance: Random) -> None:
     earlier: tuple[tuple[str, int, Place], ...] = (("trade", 140, "news"), ("blog", 120, "blogs"))
     for scene, count, place in earlier:
         for when in before.draw(count, chance):
-            _article(draft, chance, scene, place, "neutral", when, said)
+            _article(draft, chance, scene, place, COURSE[scene][3], when, said)
     _wire(draft, chance)
 
 

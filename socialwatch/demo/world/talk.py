@@ -11,6 +11,7 @@ from socialwatch.demo.world.draft import Draft
 from socialwatch.demo.world.grammar import grammar
 from socialwatch.demo.world.model import Person, Post, Truth
 from socialwatch.demo.world.people import Crowd
+from socialwatch.demo.world.plan import toward
 from socialwatch.demo.world.rhythm import at
 from socialwatch.demo.world.voices import TALKER, speak
 
@@ -70,11 +71,13 @@ def _comments(draft: Draft, crowd: Crowd, chance: Random, story: Story, root: Po
         when = root.created + timedelta(minutes=chance.lognormvariate(5.4, 1.1))
         parents = [post for post in earlier if post.created < when]
         parent = chance.choice(parents) if parents and chance.random() < 0.35 else root
-        text = _comment(story.theme, chance, said)
+        text, mark = _comment(story.theme, chance, said)
+        named = _brands(text)
         founder = story.url.startswith("https://brambling.example") and chance.random() < 0.03
         author: Person = OWN["hackernews"] if founder else crowd.someone("hackernews", "en", chance)
         post = draft.add(
-            Truth(scene=story.theme, brands=_brands(text), feeling="neutral", own=founder),
+            Truth(scene=story.theme, brands=named, feeling="neutral", own=founder,
+                  toward=toward("Brambling", named, mark, "neutral")),
             place="hackernews", author=author, created=_at_most(when), text=text, lang="en",
             parent=parent.number, root=root.number, title="", links=root.links,
         )  # fmt: skip
@@ -82,18 +85,18 @@ def _comments(draft: Draft, crowd: Crowd, chance: Random, story: Story, root: Po
             earlier.append(post)
 
 
-def _comment(theme: str, chance: Random, said: set[str]) -> str:
-    """One to four paragraphs; none that was written before."""
-    words, text = grammar("hn"), ""
+def _comment(theme: str, chance: Random, said: set[str]) -> tuple[str, str]:
+    """One to four paragraphs, none that was written before, and the mood that the first is marked with."""
+    words, text, mark = grammar("hn"), "", ""
     for _ in range(20):
-        first = words.line(theme, "claim", chance, {})
+        first, mark = words.pick(theme, "claim", chance, {})
         rest = [words.line(theme, kind, chance, {}) for kind, often in MORE if chance.random() < often]
         parts = [first, *dict.fromkeys(line for line in rest if line != first)]
         text = "\n\n".join(speak([part], TALKER, "neutral", chance, tuple(MAKERS)) for part in parts)
         if text not in said:
             break
     said.add(text)
-    return text
+    return text, mark
 
 
 def _brands(text: str) -> tuple[str, ...]:
