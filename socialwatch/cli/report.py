@@ -165,7 +165,10 @@ def _archive(
     if not store.write:
         output.say("the database is read-only: the deck is not kept in it", quiet=quiet)
         return
-    keep(store, deck, recipe, paths, look, files=files)
+    try:
+        keep(store, deck, recipe, paths, look, files=files)
+    except StoreError as error:
+        raise StoreError(f"{error}. {paths[-1].parent} is made, but the archive does not keep it") from error
 
 
 def _tell(deck: Deck, paths: list[Path], as_json: bool) -> None:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from socialwatch import clock
-from socialwatch.cli import common, output
-from socialwatch.errors import ConfigError, ReportError
+from socialwatch.cli import common, output, scheduled
+from socialwatch.errors import ConfigError
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
     from socialwatch.schedule import Job
-    from socialwatch.schedule.periods import Asked
 
 app = typer.Typer(help="Run by itself: cron, systemd, launchd, Windows.", rich_markup_mode=None)
 With = Annotated[
@@ -202,84 +201,4 @@ def remove(ctx: typer.Context, with_: With = None) -> None:
         output.say(line)
 
 
-@app.command()
-def deck(
-    ctx: typer.Context,
-    recipe: Annotated[str, typer.Argument(metavar="RECIPE[@PERIOD]", help="As `schedule install --report` takes it.")],
-    out: Annotated[Path, typer.Option("--out", help="The folder that holds a folder for each deck.")] = Path("decks"),
-    send: Annotated[bool, typer.Option("--send", help="Send it to [delivery] to.")] = False,
-    now: common.Now = None,
-) -> None:
-    """Make the deck of the week, month, quarter or year that has ended, in a folder of its name.
-
-    That is what `--report` has run. One that is there since its day is not made again: what it lacks is done, if
-    anything.
-    """
-    from socialwatch.cli import send as sending
-    from socialwatch.report.editions import called
-    from socialwatch.report.make import subject
-    from socialwatch.report.shelf import write_index
-    from socialwatch.schedule.periods import asked, ended, tries
-
-    config = common.state(ctx).check()  # nobody looks on while it is made and sent
-    wanted, tz = asked(recipe), clock.zone(config.timezone)
-    today = common.moment(now, config).astimezone(tz).date()
-    first, last = ended(wanted.period, today, config.fiscal_year_start)
-    window = clock.midnight(first, tz), clock.midnight(last + timedelta(days=1), tz)
-    brand = subject(config, None).name
-    folder = out / called(brand, window, config.timezone, wanted.recipe, config.fiscal_year_start)
-    due, final = tries(wanted.period, last)
-    made = _lies(config, folder, brand, window, clock.midnight(due, tz))
-    if made and (not send or sending.has_arrived(config, folder)):
-        output.say(
-            f"{folder} is made{' and has arrived' if send else ''}; `socialwatch report --out {folder}` makes it anew",
-            quiet=common.state(ctx).quiet,
-        )
-        return
-    if not made:
-        _make(ctx, config, wanted, folder, (first, last), send, now)
-    write_index(config, out)
-    if send:
-        try:
-            sending.send_deck(common.state(ctx), str(folder), now=now, scheduled=True)
-        except typer.Exit:
-            soon = "a run tomorrow tries again; " if today < final else ""
-            output.say(f"{soon}`socialwatch report send {folder.name}` sends it to those who lack it")
-            raise
-
-
-def _make(
-    ctx: typer.Context,
-    config: Config,
-    wanted: Asked,
-    folder: Path,
-    days: tuple[date, date],
-    send: bool,
-    now: str | None,
-) -> None:
-    from socialwatch.cli.report import report
-
-    # a page over all decks, and what is attached, come along
-    forms = ",".join(dict.fromkeys(("pptx", "html", *(config.delivery.attach if send else ()))))
-    if wanted.period == "quarterly":
-        report(ctx, recipe=wanted.recipe, out=folder, formats=forms, now=now)  # without dates: the last whole quarter
-    else:
-        since, until = map(str, days)
-        report(ctx, recipe=wanted.recipe, since=since, until=until, out=folder, formats=forms, now=now)
-
-
-def _lies(config: Config, folder: Path, brand: str, window: tuple[datetime, datetime], since: datetime) -> bool:
-    """Whether the deck is there whole and kept, made when all of its time had been heard."""
-    from socialwatch.report.explain import read
-    from socialwatch.report.swap import settle
-
-    settle(folder)
-    try:
-        document = read(folder / "deck.json")
-        start, end, made = (datetime.fromisoformat(moment) for moment in (*document["window"], document["made"]))
-    except (ReportError, KeyError, ValueError):
-        return False
-    if (document.get("brand"), start, end) != (brand, *window) or made < since:
-        return False
-    with common.open_store(config) as store:
-        return document["id"] in {one.id for one in store.decks.list()}
+app.command("deck")(scheduled.deck)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -18,6 +19,8 @@ NETWORK_FILESYSTEMS = frozenset(
     " fuse.curlftpfs".split()
 )
 BUSY_SECONDS = 15.0
+LEAST = 1 << 20
+"""Bytes free below which a disk counts as full."""
 
 
 def connect(path: Path, *, write: bool, create: bool) -> sqlite3.Connection:
@@ -36,6 +39,8 @@ def connect(path: Path, *, write: bool, create: bool) -> sqlite3.Connection:
 def _writer(path: Path, *, create: bool) -> sqlite3.Connection:
     if create:
         path.parent.mkdir(parents=True, exist_ok=True)
+    if hasattr(os, "statvfs") and os.statvfs(path.parent).f_flag & os.ST_RDONLY:
+        raise StoreError(f"the disk of {path} is mounted read-only: remount it, or set `database` elsewhere")
     if path.exists() and not os.access(path, os.W_OK):
         raise StoreError(f"{path} is read-only: run `chmod u+w {path}`, or point `database` at a file you may write")
     if not os.access(path.parent, os.W_OK):
@@ -96,7 +101,8 @@ def explained(path: Path) -> Iterator[None]:
 def explain(error: Exception, path: Path) -> StoreError:
     """What a user can do about an error of SQLite or of the file system."""
     text = str(error).lower()
-    if "full" in text or getattr(error, "errno", None) == 28:
+    # of a full disk SQLite says "disk I/O error" where it is the file beside the database that cannot grow
+    if "full" in text or getattr(error, "errno", None) == 28 or ("disk i/o" in text and _is_full(path)):
         return StoreError(f"no room left for {path}: free some disk space and run it again; what was stored is whole")
     if "readonly" in text or "read-only" in text or isinstance(error, PermissionError):
         return StoreError(f"{path} cannot be written: give yourself write permission on the file and its folder")
@@ -113,6 +119,12 @@ def explain(error: Exception, path: Path) -> StoreError:
     if "no such table" in text or "no such column" in text:
         return StoreError(f"{path} is not a socialwatch database, or of an older version ({error})")
     return StoreError(f"{path}: {error}")
+
+
+def _is_full(path: Path) -> bool:
+    with suppress(OSError):
+        return shutil.disk_usage(path.absolute().parent).free < LEAST
+    return False
 
 
 def refuse_network_drive(path: Path, mounts: str | None = None) -> None:

@@ -15,7 +15,10 @@ from commands import call
 from filled import fill
 from post_office import PASSWORD, USER, post_office
 
+from socialwatch.errors import StoreError
 from socialwatch.models import Author, Mention
+from socialwatch.report import again
+from socialwatch.store import connection
 
 pytestmark = pytest.mark.long
 NOW = datetime(2026, 10, 2, tzinfo=UTC)
@@ -285,6 +288,46 @@ def test_a_scheduled_deck_is_sent_and_a_digest_scheduled(archive, tmp_path):
     jobs = [line for line in planned.lines if "socialwatch:" in line or "-m socialwatch" in line]
     assert any("schedule deck weekly" in line and "--send" in line for line in jobs)
     assert any("digest --quiet --send --since last" in line and line.startswith("30 6 * * *") for line in jobs)
+
+
+@pytest.mark.parametrize("trouble", ["read-only", "full"])
+def test_a_scheduled_deck_that_cannot_be_kept_is_made_once_said_and_not_sent(archive, tmp_path, monkeypatch, trouble):
+    folder, words = (
+        tmp_path / "decks" / "Umbra-2026-09-21--2026-09-27-weekly",
+        ("--quiet", "schedule", "deck", "weekly"),
+    )
+
+    def morning(day: int):
+        now = f"2026-09-{day}T06:30"
+        return call(*words, "--out", tmp_path / "decks", "--send", "--now", now, config=archive)
+
+    with post_office(tmp_path) as office:
+        with_mail(archive, office)
+        archive.write_text(archive.read_text().replace("[delivery]", '[delivery]\nto = ["ann@acme.example"]'))
+        with monkeypatch.context() as patched:
+            if trouble == "full":
+                patched.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9, 9, 0))
+                patched.setattr(again, "keep", fails("no room left for a.sqlite: free some disk space"))
+            else:
+                patched.setattr(connection, "_writer", fails("a.sqlite is read-only: run `chmod u+w`"))
+            first = morning(28)
+            made = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+            second = morning(29)
+        assert (first.code, second.code) == (5, 5)
+        for done in (first, second):
+            assert "is made, but the archive does not keep it" in done.talk
+            assert ("no room left" if trouble == "full" else "read-only") in done.talk
+        assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == made, "not made anew"
+        assert office.mails == []
+        assert [morning(30).code, morning(30).code] == [0, 0]
+    assert [to for to, _ in office.mails] == ["ann@acme.example"]
+
+
+def fails(words: str):
+    def fail(*_: object, **__: object) -> None:
+        raise StoreError(words)
+
+    return fail
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from heard import fresh, heard, mention, save
 from socialwatch.errors import StoreError
 from socialwatch.store import Store, migrate
 from socialwatch.store.below import ids_below
-from socialwatch.store.connection import filesystem, refuse_network_drive
+from socialwatch.store.connection import explain, filesystem, refuse_network_drive
 from socialwatch.store.migrations import MIGRATIONS
 from socialwatch.store.purge import drop_items, gone
 
@@ -141,6 +142,13 @@ def test_a_full_disk_says_so_and_keeps_what_was_stored(tmp_path: Path) -> None:
         assert store.facts.check() == []
         store.db.execute("PRAGMA max_page_count = 1000000")
         assert save(store, heard(2, author=heard().mention.author)).stored == 1, "goes on once there is room"
+
+
+def test_an_error_of_the_disk_means_a_full_one_only_where_nothing_is_free(tmp_path: Path, monkeypatch) -> None:
+    failed = sqlite3.OperationalError("disk I/O error")
+    assert str(explain(failed, tmp_path / "a.sqlite")).endswith("disk I/O error")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9, 9, 0))
+    assert "free some disk space" in str(explain(failed, tmp_path / "a.sqlite"))
 
 
 MOUNTS = "/dev/sda1 / ext4 rw 0 0\nnas:/export /srv/nas nfs4 rw 0 0\nme@box: /home/my\\040box fuse.sshfs rw 0 0\n"
