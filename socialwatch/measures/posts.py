@@ -52,7 +52,6 @@ class Mattered:
     percentile: float
     copies: int
     media: bool
-    called: tuple[str, ...] = ()  # all names of the author
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,5 +201,4 @@ def _post(scope: Scope, row: Stored, one: Original, percentile: float, copies: M
         percentile=percentile,
         copies=copies.get(row.id, 0),
         media=bool(mention.media),
-        called=tuple(filter(None, (author.handle, author.name))) if author else (),
     )

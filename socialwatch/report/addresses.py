@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
-PROFILE = re.compile(r"(?:^|/)(?:@|users/|user/|u/|profile/)(?!did:)[^/?#\s]+", re.IGNORECASE)
+PROFILE = re.compile(
+    r"(?:^|/)(?:@|\uff20|~|(?:users?|u|profiles?|members?|authors?|people)/)(?!did:)[^/?#\s]+", re.IGNORECASE
+)
 """The part of an address that names an account."""
 STATUS = re.compile(r"(https?://[^/]+)/(?:@[^/]+|users/[^/]+/statuses)/(\d+)/?")
 THREADS = re.compile(r"(https?://[^/]+)/@[^/]+/post/([\w-]+)/?")

@@ -11,6 +11,7 @@ from socialwatch.clock import Window
 from socialwatch.models import Span
 from socialwatch.report import evidence as followed
 from socialwatch.report import make
+from socialwatch.report.authored import Authored, authored
 from socialwatch.report.context import Asked, Context
 from socialwatch.report.deck import BigNumbers, Lines
 from socialwatch.report.findings.all import NEEDS, findings
@@ -191,17 +192,17 @@ def _count(words: Words, waiting: int, new: int) -> Item:
 
 def _posts(store: Store, context: Context, keys: Sequence[int], now: datetime) -> list[Item]:
     rows = {row.key: row for row in store.mentions.read(keys)}
-    return [_post(context, rows[key], now) for key in keys if key in rows]
+    by = authored(store, context.config, context.names)
+    return [_post(context, rows[key], now, by) for key in keys if key in rows]
 
 
-def _post(context: Context, row: Stored, now: datetime) -> Item:
+def _post(context: Context, row: Stored, now: datetime, by: Authored) -> Item:
     """A post that waits: where, since when, its words without private names, and the way to it."""
     words, mention, author = context.words, row.mention, row.mention.author
     known, followers = (author.handle or author.name, author.followers) if author else (None, None)
-    named = author is None or context.names.public(known, followers)
-    called = () if named or author is None else tuple(filter(None, (author.handle, author.name)))
     age = words.minutes((now - row.created).total_seconds() / 60)
-    text = " ".join(context.names.text(f"{mention.title or ''} {mention.text}", called).split())
+    said = by.without(context.names.text(f"{mention.title or ''} {mention.text}"), author)
+    text = " ".join(said.split())
     if len(text) > EXCERPT:
         text = text[:EXCERPT].rsplit(" ", 1)[0].rstrip(" ,;:.") + "\N{HORIZONTAL ELLIPSIS}"
     return Item(

@@ -13,7 +13,7 @@ from socialwatch.models import Author
 _HIDE = r"""
 ([names, kept]) => {
   const plain = text => text.trim().toLowerCase().replace(/^@/, '');
-  const escaped = names.map(name => name.replace(/[.*+?^${}()|[\]\\\/-]/g, '\\$&'));
+  const escaped = names.map(name => name.replace(/[.*+?^${}()|[\]\\\/]/g, '\\$&'));
   const known = names.length ? `(?<![\\p{L}\\p{N}])(?:${escaped.join('|')})(?![\\p{L}\\p{N}])` : null;
   const handles = new RegExp(
     '(?<![\\p{L}\\p{N}_@.])[@\\uff20][\\p{L}\\p{N}_][\\p{L}\\p{N}_.\\-]*(?:@[\\p{L}\\p{N}.\\-]+)?' +
@@ -67,6 +67,7 @@ class Hiding:
     names: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     others: tuple[str, ...] = ()  # people whom the post itself names
+    words: tuple[str, ...] = ()  # names that are words as well: hidden only where they stand alone
 
 
 def hide(page: Any, hidden: Hiding) -> bool:

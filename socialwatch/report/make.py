@@ -19,11 +19,12 @@ from socialwatch.models import fingerprint
 from socialwatch.registry import MEASURES, SLIDES
 from socialwatch.report import messages, pictures
 from socialwatch.report import recipe as recipes
+from socialwatch.report.authored import authored
 from socialwatch.report.beside import beside
 from socialwatch.report.context import Asked, Context, Measured
 from socialwatch.report.deck import Deck, Posts, Slide, Text
 from socialwatch.report.evidence import Gathered, document
-from socialwatch.report.leaving_out import leave_out, shown_in
+from socialwatch.report.leaving_out import leave_authors_out, leave_out, shown_in
 from socialwatch.report.names import names_for
 from socialwatch.report.recipe import Recipe
 from socialwatch.report.render.divider import contents
@@ -76,9 +77,10 @@ def make(
         people = shown_in(store, context, slides)
         if store is not None:
             context.gathered.follow(lambda evidence: first_posts(store, evidence))
-        slides = leave_out(slides, context, people)
+        by = authored(store, config, context.names)
+        slides = leave_out(leave_authors_out(slides, store, by), context, people)
         slides, taken = (slides, {}) if camera is None else pictures.take(
-            slides, store, camera, pictures.Veil(context.names, people), now, tell, context.words.day
+            slides, store, camera, pictures.Veil(context.names, people, by), now, tell, context.words.day
         )  # fmt: skip
         if store is not None:
             slides = veil(slides, context.gathered, store, context.names)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import combining, normalize
 from urllib.parse import urlsplit
 
 from socialwatch.config import Config
@@ -15,8 +16,12 @@ from socialwatch.report.words import Words
 Mode = Literal["hide", "initials", "show"]
 PUBLIC_FOLLOWERS = 10_000
 SITES = ("feed", "news", "web")  # networks whose posts are called by their site: bylines there may be anybody's
-HANDLE = re.compile(r"(?<![\w@/.])@[\w.\-]*\w(?:@[\w.\-]+\w)?")
-MAIL = re.compile(r"(?<![\w@.+\-])[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+HANDLE = re.compile(r"(?<![A-Za-z0-9_@\uff20])[@\uff20][\w.\-]*\w(?:[@\uff20][\w.\-]+\w)?")
+MAIL = re.compile(
+    r"(?<![\w@.+\-])[\w.+\-]+(?:[@\uff20]|\s?[(\[{]\s?(?:at|@)\s?[)\]}]\s?)[\w\-]+"
+    r"(?:(?:\.|\s?[(\[{]\s?(?:dot|punkt|\.)\s?[)\]}]\s?)[\w\-]+)+",
+    re.IGNORECASE,
+)
 WEB = re.compile(
     r"(?:https?://|(?<![\w@./\-])(?=[\w.\-]+\.[a-z]{2,}/))([^\s/?#]+)/"
     r"[^\s]*[^\s.,;:!?)\]}'\"\N{RIGHT DOUBLE QUOTATION MARK}]",
@@ -24,7 +29,8 @@ WEB = re.compile(
 )
 """Addresses with a path, as they are written in texts."""
 SOCIAL = re.compile(
-    r"(?:^|\.)(?:x|twitter|instagram|facebook|tiktok|linkedin|threads|reddit|bsky|youtube|t|telegram|medium|twitch)"
+    r"(?:^|\.)(?:x|twitter|instagram|facebook|tiktok|linkedin|threads|reddit|bsky|youtube|t|telegram|medium|twitch"
+    r"|vk|tumblr|pinterest|snapchat|patreon|wa)"
     r"\.(?:com|net|app|me|tv)$"
 )
 """Sites whose addresses begin with an account more often than not."""
@@ -90,27 +96,22 @@ class Names:
         site = (urlsplit(url).hostname or "").removeprefix("www.") if network in SITES and url else ""
         if site:
             return site
-        if author and self.mode == "initials":
-            return " ".join(f"{letter.upper()}." for letter in re.findall(r"\b\w", author)[:2])
+        if author and self.mode == "initials" and (letters := initials(author)):
+            return letters
         if number is not None:
             return words.say("{network} user {number}", network=platform(words, network), number=str(number))
         return words.say("{network} user", network=platform(words, network))
 
-    def text(self, text: str, by: Collection[str] = ()) -> str:
-        """A post's text with the handles, addresses and mail addresses of private people taken out, and what `by`
-        tells: the names of its own author, where these are hidden."""
+    def text(self, text: str) -> str:
+        """A post's text with the handles, addresses and mail addresses of private people taken out."""
         if self.mode == "show":
             return text
 
         def handle(match: re.Match[str]) -> str:
-            return match[0] if match[0].lstrip("@").casefold() in self.own else f"@{GONE}"
+            called = normalize("NFKC", match[0]).lstrip("@").casefold()
+            return match[0] if called in self.own else f"{match[0][0]}{GONE}"
 
-        text = HANDLE.sub(handle, MAIL.sub(GONE, BARE.sub(GONE, WEB.sub(_address, text))))
-        by = [name for name in by if len(name) >= addresses.LONE]
-        if not by:
-            return text
-        names = "|".join(re.escape(name) for name in sorted(by, key=len, reverse=True))
-        return re.sub(rf"(?<![^\W_])(?:{names})(?![^\W_])", GONE, text, flags=re.IGNORECASE)
+        return HANDLE.sub(handle, MAIL.sub(GONE, BARE.sub(GONE, WEB.sub(_address, text))))
 
     def link(self, id: str, url: str | None, author: str | None, followers: int | None) -> str | None:
         """Where a post may be read: an address that tells who wrote it gives way to one that does not, or to none."""
@@ -130,6 +131,14 @@ class Names:
             how=how,
             n=PUBLIC_FOLLOWERS,
         )
+
+
+def initials(name: str) -> str:
+    """The first letters of a name's first two words; "" where it has none, or would be told whole."""
+    words = re.findall(r"[^\W_]+", "".join(one for one in name.partition("@")[0] or name if not combining(one)))
+    if all(len(word) == 1 for word in words):
+        return ""
+    return " ".join(f"{word[0].upper()}." for word in words[:2])
 
 
 def _address(match: re.Match[str]) -> str:

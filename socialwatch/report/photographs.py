@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from socialwatch.report.authored import authored
 from socialwatch.report.names import names_for
 from socialwatch.report.people import find
 from socialwatch.report.pictures import Veil, photograph
@@ -37,7 +38,7 @@ def photograph_all(
     with shots.open_camera(config, tell) as camera:
         posts = store.mentions.read(keys) if camera is not None else []
         told = [text for post in posts for text in (post.mention.title, post.mention.text) if text]
-        veil = Veil(names, find(store, config, names, told))
+        veil = Veil(names, find(store, config, names, told), authored(store, config, names))
         for post in posts:
             if camera is None or not post.mention.url:
                 continue

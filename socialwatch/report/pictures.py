@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.config import Config
 from socialwatch.models import Mention, fingerprint
+from socialwatch.report.authored import Authored
 from socialwatch.report.deck import Block, Post, Posts, Slide, Why
 from socialwatch.report.hiding import Hiding, known_as
 from socialwatch.report.names import Names
@@ -33,10 +34,11 @@ Listen = Callable[[str], None]
 
 
 class Veil(NamedTuple):
-    """Who may be named: the rule for authors, and the people whom texts name."""
+    """Who may be named: the rule for authors, the people whom texts name, and what authors call themselves."""
 
     names: Names
     people: People = People()
+    by: Authored = Authored()
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,9 @@ def hiding_for(mention: Mention, veil: Veil) -> Hiding | None:
     others = veil.people.named(f"{mention.title or ''}\n{mention.text}")
     if author is not None and names.public(author.handle or author.name, author.followers):
         return Hiding(kept=(*names.own, *known_as(author)), others=others)
-    return Hiding(known_as(author), tuple(names.own), others)
+    called = known_as(author)
+    surely = tuple(name for name in called if veil.by.sure(name))
+    return Hiding(surely, tuple(names.own), others, tuple(name for name in called if name not in surely))
 
 
 def kind_of(reason: str) -> Why:

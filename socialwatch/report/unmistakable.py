@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from socialwatch.measures.stopwords import DOING, STOPWORDS, WEAK
 from socialwatch.report import messages
 from socialwatch.report.names import NETWORKS, Names, network_name
-from socialwatch.store.namesakes import WORD, plain, saying, spelled
+from socialwatch.store.namesakes import EAST, WORD, plain, saying, spelled
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from socialwatch.store import Store
 
 LETTERS, MIXED = 8, 6  # the least length of a handle: of letters alone, with a digit or a sign
+LONE = 4  # the least length of a word that is its owner's name and no given one
 SAMPLE = 40  # posts that are read of a word
 OFTEN = 4  # of them have to use it as a word
 INSIDE = 2  # people have to be in a place
@@ -47,7 +48,7 @@ class Judge:
     store: Store
     kept: Collection[str]
     theirs: Collection[str] = ()
-    known: dict[str, bool] = field(default_factory=dict)
+    known: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def __call__(self, folded: str, name: str, written: str) -> bool:
         if folded in self.kept or name in self.kept:
@@ -68,6 +69,17 @@ class Judge:
             return False
         return not self._once(" ".join(words), self._place)
 
+    def himself(self, name: str) -> bool:
+        """Whether its owner's own post is read without it: also one word, where nobody uses it as a word."""
+        folded, word = spelled(name), " ".join(WORD.findall(name.casefold()))
+        if not folded or folded in self.kept or len(word) < (2 if EAST.match(word) else 3):
+            return False
+        if " " not in folded and folded in given():
+            return folded not in WORDS_TOO and folded not in COMMON
+        if folded in COMMON or folded in WORDS_TOO or self._once(word, self._used):
+            return False
+        return len(word) >= LONE and not self._once(word, self._small) and not self._once(word, self._place)
+
     def _joined(self, first: str, written: str) -> bool:
         """A name in one word: #annsmith."""
         return first in given() and (first not in WORDS_TOO or not written.islower()) and len(written) >= LETTERS
@@ -85,9 +97,10 @@ class Judge:
 
     def _once(self, word: str, read: Callable[[str], bool]) -> bool:
         """What posts say of a word: the same word may stand in many sentences."""
-        if word not in self.known:
-            self.known[word] = read(word)
-        return self.known[word]
+        asked = (read.__name__, word)
+        if asked not in self.known:
+            self.known[asked] = read(word)
+        return self.known[asked]
 
     def _small(self, word: str) -> bool:
         """Posts write it small at least as often as not; in scripts without capitals, many of them have it."""

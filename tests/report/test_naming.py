@@ -10,6 +10,8 @@ from test_slides import make
 
 from socialwatch.config import Privacy
 from socialwatch.report.deck import Posts, Table
+from socialwatch.report.names import Names
+from socialwatch.report.words import Words
 
 
 def config(names: str):
@@ -44,6 +46,12 @@ def test_initials_and_full_names_on_request():
     assert first == "A. S."
     shown = next(b for b in make("authors", config=config("show")).blocks if isinstance(b, Table)).rows[0][0]
     assert shown == "Ann Smith"
+
+
+@pytest.mark.parametrize("name", ["\N{FIRE}\N{FIRE}", "J", "", "\u202e\u200d", "王 伟", "@"])
+def test_a_name_of_which_initials_leave_nothing_or_all_is_hidden(name):
+    assert Names("initials").label(Words(), "mastodon", name) == "Mastodon user"
+    assert Names("initials").label(Words(), "mastodon", f"{name} Ann Smith"[-9:]) == "A. S."
 
 
 def test_the_rule_stands_on_the_method_page():

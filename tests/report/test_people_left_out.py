@@ -9,6 +9,7 @@ import planted
 import pytest
 
 from socialwatch.models import Author, Mention
+from socialwatch.report.authored import authored
 from socialwatch.report.names import Names
 from socialwatch.report.people import find
 from socialwatch.store import Store
@@ -171,6 +172,33 @@ def test_everyday_words_brands_public_voices_and_lone_first_names_stay(store, te
 )
 def test_names_inside_of_words_and_addresses_are_left_out(store, text, left):
     assert told(store, text) == left.replace("{}", ELLIPSIS)
+
+
+@pytest.mark.parametrize(
+    ("handle", "name", "text", "left"),
+    [
+        ("annsmith@roast.example", "Ann Smith", "Regards, ann smith, annsmith", "Regards, {}, {}"),
+        ("kathi", "Katharina", "Katharina here, or kathi", "{} here, or {}"),
+        ("jo.m", "Jo Mo", "Jo Mo or jo.m", "{} or {}"),
+        ("hs2", "佐藤", "佐藤です", "佐藤です"),
+        ("bob", "Bob+*[x] Kowalski(", "I am Bob+*[x] Kowalski(", "I am {}"),
+        # nobody's names: brands, words, places, what four people say
+        ("umbra2", "Umbra", "Umbra is late", "Umbra is late"),
+        ("mark1", "Mark", "Mark my words", "Mark my words"),
+        ("will1", "Will", "Will it come?", "Will it come?"),
+        ("coffee", "Coffee", "Coffee never came", "Coffee never came"),
+        ("mk2", "Milton Keynes", "Milton Keynes is wet", "Milton Keynes is wet"),
+        ("j", "J", "J is one", "J is one"),
+        ("fire", "\N{FIRE}\N{FIRE}", "\N{FIRE}\N{FIRE} now", "\N{FIRE}\N{FIRE} now"),
+        ("e", "", "nothing", "nothing"),
+    ],
+)
+def test_an_author_s_own_name_is_left_out_of_his_post_unless_it_is_a_word(store, handle, name, text, left):
+    author = Author(handle, handle=handle, name=name, followers=3)
+    rule = authored(store, planted.CONFIG, Names())
+    assert rule.without(text, author) == left.replace("{}", ELLIPSIS)
+    assert rule.without(text, replace(author, followers=20_000)) == text
+    assert authored(store, planted.CONFIG, Names("show")).without(text, author) == text
 
 
 def test_names_are_shown_where_the_config_says_so(store):

@@ -112,7 +112,6 @@ def _title(context: Context, wanted: str, total: int, shown: list[Mattered]) -> 
 
 def _post(context: Context, post: Mattered) -> Post:
     words, names = context.words, context.names
-    public = names.public(post.author, post.reach)
     text = f"{post.title}\n{post.text}" if post.title and not post.text.startswith(post.title) else post.text
     return Post(
         id=post.id,
@@ -120,7 +119,7 @@ def _post(context: Context, post: Mattered) -> Post:
         author=names.label(words, post.network, post.author, post.reach, url=post.url),
         created=post.created,
         when=words.moment(post.created),
-        text=cut(names.text(text, post.called if not public else ()), LONG),
+        text=cut(names.text(text), LONG),
         url=names.link(post.id, post.url, post.author, post.reach),
         engagement=_engagement(context, post),
         reactions=words.plural(post.engagement, "{n} reaction", "{n} reactions") if post.engagement else "",
