@@ -7,9 +7,9 @@ or later in its thread, up to fourteen days after the window.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
@@ -26,6 +26,7 @@ from socialwatch.store.lists import own_posts
 if TYPE_CHECKING:
     from socialwatch.store import Store
 
+T = TypeVar("T")
 SLOW = 0.9  # of the answers came within it
 LEAST = 5  # own posts on a network, from which it is a place where one answers
 
@@ -77,9 +78,8 @@ def service(store: Store, scope: Scope) -> Service | None:
     networks = answering(store, scope)
     if not networks:
         return None
-    compared = comparable(store, scope.only(*scope.subject))
     now = heard(store, scope)
-    before = heard(store, scope.earlier()) if compared.before and not compared.dropped else None
+    before = heard(store, scope.earlier()) if compares(store, scope) else None
     ordered = sorted(networks, key=lambda name: (-now.count([name]), name))
     total = sum(now.posts.values())
     return Service(
@@ -99,8 +99,31 @@ def answering(store: Store, scope: Scope) -> list[str]:
     return sorted(name for name, n in wrote.items() if n >= LEAST)
 
 
+def compares(store: Store, scope: Scope) -> bool:
+    """Whether the answers of the window before may stand beside those of this one: the same sources covered both."""
+
+    def make() -> bool:
+        compared = comparable(store, scope.only(*scope.subject))
+        return compared.before and not compared.dropped
+
+    return _once(store, "compares", scope, make)
+
+
 def heard(store: Store, scope: Scope) -> Heard:
     """Posts of the subject, no reposts, and the answers to them."""
+    return _once(store, "heard", scope, lambda: _heard(store, scope))
+
+
+def _once(store: Store, what: str, scope: Scope, make: Callable[[], T]) -> T:
+    """What several measures of a deck ask for, made for the first of them."""
+    if store.held is None:
+        return make()
+    narrow = scope.narrow
+    text = narrow.query.text if narrow.query else ""
+    return store.held.once((what, scope.window, scope.subject, replace(narrow, query=None), text), make)
+
+
+def _heard(store: Store, scope: Scope) -> Heard:
     span = scope.window.span
     narrow = replace(scope.narrow, brands=scope.subject)
     counts: Counter[tuple[str, str]] = Counter()

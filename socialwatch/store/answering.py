@@ -16,12 +16,21 @@ if TYPE_CHECKING:
 
 
 class Asked(NamedTuple):
-    """A post in a thread of ours: its key, when it was written (epoch seconds), where, and its mood."""
+    """A post in a thread of ours: its key, when it was written (epoch seconds), where, its mood toward the first of the
+    brands, its author's key, and its place in the thread."""
 
     key: int
     created: int
     network: str
     mood: Mood
+    author: int | None
+    native_id: str
+    parent: str | None
+    thread: str | None
+
+
+Columns = tuple[int, int, str, int, "int | None", str, "str | None", "str | None"]
+COLUMNS = "m.id, m.created, n.name, p.mood, m.author, m.native_id, m.parent, m.thread"
 
 
 def beneath(store: Store, span: Span, narrow: Narrow, threads: Iterable[tuple[str, str]]) -> list[Asked]:
@@ -30,10 +39,16 @@ def beneath(store: Store, span: Span, narrow: Narrow, threads: Iterable[tuple[st
     wanted = sorted({f"{network} {name}" for network, name in threads})
     rows = store.db.execute(
         f"WITH p AS ({sql}), w AS MATERIALIZED (SELECT value FROM json_each(?))"
-        " SELECT m.id, m.created, n.name, p.mood FROM p CROSS JOIN mentions AS m ON m.id = p.mention"
+        f" SELECT {COLUMNS} FROM p CROSS JOIN mentions AS m ON m.id = p.mention"
         f" JOIN networks AS n ON n.id = m.network WHERE p.flags & {REPOST} = 0"
         " AND (n.name || ' ' || m.native_id IN (SELECT value FROM w)"
         " OR n.name || ' ' || m.thread IN (SELECT value FROM w)) ORDER BY m.created, m.id",
         [*values, json.dumps(wanted)],
     )
-    return [Asked(key, created, network, MOODS[mood]) for key, created, network, mood in rows]
+    return [asked(row) for row in rows]
+
+
+def asked(row: Columns) -> Asked:
+    """What `COLUMNS` say of a post."""
+    key, created, network, mood, author, native_id, parent, thread = row
+    return Asked(key, created, network, MOODS[mood], author, native_id, parent, thread)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from socialwatch.models import Mood, Span
@@ -15,6 +17,9 @@ from socialwatch.store.migrations import MOODS, OWN, PURGED, REPOST, UNSCORED
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
+
+OwnPost = tuple[str, str, "str | None", "str | None", int, "str | None"]
+"""Network, native id, parent, thread, created, handle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,10 +282,23 @@ def people(store: Store, ids: Sequence[int]) -> dict[int, Person]:
     return {row[0]: Person(*row) for row in rows}
 
 
-def own_posts(
-    store: Store, brands: Sequence[str], span: Span
-) -> list[tuple[str, str, str | None, str | None, int, str | None]]:
-    """(network, native id, parent, thread, created, handle) of what own accounts of the brands wrote in a span."""
+def own_posts(store: Store, brands: Sequence[str], span: Span) -> list[OwnPost]:
+    """(network, native id, parent, thread, created, handle) of what own accounts of the brands wrote in a span.
+
+    Where posts are held, what was read for a span serves every span inside of it.
+    """
+    if store.held is None:
+        return _own_posts(store, brands, span)
+    kept: list[tuple[Span, list[OwnPost]]] = store.held.once(("own posts", *brands), list)
+    found = next((rows for over, rows in kept if over.start <= span.start and span.end <= over.end), None)
+    if found is None:
+        found = _own_posts(store, brands, span)
+        kept.append((span, found))
+    low, high = (bisect_left(found, edge, key=itemgetter(4)) for edge in span.epochs)
+    return found[low:high]
+
+
+def _own_posts(store: Store, brands: Sequence[str], span: Span) -> list[OwnPost]:
     low, high = span.epochs
     wanted = ", ".join(map(str, brand_ids(store, brands))) or "NULL"
     return store.db.execute(
