@@ -162,10 +162,9 @@ def _campaign(
 
 
 def _tagged(store: Store, scope: Scope, name: str, span: Span) -> int:
-    from socialwatch.store.lists import by_topic
+    from socialwatch.store.said import said
 
-    found = by_topic(store, span, replace(scope.narrow, brands=scope.subject), "campaign")
-    return sum(n for (label, _), n in found.items() if label == name)
+    return said(store, span, replace(scope.narrow, brands=scope.subject), "campaign").of(name)
 
 
 def strayed(

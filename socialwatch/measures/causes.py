@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from socialwatch.measures.base import Scope
 from socialwatch.measures.phrases import named
-from socialwatch.measures.posts import importance
+from socialwatch.measures.posts import weigh
 from socialwatch.measures.sides import Ways, words_of
 from socialwatch.measures.stats import log_odds, shares_differ
 from socialwatch.models import Span
-from socialwatch.store.lists import Brief, briefs, by_topic, in_topics, read_texts, texts, topic_keys
+from socialwatch.store.held import Held, earliest, holding, originals
+from socialwatch.store.lists import keys_in, read_texts, texts
+from socialwatch.store.said import keys_about, said
 
 if TYPE_CHECKING:
+    from socialwatch.clock import Window
     from socialwatch.store import Store
 
 READ = 4000  # posts read on each side for words
@@ -43,14 +46,15 @@ class Cause:
 
 def cause(store: Store, scope: Scope, span: Span) -> Cause:
     """What set the mentions of a span apart from those of the rest of the window and the one before."""
-    inside = briefs(store, span, scope.narrow)
-    topic, part, usual, held = _topic(store, scope, span)
-    ways = Ways(named(scope.named))
-    words = _words(store, scope, span, ways)
-    about = _about(store, inside, topic, words, ways)
-    first = _first(store, about, words, ways)
-    loudest = _loudest(about) or _loudest(inside)
-    rows = store.mentions.read([first.key] if first else [])
+    with holding(store) as held:
+        inside = held.table(span, scope.narrow)
+        topic, part, usual, n = _topic(store, scope, span)
+        ways = Ways(named(scope.named))
+        words = _words(store, scope, span, ways)
+        about = _about(store, held, scope, span, inside, topic, words, ways)
+        first = _first(store, about, words, ways)
+        loudest = _loudest(store, held, about) or _loudest(store, held, inside)
+    rows = store.mentions.read([] if first is None else [first])
     author = rows[0].mention.author if rows else None
     return Cause(
         topic=topic,
@@ -60,37 +64,37 @@ def cause(store: Store, scope: Scope, span: Span) -> Cause:
         first=rows[0].id if rows else None,
         first_by=(author.handle or author.name) if author else None,
         first_text=rows[0].mention.text if rows else None,
-        engaged=store.mentions.ids([loudest.key])[0] if loudest else None,
-        topic_n=held,
+        engaged=None if loudest is None else store.mentions.ids([loudest])[0],
+        topic_n=n,
     )
 
 
 def _topic(store: Store, scope: Scope, span: Span) -> tuple[str | None, float | None, float | None, int]:
     """The topic that takes a larger part of the talk than outside, by the largest surplus of mentions (p corrected
     for how many topics there are): its name, its share in the stretch and outside, its mentions in the stretch."""
-    whole = Span(scope.window.before.start, scope.window.span.end)
-    here, n = _topics(store, scope, span)
-    there, total = _topics(store, scope, whole)
-    rest = total - n
-    sure = min(0.01, 0.05 / max(1, len(here)))
-    best: tuple[float, str] | None = None
-    for name, count in here.items():
-        outside = there[name] - count
+    here = said(store, span, scope.narrow)
+    parts = [said(store, one, scope.narrow) for one in _together(scope.window)]
+    n, rest = here.total, sum(one.total for one in parts) - here.total
+    sure = min(0.01, 0.05 / max(1, len(here.moods)))
+    best: tuple[float, str, int] | None = None
+    for name in here.moods:
+        count = here.of(name)
+        outside = sum(one.of(name) for one in parts) - count
         p = shares_differ(count, n, outside, rest) if rest > 0 else None
         surplus = count - (n * outside / rest if rest > 0 else 0)
         if count >= 3 and surplus > 0 and (p is None or p < sure) and (best is None or surplus > best[0]):
-            best = surplus, name
+            best = surplus, name, outside
     if best is None:
         return None, None, None, 0
-    name = best[1]
-    return name, here[name] / n, (there[name] - here[name]) / rest if rest > 0 else None, here[name]
+    _, name, outside = best
+    return name, here.of(name) / n, outside / rest if rest > 0 else None, here.of(name)
 
 
-def _topics(store: Store, scope: Scope, span: Span) -> tuple[Counter[str], int]:
-    found: Counter[str] = Counter()
-    for (name, _), n in by_topic(store, span, scope.narrow).items():
-        found[name] += n
-    return found, in_topics(store, span, scope.narrow)[0]
+def _together(window: Window) -> tuple[Span, ...]:
+    """The window and the one before; in two where they touch, as others ask for them."""
+    if window.before.end == window.span.start:
+        return window.before, window.span
+    return (Span(window.before.start, window.span.end),)
 
 
 def _words(store: Store, scope: Scope, span: Span, ways: Ways) -> tuple[str, ...]:
@@ -123,32 +127,30 @@ def _counted(found: Sequence[tuple[int, str | None, str, list[str]]], ways: Ways
     return counts
 
 
-def _about(store: Store, inside: Sequence[Brief], topic: str | None, words: Sequence[str], ways: Ways) -> list[Brief]:
-    """The mentions of the stretch that are about its cause, oldest first: in the topic, or with the first words."""
+def _about(
+    store: Store, held: Held, scope: Scope, span: Span, inside: str, topic: str | None, words: Sequence[str], ways: Ways
+) -> str:
+    """The table of those mentions of the stretch that are about its cause: in the topic, or with the first words."""
     if topic is not None:
-        keys = set(topic_keys(store, [one.key for one in inside]).get(topic, ()))
-        return [one for one in inside if one.key in keys]
+        return held.part(inside, keys_about(store, span, topic))
     if not words:
-        return list(inside)
-    keys = {
-        key
-        for key, title, text, _ in read_texts(store, [one.key for one in inside])
-        if set(words[:2]) & words_of(title, text, ways)
-    }
-    return [one for one in inside if one.key in keys]
+        return inside
+    read = read_texts(store, keys_in(store, span, scope.narrow))
+    return held.part(inside, [key for key, title, text, _ in read if set(words[:2]) & words_of(title, text, ways)])
 
 
-def _first(store: Store, about: Sequence[Brief], words: Sequence[str], ways: Ways) -> Brief | None:
+def _first(store: Store, about: str, words: Sequence[str], ways: Ways) -> int | None:
     """The first post about the cause that says so in its words; a topic alone also holds what was always asked."""
-    by_key = {one.key: one for one in about if not one.repost}
-    for key, title, text, _ in read_texts(store, list(by_key)[:FIRST]):
+    first = earliest(store, about, FIRST)
+    for key, title, text, _ in read_texts(store, first):
         if set(words[:FOREMOST]) & words_of(title, text, ways):
-            return by_key[key]
-    return next(iter(by_key.values()), about[0] if about else None)
+            return key
+    return next(iter(first or earliest(store, about, 1, reposts=True)), None)
 
 
-def _loudest(inside: Sequence[Brief]) -> Brief | None:
-    weights = importance([one for one in inside if not one.repost])
-    return max(
-        (one for one in inside if one.key in weights), key=lambda one: (weights[one.key], -one.created), default=None
-    )
+def _loudest(store: Store, held: Held, table: str) -> int | None:
+    """The most important of a table's posts, of equals the oldest."""
+    weights = weigh(held.originals(table))
+    most = max(weights.values(), default=None)
+    found = originals(store, table, [kind for kind, weight in weights.items() if weight == most])
+    return min(((one.created, one.key) for one in found), default=(0, None))[1]

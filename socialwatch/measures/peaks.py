@@ -17,6 +17,7 @@ from socialwatch.measures.stats import net_sentiment
 from socialwatch.measures.volume import within
 from socialwatch.models import Span
 from socialwatch.store.counts import tally
+from socialwatch.store.held import Held, holding, place
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
@@ -75,17 +76,25 @@ class Line:
 
 def peaks(store: Store, scope: Scope, limit: int = 10) -> Peaks:
     """When far more than usual was said of each brand of the scope, the most unusual first, with its cause."""
-    found: list[Peak] = []
-    for brand in scope.counted:
+    with holding(store) as held:
+        found = [peak for brand in scope.counted for peak in _peaks(store, held, scope.only(brand), brand, limit)]
+    found.sort(key=lambda peak: (-peak.score, peak.brand, peak.start))
+    return Peaks(window=scope.window, peaks=tuple(found[:limit]))
+
+
+def _peaks(store: Store, held: Held, scope: Scope, brand: str, limit: int) -> list[Peak]:
+    """The most unusual of one brand; who asks for the storms among them asks for the same."""
+
+    def make() -> list[Peak]:
         hours = _line(store, scope, brand, "hour")
         runs = [*_runs(hours, "hour", scope)]
         for run in _runs(_line(store, scope, brand, "day"), "day", scope):
             if not any(run[0] < end and start < run[1] for start, end, _, _ in runs):
                 runs.append(_narrowed(hours, run))
         best = sorted(runs, key=lambda run: (-run[3], run[0]))[:limit]
-        found += [_peak(store, scope.only(brand), brand, hours, run) for run in best]
-    found.sort(key=lambda peak: (-peak.score, peak.brand, peak.start))
-    return Peaks(window=scope.window, peaks=tuple(found[:limit]))
+        return [_peak(store, scope, brand, hours, run) for run in best]
+
+    return held.once(("peaks", scope.window, place(scope.window.span, scope.narrow), limit), make)
 
 
 _Run = tuple[int, int, int, float]

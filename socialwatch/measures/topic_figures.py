@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.measures.base import Evidence, Figure, Scope
@@ -18,22 +18,10 @@ if TYPE_CHECKING:
     from socialwatch.measures.powered import Estimate
     from socialwatch.models import Span
     from socialwatch.store.judged import Judged
+    from socialwatch.store.said import Said
 
 
 TESTED = "two-proportion test, corrected for how many were tested (Holm)"
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The topics of one window: moods by topic, all posts, and those in any topic."""
-
-    moods: dict[str, Counter[str]]
-    total: int
-    touched: int
-
-    def of(self, name: str) -> int:
-        """The mentions in a topic."""
-        return sum(self.moods.get(name, Counter()).values())
 
 
 class Labels(NamedTuple):
@@ -43,7 +31,7 @@ class Labels(NamedTuple):
     kinds: Kinds | None
 
 
-def counted_share(name: str, kind: str, proof: Evidence, now: Counted, like: Counted, before: Counted | None) -> Figure:
+def counted_share(name: str, kind: str, proof: Evidence, now: Said, like: Said, before: Said | None) -> Figure:
     """The part of the talk, as it is counted."""
     n, then, alike = now.of(name), before.of(name) if before else None, like.of(name)
     return Figure(
@@ -64,16 +52,16 @@ def share_of(
     name: str,
     figure: Figure,
     labels: Kinds | None,
-    now: Counted,
-    like: Counted,
-    before: Counted | None,
+    now: Said,
+    like: Said,
+    before: Said | None,
     seen: Pick,
 ) -> Figure:
     """The part of the talk as labels of the topic put it right."""
     if labels is None:
         return figure
 
-    def estimate(counted: Counted, span: Span, pick: Pick | None = seen) -> Estimate | None:
+    def estimate(counted: Said, span: Span, pick: Pick | None = seen) -> Estimate | None:
         return labels.share(name, scope.subject, counted.of(name), counted.total, span, pick)
 
     mine = estimate(now, scope.window.span, None)
@@ -81,7 +69,7 @@ def share_of(
     return righted(figure, mine, alike, estimate(before, scope.window.before) if before is not None else None)
 
 
-def share_of_none(scope: Scope, kind: str, now: Counted, labels: Labels) -> Figure:
+def share_of_none(scope: Scope, kind: str, now: Said, labels: Labels) -> Figure:
     """The share of mentions in no topic at all."""
     others = any_of(kind, sorted(now.moods))
     n = now.total - now.touched
@@ -105,9 +93,9 @@ def negative_righted(
     name: str,
     figure: Figure,
     labels: Checked | None,
-    now: Counted,
-    like: Counted,
-    before: Counted | None,
+    now: Said,
+    like: Said,
+    before: Said | None,
     within: Pick,
     seen: Pick,
 ) -> Figure:
@@ -115,7 +103,7 @@ def negative_righted(
     if labels is None:
         return figure
 
-    def estimate(counted: Counted, span: Span, pick: Pick) -> Estimate | None:
+    def estimate(counted: Said, span: Span, pick: Pick) -> Estimate | None:
         return labels.of("negative", scope.subject, counted.moods.get(name, Counter()), span, pick)
 
     def compared(row: Judged) -> bool:
@@ -127,7 +115,7 @@ def negative_righted(
     return righted(figure, mine, alike, estimate(before, window.before, compared) if before is not None else None)
 
 
-def negative_counted(scope: Scope, term: str, name: str, now: Counted, like: Counted, before: Counted | None) -> Figure:
+def negative_counted(scope: Scope, term: str, name: str, now: Said, like: Said, before: Said | None) -> Figure:
     """The share of negative mentions in the topic, of those whose mood is known: in a language that no engine covers
     nobody knows what is negative. Of several brands, toward the first that a mention speaks of."""
     moods = now.moods.get(name, Counter())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -16,7 +16,6 @@ from socialwatch.measures.kinds import kinds
 from socialwatch.measures.sentiment import verdict
 from socialwatch.measures.stats import holm
 from socialwatch.measures.topic_figures import (
-    Counted,
     Labels,
     counted_share,
     negative_counted,
@@ -25,12 +24,10 @@ from socialwatch.measures.topic_figures import (
     share_of_none,
 )
 from socialwatch.measures.totals import mood_figure
-from socialwatch.store.lists import by_topic, in_topics
+from socialwatch.store.said import Said, said
 
 if TYPE_CHECKING:
-    from socialwatch.models import Span
     from socialwatch.store import Store
-    from socialwatch.store.counts import Narrow
     from socialwatch.store.judged import Judged
 
 
@@ -71,9 +68,9 @@ def topics(store: Store, scope: Scope, kind: str = "topic", names: Sequence[str]
     compared = comparable(store, scope.only(*scope.subject))
     narrow = replace(scope.narrow, brands=scope.subject)
     some = replace(narrow, sources=compared.sources) if compared.dropped else narrow
-    now = _count(store, scope.window.span, narrow, kind)
-    like = _count(store, scope.window.span, some, kind) if compared.dropped and compared.before else now
-    before = _count(store, scope.window.before, some, kind) if compared.before else None
+    now = said(store, scope.window.span, narrow, kind)
+    like = said(store, scope.window.span, some, kind) if compared.dropped and compared.before else now
+    before = said(store, scope.window.before, some, kind) if compared.before else None
     labels = Labels(checked(store, scope.only(*scope.subject)), kinds(store, scope.only(*scope.subject), kind))
     told: Sequence[str] = (*names, *now.moods)
     if kind == "topic":
@@ -110,20 +107,13 @@ def _together(found: Sequence[Topic]) -> list[Topic]:
     return judged
 
 
-def _count(store: Store, span: Span, narrow: Narrow, kind: str) -> Counted:
-    moods: dict[str, Counter[str]] = defaultdict(Counter)
-    for (name, mood), n in by_topic(store, span, narrow, kind).items():
-        moods[name][mood] += n
-    return Counted(moods, *in_topics(store, span, narrow, kind))
-
-
 def _topic(
     scope: Scope,
     kind: str,
     name: str,
-    now: Counted,
-    like: Counted,
-    before: Counted | None,
+    now: Said,
+    like: Said,
+    before: Said | None,
     labels: Labels,
     sources: tuple[str, ...],
 ) -> Topic:

@@ -76,7 +76,7 @@ class Held:
 
     def table(self, span: Span, narrow: Narrow) -> str:
         """The name of the table with every post counted in the span, each once; `mood` is toward the first brand."""
-        key = _key(span, narrow)
+        key = place(span, narrow)
         if key not in self._names:
             sql, values = picked(self._store, span, narrow)
             rows = f"WITH p AS ({sql}) {_ROWS}"
@@ -85,7 +85,7 @@ class Held:
 
     def holds(self, span: Span, narrow: Narrow) -> bool:
         """Whether that table is there already."""
-        return _key(span, narrow) in self._names
+        return place(span, narrow) in self._names
 
     def loudest(self, table: str) -> str:
         """The name of the table (rank, id) of its most engaged posts, of equals the newest first."""
@@ -104,6 +104,11 @@ class Held:
             "author INTEGER PRIMARY KEY, posts INTEGER, deeds INTEGER",
             f"SELECT author, count(*), sum(coalesce(engagement, 0)) FROM {table} WHERE author IS NOT NULL GROUP BY 1",
         )
+
+    def part(self, table: str, keys: Sequence[int]) -> str:
+        """The name of a table with those posts of one that have these keys."""
+        rows = f"SELECT m.* FROM json_each(?) AS j CROSS JOIN {table} AS m ON m.id = j.value"
+        return self._make(f"held_part_{len(self._tables)}", _TABLE, rows, (json.dumps(keys),))
 
     def _beside(self, table: str, what: str, columns: str, rows: str) -> str:
         def make() -> str:
@@ -140,6 +145,13 @@ class Held:
         self._tables.clear()
 
 
+def earliest(store: Store, table: str, most: int, *, reposts: bool = False) -> list[int]:
+    """The keys of the first posts of a held table, oldest first; with `reposts` they count as well."""
+    which = "" if reposts else f" WHERE matched & {REPOST} = 0"
+    rows = store.db.execute(f"SELECT id FROM {table}{which} ORDER BY created, id LIMIT ?", (most,))
+    return [key for (key,) in rows]
+
+
 def originals(store: Store, table: str, kinds: Sequence[Kind]) -> list[Original]:
     """The posts of a held table that are of one of these kinds and no reposts."""
     least = min((kind.engagement or 0 for kind in kinds), default=0)  # spares most rows the look into the list
@@ -165,7 +177,8 @@ def reposts(store: Store, table: str, ids: Sequence[str]) -> dict[str, int]:
     return dict(rows.fetchall())
 
 
-def _key(span: Span, narrow: Narrow) -> tuple[Span, Narrow, str]:
+def place(span: Span, narrow: Narrow) -> tuple[Span, Narrow, str]:
+    """What tells the posts counted in a span from others; a query itself cannot be a key."""
     return span, replace(narrow, query=None), narrow.query.text if narrow.query else ""
 
 

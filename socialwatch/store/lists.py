@@ -167,56 +167,6 @@ def _said(kind: str) -> str:
     )
 
 
-def by_topic(store: Store, span: Span, narrow: Narrow, kind: str = "topic") -> dict[tuple[str, Mood], int]:
-    """How many posts speak of each topic (or have each intent, stage...), by mood; those of none are not in it."""
-    said = _said_in(store, span, narrow, kind)
-    if said is not None:
-        sql, values = said
-        rows = store.db.execute(f"WITH p AS ({sql}) SELECT target, mood, count(*) FROM p GROUP BY 1, 2", values)
-        names: dict[int, str] = dict(store.db.execute("SELECT id, name FROM targets"))
-        return {(names[target], MOODS[mood]): n for target, mood, n in rows}
-    sql, values = picked(store, span, narrow)
-    rows = store.db.execute(
-        f"WITH p AS ({sql}) SELECT t.name, p.mood, count(*) FROM p CROSS JOIN results AS r ON r.mention = p.mention"
-        f" {_said(kind)} GROUP BY 1, 2",
-        values,
-    )
-    return {(name, MOODS[mood]): n for name, mood, n in rows}
-
-
-def _said_in(store: Store, span: Span, narrow: Narrow, kind: str) -> tuple[str, list[Any]] | None:
-    """A statement for (mention, target, mood) led by what was said of each post; None where the posts should lead.
-
-    Of a million posts nearly all may be in no topic at all: then those few are found without reading the others.
-    """
-    brands = ", ".join(map(str, brand_ids(store, narrow.brands)))
-    if not narrow.plain or not brands:
-        return None
-    targets = _keys(store, "SELECT id FROM targets WHERE kind = ?", kind)
-    steps = _keys(store, "SELECT id FROM steps WHERE name = ?", STEP_OF[kind])
-    place, keys = store.mentions.inside(span, "r.mention")
-    led = f"results AS r INDEXED BY results_by_target WHERE r.target > 0 AND r.target IN ({targets}) AND {place}"
-    (posts,) = store.db.execute(
-        f"SELECT count(*) FROM matches WHERE brand IN ({brands}) AND mention >= ? AND mention < ?",
-        store.mentions.key_range(span),
-    ).fetchone()
-    (said,) = store.db.execute(f"SELECT count(*) FROM (SELECT 1 FROM {led} LIMIT ?)", (*keys, posts + 1)).fetchone()
-    if said > posts:
-        return None
-    first = f"SELECT min(brand) FROM matches WHERE mention = r.mention AND brand IN ({brands})"
-    return (
-        f"SELECT r.mention AS mention, r.target AS target, coalesce(f.mood, {UNSCORED}) AS mood"
-        f" FROM {led.replace(' WHERE ', ' CROSS JOIN matches AS f WHERE ', 1)} AND r.step IN ({steps})"
-        f" AND f.mention = r.mention AND f.brand = ({first} AND flags & {narrow.hidden} = 0)",
-        list(keys),
-    )
-
-
-def _keys(store: Store, sql: str, value: str) -> str:
-    """What a statement finds in a small table, as a list for another."""
-    return ", ".join(str(key) for (key,) in store.db.execute(sql, (value,))) or "NULL"
-
-
 def topic_keys(store: Store, keys: Sequence[int], kind: str = "topic") -> dict[str, list[int]]:
     """Which of these posts speak of each topic."""
     found: dict[str, list[int]] = {}
@@ -228,23 +178,6 @@ def topic_keys(store: Store, keys: Sequence[int], kind: str = "topic") -> dict[s
     for name, key in rows:
         found.setdefault(name, []).append(key)
     return found
-
-
-def in_topics(store: Store, span: Span, narrow: Narrow, kind: str = "topic") -> tuple[int, int]:
-    """How many posts are counted in the span, and how many of them speak of any topic (or intent, stage...)."""
-    sql, values = picked(store, span, narrow)
-    said = _said_in(store, span, narrow, kind)
-    if said is not None:
-        whole = store.db.execute(f"WITH p AS ({sql}) SELECT count(*) FROM p", values).fetchone()
-        sql, values = said
-        some = store.db.execute(f"WITH p AS ({sql}) SELECT count(DISTINCT mention) FROM p", values).fetchone()
-        return whole[0], some[0]
-    row = store.db.execute(
-        f"WITH p AS ({sql}) SELECT count(*), sum(EXISTS (SELECT 1 FROM results AS r {_said(kind)}"
-        " WHERE r.mention = p.mention)) FROM p",
-        values,
-    ).fetchone()
-    return row[0], row[1] or 0
 
 
 def by_source(store: Store, span: Span, narrow: Narrow) -> list[tuple[str, Mood, int]]:

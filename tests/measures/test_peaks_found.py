@@ -14,6 +14,7 @@ from socialwatch.measures import baseline
 from socialwatch.measures.evidence import posts_of
 from socialwatch.measures.peaks import peaks
 from socialwatch.store import Store
+from socialwatch.store.held import holding
 
 
 def test_the_planted_crisis_is_the_only_peak_and_its_cause_is_named(archive: Store) -> None:
@@ -38,6 +39,16 @@ def test_the_planted_crisis_is_the_only_peak_and_its_cause_is_named(archive: Sto
 
 def test_a_month_without_a_crisis_has_no_peak(archive: Store) -> None:
     assert peaks(archive, scope(window("2026-08-01", "2026-08-31"))).peaks == ()
+
+
+def test_peaks_are_the_same_where_posts_are_held_and_are_looked_for_once(
+    archive: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = peaks(archive, scope())
+    with holding(archive):
+        assert peaks(archive, scope()) == alone
+        monkeypatch.setattr(baseline, "runs", None)
+        assert peaks(archive, scope().only("Acme")).peaks == alone.peaks
 
 
 def test_daily_rhythm_is_no_peak_but_a_burst_at_night_is() -> None:

@@ -14,7 +14,8 @@ from socialwatch.models import Span
 from socialwatch.query import parse
 from socialwatch.store import Store
 from socialwatch.store.counts import Narrow
-from socialwatch.store.lists import briefs, by_source, by_topic, in_topics
+from socialwatch.store.lists import briefs, by_source
+from socialwatch.store.said import said
 from socialwatch.store.spans import sightings
 
 SECONDS = [0] * 150 + [1] * 3 + [2] * 70 + [9] * 2
@@ -65,8 +66,9 @@ def test_posts_count_in_the_second_in_which_they_were_written(
     sources = Counter(name for name, key in seen if key in wanted)
     for narrow in (Narrow(brands=brands), Narrow(brands=brands, query=parse("coffee OR nothing"))):
         assert {one.key for one in briefs(store, span, narrow)} == wanted
-        assert {name: n for (name, _), n in by_topic(store, span, narrow).items()} == topics
-        assert in_topics(store, span, narrow) == (len(wanted), len({key for _, key in told} & wanted))
+        found = said(store, span, narrow)
+        assert {name: found.of(name) for name in found.moods} == topics
+        assert (found.total, found.touched) == (len(wanted), len({key for _, key in told} & wanted))
         assert {name: n for name, _, n in by_source(store, span, narrow)} == sources
 
 

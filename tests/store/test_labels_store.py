@@ -14,9 +14,10 @@ from socialwatch.models import Label, Result, Span
 from socialwatch.query import parse
 from socialwatch.store import Store
 from socialwatch.store.counts import Narrow, tally
-from socialwatch.store.lists import by_topic, in_topics, topic_keys
+from socialwatch.store.lists import topic_keys
 from socialwatch.store.migrations import IRRELEVANT, NOISE, SPAM
 from socialwatch.store.release import release
+from socialwatch.store.said import said
 from socialwatch.store.select import count, select
 
 DAY = Span(NOW - timedelta(days=1), NOW + timedelta(days=1))
@@ -127,8 +128,9 @@ def test_no_topic_and_another_topic_are_so_in_every_view(store: Store) -> None:
     assert count(store, parse("topic:Billing")) == 1  # the third is spam
     assert count(store, parse("topic:Taste")) == 1
     narrow = Narrow(brands=("Acme",))
-    assert by_topic(store, DAY, narrow) == {("Billing", "negative"): 1, ("Taste", "negative"): 1}
-    assert in_topics(store, DAY, narrow) == (2, 2)
+    found = said(store, DAY, narrow)
+    assert found.moods == {"Billing": {"negative": 1}, "Taste": {"negative": 1}}
+    assert (found.total, found.touched) == (2, 2)
     assert {name: len(keys) for name, keys in topic_keys(store, [one(store).key]).items()} == {"Taste": 1}
     views = store.db.execute("SELECT topic FROM v_topics WHERE key = ?", (one(store).key,)).fetchall()
     assert [row[0] for row in views] == ["Taste"]
