@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal
 
 from socialwatch.measures.base import Evidence, Figure
+from socialwatch.models import JSON
 
 Tone = Literal["accent", "competitor", "positive", "neutral", "negative", "highlight", "muted", "ink"]
 Why = Literal["", "gone", "closed", "other", "refused", "failed"]
@@ -265,3 +266,4 @@ class Deck:
     sealed: Mapping[str, str] = field(default_factory=dict)  # code -> a query that names an account: it does not travel
     messages: Mapping[str, str] = field(default_factory=dict)  # what the renderers' own words are in its language
     basis: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # queries, topics and steps that counted
+    recipe: Mapping[str, JSON] = field(default_factory=dict)  # as files carry it, so that they can be refreshed

@@ -92,6 +92,7 @@ def document(deck: Deck) -> JSON:
         "window": [iso(moment) for moment in deck.window],
         "made": iso(deck.made),
         "basis": _plain(deck.basis),
+        **({"recipe": _plain(deck.recipe)} if deck.recipe else {}),  # decks of before it was carried stay as they are
         "slides": [_slide(number, slide) for number, slide in enumerate(deck.slides, start=1)],
         "evidence": {code: _evidence(deck, code) for code in sorted(deck.evidence)},
     }

@@ -244,8 +244,9 @@ def bound(
         sealed=dict(sorted(context.gathered.sealed.items())),
         basis=counted,
         messages=context.words.messages,
+        recipe=recipe.travelling(),
     )
-    said = {key: value for key, value in document(deck).items() if key not in ("id", "made")}
+    said = {key: value for key, value in document(deck).items() if key not in ("id", "made", "recipe")}
     brands = [[one.name, one.query, one.kind, one.accounts] for one in config.brands]
     topics = [[one.name, one.query] for one in config.topics]
     look = {

@@ -53,6 +53,7 @@ def deck_of(said: Mapping[str, JSON], kept: Mapping[str, JSON], store: Store) ->
         window=read(tuple[datetime, datetime], said["window"]),
         made=datetime.fromisoformat(said["made"]),
         basis=said.get("basis", {}),
+        recipe=said.get("recipe", {}),
         **{key: said[key] for key in ("id", "title", "subtitle", "brand", "locale", "zone")},
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,6 +42,35 @@ class Recipe:
             self.title,
             [[w.use, w.key, w.appendix, dict(w.options), *([w.query] if w.query else [])] for w in self.slides],
         ]
+
+    def travelling(self) -> JSON:
+        """What files of a deck carry, so that they can be refreshed elsewhere: as a recipe is written.
+
+        Its name alone where a query in it names an account: such stay here.
+        """
+        tables = [
+            {**one.options, "use": one.use, "key": one.key, "appendix": one.appendix, "query": one.query}
+            for one in self.slides
+        ]
+        if NAMING.search(json.dumps(tables)):
+            return {"name": self.name}
+        return {"name": self.name, "title": self.title, "slide": tables}
+
+
+NAMING = re.compile(r"\b(author|from):")
+
+
+def carried(said: Mapping[str, JSON], tell: Callable[[str], None]) -> Recipe | None:
+    """The recipe that a file carries, without slides that this version does not know; None when it carries none."""
+    wanted, tables = [], said.get("slide") or ()
+    for number, table in enumerate(tables, start=1):
+        problems: list[str] = []
+        one = _wanted(number, table, "", problems)
+        if problems:
+            tell(f"left out of the recipe that the file carries: {problems[0]}")
+        else:
+            wanted.append(one)
+    return Recipe(name=str(said["name"]), title=str(said["title"]), slides=tuple(wanted)) if wanted else None
 
 
 def load(name: str | Path) -> Recipe:

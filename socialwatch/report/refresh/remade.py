@@ -29,6 +29,7 @@ from socialwatch.report.refresh.lettering import same, says
 from socialwatch.report.refresh.onslide import Decks, Told
 from socialwatch.report.refresh.owned import TITLE, Page, Seen, pages, seen
 from socialwatch.report.refresh.paint import theme_of
+from socialwatch.report.refresh.same_recipe import same_recipe
 from socialwatch.report.render import data
 from socialwatch.report.render.carried import carry
 from socialwatch.report.render.divider import DIVIDER, with_divider
@@ -64,9 +65,8 @@ class Kept:
 
     document: JSON
     again: JSON
-    recipe: str
+    called: str | None  # its recipe, by name or path; None when the archive does not keep the deck
     deck: Deck
-    known: bool  # whether the archive keeps it
     margins: Mapping[str, bool]  # slides that have their note in the margin
 
 
@@ -79,16 +79,12 @@ def refresh(
     kept = _kept(config, store, path, named)
     if kept.deck.brand not in {one.name for one in config.brands}:
         raise ReportError(f"{path} is about {kept.deck.brand}, and the configuration has no [[brand]] of that name")
-    if not kept.known and listen is not None:
-        listen(
-            f"this archive does not keep the deck: the recipe {kept.recipe!r} of [report] recipe is taken, and figures"
-            " are compared with those that came with the file"
-        )
+    same = same_recipe(config, kept.document, kept.called, listen)
     made_by = kept.again.get("version", __version__)
     if listen is not None and made_by != __version__:
         listen(f"the deck was made by socialwatch {made_by}; what {__version__} draws elsewhere counts as moved by you")
     deck = make.make(
-        config, store, recipe=kept.recipe, window=window, now=now, brand=kept.deck.brand, camera=camera, listen=listen
+        config, store, recipe=same.recipe, window=window, now=now, brand=kept.deck.brand, camera=camera, listen=listen
     )
     deck = replace(deck, accent=kept.deck.accent)  # another accent is a matter of the file's theme
     with _look(config, store, kept.again, path) as look:
@@ -100,7 +96,7 @@ def refresh(
         text = _body(deck, store, look, named, kept.margins, made) if store.write else ""
     figures = prose.changed(kept.document, document(deck), words_for(deck.locale, deck.zone))
     return Refreshed(
-        body=made, deck=deck, recipe=kept.recipe, kept=text, was=named, slides=merged.slides,
+        body=made, deck=deck, recipe=same.called, kept=text, was=named, slides=merged.slides,
         stale=prose.stale(merged.slides, figures, merged.base, merged.new), fresh=merged.fresh,
         taken_out=merged.taken_out, added=add_new and bool(merged.fresh),
     )  # fmt: skip
@@ -166,8 +162,7 @@ def _kept(config: Config, store: Store, path: Path, named: str) -> Kept:
     again = said.get("again") or {"claims": [one["evidence"] for one in said["slides"]], "accent": config.report.accent}
     deck = deck_of(said, again, store)
     margins = {slide.key: in_margin(slide) for slide in with_divider(deck)} | again.get("margins", {})
-    recipe = cards[named].recipe if named in cards else config.report.recipe
-    return Kept(said, again, recipe, deck, named in cards, margins)
+    return Kept(said, again, cards[named].recipe if named in cards else None, deck, margins)
 
 
 @contextmanager
