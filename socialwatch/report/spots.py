@@ -28,9 +28,10 @@ SIGNED = re.compile(r"(?<![\w.\-])[^\W_][\w.\-]*[^\W_]")
 """A handle as it may stand in a text without its sign."""
 ACCOUNT = re.compile(r"[^.]+(?=\.[^.]+\.[^.]+\Z)")
 """The part of a host that an account may be: `ann_smith` of `ann_smith.blogs.example`."""
-HUMPS = re.compile(r"(?:[A-Z][a-z\u00df-\u00ff]+){2,}")
+_CAPITAL, _SMALL = "A-Z\u00c0-\u00de\u0391-\u03a9\u0401\u0410-\u042f", "a-z\u00df-\u00ff\u03ac-\u03ce\u0430-\u0451"
+HUMPS = re.compile(rf"(?:[{_CAPITAL}][{_SMALL}]+){{2,}}")
 """Words run together in a hashtag: #AnnSmith."""
-HUMP = re.compile(r"[A-Z][^A-Z]+")
+HUMP = re.compile(rf"[{_CAPITAL}][{_SMALL}]+")
 BEFORE = frozenset("van von der del da di ter zu al el".split())  # words that surnames begin with
 PREFIX = range(3, 12)  # letters of a given name that a longer word begins with
 

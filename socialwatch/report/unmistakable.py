@@ -38,6 +38,18 @@ WORDS_TOO = frozenset(
 """Names that people are given, and words, places or goods as well: they count where they are written as names are."""
 
 
+EASTERN = frozenset(
+    "王 李 张 張 刘 劉 陈 陳 杨 楊 黄 黃 赵 趙 吴 吳 周 徐 孙 孫 马 馬 朱 胡 郭 何 林 罗 羅 郑 鄭 梁 谢 謝 宋 唐 "
+    "김 이 박 최 정 강 조 윤 장 임 한 오 서 신 권 황 안 송 류 홍 "
+    "佐藤 鈴木 高橋 田中 伊藤 渡辺 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 斎藤 清水 山崎 池田 "
+    "橋本 阿部 石川 山下 中島 石井 小川 前田 岡田 長谷川 藤田 後藤 近藤 村上 遠藤 青木 坂本 福田 太田 西村 藤井 "
+    "岡本 藤原 三浦 中野 原田 松田 竹内 上田 中山 和田 石田 森田 小野 工藤 菅原 高木 大野 丸山 今井".split()
+)
+"""Surnames that most people in China, Korea and Japan go by: names without spaces begin with them."""
+_DRESSED = re.compile(r"[a-z][._\-]+[a-z]+\d|[a-z]\d+[._\-]|[._\-]\d")
+"""Handles that no word looks like: letters, a sign and a digit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judge:
     """Asked of a name (folded, and as it is written).
@@ -56,8 +68,11 @@ class Judge:
         words = [word.casefold() for word in WORD.findall(written)]  # posts are searched for words as they stand
         first = name.split(" ")[0]
         if first == name:
-            used = folded not in self.theirs and self._once(written.casefold(), self._used)
-            return folded not in given() and not used
+            if folded in given():
+                return False
+            if folded in self.theirs or surname(folded) or _DRESSED.search(folded):
+                return True
+            return not self._once(written.casefold(), self._used)
         if " " not in folded:
             return self._joined(first, written)
         if any(len(word) == 1 for word in (words[0], words[-1])) and name != folded.replace(",", ""):
@@ -65,9 +80,10 @@ class Judge:
         named = first in given() and any(word not in COMMON for word in words[1:])
         if named and (capital(written) or (first not in WORDS_TOO and folded.startswith(first))):
             return True
-        if any(self._everyday(word) for word in words if len(word) > 1 and word not in PARTICLES):
+        whole = " ".join(words)
+        if any(self._everyday(word, whole) for word in words if len(word) > 1 and word not in PARTICLES):
             return False
-        return not self._once(" ".join(words), self._place)
+        return not self._once(whole, self._place)
 
     def himself(self, name: str) -> bool:
         """Whether its owner's own post is read without it: also one word, where nobody uses it as a word."""
@@ -92,8 +108,20 @@ class Judge:
             return first in given() and first not in COMMON and (first not in WORDS_TOO or written.endswith("."))
         return written[1] == "." or not self._everyday(words[-1])
 
-    def _everyday(self, word: str) -> bool:
-        return word in COMMON or plain(word) in self.kept or self._once(word, self._small)
+    def _everyday(self, word: str, name: str = "") -> bool:
+        if word in COMMON or plain(word) in self.kept:
+            return True
+        if word.upper() == word and name != word:
+            return self._once(f"{word}\n{name}", self._apart)
+        return self._once(word, self._small)
+
+    def _apart(self, asked: str) -> bool:
+        """In scripts without capitals: many posts have the word where it is no part of this name."""
+        word, name = asked.split("\n")
+        texts = [
+            f"{post.title or ''} {post.text}".casefold().replace(name, "") for post in saying(self.store, word, SAMPLE)
+        ]
+        return sum(word in text for text in texts) > SAMPLE // 2
 
     def _once(self, word: str, read: Callable[[str], bool]) -> bool:
         """What posts say of a word: the same word may stand in many sentences."""
@@ -126,6 +154,11 @@ class Judge:
 
 def _writer(post: Mention) -> str:
     return post.author.native_id if post.author else post.native_id
+
+
+def surname(name: str) -> bool:
+    """Whether a name without spaces begins with one of the surnames that most people go by."""
+    return 3 <= len(name) <= 5 and any(name[:size] in EASTERN for size in (1, 2, 3))
 
 
 def begins(word: str) -> bool:

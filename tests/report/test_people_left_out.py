@@ -161,7 +161,7 @@ def test_everyday_words_brands_public_voices_and_lone_first_names_stay(store, te
     ("text", "left"),
     [
         ("Jane Millers Paket", "{} Paket"),
-        ("#JaneMiller #JusticeForJaneMiller", "#{} #JusticeFor{}"),
+        ("#JaneMiller #JusticeForJaneMiller #ИванПетров", "#{} #JusticeFor{} #{}"),
         (
             "kettle_boy99.blogs.example, https://bean.example/portafilterben",
             "{}.blogs.example, https://bean.example/{}",
@@ -172,6 +172,18 @@ def test_everyday_words_brands_public_voices_and_lone_first_names_stay(store, te
 )
 def test_names_inside_of_words_and_addresses_are_left_out(store, text, left):
     assert told(store, text) == left.replace("{}", ELLIPSIS)
+
+
+def test_a_person_whom_many_posts_name_is_left_out_all_the_same(tmp_path):
+    storm = ("佐藤花子", "田中 太郎", "محمد العلي", "maria.lopez88", "Jane Miller")
+    with Store.open(tmp_path / "s.sqlite", write=True, create=True) as opened:
+        with opened.transaction():
+            source = opened.sources.id("fedi", "mastodon")
+            said = [post(at, f"{one} {at}", f"u{at}", None, 3) for at, one in enumerate(storm * 30)]
+            said += [post(1000 + at, "mine", one, one, 3) for at, one in enumerate(storm)]
+            rows = [Row({"n": at}, (Heard(one, ("Umbra",)),)) for at, one in enumerate(said)]
+            opened.writer.save(source, rows, run=None, now=NOW)
+        assert [told(opened, one) for one in storm] == [ELLIPSIS] * len(storm)
 
 
 @pytest.mark.parametrize(
