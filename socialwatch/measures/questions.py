@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from socialwatch.store import Store
 
 # a point inside a number, an address or an abbreviation ends no sentence
-SENTENCE = re.compile(r"(?:[^.!?？؟。！\n]|\.(?=[^\s\"”’»)]))*(?:[.!?？؟。！]+[\"”’»)]*|\n|$)")
+SENTENCE = re.compile(r"[^.!?？؟。！\n]*(?:\.(?=[^\s\"”’»)])[^.!?？؟。！\n]*)*(?:[.!?？؟。！]+[\"”’»)]*|\n|$)")
 ASKS = re.compile(r"[?？؟][\"”’»)]*$")
 CALL = re.compile(r"^(?:(?:RT\s+)?@[\w.\-]+(?:@[\w.\-]+)?[\s,:]*)+")
 ASKING = "is:question -is:repost"
@@ -150,32 +150,46 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(parts(text)[1::2])
 
 
+class _Meant(NamedTuple):
+    """What a post asks, and its words."""
+
+    text: str
+    words: frozenset[str]
+
+
 def _asking(
     store: Store, posts: Mapping[int, int], found: list[tuple[Group, list[int]]], whose: _Whose, limit: int
 ) -> list[_Asked]:
     """Of the questions that hold a group's words those that ask about them; at least of the `limit` most asked."""
-    meant: dict[int, str] = {}
+    meant: dict[int, _Meant | None] = {}  # None: asks about others
     result: list[_Asked] = []
     for group, holding in sorted(found, key=lambda one: -len(one[1])):
         if sum(len(one.keys) >= len(holding) for one in result) >= limit:
             break  # no group of fewer can have more
         fresh = [key for key in holding if key not in meant]
-        meant |= {key: asking(title, text) for key, title, text, _ in read_texts(store, fresh)}
-        if same := [key for key in holding if _asks(group, meant[key], whose)]:
+        for key, title, text, _ in read_texts(store, fresh):
+            words = _words(said := asking(title, text))
+            meant[key] = _Meant(said, words) if whose.asks(words) else None
+        about = _asks(group, whose)
+        if same := [key for key in holding if (one := meant[key]) is not None and about(one)]:
             result.append(_Asked(group, same, len(holding), min(posts[key] for key in same)))
     return result
 
 
-def _asks(group: Group, text: str, whose: _Whose) -> bool:
+def _asks(group: Group, whose: _Whose) -> Callable[[_Meant], bool]:
     """Whether a question says all that most of a group is about, one way or another; words of a phrase in any order.
 
     Where that is one everyday word ("what happened?"), all that the question is about must be near the group's."""
-    words, shared = _words(text), group.shared()
-    if not whose.asks(words):
-        return False
-    if not all(any(words.issuperset(said.split()) for said in group.words[name]) for name in shared):
-        return False
-    return not _thin(shared) or likeness(group, wording(0, text, whose.plain).about) >= ALIKE
+    shared = group.shared()
+    ways = [[frozenset(said.split()) for said in group.words[name]] for name in shared]
+    thin = _thin(shared)
+
+    def asks(one: _Meant) -> bool:
+        if not all(any(map(one.words.issuperset, way)) for way in ways):
+            return False
+        return not thin or likeness(group, wording(0, one.text, whose.plain).about) >= ALIKE
+
+    return asks
 
 
 def _thin(shared: Collection[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -12,7 +12,7 @@ from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.coverage import edges_of, gaps, sights
 from socialwatch.measures.evidence import evidence
 from socialwatch.measures.peaks import Peak, hourly, peaks
-from socialwatch.measures.response import answers
+from socialwatch.measures.response import Answer, answers
 from socialwatch.measures.stats import share, wilson
 from socialwatch.models import Span
 from socialwatch.store.counts import tally
@@ -101,7 +101,7 @@ def _storm(store: Store, scope: Scope, peak: Peak) -> Storm:
         negative=tuple(None if at in unseen else counts[at, "negative"] for at in range(len(slots))),
         expected=tuple(usual.get(edge, 0.0) for edge in edges[:-1]),
         blind=blind,
-        events=tuple(_events(store, scope, peak, inside, [slot.start for slot in slots], totals, over)),
+        events=tuple(_events(store, scope, peak, inside, replies, [slot.start for slot in slots], totals, over)),
         answered=Figure(
             key="answered",
             value=share(len(replies), len(inside)),
@@ -121,8 +121,8 @@ def _storm(store: Store, scope: Scope, peak: Peak) -> Storm:
 
 
 def _events(
-    store: Store, scope: Scope, peak: Peak, inside: Sequence[Brief], starts: Sequence[datetime], totals: Sequence[int],
-    over: bool,
+    store: Store, scope: Scope, peak: Peak, inside: Sequence[Brief], replies: Mapping[int, Answer],
+    starts: Sequence[datetime], totals: Sequence[int], over: bool,
 ) -> list[Event]:  # fmt: skip
     """What happened, in the order of time; of two things that are one post the first said stays."""
     during = [at for at, start in enumerate(starts) if peak.start <= start < peak.end]
@@ -139,7 +139,7 @@ def _events(
             found.append(Event(starts[at] + timedelta(hours=1), "half", reached))
             break
     found += _told(store, scope, peak, inside)
-    found += _ours(store, scope, peak, inside)
+    found += _ours(store, scope, peak, inside, replies)
     kept: list[Event] = []
     for event in sorted(found, key=lambda event: (event.at, event.kind)):
         if event.id is None or all(event.id != one.id for one in kept):
@@ -188,10 +188,11 @@ def _post(kind: Kind, row: Stored) -> Event:
     )
 
 
-def _ours(store: Store, scope: Scope, peak: Peak, inside: Sequence[Brief]) -> list[Event]:
+def _ours(
+    store: Store, scope: Scope, peak: Peak, inside: Sequence[Brief], replies: Mapping[int, Answer]
+) -> list[Event]:
     """Our first answer to one of its posts, and the first that we wrote for all to read."""
     span = Span(peak.began, peak.end)
-    replies = answers(store, scope, [(one.key, one.created) for one in inside])
     first = min(
         (one.created + round(replies[one.key].minutes * 60) for one in inside if one.key in replies), default=None
     )
