@@ -91,6 +91,20 @@ def write(shape: Any, base: Any, new: Any, hand: Hand) -> None:
     for paragraph in there:
         target.remove(paragraph)
     target.extend(made)
+    _insets(*(text.find(A + "bodyPr") for text in (target, old, wanted)))
+
+
+def _insets(here: Any | None, old: Any | None, wanted: Any | None) -> None:
+    """What a title keeps free beside it, so that its lines are of a length, is another for other words."""
+    if here is None or old is None or wanted is None:
+        return
+    for name in ("lIns", "rIns"):
+        if old.get(name) == wanted.get(name):
+            continue
+        if wanted.get(name) is None:
+            here.attrib.pop(name, None)
+        else:
+            here.set(name, wanted.get(name))
 
 
 def _alike(one: Any, other: Any) -> bool:

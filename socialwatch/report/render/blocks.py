@@ -14,16 +14,25 @@ GAP = 0.8  # between statements, in their size
 MARKS: dict[str, Tone] = {"+": "positive", "-": "negative", ">": "accent"}
 GLYPHS = {"+": "+", "-": "\N{MINUS SIGN}", ">": "\N{RIGHTWARDS ARROW}"}
 HANG = 0.3
+BREAK = 6.0  # points between paragraphs
+BETWEEN = 0.35  # inches between figures in a row
 NUMBERED = re.compile(r"\d+   ")
 
 
-def big_numbers_height(block: BigNumbers) -> float:
-    return 1.62 if any(n.change for n in block.numbers) else 1.3
+def big_numbers_height(style: Style, block: BigNumbers, wide: float, tight: bool = False) -> float:
+    """What a row of figures asks for: the same on every slide, more where its words need more lines."""
+    t = style.tokens.type
+    usual = 1.62 if any(n.change for n in block.numbers) else 1.3
+    room = Box(0, 0, wide, 0).columns(max(2, len(block.numbers)), BETWEEN)[0].width
+    size = t.label if tight else t.note
+    words = (sum(height([text], room, size) for text in (n.label, n.change) if text) for n in block.numbers)
+    needed = 0.06 + LINE * t.big / 72 + max(words, default=0.0)
+    return max((usual - 0.2 * tight) * style.part, needed)
 
 
 def big_numbers(style: Style, block: BigNumbers, box: Box) -> None:
     """Two to four figures side by side under hairlines, all at one size."""
-    places = box.columns(max(2, len(block.numbers)), 0.35)
+    places = box.columns(max(2, len(block.numbers)), BETWEEN)
     size = big_size(style, block.numbers, places[0].width, box.height)
     below = places[0].below(0.06 + LINE * size / 72)
     most = min((_told(style, number, below)[1] for number in block.numbers), default=style.tokens.type.body)
@@ -173,9 +182,8 @@ def _fewer(lines: Sequence[int], most: int) -> list[int]:
 
 def text(style: Style, block: Text, box: Box) -> None:
     """Paragraphs in one column, in two when they are long."""
-    t, p, gap = style.tokens.type, style.palette, 6.0
-    whole = "\n".join(block.paragraphs)
-    columns = 2 if len(whole) > 700 and box.width > 7 else 1
+    t, p, gap = style.tokens.type, style.palette, BREAK * style.part
+    columns = columns_of(block, box.width)
     wide = (box.width - 0.4 * (columns - 1)) / columns
     parts = _balance(block.paragraphs, columns, wide, t.body_least)
     size = next(
@@ -187,6 +195,10 @@ def text(style: Style, block: Text, box: Box) -> None:
         key = block.key if at == 1 else f"{block.key}:{at}"
         paras = [Para([Run(words, size, p.ink)], after=gap, indent=_hang(words, size)) for words in kept]
         style.canvas.text(key, place, paras)
+
+
+def columns_of(block: Text, wide: float) -> int:
+    return 2 if len("\n".join(block.paragraphs)) > 700 and wide > 7 else 1
 
 
 def _hang(words: str, size: float) -> float:

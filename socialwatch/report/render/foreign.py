@@ -59,7 +59,8 @@ def obstacles(layout: Any, page: tuple[float, float]) -> list[Box]:
 def clear_of(area: Box, others: Iterable[Box]) -> Box:
     """The area without what stands in the others, cut on the side where that costs least."""
     for one in others:
-        if one.left >= area.right or one.right <= area.left or one.top >= area.bottom or one.bottom <= area.top:
+        beside = one.left - BESIDE >= area.right or one.right + BESIDE <= area.left
+        if beside or one.top >= area.bottom or one.bottom <= area.top:
             continue
         cuts = [
             Box(area.left, area.top, area.width, one.top - 0.05 - area.top),

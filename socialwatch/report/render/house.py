@@ -14,7 +14,7 @@ WHOLE = 0.85  # share of the page from which a shape is its background
 FONTS = {
     "calibri": 1.0, "carlito": 1.0, "aptos": 1.06, "times new roman": 1.0, "garamond": 0.95, "arial narrow": 0.93,
     "arial": 1.12, "helvetica": 1.12, "liberation sans": 1.12, "segoe ui": 1.13, "tahoma": 1.12, "georgia": 1.14,
-    "trebuchet ms": 1.12, "open sans": 1.17, "roboto": 1.1, "inter": 1.17, "verdana": 1.3, "dejavu sans": 1.3,
+    "trebuchet ms": 1.12, "open sans": 1.17, "roboto": 1.1, "inter": 1.17, "verdana": 1.27, "dejavu sans": 1.27,
     "century gothic": 1.2, "courier new": 1.33,
 }  # fmt: skip
 """How wide a font runs beside the one that text is measured with."""

@@ -37,8 +37,9 @@ def mark_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[floa
     )
 
 
-def told_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[float], inner: Box) -> str:
-    """Marks as dots with their words beside them, on the side where they cover neither the line nor each other."""
+def told_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[float], inner: Box, top: float) -> str:
+    """Marks as dots with their words beside them, on the side where they cover neither the line nor each
+    other; `top` is the chart's own, above that of its axis."""
     on = mark_series(block)
     if not block.marks or on is None:
         return ""
@@ -49,7 +50,8 @@ def told_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[floa
         for at, value in enumerate(on.values)
     ]
     wanted = [(mark.index, width(mark.text, size) + 0.15) for mark in block.marks]
-    sides = beside(line, wanted, inner.left, inner.right, LINE * size / 72, inner.top, gap=0.1)
+    high = LINE * size / 72
+    sides = beside(line, wanted, inner.left, inner.right, high, top + high / 2, gap=0.1)
     at = sheet.add("marked", [on.values[n] if n in {i for i, _ in wanted} else None for n in range(len(block.labels))])
     words = sorted(
         (mark.index, x.label(mark.index, text=x.rich([(mark.text, p.ink, False)], size), size=size, color=p.ink, place=side, show="Val"))

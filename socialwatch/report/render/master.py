@@ -13,6 +13,7 @@ from socialwatch.report.deck import Lines, Points, Posts, Slide, Table
 from socialwatch.report.render import foreign
 from socialwatch.report.render.foreign import box_of
 from socialwatch.report.render.house import House
+from socialwatch.report.render.measure import height
 from socialwatch.report.render.shapes import EMU, Box
 from socialwatch.report.tokens import Tokens
 
@@ -21,6 +22,7 @@ BODY, NOTE, SOURCE, NUMBER = 10, 11, 12, 13  # idx of our placeholders
 INSET = 0.2  # inches that a placeholder keeps free at its sides unless told otherwise
 CAPITALS = 1.2  # how much wider a title in capitals runs
 LOW_NOTE = 0.5  # inches for a note that stands under the figures
+NOTE_IN, NOTE_UNDER = 0.16, 0.08  # inches between such a note and the rule beside it, and the figures over it
 SHORT = 190  # letters of a note that fit there in two lines; a column for so few would stand empty
 MANY = 5  # columns of a table that need the whole width
 
@@ -38,6 +40,7 @@ class Zones:
     source_box: Box
     title_box: Box
     numbered: bool = False  # the slide has the master's own number
+    low: float = LOW_NOTE  # what a note under the figures takes
 
     def without_margin(self) -> Zones:
         """The zones where the margin is used for figures: the note will stand under the body."""
@@ -45,6 +48,14 @@ class Zones:
             _remove(self.note)
         body = self.body.with_(height=self.body.height - LOW_NOTE)
         return replace(self, note=None, note_box=None, body=body)
+
+    def full_width(self, note: str, size: float) -> Zones:
+        """The zones with figures over the whole width, and the whole note under them."""
+        right = self.note_box.right if self.note_box is not None else self.body.right
+        wide = right - self.body.left
+        low = max(LOW_NOTE, height([note], wide - NOTE_IN - 0.02, size) + NOTE_UNDER)
+        body = self.body.with_(width=wide, height=self.body.height - low)
+        return replace(self.without_margin(), body=body, low=low)
 
     def under(self, top: float) -> Zones:
         """The zones with figures that begin at `top`, where that is higher than the layout has them."""

@@ -23,6 +23,7 @@ _SENTENCE_END = re.compile(r"(?<=[^\d\s][.!?])\s+|(?<=[。！？।])\s*")
 _PIECES = re.compile(r"(?:\S|[\u00a0\u202f])+\s*")
 
 
+BOLDER = 1.08  # by how much more than their letters the bold ones of wide fonts are wider than the table's
 _WIDER: ContextVar[float] = ContextVar("wider", default=1.0)
 
 
@@ -66,7 +67,8 @@ def _letter(letter: str, bold: bool) -> float:
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """Width of a line of text in inches; `size` is in points."""
-    return sum(_letter(letter, bold) for letter in text) * size / 72 * _WIDER.get()
+    wider = _WIDER.get()
+    return sum(_letter(letter, bold) for letter in text) * size / 72 * (wider * BOLDER if bold and wider > 1 else wider)
 
 
 def _breakable(letter: str) -> bool:
@@ -112,6 +114,19 @@ def wrap(text: str, room: float, size: float, bold: bool = False) -> list[str]:
             lines.extend(whole)
         line, used = line + piece, used + width(piece, size, bold)
     return [*lines, line] if line or not lines else lines
+
+
+def balanced(text: str, room: float, size: float, bold: bool = False) -> float:
+    """The least width at which a paragraph has no more lines than in `room`: none of them is left with a word."""
+    most = len(wrap(text, room, size, bold))
+    low, high = room / 2, room
+    while most > 1 and high - low > 0.02:
+        middle = (low + high) / 2
+        if len(wrap(text, middle, size, bold)) > most:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def wrap_styled(parts: Sequence[tuple[str, float, bool]], room: float) -> int:

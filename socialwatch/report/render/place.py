@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from socialwatch.report.deck import Bars, BigNumbers, Block, Heat, Lines, Points, Posts, Quadrant, Table, Text
-from socialwatch.report.render.blocks import big_numbers_height
-from socialwatch.report.render.measure import height, width
+from socialwatch.report.deck import Bars, BigNumbers, Block, Heat, Lines, Points, Quadrant, Table, Text
+from socialwatch.report.render import table
+from socialwatch.report.render.blocks import BREAK, big_numbers_height, columns_of
+from socialwatch.report.render.measure import height
 from socialwatch.report.render.shapes import Box
+from socialwatch.report.render.style import Style
 
 GAP = 0.26
 WIDEST = 4.2  # inches that a statement is taken to have
-ROOMY, TIGHT = 14, 12  # points that statements are set in where there is room, and where there is little
 MANY = 5  # columns of a table that need the whole width
+HALF, THIRD = 0.5, 0.33  # of the page: enough for a table beside charts, and the least beside words
+NARROWEST = 0.85  # inches of a table's column beside words, on a page of our own
 PAIRED = (Lines, Bars, Table)  # may stand side by side
 
 
@@ -25,10 +28,25 @@ class Placed:
     box: Box
 
 
-def _rows(blocks: Sequence[Block], body: Box) -> list[list[list[Block]]]:
+Row = list[list[Block]]
+"""Cells side by side, each with one block, or with columns of statements."""
+
+
+def cramped(style: Style, blocks: Sequence[Block], body: Box) -> bool:
+    """Whether a table and words can't stand one above the other without losing rows: side by side they may."""
+    if [type(block) for block in blocks] != [Table, Text]:
+        return False
+    return sum(_wish(style, block, body.width, tight=True) for block in blocks) + GAP > body.height
+
+
+def _rows(style: Style, blocks: Sequence[Block], body: Box) -> list[Row]:
     """Rows of cells: big numbers alone, statements together, figures two a row unless both fit one above the other."""
-    rows: list[list[list[Block]]] = []
-    stacked = sum(_wish(block, body.width) for block in blocks) + GAP * (len(blocks) - 1) <= body.height
+    columns = [len(block.head) for block in blocks if isinstance(block, Table)]
+    if cramped(style, blocks, body) and body.width / 2 >= NARROWEST * style.part * columns[0]:
+        return [[[block] for block in blocks]]
+    rows: list[Row] = []
+    wishes = [_wish(style, block, body.width) for block in blocks]
+    stacked = sum(wishes) + GAP * (len(blocks) - 1) <= body.height
     for block in blocks:
         last = rows[-1] if rows else []
         if isinstance(block, Points) and last and isinstance(last[0][0], Points) and len(last[0]) < 4:
@@ -47,51 +65,55 @@ def _pairs(block: Block, wide: float) -> bool:
     return isinstance(block, PAIRED)
 
 
-def _wish(block: Block, wide: float, size: float = ROOMY) -> float:
-    """The height in inches at which a block looks right; charts and posts can use more, all can do with less."""
+def _wish(style: Style, block: Block, wide: float, tight: bool = False) -> float:
+    """The height in inches at which a block looks right, or can just be told whole (`tight`).
+
+    Charts and posts can use more, and do with less; words are measured as they will stand: in the page's own sizes.
+    """
+    t, part = style.tokens.type, style.part
     if isinstance(block, BigNumbers):
-        return big_numbers_height(block) - (0.2 if size == TIGHT else 0.0)
-    if isinstance(block, Lines) and block.quiet:
-        return 1.7
+        return big_numbers_height(style, block, wide, tight)
+    if isinstance(block, Table):
+        return table.wanted(style, block, wide, tight)
+    if isinstance(block, Points):
+        said = [f"{point.head} {point.text}  {point.evidence}".rstrip() for point in block.points]
+        size = t.body_least if tight else t.note
+        return 0.5 + height(said, min(wide, WIDEST * part) - 0.63, size, gap=8)
+    if isinstance(block, Text):
+        columns = columns_of(block, wide)
+        room = wide / columns - 0.2 * (columns - 1)
+        return (
+            height(block.paragraphs, room, t.body_least if tight else t.note, gap=BREAK * part) / columns + 0.1 * part
+        )
+    return _drawn(block) * part
+
+
+def _drawn(block: Block) -> float:
+    """The height of a chart or of posts on a page of our own."""
     if isinstance(block, Lines):
-        return 3.0 + 0.2 * len(block.marks)
+        return 1.7 if block.quiet else 3.0 + 0.2 * len(block.marks)
     if isinstance(block, Bars):
         thick = 0.3 * len(block.series) if not block.stacked else 0.46
         return 0.3 + 0.3 * (len(block.series) > 1) + max(0.46, thick) * len(block.categories)
-    if isinstance(block, Quadrant):
-        return 4.2
     if isinstance(block, Heat):
         return 0.55 + 0.3 * bool(block.steps) + 0.27 * len(block.rows)
-    if isinstance(block, Table):
-        return 0.3 + sum(0.36 + 0.21 * (_lines_of(block, row, wide) - 1) for row in (block.head, *block.rows))
-    if isinstance(block, Posts):
-        return 4.4
-    if isinstance(block, Points):
-        said = [f"{point.head} {point.text}  {point.evidence}".rstrip() for point in block.points]
-        return 0.5 + height(said, min(wide, WIDEST) - 0.63, size, gap=8)
-    long = sum(map(len, block.paragraphs)) > 700 and wide > 7  # two columns
-    return height(block.paragraphs, wide / 2 - 0.2 if long else wide, size, gap=6) / (1 if not long else 2) + 0.1
+    return 4.2 if isinstance(block, Quadrant) else 4.4
 
 
-def _lines_of(block: Table, row: Sequence[str], wide: float) -> int:
-    """One or two lines, as the longest cell of a row asks for."""
-    parts = block.widths if len(block.widths) == len(block.head) else [1.0] * len(block.head)
-    rooms = [wide * part / (sum(parts) or 1) - 0.2 for part in parts]
-    return 2 if any(width(cell, 12) > room for cell, room in zip(row, rooms, strict=False)) else 1
-
-
-def place(blocks: Sequence[Block], body: Box, gutter: float) -> list[Placed]:
+def place(style: Style, blocks: Sequence[Block], body: Box) -> list[Placed]:
     """A box for every block; rows get the height they wish for, what is left over goes to those that can use it."""
-    rows = _rows(blocks, body)
+    rows, gutter = _rows(style, blocks, body), style.tokens.page.gutter
     if not rows:
         return []
-    wishes, free = _wishes(rows, body.width, ROOMY), body.height - GAP * (len(rows) - 1)
+    free = body.height - GAP * (len(rows) - 1)
+    wishes = _wishes(style, rows, body, tight=False)
     if sum(wishes) > free:
-        wishes = _wishes(rows, body.width, TIGHT)  # smaller statements, before charts are pressed flat
+        wishes = _wishes(style, rows, body, tight=True)  # smaller statements, before charts are pressed flat
     if len(rows) > 1 and sum(wishes) > free:
-        # a table can leave rows out and say so; half the page is enough, unless the others need less than the rest
+        # a table can leave rows out and say so, words cannot; charts can do with less than they wish for
+        most = body.height * (HALF if any(map(_grows, rows)) else THIRD)
         wishes = [
-            min(wish, max(body.height / 2, free - sum(wishes) + wish)) if isinstance(row[0][0], Table) else wish
+            min(wish, max(most, free - sum(wishes) + wish)) if isinstance(row[0][0], Table) else wish
             for wish, row in zip(wishes, rows, strict=True)
         ]
     heights = _share(wishes, [_grows(row) for row in rows], free)
@@ -102,12 +124,20 @@ def place(blocks: Sequence[Block], body: Box, gutter: float) -> list[Placed]:
     return placed
 
 
-def _wishes(rows: Sequence[Sequence[Sequence[Block]]], wide: float, size: float) -> list[float]:
+def _wishes(style: Style, rows: Sequence[Row], body: Box, *, tight: bool) -> list[float]:
     """The height that each row asks for: that of the tallest block in it."""
-    return [max(_wish(block, wide / len(row) / len(cell), size) for cell in row for block in cell) for row in rows]
+    gutter = style.tokens.page.gutter
+    return [
+        max(
+            _wish(style, block, one.box.width / len(one.blocks), tight)
+            for one in _across(row, body, gutter)
+            for block in one.blocks
+        )
+        for row in rows
+    ]
 
 
-def _grows(row: Sequence[Sequence[Block]]) -> bool:
+def _grows(row: Row) -> bool:
     return any(not isinstance(block, BigNumbers | Points | Table | Text) for cell in row for block in cell)
 
 
@@ -128,7 +158,7 @@ def _share(wishes: Sequence[float], grows: Sequence[bool], free: float) -> list[
     return [wish + (spare * wish / growing if grow else 0.0) for wish, grow in zip(wishes, grows, strict=True)]
 
 
-def _across(row: Sequence[Sequence[Block]], box: Box, gutter: float) -> list[Placed]:
+def _across(row: Row, box: Box, gutter: float) -> list[Placed]:
     if len(row) == 1:
         return [Placed(tuple(row[0]), box)]
     # lines need length; bars and tables need less

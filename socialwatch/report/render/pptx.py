@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,20 @@ from socialwatch.report.render import bars, column, data, heat, lines, posts, qu
 from socialwatch.report.render import blocks as drawn
 from socialwatch.report.render.carried import carry
 from socialwatch.report.render.divider import with_divider
-from socialwatch.report.render.master import LOW_NOTE, Master, Zones, set_accent
-from socialwatch.report.render.measure import fit, fit_sentences, wider
+from socialwatch.report.render.master import NOTE_IN, NOTE_UNDER, Master, Zones, set_accent
+from socialwatch.report.render.measure import balanced, fit, fit_sentences, sizes, wider, wrap
 from socialwatch.report.render.measure import height as measure_height
 from socialwatch.report.render.package import repack, set_properties
-from socialwatch.report.render.place import Placed, place
+from socialwatch.report.render.place import Placed, cramped, place
 from socialwatch.report.render.shapes import Box, Canvas, Para, Run, clean
 from socialwatch.report.render.style import Style
 from socialwatch.report.templates import find
 from socialwatch.report.tokens import Tokens, load
 from socialwatch.report.unbroken import unbroken
 from socialwatch.report.words import words_for
+
+EVEN = 0.96  # of its room that a title may use: the rest is for programs that measure otherwise
+USUAL = 91440  # what a box keeps free at its sides unless it says otherwise
 
 
 def render(deck: Deck, path: Path, template: Path | None = None, *, tokens: Tokens | None = None) -> None:
@@ -73,15 +76,27 @@ def _slide(master: Master, deck: Deck, slide: Slide, tokens: Tokens) -> None:
     if zones.note_box is not None and column.beside(slide, blocks) and isinstance(blocks[1], BigNumbers):
         column.draw(style, blocks[1], zones.note_box)
         zones, blocks = zones.without_margin(), blocks[:1]
-    for placed in place(blocks, zones.body, tokens.page.gutter):
-        _block(style, placed)
+    elif zones.note_box is not None and not master.own and cramped(style, blocks, zones.body):
+        zones = zones.full_width(slide.note, style.tokens.type.label)
+    stand = place(style, blocks, zones.body)
+    size = _one_size(style, stand)
+    for placed in stand:
+        _block(style, placed, size)
     _note(style, zones, slide)
     number = len(master.presentation.slides)
     _source(style, zones, slide, number, master.own)
     _speaker(page, deck, slide)
 
 
-def _block(style: Style, placed: Placed) -> None:
+def _one_size(style: Style, stand: Sequence[Placed]) -> float | None:
+    """The letters of tables that stand side by side, the smallest that one of them needs; None where none do."""
+    tables = [(one.blocks[0], one.box) for one in stand if isinstance(one.blocks[0], Table)]
+    if len(tables) < 2 or len({box.top for _, box in tables}) > 1:
+        return None
+    return min(table.size_in(style, block, box) for block, box in tables if isinstance(block, Table))
+
+
+def _block(style: Style, placed: Placed, size: float | None = None) -> None:
     first, box = placed.blocks[0], placed.box
     if isinstance(first, Lines):
         lines.draw(style, first, box)
@@ -96,7 +111,7 @@ def _block(style: Style, placed: Placed) -> None:
     elif isinstance(first, Points):
         drawn.points(style, [block for block in placed.blocks if isinstance(block, Points)], box)
     elif isinstance(first, Table):
-        table.draw(style, first, box)
+        table.draw(style, first, box, size)
     elif isinstance(first, Posts):
         posts.draw(style, first, box)
     else:
@@ -116,21 +131,52 @@ def _fill(placeholder: Any, text: str, size: float | None) -> None:
 def _title(style: Style, zones: Zones, slide: Slide, deck: Deck) -> float:
     """The title, and on a cover what the deck is above it; how tall the title came out, in inches."""
     t, box = style.tokens.type, zones.title_box
-    cover = slide.layout == "title"
+    cover, room = slide.layout == "title", box.width - 0.02
     most = t.cover if cover and style.own_theme else t.title
     if slide.layout == "closing" and style.own_theme:
         most = t.cover - 8
-    if cover and style.own_theme and slide.note and measure_height([slide.title], box.width, most, bold=True) > 1.5:
-        most -= 6  # the note takes its room from the figures: a long title gives some of it back
     least = 22 if style.own_theme else 16
-    text, size = fit(slide.title, box.width - 0.02, box.height, most, least, bold=True)
+    if cover and style.own_theme:
+        most = _on_two_lines(slide.title, room, most)
+    text, size = fit(slide.title, room, box.height, most, least, bold=True)
     usual = size == (t.cover if cover else most)
     _fill(zones.title, text or " ", size if not usual or not style.own_theme else None)
+    _balance(zones.title, balanced(text, room, size, bold=True) / room)
     if cover and zones.subtitle is not None:
         line = " \N{MIDDLE DOT} ".join(part for part in (deck.title, deck.subtitle) if part)
         short, small = fit(line, zones.subtitle.width / 914400, 0.4, t.lead, t.label, bold=True)
         _fill(zones.subtitle, short, small if small != t.lead or not style.own_theme else None)
-    return measure_height([text], box.width - 0.02, size, bold=True)
+    return measure_height([text], room, size, bold=True)
+
+
+def _on_two_lines(title: str, room: float, most: float) -> float:
+    """The size of a cover's title: rather smaller than on three lines, whose room the figures below need."""
+    two = (size for size in sizes(most, most - 10) if len(wrap(title, room, size, bold=True)) <= 2)
+    return next(two, most - 6)
+
+
+def _balance(placeholder: Any, part: float) -> None:
+    """Narrow a title's room to that part of it, so that its lines are about as long as each other."""
+    if part > EVEN:
+        return
+    body = placeholder.text_frame._txBody.bodyPr
+    layout = next(
+        (one for one in placeholder.part.slide_layout.placeholders if one.placeholder_format.idx == 0), None
+    )  # fmt: skip
+    sides = ("lIns", "rIns") if _centred(placeholder, layout) else ("rIns",)
+    spare = (1 - part / EVEN) * placeholder.width / len(sides)
+    for side in sides:
+        kept = layout.text_frame._txBody.bodyPr.get(side) if layout is not None else None
+        body.set(side, str(round(spare) + int(kept or USUAL)))
+
+
+def _centred(placeholder: Any, layout: Any) -> bool:
+    """Whether the layout of a title, or its master's titles, stand in the middle."""
+    found = layout._element.xpath(".//a:lstStyle/a:lvl1pPr/@algn") if layout is not None else []
+    if not found:
+        master = placeholder.part.slide_layout.slide_master._element
+        found = master.xpath(".//p:titleStyle/a:lvl1pPr/@algn")
+    return list(found[:1]) == ["ctr"]
 
 
 def _note(style: Style, zones: Zones, slide: Slide) -> None:
@@ -151,7 +197,7 @@ def _note(style: Style, zones: Zones, slide: Slide) -> None:
 def _low_note(style: Style, zones: Zones, slide: Slide) -> None:
     """The note under the figures, beside a short rule."""
     body, t = zones.body, style.tokens.type
-    box = Box(body.left + 0.16, body.bottom + 0.08, body.width - 0.16, LOW_NOTE - 0.08)
+    box = Box(body.left + NOTE_IN, body.bottom + NOTE_UNDER, body.width - NOTE_IN, zones.low - NOTE_UNDER)
     if not slide.blocks:
         box = box.with_(top=body.top, height=body.height)  # nothing stands above it
     text, size = fit_sentences(slide.note, box.width - 0.02, box.height, t.note, t.label)

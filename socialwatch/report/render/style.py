@@ -12,6 +12,8 @@ from socialwatch.report.words import Words
 
 CODED = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
 """Between the last word and the code of its evidence, which does not stand on a line alone."""
+UNDER = 0.06  # inches between a caption and its figure
+LABEL = 12  # points of a label on our own page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,11 @@ class Style:
     def palette(self) -> Palette:
         return self.tokens.light
 
+    @property
+    def part(self) -> float:
+        """How large letters are here beside those of our own page: less on a small one."""
+        return self.tokens.type.label / LABEL
+
     def theme(self, color: str) -> str:
         """The theme's name for the accent, so that a recoloured theme recolours the deck."""
         return "accent1" if self.themed and color == self.palette.accent else color
@@ -39,14 +46,26 @@ class Style:
             return box
         size, p = self.tokens.type.label, self.palette
         note = f"{CODED}{code}" if code else ""
-        short = cut(text, box.width - width(note, self.tokens.type.source) - 0.05, 2 * LINE * size / 72, size)
+        short = self._short(box.width, text, note)
         runs = [Run(short, size, p.muted)] if short else []
         if code:
             runs.append(Run(note if short else code, self.tokens.type.source, p.muted))
-        lines = max(1, len(wrap(short + note, box.width, size)))
-        tall = lines * LINE * size / 72
-        self.canvas.text(f"{key}:caption", box.with_(height=tall), [Para(runs)])
-        return box.below(tall + 0.06)
+        tall = self.caption_height(box.width, text, code)
+        self.canvas.text(f"{key}:caption", box.with_(height=tall - UNDER), [Para(runs)])
+        return box.below(tall)
+
+    def caption_height(self, wide: float, text: str, code: str) -> float:
+        """What the line over a figure takes, of one line or two, with the air under it."""
+        if not text and not code:
+            return 0.0
+        size, note = self.tokens.type.label, f"{CODED}{code}" if code else ""
+        lines = max(1, len(wrap(self._short(wide, text, note) + note, wide, size)))
+        return lines * LINE * size / 72 + UNDER
+
+    def _short(self, wide: float, text: str, note: str) -> str:
+        """As much of a caption as fits on two lines."""
+        t = self.tokens.type
+        return cut(text, wide - width(note, t.source) - 0.05, 2 * LINE * t.label / 72, t.label)
 
     def nothing(self, key: str, box: Box, alt: str) -> None:
         """Where a figure has nothing to show it says so."""

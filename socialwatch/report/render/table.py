@@ -12,6 +12,8 @@ from socialwatch.report.render.style import Style
 
 PAD = 0.06  # above and below the text of a row
 AIRY = 0.12  # where there is room to spare
+SOME_AIR = 0.04  # what a row would like beside
+ROUNDED = 0.001
 SIDE = 0.07
 
 
@@ -25,11 +27,12 @@ class _Row:
         return replace(self, height=self.height + more)
 
 
-def draw(style: Style, block: Table, box: Box) -> None:
+def draw(style: Style, block: Table, box: Box, size: float | None = None) -> None:
+    """The table in its box; `size` where its letters are to be those of one beside it."""
     box = style.caption(block.key, box, block.caption, block.evidence)
     widths = _widths(style, block, box.width)
     rooms = _rooms(block, widths)
-    size = _size(style, block, rooms, box.height)
+    size = size or _size(style, block, rooms, box.height)
     head = _row(style, block.head, rooms, size, bold=True)
     lines = _lines(style, block, rooms, size, box.height - head.height)
     rows, used, left_out = [], head.height, 0
@@ -42,7 +45,7 @@ def draw(style: Style, block: Table, box: Box) -> None:
         rows.append(row)
         used += row.height
     if not left_out:
-        more = min(2 * (AIRY - PAD), max(0.0, box.height - used) / max(1, len(rows)))
+        more = min(2 * (AIRY - PAD) * style.part, max(0.0, box.height - used) / max(1, len(rows)))
         rows, used = [row.taller(more) for row in rows], used + more * len(rows)  # heads side by side stay level
     _place(style, block, box.with_(height=used), widths, [head, *rows], size)
     if left_out:
@@ -51,6 +54,20 @@ def draw(style: Style, block: Table, box: Box) -> None:
         style.canvas.text(
             f"{block.key}:more", place, [Para([Run(words, style.tokens.type.source, style.palette.muted)])]
         )
+
+
+def size_in(style: Style, block: Table, box: Box) -> float:
+    """The size of the letters of a table in that box, with its caption."""
+    tall = box.height - style.caption_height(box.width, block.caption, block.evidence)
+    return _size(style, block, _rooms(block, _widths(style, block, box.width)), tall)
+
+
+def wanted(style: Style, block: Table, wide: float, tight: bool) -> float:
+    """The height at which every row stands, in the smallest letters; with some air between them unless `tight`."""
+    rooms = _rooms(block, _widths(style, block, wide))
+    rows = [_row(style, cells, rooms, style.tokens.type.label).height for cells in (block.head, *block.rows)]
+    air = 0 if tight else SOME_AIR * style.part * len(rows)
+    return style.caption_height(wide, block.caption, block.evidence) + sum(rows) + air + ROUNDED
 
 
 def _widths(style: Style, block: Table, room: float) -> list[float]:
@@ -86,12 +103,26 @@ def _whole_words(style: Style, block: Table, widths: list[float]) -> list[float]
 
 
 def _size(style: Style, block: Table, rooms: list[float], tall: float) -> float:
-    """The body's size where everything fits at that on single lines, 14 points where it fits, else that of labels."""
+    """The body's size where everything fits at that on single lines, else the largest at which our own words stand
+    whole; where they do at none, 14 points where it fits, else that of labels."""
     t, cells = style.tokens.type, [block.head, *block.rows]
     large = [_row(style, one, rooms, t.body).height for one in cells]
     if sum(large) <= tall and max(large) < 2 * LINE * t.body / 72:
         return t.body
-    return t.note if sum(_row(style, one, rooms, t.note).height for one in cells) <= tall else t.label
+    fitting = [s for s in (t.note, t.label) if sum(_row(style, one, rooms, s).height for one in cells) <= tall]
+    return next((s for s in fitting if _whole(style, block, rooms, s, tall)), (fitting or [t.label])[0])
+
+
+def _whole(style: Style, block: Table, rooms: list[float], size: float, tall: float) -> bool:
+    """Whether no cell of ours is cut at a size; quotations may be."""
+    lines = _lines(style, block, rooms, size, tall - _row(style, block.head, rooms, size, bold=True).height)
+    opening = style.words.quote("\0").partition("\0")[0]
+    return all(
+        cell == kept
+        for cells in block.rows
+        for cell, kept in zip(map(str, cells), _row(style, cells, rooms, size, lines=lines).cells, strict=False)
+        if opening not in cell
+    )
 
 
 def _lines(style: Style, block: Table, rooms: list[float], size: float, tall: float) -> int:
@@ -121,7 +152,7 @@ def _row(style: Style, cells: Iterable[object], rooms: list[float], size: float,
     kept = [_cut(style, text, room, tall, size, bold) for text, room in zip(texts, rooms, strict=False)]
     kept += [""] * (len(rooms) - len(kept))
     most = max(len(wrap(text, room, size, bold)) for text, room in zip(kept, rooms, strict=True))
-    return _Row(kept, most * LINE * size / 72 + 2 * PAD, link)
+    return _Row(kept, most * LINE * size / 72 + 2 * PAD * style.part, link)
 
 
 def _cut(style: Style, text: str, room: float, tall: float, size: float, bold: bool) -> str:
@@ -143,11 +174,12 @@ def _cell(style: Style, text: str, size: float, *, numeric: bool, head: bool, li
     said = style.canvas.para_xml(Para([run], align))
     if not text:  # an empty paragraph is as tall as the program's own letters, and its row with it
         said = f'<a:p><a:endParaRPr lang="en-GB" sz="{round(size * 100)}"/></a:p>'
+    pad = PAD * style.part
     weight, tint = (12700, p.muted) if head else (6350, p.hairline)
     line += f'<a:lnB w="{weight}"><a:solidFill>{color_xml(tint)}</a:solidFill></a:lnB>'
     return (
         f"<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{said}</a:txBody>"
-        f'<a:tcPr marL="{emu(SIDE * 3 if after else SIDE)}" marR="{emu(SIDE)}" marT="{emu(PAD)}" marB="{emu(PAD)}" anchor="ctr">{line}<a:noFill/></a:tcPr></a:tc>'
+        f'<a:tcPr marL="{emu(SIDE * 3 if after else SIDE)}" marR="{emu(SIDE)}" marT="{emu(pad)}" marB="{emu(pad)}" anchor="ctr">{line}<a:noFill/></a:tcPr></a:tc>'
     )
 
 
