@@ -42,7 +42,8 @@ class Moods:
 
     `confusion` counts by what people say, then by what the machine says, "unknown" included, which is never right.
     `macro_f1` is the mean over the moods that people have given or the machine. `gap` is how far the scores lie from
-    what people say, on average over the bins (expected calibration error, on a scale from -1 to 1).
+    what people say, on average over the bins (expected calibration error, on a scale from -1 to 1). `read` is the part
+    of the posts that the machine gave a mood at all.
     """
 
     labelled: int
@@ -55,6 +56,7 @@ class Moods:
     gap: float | None
     counted: float | None
     net: Estimate | None
+    read: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +179,7 @@ def moods_of(rows: Sequence[Judged], counts: Counter[str]) -> Moods:
         gap=sum(one.n * abs(one.score - one.people) for one in bins) / scored if scored else None,
         counted=(counts["positive"] - counts["negative"]) / known if known else None,
         net=estimate(counts, rows, SCORES, NET, lambda: None),
+        read=_part(used, lambda row: row.machine in MOODS, lambda row: True),
     )
 
 

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """One topic. `mentions` carries the count before; `share` is of all mentions of the subject, before and p
-    test whether the topic took a larger or smaller part of the talk; `net` is the mood in it."""
+    test whether the topic took a larger or smaller part of the talk; `net` is the mood in it, before and p only where
+    labels put it right."""
 
     name: str
     mentions: Figure
@@ -92,8 +93,9 @@ def _together(found: Sequence[Topic]) -> list[Topic]:
     """Topics with p of changes that were looked at together: of many topics some seem to change by chance."""
     mentions = holm([one.mentions.p for one in found])
     shares, negatives = holm([one.share.p for one in found]), holm([one.negative.p for one in found])
+    nets = holm([one.net.p for one in found])
     judged = []
-    for one, p, of_share, of_negative in zip(found, mentions, shares, negatives, strict=True):
+    for one, p, of_share, of_negative, of_net in zip(found, mentions, shares, negatives, nets, strict=True):
         part = replace(one.share, p=of_share)
         judged.append(
             replace(
@@ -101,6 +103,7 @@ def _together(found: Sequence[Topic]) -> list[Topic]:
                 mentions=replace(one.mentions, p=p),
                 share=part,
                 negative=replace(one.negative, p=of_negative),
+                net=replace(one.net, p=of_net),
                 verdict=verdict(part, ("grew", "shrank")),
             )
         )
@@ -143,7 +146,14 @@ def _topic(
         share=part,
         negative=negative_righted(scope, name, negative, labels.moods, now, like, before, within, seen),
         net=mood_figure(
-            "topics", scope, scope.subject, now.moods.get(name, Counter()), term, labels=labels.moods, pick=within
+            "topics",
+            scope,
+            scope.subject,
+            now.moods.get(name, Counter()),
+            term,
+            labels=labels.moods,
+            pick=within,
+            then=before.moods.get(name) if before is not None and like is now else None,
         ),
         verdict=verdict(part, ("grew", "shrank")),
         moods=dict(now.moods.get(name, {})),

@@ -183,9 +183,10 @@ def mood_figure(
     labels: Checked | None = None,
     pick: Pick | None = None,
     apart: bool = False,
+    then: Counter[str] | None = None,
 ) -> Figure:
     """Net sentiment over some mentions of the brands, which `pick` tells among the labelled ones; with `apart` only
-    labels of these count.
+    labels of these count. With labels, `then`, the moods of the window before, are put right and compared as well.
 
     Its posts are those whose mood is known. With several brands, whose moods one query cannot tell apart, or with
     labels, which put it right, its posts are all of them.
@@ -203,7 +204,12 @@ def mood_figure(
         interval=net_interval(positive, negative, known),
         evidence=evidence(measure, scope, n, *more, brands=brands, formula=NET if found is None else NET_OF_ALL),
     )
-    return righted(counted, found, None, None)
+    if found is None or labels is None or not then:
+        return righted(counted, found, None, None)
+    before = labels.of("net", brands, then, scope.window.before, pick, apart=apart)
+    was_positive, was_negative, was_known = _parts(then)
+    was = net_sentiment(was_positive, was_negative, was_known) if was_known else None
+    return righted(replace(counted, before=was), found, found, before)
 
 
 def _parts(moods: Counter[str]) -> tuple[int, int, int]:

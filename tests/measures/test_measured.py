@@ -127,6 +127,20 @@ def test_shares_of_moods_lie_where_people_put_them(labelled: Store) -> None:
         assert low < truths().count(mood) / 1200 < high
 
 
+def test_a_topic_whose_mood_people_know_is_compared_with_the_window_before(labelled: Store, unlabelled: Path) -> None:
+    taste = next(one for one in topics(labelled, scope(JULY)).topics if one.name == "Taste")
+    june = [mood for n, mood in enumerate(truths()) if n % 4 == 0 and n < 600]
+    was = (june.count("positive") - june.count("negative")) / len(june)
+    assert taste.net.before == pytest.approx(was, abs=0.2)
+    assert taste.net.value is not None
+    assert taste.net.value < -0.5
+    assert taste.net.p is not None
+    assert taste.net.p < 0.01
+    with Store.open(unlabelled) as store:
+        counted = next(one for one in topics(store, scope(JULY)).topics if one.name == "Taste")
+    assert (counted.net.before, counted.net.p) == (None, None)
+
+
 def test_a_window_of_few_labels_borrows_those_of_other_days_and_says_so(labelled: Store) -> None:
     day = window("2026-06-10", "2026-06-11")
     net = sentiment(labelled, scope(day)).of("Acme").net

@@ -137,6 +137,13 @@ def test_a_topic_that_chance_may_have_put_in_front_is_not_said_to_be_liked_most(
     assert still.title == "No topic moved significantly; net sentiment ranged from +0.56 (Taste) to 0.00 (Price)"
 
 
+def test_moods_that_labels_put_right_are_compared_as_they_put_them_right() -> None:
+    plain = moving("Delivery", 2_400, 800, (600, 1_000), (500, 100))
+    right = replace(plain, net=replace(plain.net, value=-0.3, before=0.1, p=0.01, labels=80))
+    assert moods_moved([right])["Delivery"] == pytest.approx(-0.4)
+    assert moods_moved([replace(right, net=replace(right.net, p=0.2))])["Delivery"] == 0.0
+
+
 def test_of_many_moods_that_chance_moves_none_is_told() -> None:
     """One in twenty looks like something: this one alone would be told (p = 0.03), beside eight others it is not."""
     lone = moving("App", 400, 400, (150, 100), (120, 120), 0.7)

@@ -116,6 +116,17 @@ def test_accuracy_is_told_with_its_interval_and_nothing_without_a_sample():
     assert make("accuracy") is None
 
 
+def test_posts_that_the_machine_could_not_read_are_told_apart_from_its_mistakes():
+    found = planted.accuracy(right=0.48)
+    slide = make("accuracy", accuracy=replace(found, moods=replace(found.moods, read=0.8)))
+    assert slide is not None
+    assert slide.title == "The machine could read 80 of 100 posts, and 60 in 100 of these as people do"
+    numbers = slide.blocks[0]
+    assert isinstance(numbers, BigNumbers)
+    assert [one.value for one in numbers.numbers] == ["60%", "80%", "93%", "0.68"]
+    assert numbers.numbers[0].change == "between 50 and 70 in 100"
+
+
 def test_the_glossary_explains_the_words_of_this_deck_and_no_others():
     slide = make("glossary", said="Net sentiment fell by 3 points in 412 mentions (n=412)")
     assert slide is not None

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import ClassVar
 
 from socialwatch.measures.accuracy import Accuracy as Measure
+from socialwatch.measures.accuracy import Moods
 from socialwatch.measures.stats import wilson
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import BigNumber, BigNumbers, Block, Slide, Table
 from socialwatch.report.moves import SMALL
+from socialwatch.report.words import Words
 
 MOODS = ("positive", "neutral", "negative")
 ANSWERS = (*MOODS, "unknown")
+ALL = 0.98  # of the posts, from which the few that could not be read make no difference
+MOST = 4  # figures in a row
 
 
 class Accuracy:
@@ -28,12 +32,31 @@ class Accuracy:
         return context.slide(_title(context, found), blocks, measured, n=found.moods.drawn, note=_note(context, found))
 
 
+def _read(moods: Moods) -> float:
+    """The part of the posts that the machine gave a mood; the others are in languages that it does not cover."""
+    return moods.read or 1.0
+
+
+def _right(moods: Moods) -> float:
+    """Of the moods that the machine read, the part that people give, too."""
+    return (moods.right or 0.0) / _read(moods)
+
+
+def _between(words: Words, moods: Moods) -> str:
+    n = round(_read(moods) * moods.drawn)
+    interval = wilson(round(_right(moods) * n), n)
+    return words.between(*interval, "share") if interval is not None else ""
+
+
 def _title(context: Context, found: Measure) -> str:
     words, moods = context.words, found.moods
-    right, n = moods.right or 0.0, moods.drawn
-    interval = wilson(round(right * n), n)
-    values = {"right": words.number(right * 100, 0), "n": n}
-    between = words.between(*interval, "share") if interval is not None else ""
+    read = _read(moods)
+    values = {"right": words.number(_right(moods) * 100, 0), "n": moods.drawn, "read": words.number(read * 100, 0)}
+    if read < ALL:
+        return words.title(
+            words.say("The machine could read {read} of 100 posts, and {right} in 100 of these as people do", **values)
+        )
+    between = _between(words, moods)
     return words.title(
         words.say("The machine read {right} of 100 moods as people do ({between}; n={n})", **values, between=between),
         words.say("The machine read {right} of 100 moods as people do (n={n})", **values),
@@ -42,19 +65,35 @@ def _title(context: Context, found: Measure) -> str:
 
 def _numbers(context: Context, found: Measure) -> BigNumbers:
     words, moods, query = context.words, found.moods, found.found
+    read = _read(moods)
     numbers = [
         BigNumber(
-            value=words.share(moods.right),
+            value=words.share(_right(moods)),
             label=words.say("of moods as people give them"),
             change=words.say("{n} posts drawn by chance", n=moods.drawn),
         )
     ]
+    if read < ALL:
+        numbers = [
+            BigNumber(
+                value=words.share(_right(moods)),
+                label=words.say("of the moods it read are as people give them"),
+                change=_between(words, moods),
+            ),
+            BigNumber(
+                value=words.share(read),
+                label=words.say("of posts whose mood it could read"),
+                change=words.say("the language of the others is not covered"),
+            ),
+        ]
     if moods.macro_f1 is not None:
         numbers.append(
             BigNumber(
                 value=words.number(moods.macro_f1, 2),
                 label=words.say("macro-F1 of the moods"),
-                change=words.say("1 would be faultless"),
+                change=words.say("1 would be faultless; a mood it could not read is a mistake")
+                if read < ALL
+                else words.say("1 would be faultless"),
             )
         )
     if query.drawn and query.precision is not None:
@@ -73,8 +112,10 @@ def _numbers(context: Context, found: Measure) -> BigNumbers:
                 change=words.say("over {n} posts labelled twice", n=found.shared),
             )
         )
+    if len(numbers) > MOST:
+        del numbers[2]  # the slide of the method has the macro-F1 as well
     alt = "; ".join(f"{one.value} {one.label} ({one.change})" for one in numbers)
-    return BigNumbers(key="agreement", alt=alt, numbers=tuple(numbers[:4]))
+    return BigNumbers(key="agreement", alt=alt, numbers=tuple(numbers))
 
 
 def _table(context: Context, found: Measure) -> Table:

@@ -13,6 +13,7 @@ from socialwatch.report.findings import talk
 from socialwatch.report.findings.service import FEW
 
 MOST = 5
+TWICE = 1.95  # times the expected, from which times are said and not shares
 
 
 class Campaigns:
@@ -52,7 +53,7 @@ def clear(one: Campaign) -> bool:
 def _gain(context: Context, one: Campaign) -> str:
     """ "34% more", "3.2 times as much" """
     words, value = context.words, one.lift.value or 0.0
-    if value >= 3:
+    if value >= TWICE:
         return words.say("{times} times as much", times=words.times(value))
     part = words.share(abs(value - 1))
     return words.say("{share} more", share=part) if value >= 1 else words.say("{share} less", share=part)
@@ -91,7 +92,7 @@ def _title(context: Context, shown: Sequence[Campaign]) -> str:
         return words.title(words.say("None of {n} campaigns changed significantly how much was said", **values))
     if (best.lift.value or 0) < 1:
         return words.title(words.say("During {campaign} less was said than its days usually hold: {gain}", **values))
-    if (best.lift.value or 0) >= 3:
+    if (best.lift.value or 0) >= TWICE:
         return words.title(
             words.say("{campaign}: {gain} was said as its days usually hold ({mentions} mentions)", **values),
             words.say("{campaign}: {gain} was said as its days usually hold", **values),

@@ -161,5 +161,10 @@ def _note(context: Context, brands: list[Rival]) -> str:
     few = [f"{one.brand} ({sized(words, one.share.net.n)})" for one in brands if one.share.net.n < 30]
     if few:
         parts.append(words.say("Few posts tell of {names}.", names=words.join(few)))
-    parts.append(words.say("Moods and topics are what the machine read, the same way for every brand."))
+    if any(one.share.net.labels is None for one in brands):
+        parts.append(words.say("Moods and topics are what the machine read, the same way for every brand."))
+    else:
+        parts.append(
+            words.say("Moods are put right by labels of each brand's posts; topics are what the queries find.")
+        )
     return " ".join(parts)

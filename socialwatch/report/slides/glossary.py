@@ -14,7 +14,7 @@ WORDS = (
     (
         "net sentiment",
         "Net sentiment",
-        "Share of positive minus share of negative posts, of those whose mood is known.",
+        "Share of positive minus share of negative posts: of those of known mood or, put right by labels, of all.",
     ),
     ("share of voice", "Share of voice", "A brand's mentions over those of all brands compared."),
     ("stories", "Stories", "Copies and reposts of one text, counted once."),
@@ -30,16 +30,27 @@ WORDS = (
     ),
     ("n=", "n", "How many posts a figure rests on; below 30 they are called few."),
     ("unmeasured", "Unmeasured", "No labels by people tell how often the machine errs; only chance is allowed for."),
+    (
+        "labels",
+        "Labels",
+        "What people said of posts that chance drew; moods and shares of voice are put right by them.",
+    ),
     ("between", "Between", "The true value lies there 95 times in 100."),
+    ("macro-F1", "Macro-F1", "How well the machine finds each mood, the mean over the moods; 1 is faultless."),
+    ("alpha", "Alpha", "How far people agree beyond chance (Krippendorff); 1 is always, 0 is chance."),
+    ("lift", "Lift", "What was said over what was expected; 1 is no lift."),
     (" points", "Points", "The difference of two shares, in hundredths."),
     ("blind", "Blind", "Nothing could be seen: no source was asked, or none answered."),
     ("reactions", "Reactions", "Likes, replies and reposts together, where the network tells them."),
     ("followers", "Followers", "Of an author; not the people who saw the post."),
     ("median", "Median", "Half are smaller, half are larger."),
-    ("macro-F1", "Macro-F1", "How well the machine finds each mood, the mean over the moods; 1 is faultless."),
-    ("alpha", "Alpha", "How far people agree beyond chance (Krippendorff); 1 is always, 0 is chance."),
-    ("lift", "Lift", "What was said over what was expected; 1 is no lift."),
     ("journey", "Journey", "The stages from hearing of a brand to recommending it, each a query over its mentions."),
+    (
+        "settled",
+        "Settled",
+        "After the first answer the author wrote no more about it for seven days, or only thanks (first-contact"
+        " resolution); nobody said so, silence is taken for it.",
+    ),
     ("opening hours", "Opening hours", "When somebody answers, as the configuration has it."),
 )
 

@@ -149,7 +149,9 @@ def _bars(context: Context, stages: list[Stage]) -> Bars:
             for mood in MOODS
         ],
         notes=[_beside(context, stage) for stage in stages],
-        caption=words.say("Share of posts whose mood is known, stage by stage; net sentiment beside the bar"),
+        caption=words.say("Share of posts whose mood is known, stage by stage; net sentiment beside the bar")
+        if all(stage.net.labels is None for stage in stages)
+        else words.say("As the machine read the posts whose mood it knows; beside: net sentiment put right by labels"),
         evidence=context.cite(*(figure for stage in stages for figure in (stage.net, stage.share))),
     )
 

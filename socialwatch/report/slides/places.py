@@ -46,7 +46,7 @@ class Places:
                 )
                 for row in rows
             ],
-            caption=words.say("Mentions by source; negative: of those whose mood is known"),
+            caption=words.say("Mentions by source; negative: of the moods that the machine read"),
             evidence=context.cite(*(row.mentions for row in rows)),
         )
         return context.slide(

@@ -61,26 +61,34 @@ def _placed(topic: Topic) -> bool:
 
 
 def net_before(topic: Topic) -> float | None:
-    """The mood of a topic in the window before; None where that cannot be compared: labels would put one right only."""
-    if topic.moods_before is None or topic.net.labels is not None:
+    """The mood of a topic in the window before, put right by labels like the other; None where none compares."""
+    if topic.moods_before is None:
         return None
     counted = _known(topic.moods_before)
-    return net_sentiment(*counted) if counted[2] >= RATED else None
+    if counted[2] < RATED:
+        return None
+    return topic.net.before if topic.net.labels is not None else net_sentiment(*counted)
 
 
 def moods_moved(shown: Sequence[Topic]) -> dict[str, float]:
     """By how much the mood of topics changed, 0.0 where chance explains it, so many looked at, or nothing is known."""
     before = [net_before(topic) for topic in shown]
-    tested = [
-        nets_differ(_known(topic.moods), _known(topic.moods_before))
-        if then is not None and topic.moods_before
-        else None
-        for topic, then in zip(shown, before, strict=True)
-    ]
+    tested = [_tested(topic) if then is not None else None for topic, then in zip(shown, before, strict=True)]
     return {
         topic.name: (topic.net.value or 0.0) - (then or 0.0) if p is not None and p < 0.05 else 0.0
-        for topic, then, p in zip(shown, before, holm(tested), strict=True)
+        for topic, then, p in zip(shown, before, _together(shown, tested), strict=True)
     }
+
+
+def _together(shown: Sequence[Topic], tested: Sequence[float | None]) -> Sequence[float | None]:
+    """Of many topics some seem to change by chance; figures that labels put right come corrected for that."""
+    return tested if any(topic.net.labels is not None for topic in shown) else holm(tested)
+
+
+def _tested(topic: Topic) -> float | None:
+    if topic.net.labels is not None:
+        return topic.net.p
+    return nets_differ(_known(topic.moods), _known(topic.moods_before)) if topic.moods_before else None
 
 
 def _net(topic: Topic) -> Figure:

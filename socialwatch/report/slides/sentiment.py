@@ -51,6 +51,11 @@ class Sentiment:
             also=context.words.say(
                 "Net sentiment is the share of positive minus the share of negative posts among those"
                 " whose mood is known."
+            )
+            if found.net.labels is None
+            else context.words.say(
+                "Net sentiment is the share of positive minus the share of negative posts, put right by labels of"
+                " people so that it speaks of all posts; each day is moved by the labels of the whole window."
             ),
             claims=claims,
         )
@@ -174,14 +179,16 @@ def _note(context: Context, measure: Measure, found: BrandMood) -> str:
         parts.append(
             words.say("Lowest {when}: {net}.", when=words.slot(low.start, measure.grain), net=words.score(low.net))
         )
-    unknown = (found.unknown.value or 0) / ((found.unknown.value or 0) + found.net.n)
+    figures = (found.positive, found.neutral, found.negative, found.unknown)
+    unknown = (found.unknown.value or 0) / (sum(figure.value or 0 for figure in figures) or 1)
     if unknown >= 0.02:
-        parts.append(
-            words.say(
-                "The mood of {share} of the posts is unknown: their language is not covered.",
-                share=words.share(unknown),
+        told = "The mood of {share} of the posts is unknown: their language is not covered."
+        if found.net.labels is not None:
+            told = (
+                "The machine could not read {share} of the posts, whose language it does not cover; people's labels"
+                " speak for them too."
             )
-        )
+        parts.append(words.say(told, share=words.share(unknown)))
     parts.append(
         words.say("Whole window: {net}, {sure}.", net=words.score(found.net.value), sure=_sure(words, found.net))
     )

@@ -36,6 +36,11 @@ class SentimentBySource:
         )
 
 
+def _read(place: MoodBy) -> int:
+    """The posts whose mood the machine gave."""
+    return place.positive + place.neutral + place.negative
+
+
 def _title(context: Context, found: BrandMood, places: list[MoodBy]) -> str:
     words = context.words
     apart = mood.apart(found)
@@ -56,7 +61,7 @@ def _bars(context: Context, places: list[MoodBy]) -> Bars:
     names = [platform(words, place.name) for place in places]
 
     def series(mood_name: str) -> list[float]:
-        return [getattr(place, mood_name) / place.net.n for place in places]
+        return [getattr(place, mood_name) / (_read(place) or 1) for place in places]
 
     alt = "; ".join(f"{name} {words.score(place.net.value)}" for name, place in zip(names, places, strict=True))
     return Bars(
@@ -74,14 +79,16 @@ def _bars(context: Context, places: list[MoodBy]) -> Bars:
             words.say("{net} ({size})", net=words.score(place.net.value), size=sized(words, place.net.n))
             for place in places
         ],
-        caption=words.say("Share of posts whose mood is known; net sentiment beside the bar"),
+        caption=words.say("Share of posts whose mood is known; net sentiment beside the bar")
+        if all(place.net.labels is None for place in places)
+        else words.say("As the machine read the posts whose mood it knows; beside: net sentiment put right by labels"),
         evidence=context.cite(*(place.net for place in places)),
     )
 
 
 def _note(context: Context, places: list[MoodBy]) -> str:
     words = context.words
-    blind = [place for place in places if place.unknown > place.net.n]
+    blind = [place for place in places if place.unknown > _read(place)]
     if not blind:
         return ""
     names = words.join([platform(words, place.name) for place in blind])
