@@ -29,7 +29,42 @@ def test_answers_tell_the_part_and_the_time_by_place_and_what_changed() -> None:
     assert numbers.numbers[0].change == "\N{MINUS SIGN}10 points on the quarter before"
     assert numbers.numbers[2].change == "no significant change"
     assert [row[0] for row in table.rows] == ["Mastodon", "Bluesky"]
-    assert "400 posts" in made.note
+    assert "400 posts" in table.caption
+
+
+def test_answers_tell_how_often_the_first_settled_it_and_what_that_is_taken_from() -> None:
+    made = slide(Response)
+    assert made is not None
+    numbers, table = made.blocks
+    assert isinstance(numbers, BigNumbers)
+    assert isinstance(table, Table)
+    assert [(one.value, one.label) for one in numbers.numbers[2:]] == [
+        ("95 minutes", "to half of the answers, 14 hours to nine of ten"),
+        ("70%", "settled by the first answer"),
+    ]
+    assert [row[-1] for row in table.rows] == ["70%", "\N{EN DASH}"]
+    assert "silence is taken for content (between 65 and 74 in 100, n=400)" in made.note
+    assert "120 came back" in made.speaker
+    assert "Of Bluesky nothing can be told" in made.speaker
+
+
+def test_where_nobody_was_heard_again_beneath_an_answer_that_is_said_in_place_of_a_share() -> None:
+    deaf = planted.resolution(whole=planted.end(n=0), places=(), untold=("mastodon", "bluesky"))
+    made = slide(Response, measured(resolution=deaf))
+    assert made is not None
+    numbers, table = made.blocks
+    assert isinstance(numbers, BigNumbers)
+    assert isinstance(table, Table)
+    assert "nobody was heard again" in made.note
+    assert numbers.numbers[3].label == "to nine of ten answers"
+    assert len(table.head) == len(table.rows[0]) == 7
+
+
+def test_fewer_matters_settled_at_once_are_the_title_when_waits_did_not_change() -> None:
+    worse = planted.resolution(whole=planted.end(value=0.6, before=0.8, p=0.001))
+    made = slide(Response, measured(resolution=worse))
+    assert made is not None
+    assert made.title == "30% of 9,000 posts got an answer; the first answer settled 60%, 80% in the quarter before"
 
 
 def test_slower_answers_are_the_title_when_chance_does_not_explain_them() -> None:

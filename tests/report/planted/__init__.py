@@ -3,7 +3,7 @@
 from planted.brands import rivals, share, voice, years
 from planted.mood import accuracy, sentiment, storm
 from planted.people import authors, post, posts, questions, sources
-from planted.service import place, response, rhythm, service
+from planted.service import end, place, resolution, response, rhythm, service
 from planted.subjects import campaigns, fading, journey, phrases, stage, theme, topics
 from planted.talk import event, peak, peaks, storms, volume
 from planted.whole import QUARTERLY, context, coverage, make, measured, silent, slide
@@ -21,6 +21,7 @@ __all__ = [
     "comparable",
     "context",
     "coverage",
+    "end",
     "event",
     "fading",
     "figure",
@@ -35,6 +36,7 @@ __all__ = [
     "posts",
     "questions",
     "replace",
+    "resolution",
     "response",
     "rhythm",
     "rivals",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from planted.world import WINDOW, figure, replace
+from socialwatch.measures.resolution import Resolution, Settled
 from socialwatch.measures.response import Response
 from socialwatch.measures.rhythm import Rhythm
 from socialwatch.measures.service import Place, Service
@@ -43,6 +44,18 @@ def service(complaints: float = 0.2, **changes: Any) -> Service:
         unanswerable=400,
     )
     return replace(whole, **changes)
+
+
+def end(name: str = "", n: int = 400, value: float | None = 0.7, **more: Any) -> Settled:
+    moved = {"before": 0.72, "p": 0.4, "interval": (0.65, 0.74), **more} if n else {}
+    resolved = figure("resolved", value if n else None, n, "share", **moved)
+    return Settled(name=name, resolved=resolved, silent=200, thanked=80, back=120, young=9, unread=11)
+
+
+def resolution(**changes: Any) -> Resolution:
+    """Of Bluesky nothing can be told."""
+    told = {"whole": end(), "places": (end("mastodon"),), "untold": ("bluesky",), **changes}
+    return Resolution(window=WINDOW, brands=("Umbra",), days=7, **told)
 
 
 def rhythm(outside: float | None = 0.5, waited: float = 900.0, **changes: Any) -> Rhythm:

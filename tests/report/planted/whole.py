@@ -7,7 +7,7 @@ from typing import Any
 from planted.brands import rivals, voice, years
 from planted.mood import sentiment
 from planted.people import authors, posts, questions, sources
-from planted.service import response, rhythm, service
+from planted.service import resolution, response, rhythm, service
 from planted.subjects import campaigns, fading, journey, phrases, theme, topics
 from planted.talk import peaks, storms, volume
 from planted.world import CONFIG, WINDOW, figure, replace
@@ -45,6 +45,7 @@ def measured(**changes: Any) -> dict[str, Any]:
         "platforms": (),
         "posts": posts(),
         "questions": questions(),
+        "resolution": resolution(),
         "response": response(),
         "service": service(),
         "storms": storms(),
@@ -116,6 +117,7 @@ def silent() -> dict[str, Any]:
         journey=replace(journey(), stages=(), total=0, untold=0),
         sources=replace(sources(), rows=()),
         service=None,
+        resolution=None,
         storms=replace(storms(), storms=()),
         rhythm=rhythm(None, posts=((0,) * 24,) * 7, answers=((0,) * 24,) * 7, total=nothing),
         response=replace(response(), open=nothing, minutes=figure("minutes", None, 0, "minutes")),
