@@ -6,36 +6,44 @@ from dataclasses import dataclass
 from typing import Any
 
 from socialwatch.models import Author
+from socialwatch.store.namesakes import EAST
 
 # Names give way to a row of dots, all handles too, and whatever leads to somebody's profile or is marked as a name;
 # small pictures are faces more often than not, and frames cannot be looked into. The post's own words, which prove
-# the picture, stay apart from what stands in links. True when no name is left to be read.
+# the picture, stay apart from what stands in links. A name that is a word as well (a brand, a town) goes only where
+# it stands alone, as the author's does above his post. True when no name is left to be read.
 _HIDE = r"""
-([names, kept]) => {
-  const plain = text => text.trim().toLowerCase().replace(/^@/, '');
-  const escaped = names.map(name => name.replace(/[.*+?^${}()|[\]\\\/]/g, '\\$&'));
+([names, kept, words]) => {
+  const plain = text => text.trim().toLowerCase().replace(/^[@\uff20]/, '');
+  const escaped = names.map(name => name.trim().replace(/[.*+?^${}()|[\]\\\/]/g, '\\$&').replace(/\s+/g, '\\s+'));
   const known = names.length ? `(?<![\\p{L}\\p{N}])(?:${escaped.join('|')})(?![\\p{L}\\p{N}])` : null;
+  const tells = text => known !== null && new RegExp(known, 'iu').test(text || '');
   const handles = new RegExp(
-    '(?<![\\p{L}\\p{N}_@.])[@\\uff20][\\p{L}\\p{N}_][\\p{L}\\p{N}_.\\-]*(?:@[\\p{L}\\p{N}.\\-]+)?' +
+    '(?<![A-Za-z0-9_@])[@\\uff20][\\p{L}\\p{N}_][\\p{L}\\p{N}_.\\-]*(?:@[\\p{L}\\p{N}.\\-]+)?' +
     '|(?<![\\p{L}\\p{N}\\/])\\/?u\\/[\\w\\-]{3,20}|[\\w\\-]+\\.bsky\\.social', 'giu');
   const dots = text => '\u2022'.repeat(Math.min(12, Math.max(3, text.length)));
   const may = text => kept.includes(plain(text));
-  const rid = text => (known ? text.replace(new RegExp(known, 'giu'), dots) : text)
-    .replace(handles, found => may(found) ? found : dots(found));
+  const rid = text => words.includes(plain(text)) ? dots(text.trim())
+    : (known ? text.replace(new RegExp(known, 'giu'), dots) : text)
+      .replace(handles, found => may(found) ? found : dots(found));
   const profile = new RegExp(
-    '\\/(?:@[^\\/?#]+|(?:users?|u|profile|people|members?|author)\\/[^\\/?#]+)\\/?(?:[?#].*)?$' +
+    '\\/(?:@[^\\/?#]+|(?:users?|u|profiles?|people|in|members?|authors?)\\/[^\\/?#]+)\\/?(?:[?#].*)?$' +
     '|\\/user\\?id=[^&#]+$', 'i');
-  const named = '.p-author,.h-card,[rel~=author],[itemprop=author],[data-testid=User-Name],' +
-    '.hnuser,.display-name,.username,.user-name,.screen-name,[class*=display-name i],[class*=author-name i]';
+  const named = '.p-author,.h-card,[rel~=author],[itemprop=author],[itemprop=name],[data-testid=User-Name],' +
+    '.hnuser,.display-name,.username,.user-name,.screen-name,.byline,[class*=display-name i],[class*=author-name i]';
   const blank = element => {
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     const said = element.textContent;
-    if (may(said) || kept.some(one => one.length > 2 && plain(said).split(/[\s@]+/).includes(one))) return;
+    if (!words.includes(plain(said)))
+      if (may(said) || kept.some(one => one.length > 2 && plain(said).split(/[\s@]+/).includes(one))) return;
     while (walker.nextNode()) {
       const text = walker.currentNode.data;
       if (/[\p{L}\p{N}]/u.test(text)) walker.currentNode.data = dots(text.trim());
     }
   };
+  const out = element => element.style.setProperty('visibility', 'hidden', 'important');
+  const drawn = element => ['::before', '::after'].map(part => getComputedStyle(element, part).content).join(' ');
+  let left = '';  // all that can be read in the end, boxes of the page's own making included
   const visit = root => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
@@ -44,19 +52,33 @@ _HIDE = r"""
     }
     for (const one of root.querySelectorAll('*')) {
       if (one.shadowRoot) visit(one.shadowRoot);
+      const short = () => one.textContent.length < 120 && !one.querySelector('p');
       const leads = one.tagName === 'A' && profile.test(String(one.href));
-      if ((leads || one.matches(named)) && one.textContent.length < 120 && !one.querySelector('p')) blank(one);
+      const few = !one.getElementsByTagName('*')[12];  // a name may stand in pieces: <b>Ann</b> <i>Smith</i>
+      if ((leads || one.matches(named) || (few && tells(one.textContent))) && short()) blank(one);
       const face = /avatar|userpic|gravatar|profile-?(pic|image|photo)|byline-image/i;
-      const small = one.tagName === 'IMG' && Math.min(one.clientWidth, one.clientHeight) <= 96;
+      const size = Math.min(one.clientWidth, one.clientHeight);
+      const painted = () => size > 15 && getComputedStyle(one).backgroundImage.includes('url(');
+      const small = size <= 96 && (one.tagName === 'IMG' || painted());
       const label = `${one.getAttribute('class') || ''} ${one.getAttribute('src') || ''}`;
-      const veiled = one.tagName === 'IFRAME' || small || face.test(label);
-      if (veiled) one.style.setProperty('visibility', 'hidden', 'important');
+      const content = drawn(one);
+      if (['IFRAME', 'OBJECT', 'EMBED'].includes(one.tagName) || small || face.test(label)) out(one);
+      else if (/[\p{L}\p{N}]/u.test(content) && rid(content) !== content) out(one);
       if (one.value && rid(String(one.value)) !== String(one.value)) one.value = '';
+      if (one.placeholder && rid(one.placeholder) !== one.placeholder) one.placeholder = '';
     }
+    left += ' ' + (root.innerText || root.textContent);
   };
   visit(document.body);
-  return !known || !new RegExp(known, 'iu').test(document.body.innerText);
+  return !tells(left);
 }
+"""
+# Boxes that a page keeps to itself can be looked into, too.
+OPENED = """
+(() => {
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (how) { return attach.call(this, {...how, mode: 'open'}); };
+})();
 """
 
 
@@ -72,9 +94,17 @@ class Hiding:
 
 def hide(page: Any, hidden: Hiding) -> bool:
     """Take people out of the page; False when one of the names can still be read."""
-    names = sorted({*hidden.names, *hidden.others}, key=lambda name: (-len(name), name))
+    said = {*hidden.names, *hidden.others}
+    said |= {f"{last}{sign} {first}" for name in said for first, last in [_parted(name)] if last for sign in ("", ",")}
+    names = sorted(said, key=lambda name: (-len(name), name))
     kept = [one.casefold().lstrip("@") for one in hidden.kept]
-    return bool(page.evaluate(_HIDE, [names, kept]))
+    return bool(page.evaluate(_HIDE, [names, kept, [one.casefold().lstrip("@") for one in hidden.words]]))
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """A name without its surname, and the surname; "" and "" of a single word."""
+    first, _, last = name.strip().rpartition(" ")
+    return (first, last) if first else ("", "")
 
 
 def known_as(author: Author | None) -> tuple[str, ...]:
@@ -84,4 +114,4 @@ def known_as(author: Author | None) -> tuple[str, ...]:
     handle = (author.handle or "").lstrip("@")
     last = (author.url or "").rstrip("/").rpartition("/")[2].lstrip("@")
     called = {author.name or "", handle, handle.partition("@")[0], handle.partition(".")[0], last, author.native_id}
-    return tuple(sorted(name for name in called if len(name) >= 3))
+    return tuple(sorted(name for name in called if len(name) >= (2 if EAST.match(name) else 3)))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from socialwatch.http.guard import Guard
 from socialwatch.report.browsing import Browsing
 from socialwatch.report.gate import Gate
-from socialwatch.report.hiding import Hiding, hide
+from socialwatch.report.hiding import OPENED, Hiding, hide
 from socialwatch.report.render.shapes import safe_link
 
 if TYPE_CHECKING:
@@ -139,6 +139,7 @@ class Camera:
                 reduced_motion="reduce",
                 color_scheme="light",
             )
+            context.add_init_script(OPENED)
             self.page = context.new_page()
         return self.page
 

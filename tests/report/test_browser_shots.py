@@ -33,7 +33,19 @@ PEOPLE = f"""<!doctype html><meta charset=utf-8><article style="width:350px">
 <b class="display-name">Loud Voice</b> <a href="/@loud">@loud@roast.example</a>
 <p>{TEXT} <a href="/@umbra">@umbra</a> u/jane_doe</p>
 <blockquote><b class="display-name">Carla Ruiz</b> @carla@home.example</blockquote></article>"""
+HIDDEN = f"""<!doctype html><meta charset=utf-8><style>.h::before{{content:"Ann-Marie Smith"}}</style>
+<article style="width:360px"><div><b>Ann-Marie</b> <i>Smith</i></div><div>ANN-MARIE SMITH</div>
+<div>Smith, Ann-Marie</div><div>\uff20ann_marie7, .@ann_marie7, ann_marie7</div><div class=h></div>
+<div>Leeds</div><p>{TEXT} In Leeds.</p>
+<input placeholder="Reply to Ann-Marie Smith"><svg><text>Ann-Marie Smith</text></svg><closed-box></closed-box>
+<script>customElements.define('closed-box', class extends HTMLElement {{ constructor() {{ super();
+this.attachShadow({{mode: 'closed'}}).innerHTML = '<p>Ann-Marie Smith, closed</p>' }} }})</script>
+<object type="text/html" data="data:text/html,Ann-Marie"></object></article>"""
+SEEN = """() => [...document.querySelectorAll('*')].map(one => [one.shadowRoot && one.shadowRoot.textContent,
+  one.placeholder, getComputedStyle(one).visibility === 'visible' && getComputedStyle(one, '::before').content,
+  one.tagName === 'OBJECT' && getComputedStyle(one).visibility]).flat().concat(document.body.textContent).join(' ')"""
 PAGES = {
+    "/hidden": HIDDEN,
     "/none": "<p>There is nothing here.</p>",
     "/wall": WALL,
     "/pictured": PICTURED,
@@ -169,6 +181,25 @@ def test_around_a_public_voice_other_people_are_hidden(camera, places):
         assert shown in seen[0]
     for private in ("Bob", "Carla", "carla", "jane_doe"):
         assert private not in seen[0]
+
+
+def test_a_name_is_taken_out_of_every_corner_of_a_page_and_a_word_only_where_it_stands_alone(camera, places):
+    seen, real = [], hiding.hide
+
+    def looked(page, hidden):
+        done = real(page, hidden)
+        seen.append(page.evaluate(SEEN))
+        return done
+
+    known = hiding.Hiding(("Ann-Marie Smith", "ann_marie7"), words=("Leeds",))
+    with mock.patch.object(shots, "hide", looked):
+        assert camera.shoot(url(places[0], "/hidden"), TEXT, known) is not None, camera.why
+    said = seen[0].partition("customElements")[0] + seen[0].partition("</p>'")[2]
+    assert "closed" in said  # boxes that are closed were looked into
+    assert not [name for name in ("marie", "smith") if name in said.lower()]
+    assert "hidden" in said  # what cannot be looked into
+    assert said.count("Leeds") == 1
+    assert "In Leeds." in said
 
 
 def test_people_whom_the_post_itself_names_are_taken_out_of_its_words(camera, places):

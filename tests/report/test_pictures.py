@@ -9,6 +9,7 @@ from pictured import ANN, MENTION, NOW, POST, SHOT, SLIDE, Browser, archive, tak
 
 from socialwatch.models import Author
 from socialwatch.report import cards, hiding, pictures
+from socialwatch.report.authored import Authored
 from socialwatch.report.deck import Posts
 from socialwatch.report.names import Names
 
@@ -93,6 +94,10 @@ def test_a_public_voice_is_shown_as_it_is():
     assert pictures.hiding_for(loud, pictures.Veil(Names())).names == ()
     assert pictures.hiding_for(replace(MENTION, author=None), pictures.Veil(Names())).names == ()
     assert pictures.hiding_for(loud, pictures.Veil(Names("show"))) is None
+    rule = Authored(Names(), lambda name: name != "Acme")
+    brand = replace(loud, author=Author("acme7", handle="acme7", name="Acme", followers=3))
+    hidden = pictures.hiding_for(brand, pictures.Veil(Names(), by=rule))
+    assert (hidden.names, hidden.words) == (("acme7",), ("Acme",))
 
 
 PAGE = """<html><body><article class="status" style="width:600px">
@@ -114,6 +119,9 @@ def test_a_page_is_photographed_without_its_people():
         said = page.inner_text("body")
         assert page.evaluate("getComputedStyle(document.querySelector('img')).visibility") == "hidden"
         page.set_content("<p>Ann <b>Sm</b><b>ith</b></p>")
+        assert hiding.hide(page, hiding.Hiding(("Ann Smith",)))
+        assert "Ann" not in page.inner_text("body")
+        page.set_content(f"<p>{'where is it? ' * 20}Ann <b>Sm</b><b>ith</b></p>")
         assert not hiding.hide(page, hiding.Hiding(("Ann Smith",)))
         browser.close()
     assert "My parcel is lost" in said
