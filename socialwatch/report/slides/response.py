@@ -115,7 +115,7 @@ def _table(context: Context, found: Service, ended: Resolution | None) -> Table:
         head=[words.say(text) for text in (*head, *(("Settled at once",) if told else ()))],
         rows=[(*_row(words, one), *((_end(words, ends.get(one.name)),) if told else ())) for one in shown],
         numeric=(False, *[True] * (7 if told else 6)),
-        widths=(0.13, 0.08, 0.1, 0.2, 0.11, 0.12, 0.14, 0.12) if told else (0.16, 0.1, 0.1, 0.2, 0.13, 0.15, 0.16),
+        widths=(0.12, 0.08, 0.1, 0.22, 0.1, 0.12, 0.14, 0.12) if told else (0.16, 0.1, 0.1, 0.2, 0.13, 0.15, 0.16),
         caption=_caption(words, found),
         evidence=context.cite(
             *(figure for one in shown for figure in (one.answered, one.minutes, one.complaints)), *told
