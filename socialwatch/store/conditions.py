@@ -20,7 +20,7 @@ WAITING = ("question", "complaint")
 """Intents that wait for an answer."""
 MOST = 400  # conditions in a row: SQLite counts them as levels, and allows a thousand
 LONGEST = 200_000  # characters of conditions; SQLite allows a million in a statement
-_SIGNS = f"*{SMILES['question'].pattern}*"  # a class of characters reads the same in GLOB
+_SIGNS = tuple(SMILES["question"].pattern.strip("[?]"))  # of questions, beside the plain one
 
 
 class Conditions:
@@ -34,6 +34,7 @@ class Conditions:
         self.hidden = hidden  # flags of matches that do not count
         self.matched = matched  # only mentions that speak of a brand (of `brands`, case-folded, unless empty)
         self.brands = brands
+        self.joined: int | None = None  # the brand whose match of each mention is at hand as `x`
 
     def of(self, node: Node, about: frozenset[str] = frozenset()) -> Part | None:
         """None when nothing can be promised. Conditions are never NULL, so that NOT is safe."""
@@ -58,7 +59,8 @@ class Conditions:
             case Range():
                 return _range(node)
             case Attitude(kind="question"):
-                return Part("({} OR {})".format(*map(_asks, ("m.text", "coalesce(m.title, '')"))), (_SIGNS, _SIGNS))
+                text = f"({_asks('m.text')} OR m.title IS NOT NULL AND {_asks('m.title')})"
+                return Part(text, (*_SIGNS, *_SIGNS))
             case Field():
                 return self._field(node, about)
         return None
@@ -128,12 +130,11 @@ class Conditions:
         if not self.matched:  # a post without a brand answers with its own mood
             return None
         codes = _list(code for code, name in MOODS.items() if name == mood)
-        mooded = f"coalesce(mood, {UNSCORED}) IN ({codes})"
         if not about and not self.brands:
-            return Part(self.matched_by(None, mooded))
+            return Part(self.matched_by(None, codes))
         wanted = about & self.brands if about and self.brands else about or self.brands
         keys = self.named("targets", sorted(wanted), "kind = 'brand'")
-        return Part(self.matched_by(keys, mooded))
+        return Part(self.matched_by(keys, codes))
 
     def _author(self, node: Field) -> Part:
         """The names are few and short beside the posts: they are read through once."""
@@ -162,11 +163,18 @@ class Conditions:
             return [key for key, name in rows if name.casefold().startswith(wanted)]
         return [key for key, name in rows if name.casefold() == wanted]
 
-    def matched_by(self, brands: Iterable[int] | None, more: str = "") -> str:
-        """Speaks of one of these brands (None: of any), counted by what the caller leaves out."""
-        which = "" if brands is None else f" AND brand IN ({_list(brands)})"
-        also = f" AND {more}" if more else ""
-        return f"EXISTS (SELECT 1 FROM matches WHERE mention = m.id AND flags & {self.hidden} = 0{which}{also})"
+    def matched_by(self, brands: Iterable[int] | None, moods: str = "") -> str:
+        """Speaks of one of these brands (None: of any), in one of these moods; what the caller leaves out is none."""
+        some = None if brands is None else [*brands]
+        if self.joined is not None and some == [self.joined]:
+            return f"({self._counts('x.', moods)})"
+        which = "" if some is None else f" AND brand IN ({_list(some)})"
+        return f"EXISTS (SELECT 1 FROM matches WHERE mention = m.id AND {self._counts('', moods)}{which})"
+
+    def _counts(self, of: str, moods: str) -> str:
+        """A match that is not left out, in one of these moods."""
+        felt = f" AND coalesce({of}mood, {UNSCORED}) IN ({moods})" if moods else ""
+        return f"{of}flags & {self.hidden} = 0{felt}"
 
     def named(self, table: str, names: Iterable[str], where: str = "1") -> list[int]:
         """Keys of a small table by name, whatever their case; names that are not there have none."""
@@ -218,8 +226,9 @@ class Conditions:
 
 
 def _asks(text: str) -> str:
-    """Holds a question mark: the plain one is found four times faster than a class of them, which ASCII lacks."""
-    return f"({text} LIKE '%?%' OR length({text}) < length(CAST({text} AS BLOB)) AND {text} GLOB ?)"
+    """Holds a question mark: the plain one is found faster than the others, which ASCII lacks."""
+    others = " OR ".join(f"instr({text}, ?)" for _ in _SIGNS)
+    return f"({text} LIKE '%?%' OR length({text}) < length(CAST({text} AS BLOB)) AND ({others}))"
 
 
 def from_country(countries: Iterable[str]) -> Part:

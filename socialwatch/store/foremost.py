@@ -38,7 +38,7 @@ def foremost(store: Store, query: Query | None, limit: int, **narrowing: Unpack[
     if table is None:
         return _ordered(store, plan, _Statement(plan.source, plan.where, plan.bound, _DEEDS), limit)
     if _many(store, plan) and plan.verify is None and store.held is not None:
-        found = _among_loudest(store, plan, table, store.held.loudest(table), limit)
+        found = _among_loudest(store, plan, store.held.loudest(table), limit)
         if found is not None:
             return found
     return _ordered(store, plan, _inside(plan, table), limit)
@@ -53,46 +53,46 @@ def _held(store: Store, plan: Plan, narrowing: Narrowing) -> str | None:
     narrow = Narrow(
         brands=(name,), with_own=narrowing.get("with_own", False), with_noise=narrowing.get("with_noise", False)
     )
-    return store.held.table(span, narrow) if plan.walks_brand or store.held.holds(span, narrow) else None
+    return store.held.around(span, narrow) or (store.held.table(span, narrow) if plan.walks_brand else None)
 
 
 def _many(store: Store, plan: Plan) -> bool:
     """Whether there are so many candidates that it pays to look among the loudest first."""
-    source = plan.source.removesuffix(f" {_MENTIONS}{plan.key}")
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {plan.lead.text} LIMIT {MANY})"
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {plan.walked} WHERE {plan.lead.text} LIMIT {MANY})"
     return bool(store.db.execute(sql, plan.lead.bound).fetchone()[0] == MANY)
 
 
-def _among_loudest(store: Store, plan: Plan, table: str, loudest: str, limit: int) -> list[int] | None:
+def _among_loudest(store: Store, plan: Plan, loudest: str, limit: int) -> list[int] | None:
     """The answer where the loudest posts hold all of it, else None."""
-    row = "m" if _narrow(plan.rest.text) else "h"
-    source = f"{loudest} AS l CROSS JOIN {table} AS {row} ON {row}.id = l.id"
-    where, bound = plan.rest.text, plan.rest.bound
+    row, where = _row(plan)
+    source, bound = f"{loudest} AS {row}", plan.rest.bound
     if plan.words:
-        where += f" AND l.id IN (SELECT rowid FROM words WHERE {plan.lead.text})"
+        where += f" AND {row}.id IN (SELECT rowid FROM words WHERE {plan.lead.text})"
         bound = (*bound, *plan.lead.bound)
     if row == "h":
         source += f" {_MENTIONS}h.id"
-    rows = store.db.execute(f"SELECT m.id FROM {source} WHERE {where} ORDER BY l.rank LIMIT ?", (*bound, limit))
+    rows = store.db.execute(f"SELECT m.id FROM {source} WHERE {where} ORDER BY {row}.rank LIMIT ?", (*bound, limit))
     found = [key for (key,) in rows]
     return found if len(found) == limit else None
 
 
 def _inside(plan: Plan, table: str) -> _Statement:
     """The plan with the rows of a table for the mentions, where these tell enough, or else before them."""
-    row = "m" if _narrow(plan.rest.text) else "h"
-    source, where, bound = f"{table} AS {row}", plan.rest.text, plan.rest.bound
+    row, where = _row(plan)
+    source, bound = f"{table} AS {row}", plan.rest.bound
     if not plan.walks_brand:
-        source = plan.source.replace(f"{_MENTIONS}{plan.key}", f"CROSS JOIN {source} ON {row}.id = {plan.key}")
-        where, bound = plan.where, plan.bound
+        source = f"{plan.walked} CROSS JOIN {source} ON {row}.id = {plan.key}"
+        where, bound = f"{plan.lead.text} AND {where}", plan.bound
     if row == "h":
         source += f" {_MENTIONS}h.id"
     return _Statement(source, where, bound, LOUDEST.replace("m.", f"{row}."))
 
 
-def _narrow(text: str) -> bool:
-    """Whether conditions read nothing of a mention but what a held row has."""
-    return set(re.findall(r"\bm\.(\w+)", text)) <= COLUMNS
+def _row(plan: Plan) -> tuple[str, str]:
+    """What a held row is called, and what a candidate has to be: "m" stands for the mention where the conditions read
+    nothing of it but what a held row has."""
+    row = "m" if set(re.findall(r"\bm\.(\w+)", plan.rest.text)) <= COLUMNS else "h"
+    return row, plan.rest.text.replace("x.flags", f"{row}.matched").replace("x.mood", f"{row}.mood")
 
 
 def _ordered(store: Store, plan: Plan, asked: _Statement, limit: int) -> list[int]:

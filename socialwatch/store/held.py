@@ -87,13 +87,25 @@ class Held:
         """Whether that table is there already."""
         return place(span, narrow) in self._names
 
+    def around(self, span: Span, narrow: Narrow) -> str | None:
+        """The name of a table that is there and holds these posts, with perhaps others of a longer time."""
+        _, *what = place(span, narrow)
+        return max(
+            (
+                (over.seconds, name)
+                for (over, *held), name in self._names.items()
+                if held == what and over.start <= span.start and span.end <= over.end
+            ),
+            default=(0, None),
+        )[1]
+
     def loudest(self, table: str) -> str:
-        """The name of the table (rank, id) of its most engaged posts, of equals the newest first."""
+        """The name of the table of its most engaged posts by their rank, of equals the newest first."""
         return self._beside(
             table,
             "loudest",
-            "rank INTEGER PRIMARY KEY, id INTEGER",
-            f"SELECT NULL, m.id FROM {table} AS m ORDER BY {LOUDEST} LIMIT {FOREMOST}",
+            f"rank INTEGER PRIMARY KEY, {_TABLE.replace(' PRIMARY KEY', '')}",
+            f"SELECT NULL, m.* FROM {table} AS m ORDER BY {LOUDEST} LIMIT {FOREMOST}",
         )
 
     def speakers(self, table: str) -> str:

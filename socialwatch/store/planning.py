@@ -41,10 +41,13 @@ class Narrowing(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`FROM source WHERE where` finds the candidates; `verify` is the query if they must be checked in memory."""
+    """`FROM source WHERE where` finds the candidates; `verify` is the query if they must be checked in memory.
 
-    source: str
-    key: str  # the column that is walked down
+    Where all candidates speak of one brand their match of it is `matches AS x`.
+    """
+
+    walked: str  # the table that leads
+    key: str  # the column of it that is walked down
     lead: Part  # the stretch of it
     rest: Part  # what a candidate has to be beside that
     words: bool  # the index leads
@@ -52,6 +55,13 @@ class Plan:
     hidden: int
     brands: frozenset[str]
     brand: int | None = None  # the one brand that all candidates speak of, if there is just one
+
+    @property
+    def source(self) -> str:
+        found = self.walked
+        if self.brand is not None and not self.walks_brand:
+            found += f" CROSS JOIN matches AS x ON x.brand = {self.brand} AND x.mention = {self.key}"
+        return found if self.key == "m.id" else f"{found} CROSS JOIN mentions AS m ON m.id = {self.key}"
 
     @property
     def where(self) -> str:
@@ -64,18 +74,18 @@ class Plan:
     @property
     def walks_brand(self) -> bool:
         """Whether all posts of the one brand are walked through."""
-        return self.source.startswith("matches")
+        return self.walked == "matches AS x"
 
 
 def plan_for(store: Store, query: Query | None, narrowing: Narrowing) -> Plan:
     """From which index the posts are read, in what order, and what is still to be checked of each."""
     conditions = _conditions(store.db, query, narrowing)
     words = fts(query.root) if query is not None else None
+    only = conditions.joined = _only_brand(conditions, query, narrowing)
     asked, exact = _asked(conditions, query, words) if query is not None else ([], True)
-    only = _only_brand(conditions, query, narrowing)
-    source, key, lead = _lead(store, conditions, words, query, narrowing.get("span"), only)
+    walked, key, lead = _lead(store, conditions, words, query, narrowing.get("span"), only)
     return Plan(
-        source=source,
+        walked=walked,
         key=key,
         lead=_together(lead),
         rest=_together([*_narrowed(conditions, narrowing), *asked]),
@@ -156,19 +166,18 @@ def _lead(
     matches, or mentions."""
     keys = store.mentions.key_range(span) if span is not None else None
     if words is not None:
-        source, key = "words CROSS JOIN mentions AS m ON m.id = words.rowid", "words.rowid"
+        walked, key = "words", "words.rowid"
         parts = [Part("words MATCH ?", (words.text,))]
     elif (said := _rarest(conditions, query, keys, only)) is not None:
-        source = "results AS y INDEXED BY results_by_target CROSS JOIN mentions AS m ON m.id = y.mention"
-        key, parts = "y.mention", [said]
+        walked, key, parts = "results AS y INDEXED BY results_by_target", "y.mention", [said]
     elif only is not None:
-        source, key = "matches AS x CROSS JOIN mentions AS m ON m.id = x.mention", "x.mention"
+        walked, key = "matches AS x", "x.mention"
         parts = [Part(f"x.brand = {only}")]
     else:
-        source, key, parts = "mentions AS m", "m.id", []
+        walked, key, parts = "mentions AS m", "m.id", []
     if keys is not None:
         parts.append(Part(f"{key} >= ? AND {key} < ?", keys))
-    return source, key, parts
+    return walked, key, parts
 
 
 def _rarest(
@@ -212,7 +221,7 @@ def _narrowed(conditions: Conditions, narrowing: Narrowing) -> Iterator[Part]:
         yield Part("m.created >= ? AND m.created < ?", span.epochs)
     if brands:
         yield Part(conditions.matched_by(conditions.named("targets", brands, "kind = 'brand'")))
-    elif conditions.matched:
+    elif conditions.matched and conditions.joined is None:  # who speaks of the one brand speaks of some
         yield Part(conditions.matched_by(None))
     if sources:
         yield Part(seen_by(conditions.named("sources", sources)))

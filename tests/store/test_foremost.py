@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from datetime import timedelta
 from pathlib import Path
@@ -11,8 +12,10 @@ from heard import NOW, fresh, heard, save
 
 from socialwatch.models import Author, Engagement, Result, Span
 from socialwatch.query import parse
+from socialwatch.query.document import Document
 from socialwatch.store import Store, foremost, held
-from socialwatch.store.select import select
+from socialwatch.store.migrations import OWN
+from socialwatch.store.select import known_of, select
 
 SPAN = Span(NOW - timedelta(hours=3), NOW)
 QUERIES = [
@@ -26,6 +29,8 @@ QUERIES = [
     'brand:"Acme" topic:"Common" is:question',
     'brand:"Acme" author:ann',
     'brand:"Acme" likes:>=5',
+    'brand:"Acme" -(sentiment:negative topic:"Common")',
+    'brand:"Acme" -brand:"Beta" (sentiment:positive OR coffee)',
     '(brand:"Acme" OR brand:"Beta") coffee',
     "coffee",
     "",
@@ -78,9 +83,26 @@ def test_memory_changes_nothing_of_what_is_named(
             with held.holding(store):
                 for (text, query), keys in zip(wanted, best, strict=True):
                     assert foremost.foremost(store, query, 12, span=SPAN, with_own=own) == keys, text
+                for text, query in wanted:
+                    inside = Span(SPAN.start + timedelta(hours=1), SPAN.end)  # of what is held by now
+                    plain = sorted(select(store, query, span=inside, with_own=own), key=deeds.__getitem__, reverse=True)
+                    assert foremost.foremost(store, query, 12, span=inside, with_own=own) == plain[:12], text
         assert store.held is None
         assert not store.db.execute("SELECT name FROM sqlite_temp_master").fetchall()
         assert store.db.execute("PRAGMA query_only").fetchone() == (1,)
+
+
+def test_posts_of_a_brand_are_those_that_the_matcher_finds_one_by_one(tmp_path: Path) -> None:
+    with filled(tmp_path) as store:
+        rows = store.mentions.read([key for (key,) in store.db.execute("SELECT id FROM mentions ORDER BY id DESC")])
+        for brands, own in itertools.product([(), ("Acme",), ("Acme", "Beta")], (False, True)):
+            named = frozenset(map(str.casefold, brands))
+            known = {row.key: known_of(row, 0 if own else OWN, named) for row in rows}
+            counted = [row for row in rows if any(not brands or one in brands for one in known[row.key].brands)]
+            for text in QUERIES:
+                query = parse(text) if text else None
+                plain = [row.key for row in counted if not query or query.check(Document(row.mention, known[row.key]))]
+                assert select(store, query, brands=brands, with_own=own) == plain, text
 
 
 def _deeds(counts: Engagement) -> int:
