@@ -128,7 +128,8 @@ class Bluesky:
             notes = [mapping(note) for note in listing(told["notifications"])]
             times = [int(when.timestamp()) for note in notes if (when := moment(note.get("indexedAt")))]
             # servers of before the parameter tell of likes and followers as well
-            posts = [note for note in notes if note.get("reason") in ADDRESSED]
+            posts: list[Mapping[str, JSON]]
+            posts = [{**note, "_to": self.handle} for note in notes if note.get("reason") in ADDRESSED]
             items = await self._with_profiles(http, posts)
             following, oldest = text(told.get("cursor")), min(times, default=start)
             if not following or following == cursor or not notes or oldest < start:

@@ -38,13 +38,22 @@ def _thread(view: Mapping[str, JSON], network: str) -> Iterator[Mention]:
 
 
 def below(view: Mapping[str, JSON]) -> list[Mapping[str, JSON]]:
-    """The views of the posts below the first of a thread; those that are blocked or gone have none."""
-    found, todo = [], listing(view.get("replies"))
+    """The views of the posts below the first of a thread, each with whom it answers as `_to`, which no view alone
+    tells; those that are blocked or gone have none."""
+    found: list[Mapping[str, JSON]] = []
+    todo = _answers(view)
     while todo:
-        one = mapping(todo.pop())
-        found += [mapping(one["post"])] if mapping(one.get("post")) else []
-        todo += listing(one.get("replies"))
+        one, to = todo.pop()
+        if post := mapping(one.get("post")):
+            found.append({**post, "_to": to} if to else post)
+        todo += _answers(one)
     return found
+
+
+def _answers(view: Mapping[str, JSON]) -> list[tuple[Mapping[str, JSON], str | None]]:
+    """The views right below one, and the handle of its author."""
+    to = text(mapping(mapping(view.get("post")).get("author")).get("handle"))
+    return [(mapping(one), to) for one in listing(view.get("replies"))]
 
 
 def sort_time(view: Mapping[str, JSON]) -> datetime | None:
@@ -75,7 +84,7 @@ def _mention(post: Mapping[str, JSON], network: str) -> Mention:
         links=_links(record, facets),
         media=tuple(_pictures(mapping(post.get("embed")))),
         tags=tuple(dict.fromkeys(name for tag in tags if (name := clean(text(tag)).lstrip("#")))),
-        to=tuple(dict.fromkeys(handle for handle, feature in facets if "did" in feature and handle)),
+        to=_addressed(facets, text(post.get("_to"))),
         engagement=_engagement(post),
     )
 
@@ -132,6 +141,12 @@ def _facets(record: Mapping[str, JSON]) -> Iterator[tuple[str, Mapping[str, JSON
         words = encoded[start:end].decode("utf-8", "replace") if start is not None and end is not None else ""
         for feature in listing(facet.get("features")):
             yield clean(words).lstrip("@#"), mapping(feature)
+
+
+def _addressed(facets: list[tuple[str, Mapping[str, JSON]]], answered: str | None) -> tuple[str, ...]:
+    """Whom it names, and whom it answers, where the answer came with its thread: who answers seldom names whom."""
+    named = [handle for handle, feature in facets if "did" in feature and handle]
+    return tuple(dict.fromkeys(filter(None, (*named, answered))))
 
 
 def _links(record: Mapping[str, JSON], facets: list[tuple[str, Mapping[str, JSON]]]) -> tuple[str, ...]:

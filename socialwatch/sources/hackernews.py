@@ -83,7 +83,13 @@ class HackerNews:
             if text(hit.get("parent_id")) in below:
                 below.add(str(hit.get("objectID")))
         whole = post.thread in (None, post.native_id)
-        items = [hit for hit in hits if str(hit.get("objectID")) in below or whole]
+        by = {post.native_id: post.author.handle if post.author else None}
+        by |= {str(hit.get("objectID")): text(hit.get("author")) for hit in hits}
+        items: list[JSON] = []
+        for hit in hits:
+            if str(hit.get("objectID")) in below or whole:
+                to = by.get(str(hit.get("parent_id")))  # which no comment names
+                items.append({**hit, "_to": to} if to else hit)
         yield Page(items, Span.of(start, start))
 
     async def reread(self, http: Http, native_ids: Sequence[str]) -> Reread:
@@ -167,6 +173,7 @@ class HackerNews:
             url=f"{site}/item?id={number}",
             parent=parent,
             thread=story or number,
+            to=tuple(filter(None, (text(item.get("_to")),))),
             links=tuple(dict.fromkeys(filter(None, (target, *links)))),
             engagement=Engagement(likes=count(item.get("points")), replies=count(item.get("num_comments"))),
         )

@@ -84,6 +84,7 @@ def test_hackernews_below_a_story_and_below_a_comment(number: str, size: int, wa
     assert sorted(found.mentions) == wanted.split()
     assert found.mentions["13"].parent == "11"
     assert found.mentions["13"].thread == "7"
+    assert found.mentions["11"].to == ("a",), "whom a comment answers, which it does not name"
 
 
 # ---- Mastodon
@@ -182,6 +183,7 @@ def test_bluesky_gives_every_answer_once_with_its_parent_and_its_authors_followe
     assert found.parents == {"at://a": "at://r", "at://b": "at://a"}
     assert {one.thread for one in found.mentions.values()} == {"at://r"}
     assert found.mentions["at://a"].author.followers == 5
+    assert {one.to for one in found.mentions.values()} == {("jane.example",)}, "whom they answer, whom they do not name"
     assert follow(signed_in, bluesky, post("bluesky", "at://gone")).pages == []
 
 
@@ -203,6 +205,7 @@ def test_bluesky_notifications_are_posts_that_address_the_account(signed_in: Any
     heard = listen(Only, bluesky)
     assert heard.error is None
     assert [item["uri"] for item in heard.items] == ["at://n00", "at://n10", "at://n11"], "a like is no post"
+    assert {one.to for item in heard.items for one in make("http://x").mentions(item)} == {("acme.example",)}
     assert covers(heard.pages)
 
 
