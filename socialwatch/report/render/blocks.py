@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from socialwatch.report.deck import BigNumber, BigNumbers, Point, Points, Text, Tone
-from socialwatch.report.render.measure import ELLIPSIS, LINE, cut, fit, height, sizes, width, wrap_styled
+from socialwatch.report.render.measure import ELLIPSIS, LINE, cut, fit, height, sizes, width, wrap, wrap_styled
 from socialwatch.report.render.shapes import Box, Para, Run
 from socialwatch.report.render.style import CODED, Style
 
@@ -16,7 +16,7 @@ GLYPHS = {"+": "+", "-": "\N{MINUS SIGN}", ">": "\N{RIGHTWARDS ARROW}"}
 HANG = 0.3
 BREAK = 6.0  # points between paragraphs
 BETWEEN = 0.35  # inches between figures in a row
-NUMBERED = re.compile(r"\d+   ")
+NUMBERED = re.compile(r"^\d+   ")
 
 
 def big_numbers_height(style: Style, block: BigNumbers, wide: float, tight: bool = False) -> float:
@@ -187,7 +187,7 @@ def text(style: Style, block: Text, box: Box) -> None:
     wide = (box.width - 0.4 * (columns - 1)) / columns
     parts = _balance(block.paragraphs, columns, wide, t.body_least)
     size = next(
-        (s for s in sizes(t.body, t.body_least) if all(height(part, wide, s, gap=gap) <= box.height for part in parts)),
+        (s for s in sizes(t.body, t.body_least) if all(_tall(part, wide, s, gap) <= box.height for part in parts)),
         t.body_least,
     )
     for at, (part, place) in enumerate(zip(parts, box.columns(columns, 0.4), strict=True), start=1):
@@ -195,6 +195,12 @@ def text(style: Style, block: Text, box: Box) -> None:
         key = block.key if at == 1 else f"{block.key}:{at}"
         paras = [Para([Run(words, size, p.ink)], after=gap, indent=_hang(words, size)) for words in kept]
         style.canvas.text(key, place, paras)
+
+
+def _tall(part: Sequence[str], wide: float, size: float, gap: float) -> float:
+    """The height of paragraphs, the lines under a number hanging in."""
+    lines = [len(wrap(NUMBERED.sub("", one), wide - _hang(one, size), size)) for one in part]
+    return (sum(lines) * LINE * size + max(0, len(lines) - 1) * gap) / 72
 
 
 def columns_of(block: Text, wide: float) -> int:

@@ -37,15 +37,17 @@ def _table(style: Style, block: Heat, place: Box, names: float, wide: float, hea
     t, p, canvas = style.tokens.type, style.palette, style.canvas
     rows = [f'<a:tr h="{emu(head)}">{_head(style, block, wide)}</a:tr>']
     show = shower(block.unit, style.words)
+    fits = tall * 72 / LINE  # a row is never lower than its letters, those of an empty cell neither
+    label, small = min(t.label, fits), min(t.source, fits)
     widest = max((width(show(v), t.source) for row in block.values for v in row if v is not None), default=0.0)
     printed = not block.steps and widest + 0.04 <= wide and tall >= LINE * t.source / 72 + 0.02
     for at, name in enumerate(block.rows):
-        cells = _cell(style, name, t.label, p.muted, None, ("", "", "", ""), "l")
+        cells = _cell(style, name, label, p.muted, None, ("", "", "", ""), "l")
         for column, value in enumerate(block.values[at]):
             fill = paint(style, block, value)
             text = show(value) if printed and value else ""
             ink = p.on(fill) if fill.startswith("#") else p.ink
-            cells += _cell(style, text, t.source, ink, fill, _edges(style, block, at, column), "ctr")
+            cells += _cell(style, text, small, ink, fill, _edges(style, block, at, column), "ctr")
         rows.append(f'<a:tr h="{emu(tall)}">{cells}</a:tr>')
     columns = f'<a:gridCol w="{emu(names)}"/>' + f'<a:gridCol w="{emu(wide)}"/>' * len(block.columns)
     frame = box_xml(place).replace("a:xfrm", "p:xfrm")

@@ -242,8 +242,9 @@ def _row(row: Sequence[str | float | None], at: int) -> str:
 def _axis(style: Style, mine: int, other: int, side: str, ticks: Sequence[float], doubling: bool = False) -> str:
     """One axis with fixed ends and without numbers; the lower one's line stands where the other is nought."""
     log = '<c:logBase val="2"/>' if doubling else ""
+    end = ticks[-1] * 1.0001 if doubling else ticks[-1]  # LibreOffice draws nothing at the very end of such an axis
     return (
-        f'<c:valAx><c:axId val="{mine}"/><c:scaling>{log}<c:orientation val="minMax"/><c:max val="{ticks[-1]!r}"/>'
+        f'<c:valAx><c:axId val="{mine}"/><c:scaling>{log}<c:orientation val="minMax"/><c:max val="{end!r}"/>'
         f'<c:min val="{ticks[0]!r}"/></c:scaling><c:delete val="0"/><c:axPos val="{side}"/>{x.number_format("General")}'
         f'<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="none"/>'
         f"<c:spPr>{x.line_properties(style.palette.muted, 0.75)}</c:spPr>"
