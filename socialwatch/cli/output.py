@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 MOOD_STYLE = {"positive": "blue", "negative": "dark_orange3", "neutral": "grey62", "unknown": "grey50"}
-# what a spreadsheet would run when a cell begins with it
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# what a spreadsheet would run when a cell begins with it, also after what it does not show, and as wide letters; where
+# it parts cells at semicolons (as in most of Europe) or tabs, quotes protect nothing: a call in the middle runs, too
+_BEFORE = r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*"
+_SIGN = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+FORMULA = rf"[\t\r\n]|{_BEFORE}{_SIGN}"
+INSIDE = rf"(?<=[;\t\r\n])(?={_BEFORE}['\"]?{_SIGN}[^;\t\r\n]*[(|!])"
 CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 # what JSON lets through and a terminal obeys: C1 controls, marks that turn the direction of text
 STEERING = r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]"
@@ -50,7 +54,8 @@ def clean(text: str) -> str:
 
 
 def safe_cell(value: JSON) -> JSON:
-    """A cell that no spreadsheet runs and none rounds: formulas and long numbers in text get an apostrophe first.
+    """A cell that no spreadsheet runs and none rounds: formulas and long numbers in text get an apostrophe first, and
+    calls after a semicolon or a line's end one there.
 
     Control characters, which no spreadsheet can show and some terminals obey, are left out.
     """
@@ -58,7 +63,9 @@ def safe_cell(value: JSON) -> JSON:
         return value
     value = re.sub(CONTROLS, "", value)
     long_number = len(value) > 11 and value.isdigit()
-    return "'" + value if value.startswith(FORMULA) or long_number else value
+    if long_number or re.match(FORMULA, value):
+        value = "'" + value
+    return value if value.isalnum() else re.sub(INSIDE, "'", value)
 
 
 def say(message: str, *, quiet: bool = False) -> None:

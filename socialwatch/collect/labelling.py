@@ -217,7 +217,7 @@ def _cell(value: JSON) -> str:
     from socialwatch.sources.file_rows import GUARDED
 
     text = "" if value is None else str(value).strip()
-    return text[1:] if GUARDED.match(text) else text
+    return GUARDED.sub("", text)
 
 
 def as_row(label: Label) -> dict[str, JSON]:

@@ -16,9 +16,9 @@ from socialwatch.sources.values import count, mapping, moment
 
 LOST_DIGITS = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.I)
 SEVERAL = re.compile(r"[,;|\s]+")
-GUARDED = re.compile(
-    r"'(?:[=+\-@]|\d{12,}$)"
-)  # the apostrophe that our export puts before what a spreadsheet would run
+_FORMULA = r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*['\"]?[=+\-@\uff1d\uff0b\uff0d\uff20]"
+GUARDED = re.compile(rf"\A'(?={_FORMULA}|\d{{12,}}\Z)|(?<=[;\t\r\n])'(?={_FORMULA}[^;\t\r\n]*[(|!])")
+"""The apostrophes that our export puts before what a spreadsheet would run."""
 NETWORKS = {"twitter": "x", "x (twitter)": "x", "hacker news": "hackernews"}
 
 
@@ -30,7 +30,7 @@ def row_mention(item: Mapping[str, JSON], columns: Columns, network: str, base: 
 
     def told(field: str) -> str:
         text = clean(columns.text(field, row))
-        return text[1:] if ours and GUARDED.match(text) else text
+        return GUARDED.sub("", text) if ours else text
 
     read = _as_it_is if ours else plain_and_links
     (words, linked), title = read(told("text")), one_line(read(told("title"))[0])

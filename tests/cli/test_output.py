@@ -9,6 +9,7 @@ import json
 import pytest
 
 from socialwatch.cli import output
+from socialwatch.sources.file_rows import GUARDED
 
 
 def test_control_characters_do_not_reach_the_terminal() -> None:
@@ -21,11 +22,37 @@ def test_ordinary_text_in_any_script_stays_as_it_is(text: str) -> None:
     assert output.clean(text) == text
 
 
-@pytest.mark.parametrize("text", ["=cmd()", "+1", "-1+2", "@sum", "\t=x"])
+@pytest.mark.parametrize(
+    "text",
+    ["=cmd()", "+1", "-1+2", "@sum", "\t=x", "\n=x()", " =1+1", "\u00a0=1", "\u200b=1", "\ufeff=1", "\u202e+1",
+     "\uff1dSUM(1)", "\uff0b1", "\uff0d1", "\uff20SUM"],
+)  # fmt: skip
 def test_formulas_are_text_in_csv(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     output.write_csv([{"text": text}], ["text"])
     rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
-    assert rows[1] == ["'" + text]
+    assert rows[1][0].startswith("'")
+    assert rows[1][0].replace("'", "") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hello;=cmd|'/C calc'!A0;x", "a\n=HYPERLINK(1)", "a\t@SUM(1)", "a;  -2+cmd|x", 'a;"=cmd(1)', "a;\uff1dSUM(1)"],
+)
+def test_formulas_in_the_middle_are_text_where_cells_are_parted_at_semicolons(
+    text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output.write_csv([{"id": "x", "text": text}], ["id", "text"])
+    said = capsys.readouterr().out
+    for separator in (";", "\t"):
+        for row in csv.reader(io.StringIO(said), delimiter=separator, quoting=csv.QUOTE_NONE):
+            assert not [cell for cell in row if cell.lstrip(' "')[:1] in tuple("=+-@\uff1d") and cell.strip(' "')]
+    (row,) = list(csv.DictReader(io.StringIO(said)))
+    assert GUARDED.sub("", row["text"]) == text  # as our own import reads it again
+
+
+@pytest.mark.parametrize("text", ["well ;-) it is", "a; -D", "1; 2\n- one\n- two", "a=b; c=d", "x\n\ny"])
+def test_ordinary_texts_are_not_marked(text: str) -> None:
+    assert output.safe_cell(text) == text
 
 
 def test_a_listing_is_one_json_document(capsys: pytest.CaptureFixture[str]) -> None:
