@@ -34,7 +34,7 @@ def grid(frame: Any) -> Grid | None:
 
 
 def refresh(edited: Grid, base: Grid, new: Grid, hand: Hand, named: int) -> list[str]:
-    """Bring a table up to date; `named` is the column that tells rows apart. Gives words of a person to look at.
+    """Bring a table up to date; `named` is the column that tells rows apart. Gives rows of a person to look at.
 
     Rows are the same when that column says the same. What a person wrote into a row stays in it; a row that the new
     table does not have stays at the end if something was written in it, else it goes. Rows taken out stay out.
@@ -63,7 +63,7 @@ def refresh(edited: Grid, base: Grid, new: Grid, hand: Hand, named: int) -> list
         written = _written(edited, base, at, columns, named, ours)
         if at not in kept and written:
             rows.append(edited.rows[at])
-            told += written
+            told.append(" | ".join(edited.words(at, place) for place in range(len(edited.cells[at]))))
     for row in edited.rows:
         if row.getparent() is edited.table:
             edited.table.remove(row)

@@ -15,6 +15,7 @@ from socialwatch.report.refresh.lettering import Hand, body, ours, same, says, w
 from socialwatch.report.refresh.owned import A, Page, Seen, block_of, name_of, placeholder, shapes
 from socialwatch.report.refresh.paint import Theme, repaint
 from socialwatch.report.refresh.pasted import pasted
+from socialwatch.report.refresh.recognised import kind
 from socialwatch.report.render.divider import DIVIDER
 from socialwatch.store.decks import LEFT_OUT
 
@@ -51,6 +52,8 @@ def refresh(one: Seen, decks: Decks) -> Told:
     told = Told(one.number, one.key, _title(one))
     foreign = [s for s in shapes(one.slide) if not any(s is part for _, _, part in one.parts)]
     told.prose += [(name_of(shape), text) for shape in foreign if (text := _typed(shape))]
+    renamed = [(name_of(shape), role) for _, role, shape in one.parts if _is_renamed(role, shape)]
+    told.notes += [f"{name} is our {role}, by what it shows" for name, role in renamed]
     for key in dict.fromkeys(key for key, _, _ in one.parts):
         parts = [(role, shape) for of, role, shape in one.parts if of == key]
         if key not in decks.new:
@@ -65,7 +68,13 @@ def refresh(one: Seen, decks: Decks) -> Told:
     if one.key in decks.new and one.key is not None:
         lines = spoken.refresh(one.slide, decks.base[one.key].slide, decks.new[one.key].slide)
         told.prose += [("speaker notes", line) for line in lines]
+    told.title = _title(one)
     return told
+
+
+def _is_renamed(role: str, shape: Any) -> bool:
+    """Whether a chart, table or picture is known by what it shows alone."""
+    return shape.tag != P + "sp" and not role.startswith("@") and not name_of(shape).startswith("sw:")
 
 
 def _gone_of(slide: Slide | None) -> set[str]:
@@ -131,13 +140,6 @@ def _typed(shape: Any) -> str:
     if table is not None:
         return "\n".join(" ".join(says(cell).split()) for row in table.cells for cell in row if says(cell))
     return says(shape).strip()
-
-
-def kind(shape: Any) -> str:
-    tag = str(shape.tag).rpartition("}")[2]
-    if tag == "graphicFrame":
-        return "table" if cells.grid(shape) is not None else "chart" if charted.shows(shape) else "frame"
-    return {"sp": "text", "pic": "picture"}.get(tag, tag)
 
 
 class Parts:
@@ -221,24 +223,32 @@ class Parts:
         block = self.tables.get(role)
         named = next((at for at, number in enumerate(block.numeric) if not number), 0) if block is not None else 0
         self.told.prose += [(role, text) for text in cells.rewritten(edited, old, named)]
-        for text in cells.refresh(edited, old, wanted, self.hand, named):
-            self.told.notes.append(f"{role}: the row with {text!r} is not in the new table; it stands at the end")
+        for row in cells.refresh(edited, old, wanted, self.hand, named):
+            self.told.notes.append(f"{role}: the row {row!r} is not in the new table; it stands at the end")
         self.told.refreshed.append(role)
 
     def _picture(self, role: str, shape: Any, base: Any, new: Any, free: bool) -> None:
-        here = imaged.shown(shape, self.part)
         then, now = imaged.shown(base, self.base.slide.part), imaged.shown(new, self.source)
-        if not self._purged(role) and not imaged.same(here, then):
-            self.told.notes.append(f"{role} is another picture than ours: left as it is")
+        if self._anothers(role, shape, base):
             return
         if then != now or self._purged(role):
             imaged.refresh(shape, self.part, new, self.source, free=free)
             self.told.refreshed.append(role)
 
+    def _anothers(self, role: str, shape: Any, base: Any) -> bool:
+        """Whether a person has put a picture of theirs in the place of ours, which is told."""
+        here, then = imaged.shown(shape, self.part), imaged.shown(base, self.base.slide.part)
+        other = not self._purged(role) and not imaged.same(here, then)
+        if other:
+            self.told.notes.append(f"{role} is another picture than ours: left as it is")
+        return other
+
     def _exchange(self, role: str, shape: Any, base: Any, new: Any) -> None:
         """A part that is of another kind in the new deck: a card in words where there was a picture."""
         if body(shape) is not None and not self._ours(role, shape, base):
             self.told.prose.append((role, says(shape)))
+            return
+        if kind(shape) == "picture" and self._anothers(role, shape, base):
             return
         made = carried(new, self.source, self.part, id=next(shape.iter(P + "cNvPr")).get("id"))
         here = geometry.box(shape)
@@ -268,6 +278,15 @@ class Parts:
             last[-1].text = NUMBER.sub(f"   {self.one.number}", last[-1].text)
 
     # ---- parts that only one of them has
+    def _marks_words(self, role: str) -> bool:
+        """Whether a part is the mark before a statement that stays, because a person has written in it."""
+        block, marks, number = role.rpartition(":mark:")
+        stated = f"{block}:{number}"
+        shape, base = dict(self.parts).get(stated), self.base.parts.get(stated)
+        if not marks or shape is None or base is None or stated in self.new.parts:
+            return False
+        return body(shape) is not None and not self._ours(stated, shape, base)
+
     def _unknown(self, role: str, shape: Any) -> None:
         """Kept by an earlier refresh because a person had touched it."""
         if text := says(shape):
@@ -275,6 +294,8 @@ class Parts:
 
     def _gone(self, role: str, shape: Any, base: Any) -> None:
         """What the new deck does not show any more goes, unless a person has touched it."""
+        if self._marks_words(role):
+            return
         whole = block_of(role) not in {block_of(other) for other in self.new.parts}
         touched = not geometry.near(geometry.box(shape), geometry.box(base)) and (":" not in role or whole)
         if body(shape) is not None and not self._ours(role, shape, base):

@@ -110,7 +110,7 @@ def seen(presentation: Any, base: dict[str, Page]) -> list[Seen]:
         if one.key is None:
             one.key = _by_title(one.slide, base, taken)
         if one.key is not None:
-            one.parts += _placeholders(one, base[one.key])
+            one.parts += placeholders(one, base[one.key])
     return found
 
 
@@ -120,12 +120,12 @@ def _by_title(slide: Any, base: dict[str, Page], taken: Collection[str | None]) 
     if title is None or not says(title):
         return None
     return next(
-        (key for key, page in base.items() if key not in taken and same(says(title), says(page.parts.get("title")))),
+        (key for key, page in base.items() if key not in taken and same(says(title), says(page.parts.get(TITLE)))),
         None,
     )
 
 
-def _placeholders(one: Seen, page: Page) -> Iterator[tuple[str, str, Any]]:
+def placeholders(one: Seen, page: Page) -> Iterator[tuple[str, str, Any]]:
     """The placeholders of a slide by role: by what they say, else by their number, else by where they stand."""
     wanted = {role: part for role, part in page.parts.items() if placeholder(part) is not None}
     free = [s for s in shapes(one.slide) if (ph := placeholder(s)) is not None and ph.get("type") not in FIELDS]

@@ -17,6 +17,7 @@ from socialwatch.report.words import Words
 
 SENTENCE = re.compile(r"(?<=[.!?\u2026。！？])\s+|\n+")
 TOKEN = re.compile(r"[+\u2212\u2013-]?\d(?:[\d.,\u202f\u00a0]*\d)?(?:\s?%)?")
+CODE = re.compile(r"\b(?=\w*[A-Z])[2-9A-HJ-NP-Z]{4,6}\b")
 WORDS = 3  # of fewer without a figure in them nothing can be out of date
 
 
@@ -96,12 +97,17 @@ def stale(
 
 
 def sentences(text: str) -> list[str]:
-    return [part.strip() for part in SENTENCE.split(text) if part.strip()]
+    return [part.strip() for part in SENTENCE.split(text) if CODE.sub("", part).strip()]
 
 
 def tokens(text: str) -> list[str]:
-    """The figures in a text, without their spaces, in the order in which they stand there."""
-    return [_plain(token) for token in TOKEN.findall(text)]
+    """The figures in a text, without their spaces, in the order in which they stand there; codes are none."""
+    return [_plain(token) for token in TOKEN.findall(CODE.sub("", text))]
+
+
+def frame(text: str) -> list[str]:
+    """The words of a text without its figures and codes."""
+    return TOKEN.sub("#", CODE.sub("", text)).split()
 
 
 def _plain(token: str) -> str:
@@ -110,15 +116,16 @@ def _plain(token: str) -> str:
 
 def moved_numbers(page: Page, new: Page | None, rows: Iterable[JSON]) -> dict[str, str]:
     """What a slide of ours said in figures and says no more: each with what stands in its place now, "" if unknown."""
-    then = [(role, tokens(text)) for role, text in _texts(page)]
+    then = [(role, text, tokens(text)) for role, text in _texts(page)]
     now = dict(_texts(new)) if new is not None else {}
     still = said(new)
     found: dict[str, str] = {}
-    for role, before in then:
-        after = tokens(now.get(role, ""))
+    for role, text, before in then:
+        # figures stand for each other where the words around them are the same
+        after = tokens(now[role]) if role in now and frame(text) == frame(now[role]) else []
         for at, token in enumerate(before):
             if token not in still:
-                found.setdefault(token, after[at] if len(after) == len(before) else "")
+                found.setdefault(token, after[at] if after else "")
     for row in rows:
         was = _plain(row["said"][0])
         if was not in still:

@@ -29,6 +29,7 @@ from socialwatch.report.refresh.lettering import same, says
 from socialwatch.report.refresh.onslide import Decks, Told
 from socialwatch.report.refresh.owned import TITLE, Page, Seen, pages, seen
 from socialwatch.report.refresh.paint import theme_of
+from socialwatch.report.refresh.recognised import recognise
 from socialwatch.report.refresh.same_recipe import same_recipe
 from socialwatch.report.render import data
 from socialwatch.report.render.carried import carry
@@ -122,6 +123,7 @@ def merge(
     margins = {key: in_margin(slide) for key, slide in before.items()} | dict(margins or {})
     base = _pages(then, look, margins)
     there = seen(presentation, base)
+    recognise(there, base)
     new = _pages(_with_contents(now, there, base), look, margins)
     ours = next(iter(new.values())).slide.part.package.presentation_part.presentation
     themes = (theme_of(presentation), theme_of(ours))
