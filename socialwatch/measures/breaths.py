@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from unicodedata import is_normalized
 
 ASCII = re.compile("([a-z0-9]+)")
 
@@ -15,14 +16,16 @@ def parts(text: str) -> list[str]:
     """
     if text.isascii():
         return ASCII.split(text.lower())
-    from socialwatch.query.folding import fold
+    from socialwatch.query.folding import fold, fold_in_place
     from socialwatch.query.tokens import normalise
 
-    return _word().split(fold(normalise(text)))
+    folded = fold_in_place(text) if is_normalized("NFKC", text) else None
+    return _word().split(fold(normalise(text)) if folded is None else folded)
 
 
 @cache
 def _word() -> re.Pattern[str]:
     from socialwatch.query.tokens import word_pattern
 
-    return re.compile(f"({word_pattern()})")
+    plain = r"[a-z0-9]+(?![a-z0-9\x80-\U0010ffff])"  # most words: no look at the long classes of the other pattern
+    return re.compile(f"({plain}|{word_pattern()})")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 READ = 4000  # posts read on each side for words
 FIRST = 400  # how many of the first posts about a cause may be the one that began it
+LEAST = 3  # posts in which a word that names a cause is
 FOREMOST = 3  # how many of the distinctive words name a cause
 
 
@@ -99,18 +100,21 @@ def _together(window: Window) -> tuple[Span, ...]:
 
 def _words(store: Store, scope: Scope, span: Span, ways: Ways) -> tuple[str, ...]:
     """Up to five words or pairs that stand out against the same length of time before and after."""
-    inside = _counted(texts(store, span, scope.narrow, READ), ways)
+    inside, size = _counted(texts(store, span, scope.narrow, READ), ways)
+    often = {word for word, n in inside.items() if n >= LEAST}
     length = max(7 * 86400, span.seconds)
     low, high = span.epochs
     outside: Counter[str] = Counter()
+    beside = 0
     for near in (Span.of(low - length, low), Span.of(high, high + length)):
-        outside += _counted(texts(store, near, scope.narrow, READ), ways)
-    scores = log_odds(inside, outside or inside, inside + outside)
-    if not outside:
-        scores = {word: float(n) for word, n in inside.items()}
-    ranked = sorted(
-        (word for word in scores if inside[word] >= 3 and scores[word] > 1.96), key=lambda w: (-scores[w], w)
-    )
+        found, n = _counted(texts(store, near, scope.narrow, READ), ways, often)
+        outside.update(found)
+        beside += n
+    now = {word: inside[word] for word in often}
+    scores = {word: float(n) for word, n in now.items()}
+    if beside:
+        scores = log_odds(now, outside, {word: n + outside[word] for word, n in now.items()}, sizes=(size, beside))
+    ranked = sorted((word for word in scores if scores[word] > 1.96), key=lambda w: (-scores[w], w))
     chosen: list[str] = []
     for text in ranked:
         if len(chosen) == 5:
@@ -120,11 +124,17 @@ def _words(store: Store, scope: Scope, span: Span, ways: Ways) -> tuple[str, ...
     return tuple(chosen)
 
 
-def _counted(found: Sequence[tuple[int, str | None, str, list[str]]], ways: Ways) -> Counter[str]:
+def _counted(
+    found: Sequence[tuple[int, str | None, str, list[str]]], ways: Ways, only: Set[str] | None = None
+) -> tuple[Counter[str], int]:
+    """In how many texts each word and pair occurs (of these alone), and how much all of them come to."""
     counts: Counter[str] = Counter()
+    size = 0
     for _, title, text, _ in found:
-        counts.update(words_of(title, text, ways))
-    return counts
+        words = words_of(title, text, ways)
+        size += len(words)
+        counts.update(words if only is None else words & only)
+    return counts, size
 
 
 def _about(

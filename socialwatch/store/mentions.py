@@ -144,11 +144,14 @@ class Mentions:
         """A condition on a column of keys: the mention was created in the span. Only those whose keys lie near its
         edges are looked up, as a key tells the time but for the spill."""
         start, end = span.epochs
-        first, last = (start + self.spill()) << KEY_SHIFT, end << KEY_SHIFT
+        low, high = self.key_range(span)
+        first, last = low + (self.spill() << KEY_SHIFT), end << KEY_SHIFT
+        near = f"{key} >= ? AND {key} < ?"
+        if (first, last) == (low, high):
+            return near, (low, high)
         return (
-            f"{key} >= ? AND {key} < ? AND ({key} >= ? AND {key} < ?"
-            f" OR (SELECT created FROM mentions WHERE id = {key}) BETWEEN ? AND ?)",
-            (*self.key_range(span), first, last, start, end - 1),
+            f"{near} AND ({near} OR (SELECT created FROM mentions WHERE id = {key}) BETWEEN ? AND ?)",
+            (low, high, first, last, start, end - 1),
         )
 
     def spill(self) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from socialwatch.store.conditions import STEP_OF
-from socialwatch.store.counts import Narrow, brand_ids
+from socialwatch.store.counts import Narrow, brand_ids, tally
 from socialwatch.store.held import place
 from socialwatch.store.lists import picked
 from socialwatch.store.migrations import MOODS, UNSCORED
@@ -55,7 +55,7 @@ def keys_about(store: Store, span: Span, name: str, kind: str = "topic") -> list
 
 def _said(store: Store, span: Span, narrow: Narrow, kind: str) -> Said:
     posts, values = picked(store, span, narrow)
-    (total,) = store.db.execute(f"WITH p AS ({posts}) SELECT count(*) FROM p", values).fetchone()
+    total = _total(store, span, narrow, posts, values)
     verdicts, edges = _verdicts(store, span, kind)
     (some,) = store.db.execute(
         f"SELECT count(*) FROM (SELECT 1 FROM {verdicts} LIMIT ?)", (*edges, TIMES * total + 1)
@@ -72,6 +72,13 @@ def _said(store: Store, span: Span, narrow: Narrow, kind: str) -> Said:
         )
         cells, touched = _counted(store.db.execute(sql, values))
     return Said(_named(store, cells), total, touched)
+
+
+def _total(store: Store, span: Span, narrow: Narrow, posts: str, values: Sequence[Any]) -> int:
+    if narrow.plain and len(narrow.brands) == 1:  # a post of two brands is in the rollup twice
+        return tally(store, span.epochs, narrow, store.facts.zone, ()).total()
+    (total,) = store.db.execute(f"WITH p AS ({posts}) SELECT count(*) FROM p", values).fetchone()
+    return int(total)
 
 
 def _for_arrays(less: int, more: int) -> bool:
@@ -139,7 +146,9 @@ def _in_arrays(posts: np.ndarray, verdicts: np.ndarray) -> tuple[dict[tuple[int,
     targets, moods = verdicts[ours] & ((1 << TARGET_BITS) - 1), posts[at] & ((1 << MOOD_BITS) - 1)
     counts = np.bincount((targets << MOOD_BITS) | moods)
     cells = {(int(cell) >> MOOD_BITS, (int(cell) & 15) - 1): int(counts[cell]) for cell in np.flatnonzero(counts)}
-    return cells, len(np.unique(at))
+    touched = np.zeros(len(posts), bool)
+    touched[at] = True
+    return cells, int(touched.sum())
 
 
 def _posts(store: Store, span: Span, narrow: Narrow, sql: str, values: Sequence[Any]) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 from collections import Counter
 
 import pytest
@@ -12,7 +14,8 @@ from socialwatch.measures.phrases import best_of, lifted
 from socialwatch.measures.questions import asking
 from socialwatch.measures.sides import Ways, words_of
 from socialwatch.measures.stopwords import STOPWORDS, WEAK
-from socialwatch.query.tokens import tokens, words
+from socialwatch.query.folding import fold
+from socialwatch.query.tokens import normalise, tokens, word_pattern, words
 
 
 @pytest.mark.parametrize(
@@ -95,3 +98,11 @@ def test_texts_are_read_in_the_words_that_the_index_holds(text: str) -> None:
     found = parts(text)
     assert found[1::2] == [token.folded for token in tokens(text)] == words(text)
     assert not [gap for gap in found[::2] if any(letter.isalnum() for letter in gap)]
+
+
+def test_the_short_way_of_reading_texts_gives_what_the_long_one_does() -> None:
+    chance = random.Random(8)
+    letters = [*"abc XYZ09_#@'.-", *map(chr, range(0xA0, 0x180)), *map(chr, range(0x2010, 0x20C0)), *"жя届。️☕👍🏽❶🙂é"]
+    for _ in range(2000):
+        text = "".join(chance.choices(letters, [9] * 15 + [1] * (len(letters) - 15), k=12))
+        assert parts(text) == re.split(f"({word_pattern()})", fold(normalise(text))), ascii(text)
