@@ -130,10 +130,11 @@ class Words:
         return self.say("1 point") if text == "1" else self.say("{size} points", size=text)
 
     def score(self, value: float | None) -> str:
-        """A score from -1 to 1, signed and with two digits."""
+        """A score from -1 to 1, with two digits and signed unless these are noughts."""
         if value is None:
             return self.say("unknown")
-        return ("+" if value > 0 else "") + self.number(value, 2)
+        shown = round(value, 2) or 0.0
+        return ("+" if shown > 0 else "") + self.number(shown, 2)
 
     def between(self, low: float, high: float, unit: str) -> str:
         """ "between 31 and 38 in 100"; of a score "between +0.02 and +0.11"."""

@@ -385,6 +385,21 @@ def test_a_single_source_is_no_finding():
     assert make("places", planted.measured(sources=replace(planted.sources(), rows=planted.sources().rows[:1]))) is None
 
 
+def test_no_place_is_called_harshest_by_the_machine_where_labels_put_its_moods_right():
+    first, second = planted.sources().rows
+    ranked = replace(
+        planted.sources(), rows=(replace(first, known=9_000), replace(second, negative=1_200, known=1_500))
+    )
+    slide = make("places", planted.measured(sources=ranked))
+    assert slide is not None
+    assert "was harshest, 80% of its posts negative" in slide.title
+    felt = planted.sentiment().brands[0]
+    righted = planted.sentiment(brands=(replace(felt, net=replace(felt.net, labels=120)),))
+    slide = make("places", planted.measured(sources=ranked, sentiment=righted))
+    assert slide is not None
+    assert "harshest" not in slide.title
+
+
 def test_words_of_brands_heard_on_different_days_are_set_beside_nothing():
     unlike = planted.volume(comparable=planted.comparable(brands=False))
     slide = make("phrases", planted.measured(phrases=replace(planted.phrases(), compared=""), volume=unlike))

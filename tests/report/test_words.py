@@ -48,7 +48,7 @@ def test_a_share_is_never_rounded_to_none_or_all(share, said):
 
 
 def test_there_is_no_minus_nought():
-    assert EN.score(-0.001) == "0.00"
+    assert EN.score(-0.001) == EN.score(0.001) == "0.00"
     assert EN.score(0.214) == "+0.21"
     assert EN.score(-0.4) == "\N{MINUS SIGN}0.40"
 

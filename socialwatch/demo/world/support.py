@@ -21,6 +21,14 @@ KIND = {
     "delivery": "delivery", "storm": "storm", "storm_ask": "storm", "app": "app", "stale": "taste", "price": "price",
     "praise": "praise",
 }  # fmt: skip
+# a customer's last word that names the brand is heard; the others stand beneath our answer, where no search finds them
+NAMED = 3  # of five
+BY_NAME = {
+    "thanks": {"en": "Thanks, Brambling.", "de": "Danke, Brambling.", "fr": "Merci, Brambling.",
+               "es": "Gracias, Brambling.", "it": "Grazie, Brambling."},
+    "cross": {"en": "Not good enough, Brambling.", "de": "Das reicht nicht, Brambling.",
+              "fr": "Ça ne suffit pas, Brambling.", "es": "No basta, Brambling.", "it": "Non basta, Brambling."},
+}  # fmt: skip
 CRISIS = (at("2026-08-11 06:00"), at("2026-08-20 00:00"))
 
 
@@ -69,9 +77,16 @@ def _thanks(draft: Draft, post: Post, reply: Post, scene: str, chance: Random) -
     lang = post.lang if post.lang in TODAY else "en"
     bound = {"name": "", "staff": chance.choice(STAFF), **facts(lang, post.created, chance)}
     text = _desk(post.lang).line(kind, "say", chance, bound)
+    named = reply.number % 5 < NAMED
+    if named:
+        text = f"{text} {BY_NAME[kind][lang]}"
+    tags = ("Brambling",) if named and post.place == "mastodon" else ()
     draft.add(
-        Truth(scene=kind, brands=(), feeling="negative" if kind == "cross" else "positive"),
+        Truth(
+            scene=kind, brands=("Brambling",) if named else (), feeling="negative" if kind == "cross" else "positive"
+        ),
         place=post.place, author=post.author, lang=post.lang, parent=reply.number, root=post.number,
         created=reply.created + timedelta(minutes=chance.lognormvariate(3.5, 1.2)),
-        text=f"@brambling {text}" if post.place == "mastodon" else text,
+        text=" ".join((f"@brambling {text}" if post.place == "mastodon" else text, *("#" + tag for tag in tags))),
+        tags=tags,
     )  # fmt: skip

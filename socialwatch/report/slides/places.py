@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from socialwatch.measures.base import Figure
 from socialwatch.measures.ranked import Ranked, Row
 from socialwatch.measures.stats import holm, shares_differ
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide
-from socialwatch.report.findings import talk
+from socialwatch.report.findings import mood, talk
 from socialwatch.report.moves import SMALL, joined
 from socialwatch.report.names import called
 
@@ -17,7 +16,7 @@ from socialwatch.report.names import called
 class Places:
     """Bars of the configured sources, most mentions first."""
 
-    needs: ClassVar = ("sources", "volume", "coverage")
+    needs: ClassVar = ("sources", "sentiment", "volume", "coverage")
     options: ClassVar = {"top": 10}
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
@@ -26,7 +25,9 @@ class Places:
             return None
         rows = ranked.rows[: int(context.options.get("top", 10))]
         words, names = context.words, [called(context.config, row.name) for row in rows]
-        line = talk.line(measured, context)
+        line, felt = talk.line(measured, context), mood.mood(measured, context)
+        # what the machine takes for harsh may be its own mistake: where labels tell, the slide of moods by place does
+        harsh = _harshest(ranked) if felt is None or felt.net.labels is None else None
         total = int(line.total.value or 0) if line is not None else sum(int(row.mentions.value or 0) for row in rows)
         alt = "; ".join(
             f"{name} {words.number(row.mentions.value or 0)}" for name, row in zip(names, rows, strict=True)
@@ -50,12 +51,12 @@ class Places:
             evidence=context.cite(*(row.mentions for row in rows)),
         )
         return context.slide(
-            _title(context, ranked, total),
+            _title(context, ranked, total, harsh),
             [bars],
             measured,
             n=total,
             note=_note(context, measured),
-            claims=_claims(ranked),
+            claims=[rows[0].mentions, *([harsh[0].mentions] if harsh is not None else [])],
         )
 
 
@@ -66,7 +67,7 @@ def _mood(context: Context, row: Row) -> str:
     return context.words.say("{share} negative", share=context.words.share(row.negative / row.known))
 
 
-def _title(context: Context, ranked: Ranked, total: int) -> str:
+def _title(context: Context, ranked: Ranked, total: int, harsh: tuple[Row, float] | None) -> str:
     """Where most was said, and where it was said in the worst mood, when that is somewhere else for certain."""
     words, first = context.words, ranked.rows[0]
     values = {
@@ -80,7 +81,6 @@ def _title(context: Context, ranked: Ranked, total: int) -> str:
         words.say("{name} carried {share} of the talk", **values),
         words.say("One of {sources} sources carried {share} of the talk", **values),
     )
-    harsh = _harshest(ranked)
     if harsh is None:
         return words.title(*plain)
     row, part = harsh
@@ -89,12 +89,6 @@ def _title(context: Context, ranked: Ranked, total: int) -> str:
     if row is first:
         said = "{name} carried {share} of the talk and was the harshest place, {part} of its posts negative"
     return words.title(words.say(said, **values), *plain)
-
-
-def _claims(ranked: Ranked) -> list[Figure]:
-    """The figures that the title may state."""
-    harsh = _harshest(ranked)
-    return [ranked.rows[0].mentions, *([harsh[0].mentions] if harsh is not None else [])]
 
 
 def _harshest(ranked: Ranked) -> tuple[Row, float] | None:
