@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
-from socialwatch.measures.breaths import parts
 from socialwatch.measures.evidence import evidence
 from socialwatch.measures.examples import Example, examples
 from socialwatch.measures.meaning import ALIKE, WEIGHT_WORD, Group, grouped, likeness, weight, wording
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 
 # a point inside a number, an address or an abbreviation ends no sentence
 SENTENCE = re.compile(r"[^.!?？؟。！\n]*(?:\.(?=[^\s\"”’»)])[^.!?？؟。！\n]*)*(?:[.!?？؟。！]+[\"”’»)]*|\n|$)")
-ASKS = re.compile(r"[?？؟][\"”’»)]*$")
-CALL = re.compile(r"^(?:(?:RT\s+)?@[\w.\-]+(?:@[\w.\-]+)?[\s,:]*)+")
+MARKS, CLOSING = ("?", "？", "؟"), '"”’»)'
+CALL = re.compile(r"(?:(?:RT\s+)?@[\w.\-]+(?:@[\w.\-]+)?[\s,:]*)+")
 ASKING = "is:question -is:repost"
 FEW = 4  # a question of fewer words is told with the sentence before it
 MOST_GROUPED = 2_000  # questions whose wordings make the groups; of more every so manieth is taken, all are counted
@@ -147,7 +146,9 @@ def _groups(store: Store, keys: Sequence[int], whose: _Whose) -> list[Group]:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(parts(text)[1::2])
+    from socialwatch.query.tokens import words
+
+    return frozenset(words(text))
 
 
 class _Meant(NamedTuple):
@@ -201,12 +202,18 @@ def asking(title: str | None, text: str) -> str:
     """The longest sentence with a question mark; one of few words ("Which partner?") with what it asks about."""
     found: list[str] = []
     for part in (title, text):
-        said = [one.strip() for one in SENTENCE.findall(part) if one.strip()] if part else []
+        said = [one for one in map(str.strip, SENTENCE.findall(part)) if one] if part else []
         for at, one in enumerate(said):
-            if ASKS.search(one) and any(map(str.isalpha, one)):
-                short = at and len(one.split()) < FEW and len(one) < 30 and not ASKS.search(said[at - 1])
+            if _ends_in_a_mark(one) and any(map(str.isalpha, one)):
+                short = at and len(one.split()) < FEW and len(one) < 30 and not _ends_in_a_mark(said[at - 1])
                 found.append(f"{said[at - 1]} {one}" if short else one)
-    return CALL.sub("", max(found, key=len, default=""))
+    longest = max(found, key=len, default="")
+    called = CALL.match(longest)
+    return longest[called.end() :] if called else longest
+
+
+def _ends_in_a_mark(sentence: str) -> bool:
+    return sentence.rstrip(CLOSING).endswith(MARKS)
 
 
 def _question(

@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from unicodedata import combining, normalize
 
-from socialwatch.query.folding import fold
+from socialwatch.query.folding import fold, fold_in_place
 
 if TYPE_CHECKING:
     from socialwatch.models import Mention
@@ -101,7 +101,8 @@ def words(text: str) -> list[str]:
     """The folded words of a text, without offsets: the fast way, equal to `tokens`."""
     if text.isascii():
         return text.translate(_ASCII).split()
-    return _patterns()[1].findall(fold(normalise(text)))
+    in_place = fold_in_place(text)  # half the time, where no character becomes two
+    return _patterns()[1].findall(fold(normalise(text)) if in_place is None else in_place)
 
 
 def sigils(text: str) -> list[str]:
