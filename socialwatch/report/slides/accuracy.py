@@ -156,7 +156,8 @@ def _note(context: Context, found: Measure) -> str:
     if moods.net is not None and moods.counted is not None:
         parts.append(
             words.say(
-                "Counted alone, net sentiment would be {counted}; with the labels it is {value}, {between}.",
+                "Over all that was heard, in this window and before, net sentiment would be {counted} as counted; with"
+                " the labels it is {value}, {between}.",
                 counted=words.score(moods.counted),
                 value=words.score(moods.net.value),
                 between=words.between(moods.net.low, moods.net.high, "score"),

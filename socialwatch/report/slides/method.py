@@ -14,6 +14,7 @@ from socialwatch.report.names import called, platform
 from socialwatch.report.words import cut
 
 UNSEEN = ("X", "Instagram", "Facebook", "TikTok", "LinkedIn")  # closed to a listener without their leave
+READ = 0.98  # of the posts, from which the few that the machine could not read make no difference
 TROUBLES = ("denied", "failed", "capped")
 TYPES = {"x": "X", "instagram": "Instagram", "facebook": "Facebook", "tiktok": "TikTok", "linkedin": "LinkedIn"}
 
@@ -147,8 +148,8 @@ def _paragraphs(context: Context, coverage: Coverage, measured: Measured) -> tup
                 "A change is called one when chance would make it less than 5 times in 100."
             ),
             words.say(
-                "Expected is what the same hours of working days or weekends usually hold. Each code names a figure:"
-                " socialwatch explain CODE shows its query and posts."
+                "Expected is what the same hours held in the eight weeks before, whatever the window. Each code names a"
+                " figure: socialwatch explain CODE shows its query and posts."
             ),
             _query(context),
             context.names.rule(words),
@@ -168,10 +169,19 @@ def _accuracy(context: Context, found: Accuracy | None) -> str:
     moods, query = found.moods, found.found
     parts = []
     if moods.drawn and moods.right is not None and moods.macro_f1 is not None:
+        told = (
+            "People labelled the mood of {n} posts that chance drew: the machine agreed on {right} in 100"
+            " (macro-F1 {f1}{people})."
+        )
+        if moods.read is not None and moods.read < READ:
+            told = (
+                "People labelled the mood of {n} posts that chance drew: the machine could read {read} in 100 of them"
+                " and agreed on {right} in all (macro-F1 {f1}{people})."
+            )
         parts.append(
             words.say(
-                "People labelled the mood of {n} posts that chance drew: the machine agreed on {right} in 100"
-                " (macro-F1 {f1}{people}).",
+                told,
+                read=words.number((moods.read or 1.0) * 100, 0),
                 n=words.number(moods.drawn),
                 right=words.number(moods.right * 100, 0),
                 f1=words.number(moods.macro_f1, 2),
