@@ -61,7 +61,7 @@ def find(store: Store | None, config: Config, names: Names, texts: Iterable[str]
     private: dict[str, str] = {}  # form of a name: the name
     theirs: set[str] = set()  # handles made of the name
     public: set[str] = set()
-    for one in namesakes(store.db, begins, ends) if asked else ():
+    for one in namesakes(store.db, begins, ends, asked.keys()) if asked else ():
         short = [form for name in one.ways for form in shortened(name)]
         if called := {*one.ways, *one.handles, *short, one.name.replace(" ", "")} & asked.keys():
             if any(names.public(handle, one.followers) for handle in one.handles or (one.name,)):

@@ -49,6 +49,7 @@ _OWN = "SELECT name FROM authors WHERE lower(ltrim(handle, '@')) IN (SELECT valu
 
 _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ħ": "h", "æ": "ae", "œ": "oe", "þ": "th"}
 _APOSTROPHE = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}]")
+_TWO = re.compile("[A-Za-z0-9]+ [A-Za-z0-9]+")
 _AS_TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 
 
@@ -134,12 +135,24 @@ def shortened(folded: str) -> Iterator[str]:
         yield f"{words[0]} {words[-1][0]}"
 
 
-def namesakes(db: sqlite3.Connection, begins: Set[str], ends: Set[str] = frozenset()) -> Iterator[Namesake]:
+def namesakes(db: sqlite3.Connection, begins: Set[str], ends: Set[str], asked: Set[str]) -> Iterator[Namesake]:
     """Authors whose name (folded) begins with one of these words, or whose handle (as written) does, or whose name
-    ends with one of the others."""
+    ends with one of the others. Nearly all who can be called none of the names `asked` for are left out."""
     for name, handle, followers in db.execute(_FEW, (json.dumps(sorted(begins | TITLES)), json.dumps(sorted(ends)))):
         said = name or ""
+        if _plainly_another(said, handle or "", asked):
+            continue
         yield Namesake(spelled(said), ways(said), tuple(sorted(signed(handle))), followers)
+
+
+def _plainly_another(name: str, handle: str, asked: Set[str]) -> bool:
+    """Whether a name of two plain words, as most are, and its handle are none of those asked for, however written."""
+    if not (handle.isascii() and _TWO.fullmatch(name)):
+        return False
+    low, whole = name.lower(), handle.lower().lstrip("@")
+    first, _, last = low.partition(" ")
+    short = f"{first[0]} {last}", f"{first} {last[0]}"
+    return asked.isdisjoint((low, first + last, *short, whole, whole.replace("@", ".").partition(".")[0]))
 
 
 def signed(handle: str | None) -> set[str]:
