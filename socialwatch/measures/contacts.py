@@ -64,7 +64,10 @@ class Ours:
 
 
 def contacts(store: Store, scope: Scope, answered: Iterable[Asked], spans: Sequence[Span]) -> list[Contact]:
-    """First contacts among these posts, which may have been answered; the spans that they are of, oldest first."""
+    """First contacts among these posts, which may have been answered; the spans that they are of, oldest first.
+
+    Only where any author was heard again in a thread after an answer: elsewhere silence tells nothing.
+    """
     ours = Ours(store, scope, Span(spans[0].start, spans[-1].end + PATIENCE))
     asked = [post for post in answered if post.author is not None]
     firsts = {post.key: first for post in asked if (first := ours.first(post)) is not None}
@@ -77,9 +80,12 @@ def contacts(store: Store, scope: Scope, answered: Iterable[Asked], spans: Seque
         by_author[post.author].append(post)
     praise = kind(store, (post for post in asked if post.key in firsts))
     begun = {key: first for key, first in firsts.items() if key not in praise}
-    several = [post.key for posts in by_author.values() if len(posts) > 1 for post in posts]
-    matters = Matters(ours, begun, topics_of(store, several))
-    return [one for posts in by_author.values() for one in matters.of(posts)]
+    several = [posts for posts in by_author.values() if len(posts) > 1]
+    matters = Matters(ours, begun, topics_of(store, [post.key for posts in several for post in posts]))
+    found = [one for posts in several for one in matters.of(posts)]
+    told = {one.post.network for one in found if one.heard}
+    alone = [posts for posts in by_author.values() if len(posts) == 1 and posts[0].network in told]
+    return [one for one in found if one.post.network in told] + [one for posts in alone for one in matters.of(posts)]
 
 
 def _more(
@@ -92,9 +98,10 @@ def _more(
     """What else those authors wrote soon enough to go on about what was answered."""
     narrow = Narrow(brands=scope.subject)  # whatever a slide is narrowed to, coming back is coming back
     authors = [author for author in asked if author is not None]
+    networks = {post.network for posts in asked.values() for post in posts}
     keys = [
         key
-        for author, created, key in wrote(store, spans, narrow, authors)
+        for author, created, key in wrote(store, spans, narrow, networks, authors)
         if key not in firsts and any(post.created <= created <= firsts[post.key] + DAYS * DAY for post in asked[author])
     ]
     return read(store, keys, scope.subject)

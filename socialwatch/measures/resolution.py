@@ -72,8 +72,8 @@ def resolution(store: Store, scope: Scope) -> Resolution | None:
     windows = [scope, scope.earlier()] if compares(store, scope) else [scope]
     answered = [post for one in windows for post, _ in heard(store, one).answered if post.network in networks]
     found = contacts(store, scope, answered, [one.window.span for one in reversed(windows)])
-    told = sorted({one.post.network for one in found if one.heard})
-    ends = outcomes(store, [one for one in found if one.post.network in told])
+    told = sorted({one.post.network for one in found})
+    ends = outcomes(store, found)
     start = scope.window.span.epochs[0]
     ended = Ended(
         [one for one in ends if one[0].post.created >= start],

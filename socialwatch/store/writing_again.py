@@ -20,10 +20,14 @@ Wrote = tuple[int, int, int]
 """An author's key, when a post was written (epoch seconds), its key."""
 
 
-def wrote(store: Store, spans: Iterable[Span], narrow: Narrow, authors: Collection[int]) -> list[Wrote]:
-    """The posts of these authors that are counted in the spans, no reposts; from memory where they are held."""
+def wrote(
+    store: Store, spans: Iterable[Span], narrow: Narrow, networks: Collection[str], authors: Collection[int]
+) -> list[Wrote]:
+    """The posts of these authors that are counted in the spans, no reposts; from memory where they are held. Their
+    networks spare looking up whoever writes elsewhere."""
     found: list[Wrote] = []
     wanted = json.dumps(sorted(authors))
+    places = ", ".join(sorted(str(store.networks.get(name) or 0) for name in networks))
     for span in spans if authors else ():
         values: list[Any] = []
         if store.held is not None and store.held.holds(span, narrow):
@@ -32,7 +36,7 @@ def wrote(store: Store, spans: Iterable[Span], narrow: Narrow, authors: Collecti
             sql, values = picked(store, span, narrow)
             table = f"({sql}) AS p CROSS JOIN mentions AS m ON m.id = p.mention WHERE p.flags"
         rows = store.db.execute(
-            f"SELECT m.author, m.created, m.id FROM {table} & {REPOST} = 0"
+            f"SELECT m.author, m.created, m.id FROM {table} & {REPOST} = 0 AND m.network IN ({places})"
             " AND m.author IN (SELECT value FROM json_each(?))",
             [*values, wanted],
         )
