@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -108,6 +109,17 @@ def sure(words: Words, figure: Figure) -> str:
     if figure.labels is None or figure.interval is None:
         return words.say("unmeasured")
     return words.between(*figure.interval, figure.unit)
+
+
+def borrowed(words: Words, named: Mapping[str, Figure]) -> str:
+    """Says which of these figures labels of other posts put right, because too few of their own are labelled."""
+    names = [name for name, figure in named.items() if figure.labels is not None and figure.carried]
+    if not names:
+        return ""
+    return words.say(
+        "Few posts of {names} are labelled: there the machine is taken to err as it does elsewhere.",
+        names=words.join(names),
+    )
 
 
 def joined(words: Words, figure: Figure, *first: str) -> str:

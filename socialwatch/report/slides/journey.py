@@ -10,7 +10,7 @@ from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide, Tone
 from socialwatch.report.kinds import stage as called
 from socialwatch.report.leading import ends, leading
-from socialwatch.report.moves import beside, move, sized, sure
+from socialwatch.report.moves import beside, borrowed, move, sized, sure
 
 LEAST = 0.1  # of the mentions that must tell of a stage, for the journey to be worth a slide
 RATED = 10  # posts whose mood is known, from which a stage is compared; its interval says how few they are
@@ -185,4 +185,5 @@ def _note(context: Context, measure: Journey, stages: list[Stage]) -> str:
         )
         said = words.say(how, between=between)
         parts.append(words.say("Mood at {stage}: {said}.", stage=called(words, stage.name), said=said))
-    return " ".join(parts)
+    parts.append(borrowed(words, {called(words, stage.name): stage.net for stage in stages}))
+    return " ".join(part for part in parts if part)

@@ -8,7 +8,7 @@ from socialwatch.measures.sentiment import BrandMood, MoodBy
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Bars, Series, Slide
 from socialwatch.report.findings import mood
-from socialwatch.report.moves import sized
+from socialwatch.report.moves import borrowed, sized
 from socialwatch.report.names import platform
 
 
@@ -88,8 +88,10 @@ def _bars(context: Context, places: list[MoodBy]) -> Bars:
 
 def _note(context: Context, places: list[MoodBy]) -> str:
     words = context.words
+    lent = borrowed(words, {platform(words, place.name): place.net for place in places})
     blind = [place for place in places if place.unknown > _read(place)]
     if not blind:
-        return ""
+        return lent
     names = words.join([platform(words, place.name) for place in blind])
-    return words.say("On {names} most posts are in languages whose mood cannot be scored.", names=names)
+    told = words.say("On {names} most posts are in languages whose mood cannot be scored.", names=names)
+    return " ".join(part for part in (told, lent) if part)
