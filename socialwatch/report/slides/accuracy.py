@@ -146,8 +146,8 @@ def _table(context: Context, found: Measure) -> Table:
         numeric=(False, True, True, True, True, True, True),
         widths=(0.18, 0.1, 0.16, 0.16, 0.16, 0.16, 0.08),
         caption=words.say(
-            "Posts as drawn, by the mood of people and machine; small languages are drawn more often, which the shares weigh"
-            " out"
+            "Posts as drawn, by the mood of people and machine; small languages are drawn more often, which the shares"
+            " weigh out"
         ),
     )
 
