@@ -55,8 +55,10 @@ def answers(store: Store, scope: Scope, posts: Sequence[tuple[int, int]]) -> dic
     found: dict[int, Answer] = {}
     if not replies:
         return found
-    places = threads(store, [key for key, _ in posts])
+    places = threads(store, [key for key, _ in posts], (name for _, name in replies))
     for key, created in posts:
+        if key not in places:
+            continue
         network, native_id, thread = places[key]
         # its own replies first: a busy thread holds answers to others
         for name in (native_id, thread):

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from socialwatch.measures.base import Scope
     from socialwatch.store import Store
 
-MEASURED_BESIDE = frozenset(("questions", "phrases", "fading", "journey"))
-"""About half of all the work; none of them reads what the others hold in memory."""
+MEASURED_BESIDE = frozenset(("questions", "phrases", "fading", "rhythm", "service", "resolution"))
+"""About half of all the work: what people ask and what they are answered, and in which words. None of them reads what
+the others hold in memory."""
 MANY = 200_000  # mentions in the window; with fewer a second process gains less than its start takes
 LONGEST = 600.0  # seconds to wait for it; a process that was stopped must not stop the deck
 

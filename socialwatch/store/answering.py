@@ -35,17 +35,18 @@ COLUMNS = "m.id, m.created, n.name, p.mood, m.author, m.native_id, m.parent, m.t
 
 def beneath(store: Store, span: Span, narrow: Narrow, threads: Iterable[tuple[str, str]]) -> list[Asked]:
     """The posts counted in a span, no reposts, that are one of these (network, native id) or stand in its thread."""
+    wanted = {*threads}
     sql, values = picked(store, span, narrow)
-    wanted = sorted({f"{network} {name}" for network, name in threads})
     rows = store.db.execute(
         f"WITH p AS ({sql}), w AS MATERIALIZED (SELECT value FROM json_each(?))"
         f" SELECT {COLUMNS} FROM p CROSS JOIN mentions AS m ON m.id = p.mention"
         f" JOIN networks AS n ON n.id = m.network WHERE p.flags & {REPOST} = 0"
-        " AND (n.name || ' ' || m.native_id IN (SELECT value FROM w)"
-        " OR n.name || ' ' || m.thread IN (SELECT value FROM w)) ORDER BY m.created, m.id",
-        [*values, json.dumps(wanted)],
+        # whatever its network: to put that before the name of every post takes as long as to read it
+        " AND (m.native_id IN (SELECT value FROM w) OR m.thread IN (SELECT value FROM w)) ORDER BY m.created, m.id",
+        [*values, json.dumps(sorted({name for _, name in wanted}))],
     )
-    return [asked(row) for row in rows]
+    found = map(asked, rows)
+    return [one for one in found if not wanted.isdisjoint(((one.network, one.native_id), (one.network, one.thread)))]
 
 
 def asked(row: Columns) -> Asked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -243,11 +243,14 @@ def _own_posts(store: Store, brands: Sequence[str], span: Span) -> list[OwnPost]
     ).fetchall()
 
 
-def threads(store: Store, keys: Sequence[int]) -> dict[int, tuple[str, str, str | None]]:
-    """(network, native id, thread) of these posts."""
+def threads(store: Store, keys: Sequence[int], names: Iterable[str]) -> dict[int, tuple[str, str, str | None]]:
+    """(network, native id, thread) of those of these posts that have one of these names for their own or their
+    thread's."""
     rows = store.db.execute(
-        "SELECT m.id, n.name, m.native_id, m.thread FROM json_each(?) AS j CROSS JOIN mentions AS m ON m.id = j.value"
-        " JOIN networks AS n ON n.id = m.network",
-        (json.dumps(list(keys)),),
+        "WITH w AS MATERIALIZED (SELECT value FROM json_each(?2))"
+        " SELECT m.id, n.name, m.native_id, m.thread FROM json_each(?1) AS j CROSS JOIN mentions AS m ON m.id = j.value"
+        " JOIN networks AS n ON n.id = m.network"
+        " WHERE m.native_id IN (SELECT value FROM w) OR m.thread IN (SELECT value FROM w)",
+        (json.dumps(list(keys)), json.dumps(sorted({*names}))),
     )
     return {key: (network, native_id, thread) for key, network, native_id, thread in rows}

@@ -51,7 +51,7 @@ def test_a_deck_made_by_two_processes_is_the_deck_made_by_one(tmp_path, monkeypa
         monkeypatch.setattr(beside, "processors", lambda: 2)
         monkeypatch.setattr(beside.Beside, "handed", lambda one: handed.append(plain(one)) or handed[-1])
         assert document(strange.deck("ten", store)) == document(alone)
-    assert set(handed[0]) == {"questions", "phrases", "fading", "journey"}
+    assert set(handed[0]) == beside.MEASURED_BESIDE
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a stand-in of shell")
