@@ -111,17 +111,7 @@ class Judge:
     def _everyday(self, word: str, name: str = "") -> bool:
         if word in COMMON or plain(word) in self.kept:
             return True
-        if word.upper() == word and name != word:
-            return self._once(f"{word}\n{name}", self._apart)
-        return self._once(word, self._small)
-
-    def _apart(self, asked: str) -> bool:
-        """In scripts without capitals: many posts have the word where it is no part of this name."""
-        word, name = asked.split("\n")
-        texts = [
-            f"{post.title or ''} {post.text}".casefold().replace(name, "") for post in saying(self.store, word, SAMPLE)
-        ]
-        return sum(word in text for text in texts) > SAMPLE // 2
+        return self._once(f"{word}\n{name}" if name != word else word, self._small)
 
     def _once(self, word: str, read: Callable[[str], bool]) -> bool:
         """What posts say of a word: the same word may stand in many sentences."""
@@ -130,11 +120,14 @@ class Judge:
             self.known[asked] = read(word)
         return self.known[asked]
 
-    def _small(self, word: str) -> bool:
-        """Posts write it small at least as often as not; in scripts without capitals, many of them have it."""
+    def _small(self, asked: str) -> bool:
+        """Posts write a word small at least as often as not; in scripts without capitals, many of them have it where
+        it is no part of the name on the second line."""
+        word, _, name = asked.partition("\n")
         texts = [f"{post.title or ''} {post.text}" for post in saying(self.store, word, SAMPLE)]
         if word.upper() == word:
-            return len(texts) > SAMPLE // 2
+            whole = re.compile(r"\W{1,3}".join(map(re.escape, name.split(" "))), re.IGNORECASE)
+            return sum(word in (whole.sub(" ", text) if name else text) for text in texts) > SAMPLE // 2
         said: list[str] = [one for text in texts for one in WORD.findall(text) if one.casefold() == word]
         small = sum(one.islower() for one in said)
         return small >= OFTEN and 2 * small >= len(said)

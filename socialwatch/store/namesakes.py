@@ -54,7 +54,7 @@ _AS_TWO = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "
 
 
 _UNSEEN = re.compile(f"[{UNSEEN}]")
-_ASIDE = re.compile(r"[(\[{\uff08][^)\]}\uff09]*[)\]}\uff09]?")
+_ASIDE = re.compile(r"<[^>]*>|[(\[{\uff08][^)\]}\uff09]*[)\]}\uff09]?")
 _AFTER = re.compile(r"\s[|/\u00b7\u2022\u2013\u2014@-]\s|,\s")
 """What ends a name in a line about its owner: "Ann Smith | Sales", "Ann Smith, York"."""
 
