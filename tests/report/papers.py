@@ -53,8 +53,16 @@ def faults(page: str) -> Iterator[str]:
 
 def torn(page: str) -> list[str]:
     """Spans whose last day stands on the next line: "11–"."""
-    said = (unescape(match[5]) for match in WORD.finditer(page))
-    return [word for word in said if re.search(r"\d\.?\N{EN DASH}\ufeff?$", word)]
+    said = [(*map(float, match.groups()[:4]), unescape(match[5])) for match in WORD.finditer(page)]
+
+    def goes_on(right: float, top: float, bottom: float) -> bool:  # a letter of another font begins another word
+        return any(abs(left - right) < 3 and high < (top + bottom) / 2 < low for left, high, _, low, _ in said)
+
+    return [
+        text
+        for _, top, right, bottom, text in said
+        if re.search(r"\d\.?\N{EN DASH}\ufeff?$", text) and not goes_on(right, top, bottom)
+    ]
 
 
 def assert_readable(pages: Sequence[str]) -> None:

@@ -19,6 +19,10 @@ from socialwatch.report.render.divider import LINE, short
             "15% of 9,350 posts got an answer; the median wait rose from 8.8 hours to 12 hours",
             "15% of 9,350 posts got an answer",
         ),
+        (
+            "The machine could read 77 of 100 posts, and 73 in 100 of these as people do",
+            "The machine could read 77 of 100 posts",
+        ),
         ("12,345,678 people; " + "w" * LINE, "12,345,678 people; " + "w" * (LINE - 20) + "…"),
     ],
 )

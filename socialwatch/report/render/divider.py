@@ -9,18 +9,20 @@ from socialwatch.report.deck import Deck, Slide, Text
 from socialwatch.report.words import cut, words_for
 
 DIVIDER = "appendix"
-FEW = 16  # slides whose titles have room for two lines each
+FEW = 18  # slides whose titles have room for two lines each
 LINE = 60  # letters of a title that stands on one line: of many slides rather each than some of them whole
 LEAST = 24  # letters that say something by themselves
-CLAUSE = re.compile(r"[,;:]\s|\s(?=\()|\s(?=and\b|und\b|in\b)")
+CLAUSES = (re.compile(r"[,;:]\s"), re.compile(r"\s(?=\()|\s(?=and\b|und\b|in\b)"))  # the surer ones first
 
 
 def short(title: str) -> str:
     """A title on one line: as many of its clauses as fit, cut in the middle of the first only where that is too long."""
     if len(title) <= LINE:
         return title
-    ends = [found.start() for found in CLAUSE.finditer(title) if LEAST <= found.start() <= LINE]
-    return title[: ends[-1]] if ends else cut(title, LINE)
+    for clause in CLAUSES:
+        if ends := [found.start() for found in clause.finditer(title) if LEAST <= found.start() <= LINE]:
+            return title[: ends[-1]]
+    return cut(title, LINE)
 
 
 def contents(slides: Sequence[Slide], first: int) -> list[str]:
