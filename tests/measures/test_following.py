@@ -31,7 +31,10 @@ def figures(answer: Any) -> Iterator[Figure]:
 
 ELSEWHERE = ("accuracy", "coverage", "posts", "themes")  # themes: where scikit-learn is loaded anyway
 
-SELDOM = ("peaks", "hashtags", "links", "phrases", "journey", "campaigns", "fading", "service", "storms", "platforms")
+SELDOM = (
+    "peaks", "hashtags", "links", "phrases", "journey", "campaigns", "fading", "service", "resolution", "storms",
+    "platforms",
+)  # fmt: skip
 """What this archive may give no figure of."""
 
 
