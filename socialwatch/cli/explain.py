@@ -218,19 +218,24 @@ def _local(moment: str, zone: str) -> str:
     return f"{datetime.fromisoformat(moment).astimezone(clock.zone(zone)):%Y-%m-%d %H:%M}"
 
 
+def _number(value: float) -> str:
+    """Whole as it is, others by four figures."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.4g}"
+
+
 def _value(value: Any) -> str:
     shown = (
         "unknown"
         if value["value"] is None
         else f"{value['value']:,.4g}"
-        if value["unit"] != "mentions"
+        if value["unit"] in ("share", "score", "minutes")
         else f"{value['value']:,.0f}"
     )
     text = f"{value['key']}: {shown} {value['unit']}"
     if value["interval"]:
         text += f", {_sure(value)}"
     if value["before"] is not None:
-        text += f"; before {value['before']:,.4g}"
+        text += f"; before {_number(value['before'])}"
     if value["p"] is not None:
         text += ", p<0.001" if value["p"] < 0.001 else f", p={value['p']:.2g}"
     return text

@@ -140,7 +140,7 @@ class Figure:
     `value` is None when it cannot be known; `before` is the same figure in the window before, None when that
     window was not covered by the same sources; where only some of the sources were, `like` is the value over
     these alone, which is what `before` compares with. `unit` is mentions, share (0..1), score (-1..1), people,
-    minutes.
+    minutes, reactions.
     `interval` holds the true value 95 times of 100; `p` is how often chance alone would make a difference to
     the window before at least this large, None when that was not tested.
     `labels` is how many labels of people have measured it: then `value`, `before` and `interval` are what they come to

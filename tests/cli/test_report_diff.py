@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from socialwatch.cli import app
 from socialwatch.collect.matching import Matching
 from socialwatch.config import load
-from socialwatch.models import Author, Label, Mention, Result
+from socialwatch.models import Author, Engagement, Label, Mention, Result
 from socialwatch.store import Store
 from socialwatch.store.purge import purge
 from socialwatch.store.rows import Row
@@ -175,3 +175,19 @@ def test_a_share_that_changed_by_posts_of_another_brand_says_so(tmp_path: Path) 
     (share,) = [row for row in rows if row["query"] == 'brand:"Kaldi"']
     assert (share["causes"], share["nearby"]) == ({"relabelled": 1}, "window")
     assert "not of its brands" in share["why"]
+
+
+def test_a_post_that_mattered_and_was_purged_is_told_by_how_far_the_next_one_travelled(tmp_path: Path) -> None:
+    (tmp_path / "socialwatch.toml").write_text(CONFIG)
+    (tmp_path / "small.toml").write_text('[[slide]]\nuse = "posts"\n')
+    said = [
+        post(number, f"My umbra parcel {'abcdefgh'[number]} came", engagement=Engagement(likes=100 * number))
+        for number in range(1, 8)
+    ]
+    save(tmp_path, FIRST - timedelta(hours=3), *said)
+    first = deck(tmp_path, FIRST)
+    with Store.open(tmp_path / "socialwatch.sqlite", write=True) as store:
+        purge(store, [store.mentions.find("mastodon:n7") or 0])
+    rows = call(tmp_path, "report", "diff", first, deck(tmp_path, LATER), "--json")
+    (drew,) = [row for row in rows if row["figure"] == "reactions"]
+    assert (drew["before"], drew["after"], drew["causes"]) == (700, 600, {"purged": 1})

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from socialwatch.errors import ConfigError
+from socialwatch.measures.base import Figure
 from socialwatch.measures.posts import Mattered
 from socialwatch.measures.posts import Posts as Measure
 from socialwatch.models import JSON
@@ -45,7 +46,9 @@ class PostsThatMattered:
         if not shown:
             return None
         block = Posts(
-            key="posts", posts=tuple(_post(context, post) for post in shown), evidence=context.cite(measure.evidence)
+            key="posts",
+            posts=tuple(_post(context, post) for post in shown),
+            evidence=_cited(context, measure, shown[0]),
         )
         return context.slide(
             _title(context, wanted, measure.evidence.n, shown),
@@ -58,6 +61,16 @@ class PostsThatMattered:
                 " the posts of its own network."
             ),
         )
+
+
+def _cited(context: Context, measure: Measure, first: Mattered) -> str:
+    """The posts, and how far the first of them travelled: another one does once that is purged."""
+    if not first.engagement:
+        return context.cite(measure.evidence)
+    drew = Figure(
+        key="reactions", value=first.engagement, unit="reactions", n=measure.evidence.n, evidence=measure.evidence
+    )
+    return context.cite(drew)
 
 
 def distinct(posts: list[Mattered]) -> list[Mattered]:
