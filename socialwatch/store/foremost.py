@@ -58,6 +58,8 @@ def _held(store: Store, plan: Plan, narrowing: Narrowing) -> str | None:
 
 def _many(store: Store, plan: Plan) -> bool:
     """Whether there are so many candidates that it pays to look among the loudest first."""
+    if plan.posts is not None:
+        return plan.posts >= MANY
     sql = f"SELECT count(*) FROM (SELECT 1 FROM {plan.walked} WHERE {plan.lead.text} LIMIT {MANY})"
     return bool(store.db.execute(sql, plan.lead.bound).fetchone()[0] == MANY)
 

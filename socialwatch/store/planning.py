@@ -55,6 +55,7 @@ class Plan:
     hidden: int
     brands: frozenset[str]
     brand: int | None = None  # the one brand that all candidates speak of, if there is just one
+    posts: int | None = None  # how many are walked, where that was counted
 
     @property
     def source(self) -> str:
@@ -83,7 +84,7 @@ def plan_for(store: Store, query: Query | None, narrowing: Narrowing) -> Plan:
     words = fts(query.root) if query is not None else None
     only = conditions.joined = _only_brand(conditions, query, narrowing)
     asked, exact = _asked(conditions, query, words) if query is not None else ([], True)
-    walked, key, lead = _lead(store, conditions, words, query, narrowing.get("span"), only)
+    walked, key, lead, posts = _lead(store, conditions, words, query, narrowing.get("span"), only)
     return Plan(
         walked=walked,
         key=key,
@@ -94,6 +95,7 @@ def plan_for(store: Store, query: Query | None, narrowing: Narrowing) -> Plan:
         hidden=conditions.hidden,
         brands=conditions.brands,
         brand=only,
+        posts=posts,
     )
 
 
@@ -161,14 +163,16 @@ def _lead(
     query: Query | None,
     span: Span | None,
     only: int | None,
-) -> tuple[str, str, list[Part]]:
-    """The table to walk down, by which key, and the stretch of it: the index, what was said of a topic, one brand's
-    matches, or mentions."""
+) -> tuple[str, str, list[Part], int | None]:
+    """The table to walk down, by which key, and the stretch of it: the index, what was said of a topic (with how many
+    posts that are), one brand's matches, or mentions."""
+    posts = None
     keys = store.mentions.key_range(span) if span is not None else None
     if words is not None:
         walked, key = "words", "words.rowid"
         parts = [Part("words MATCH ?", (words.text,))]
-    elif (said := _rarest(conditions, query, keys, only)) is not None:
+    elif (rarest := _rarest(conditions, query, keys, only)) is not None:
+        said, posts = rarest
         walked, key, parts = "results AS y INDEXED BY results_by_target", "y.mention", [said]
     elif only is not None:
         walked, key = "matches AS x", "x.mention"
@@ -177,13 +181,14 @@ def _lead(
         walked, key, parts = "mentions AS m", "m.id", []
     if keys is not None:
         parts.append(Part(f"{key} >= ? AND {key} < ?", keys))
-    return walked, key, parts
+    return walked, key, parts, posts
 
 
 def _rarest(
     conditions: Conditions, query: Query | None, keys: tuple[int, int] | None, brand: int | None
-) -> Part | None:
-    """The topic (intent, stage...) that every answer has, where fewer posts have it than speak of the one brand."""
+) -> tuple[Part, int] | None:
+    """The topic (intent, stage...) that every answer has, where fewer posts have it than speak of the one brand, and
+    how many these are."""
     fields = [] if query is None else [part for part in _parts_of(query) if isinstance(part, Field)]
     place, bound = ("mention >= ? AND mention < ?", keys) if keys is not None else ("1", ())
     best, few = None, FEW
@@ -195,7 +200,7 @@ def _rarest(
             best, few = (best, few) if n == few else (_said(conditions, field.name, targets[0]), n)
     if best is None or (brand and conditions.few(f"matches WHERE brand = {brand} AND {place}", bound, few) < few):
         return None
-    return best
+    return best, few
 
 
 def _said(conditions: Conditions, kind: str, target: int) -> Part:
