@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.clock import Window, midnight
 from socialwatch.measures import baseline
 from socialwatch.measures.base import Figure, Scope
-from socialwatch.measures.coverage import edges_of, gaps, sights
+from socialwatch.measures.baseline import AHEAD, BACK, MEMORY, Hours, week_of
+from socialwatch.measures.coverage import gaps, sights
 from socialwatch.measures.evidence import evidence, quoted
-from socialwatch.measures.volume import within
+from socialwatch.measures.expecting import Line, heard, line, weeks_of
 from socialwatch.models import Span
 from socialwatch.store.counts import tally
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
 
-MEMORY = timedelta(days=91)  # how far back is learnt what days usually hold
-LEVEL = 28  # days on both sides that tell how busy the surroundings are
-ROUNDS = 4  # of leaving peaks out
+PAST = 13  # weeks before a campaign that tell how far days stray by chance
+SWELL = 4.0  # robust standard deviations from which on a day before a campaign teaches nothing of it
 ENOUGH = 20  # stretches as long as the campaign, without one, that an interval needs
 
 
@@ -55,68 +55,75 @@ class Campaigns:
 
 
 def campaigns(store: Store, scope: Scope) -> Campaigns:
-    """The configured campaigns that have days in the window, with what they brought the scope's subject."""
-    days = _Days(store, scope)
-    spans = {name: span for name, first, last in scope.campaigns if (span := _span(scope.window, first, last))}
-    busy = [any(days.overlap(at, span) for span in spans.values()) for at in range(len(days.counts))]
-    usual, wild = days.quiet(busy)
-    found = [_campaign(store, scope, name, span, days, usual, wild) for name, span in spans.items()]
-    first = days.first
+    """The configured campaigns that have days in the window, with what they brought the scope's subject.
+
+    What their days would have held is learnt as for every other day (see `baseline`), from weeks without a campaign or
+    a peak: a storm before a campaign raises no bar for it. It is the same in every window that holds these days.
+    """
+    window = scope.window
+    spans = {one: span for one in scope.campaigns if (span := _span(window, one[1], one[2]))}
+    if not spans:
+        return Campaigns(window=window, campaigns=(), starts=(), counts=(), usual=(), blind=())
+    first = min(week_of(_first_day(one)) for one in spans)
+    quiet = _quiet(store, scope, range(min(first, weeks_of(window).start) - PAST, weeks_of(window).stop))
+    found = [_campaign(store, scope, one, span, quiet) for one, span in spans.items()]
+    days, (low, high) = quiet.days, window.span.epochs
+    shown = [at for at in range(len(days.days)) if days.starts[at] < high and days.starts[at + 1] > low]
+    edges = [days.starts[at] for at in shown] + [days.starts[shown[-1] + 1]]
+    blind, _ = gaps(sights(store, Span.of(edges[0], edges[-1]), scope.sources), edges)
     return Campaigns(
-        window=scope.window,
+        window=window,
         campaigns=tuple(sorted(found, key=lambda one: (one.start, one.name))),
-        starts=tuple(slot.start for slot in days.slots[first:]),
-        counts=tuple(days.counts[first:]),
-        usual=tuple(usual[first:]),
-        blind=tuple((max(0, low - first), high - first) for low, high in days.blind if high > first),
+        starts=tuple(datetime.fromtimestamp(edge, UTC) for edge in edges[:-1]),
+        counts=tuple(days.counts[at] for at in shown),
+        usual=tuple(days.usual[at] for at in shown),
+        blind=blind,
     )
 
 
-class _Days:
-    """The subject's mentions day by day, from long before the window to its end; None where nothing was seen."""
+class _Quiet(NamedTuple):
+    """The subject's hours and days beside what they would hold without a campaign or a peak; `wild` are the days that
+    have one of these, as `date.toordinal()`."""
 
-    def __init__(self, store: Store, scope: Scope) -> None:
-        window = scope.window
-        whole = Span(window.span.start - MEMORY, window.span.end)
-        self.edges, self.slots = edges_of(Window(whole, whole, window.zone, ""), "day")
-        totals = [0] * len(self.slots)
-        narrow = replace(scope.narrow, brands=scope.subject)
-        for (slot,), n in tally(store, self.edges, narrow, window.zone, ("slot",)).items():
-            totals[slot] = n
-        self.blind, _ = gaps(sights(store, whole, scope.sources), self.edges)
-        self.counts: list[int | None] = [None if within(i, self.blind) and not n else n for i, n in enumerate(totals)]
-        heard = next((i for i, n in enumerate(totals) if n), len(totals))
-        self.counts[:heard] = [None] * heard  # before the first mention nobody listened, as far as we know
-        self.first = next(i for i, slot in enumerate(self.slots) if slot.end > window.span.start)
-        self.seasons = [(slot.start.astimezone(window.tz).weekday() >= 5,) for slot in self.slots]
+    hours: Line
+    days: Line
+    wild: frozenset[int]
 
-    def overlap(self, at: int, span: Span) -> bool:
-        return self.slots[at].start < span.end and self.slots[at].end > span.start
 
-    def quiet(self, busy: Sequence[bool]) -> tuple[list[float], list[bool]]:
-        """What each day would hold without a campaign or a peak, and which days have one of these: a storm before a
-        campaign raises no bar for it. Without peaks smaller ones stand out, so it is done again until none is new."""
-        wild = list(busy)
-        for _ in range(ROUNDS):
-            usual = self.usual(wild)
-            found = [one or other for one, other in zip(wild, self.peaks(busy, usual), strict=True)]
-            if found == wild:
-                break
-            wild = found
-        return self.usual(wild), wild
+def _quiet(store: Store, scope: Scope, weeks: range) -> _Quiet:
+    slots, hours = heard(store, scope, scope.subject, range(weeks.start - 2 * MEMORY, weeks.stop))
+    wider = range(weeks.start - MEMORY, weeks.stop)
+    if baseline.lacking(_without(hours, _busy(scope, hours.days)), wider):
+        slots, hours = heard(store, scope, scope.subject, range(wider.start - BACK, wider.stop + AHEAD))
+    busy = _busy(scope, hours.days)
+    calm = _without(hours, busy)
+    days = line(slots, calm, wider).by_day()
+    swells = baseline.runs(days.counts, days.usual, days.widths, high=SWELL, gap=1)
+    wild = busy.union(days.days[at] for run in swells for at in range(run.start, run.end))
+    usual = baseline.expected(_without(hours, wild), weeks)
+    found = line(slots, hours, weeks, usual)
+    return _Quiet(found, found.by_day(), wild)
 
-    def usual(self, wild: Sequence[bool]) -> list[float]:
-        """What each day would hold if it were like those that are not wild."""
-        quiet = [None if one else count for one, count in zip(wild, self.counts, strict=True)]
-        return baseline.expected(quiet, self.seasons, LEVEL)
 
-    def peaks(self, busy: Sequence[bool], usual: Sequence[float]) -> list[bool]:
-        """Days without a campaign on which far more was said than usual: what made that is not chance either."""
-        quiet = [None if one else count for one, count in zip(busy, self.counts, strict=True)]
-        found = [False] * len(quiet)
-        for run in baseline.runs(quiet, usual, high=4.0, gap=1):
-            found[run.start : run.end] = [True] * (run.end - run.start)
-        return found
+def _busy(scope: Scope, days: Sequence[int]) -> frozenset[int]:
+    """The days of all campaigns, in whatever window; one without a last day goes on."""
+    spans = [(_first_day(one), _last_day(one) or days[-1]) for one in scope.campaigns if one[1]]
+    return frozenset(day for day in days if any(low <= day <= high for low, high in spans))
+
+
+def _without(hours: Hours, days: frozenset[int]) -> Hours:
+    """The same with these days as if nobody had seen them."""
+    return hours._replace(
+        counts=[None if day in days else count for day, count in zip(hours.days, hours.counts, strict=True)]
+    )
+
+
+def _first_day(campaign: tuple[str, str, str]) -> int:
+    return date.fromisoformat(campaign[1]).toordinal()
+
+
+def _last_day(campaign: tuple[str, str, str]) -> int | None:
+    return date.fromisoformat(campaign[2]).toordinal() if campaign[2] else None
 
 
 def _span(window: Window, first: str, last: str) -> Span | None:
@@ -129,13 +136,16 @@ def _span(window: Window, first: str, last: str) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def _campaign(
-    store: Store, scope: Scope, name: str, span: Span, days: _Days, usual: Sequence[float], wild: Sequence[bool]
-) -> Campaign:
-    inside = [at for at in range(len(days.counts)) if days.overlap(at, span) and days.counts[at] is not None]
-    n = sum(days.counts[at] or 0 for at in inside)
-    expected = sum(usual[at] for at in inside) if inside else None
+def _campaign(store: Store, scope: Scope, campaign: tuple[str, str, str], span: Span, quiet: _Quiet) -> Campaign:
+    name = campaign[0]
+    narrow = replace(scope.narrow, brands=scope.subject)
+    n = sum(tally(store, span.epochs, narrow, scope.window.zone, ("brand",)).values())
+    expected = quiet.hours.due(*span.epochs, unseen=False) or None
     lift = n / expected if expected else None
+    days = quiet.days
+    inside = [at for at in days.within(*span.epochs) if days.counts[at] is not None]
+    known = [at for at in range(len(days.days)) if days.days[at] >= _first_day(campaign) - 7 * PAST]
+    known = [at for at in known if days.starts[at] < span.epochs[1]]
     everything = evidence("campaigns", scope, n, formula="mentions in the days of the campaign", span=span)
     compared = (
         f"mentions in the days of the campaign / {expected or 0:.0f} expected; interval by stretches of as many days"
@@ -155,7 +165,10 @@ def _campaign(
         expected=expected,
         lift=Figure(
             key="lift", value=lift, unit="times", n=n,
-            interval=strayed(lift, len(inside), days.counts, usual, wild),
+            interval=strayed(
+                lift, len(inside), [days.counts[at] for at in known], [days.usual[at] for at in known],
+                [days.days[at] in quiet.wild for at in known],
+            ),
             evidence=replace(everything, formula=compared),
         ),
     )  # fmt: skip

@@ -123,11 +123,16 @@ def gaps(
     if not found:
         return (), ()
     lengths = [high - low for low, high in itertools.pairwise(edges)]
-    seen = inside_each(seen_by_any(found), edges)
-    blind = [part < length * 0.1 for part, length in zip(seen, lengths, strict=True)]
+    blind = unseen(found, edges)
     wholes = [inside_each(sight.stretches["whole"], edges) for sight in found]
     partial = [not blind[i] and any(whole[i] < length * 0.95 for whole in wholes) for i, length in enumerate(lengths)]
     return ranges(blind), ranges(partial)
+
+
+def unseen(found: Sequence[Sight], edges: Sequence[int]) -> list[bool]:
+    """Of which slots no source saw even a tenth."""
+    seen = inside_each(seen_by_any(found), edges)
+    return [part < (high - low) * 0.1 for part, (low, high) in zip(seen, itertools.pairwise(edges), strict=True)]
 
 
 def edges_of(window: Window, grain: Grain) -> tuple[list[int], tuple[Span, ...]]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from socialwatch.clock import Grain, Window
 from socialwatch.measures import baseline
 from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.causes import Cause, cause
-from socialwatch.measures.coverage import edges_of, gaps, sights
 from socialwatch.measures.evidence import evidence, quoted
+from socialwatch.measures.expecting import Line, hourly
 from socialwatch.measures.stats import net_sentiment
-from socialwatch.measures.volume import within
 from socialwatch.models import Span
 from socialwatch.store.counts import tally
 from socialwatch.store.held import Held, holding, place
@@ -22,10 +21,9 @@ from socialwatch.store.held import Held, holding, place
 if TYPE_CHECKING:
     from socialwatch.store import Store
 
-MEMORY = timedelta(days=56)  # how far back what is usual is learnt from
 # hours are read for bursts, days for slower swells that no single hour of shows
-LEVEL: dict[Grain, int] = {"hour": 14 * 24, "day": 28}
 GAP: dict[Grain, int] = {"hour": 6, "day": 1}
+LEAST, TIMES = 5, 2.0  # mentions, and times the expected, that a peak holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,23 +57,12 @@ class Peaks:
     peaks: tuple[Peak, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Counts of one brand, slot by slot, from before the window to its end, with what is usual."""
-
-    starts: Sequence[int]
-    counts: Sequence[int | None]
-    usual: Sequence[float]
-    first: int  # slot in which the window begins
-
-    def sums(self, low: int, high: int) -> tuple[int, float]:
-        """Counted and expected mentions of the slots that touch [low, high)."""
-        inside = [i for i in range(len(self.counts)) if self.starts[i] < high and self.starts[i + 1] > low]
-        return sum(self.counts[i] or 0 for i in inside), sum(self.usual[i] for i in inside)
-
-
 def peaks(store: Store, scope: Scope, limit: int = 10) -> Peaks:
-    """When far more than usual was said of each brand of the scope, the most unusual first, with its cause."""
+    """When far more than usual was said of each brand of the scope, the most unusual first, with its cause.
+
+    What is usual, how far out an hour is and where a peak ends are the same in every window that holds it whole. Of one
+    that reaches beyond the window, the part in it is a peak if an hour or a day of that part stands out by itself.
+    """
     with holding(store) as held:
         found = [peak for brand in scope.counted for peak in _peaks(store, held, scope.only(brand), brand, limit)]
     found.sort(key=lambda peak: (-peak.score, peak.brand, peak.start))
@@ -86,12 +73,8 @@ def _peaks(store: Store, held: Held, scope: Scope, brand: str, limit: int) -> li
     """The most unusual of one brand; who asks for the storms among them asks for the same."""
 
     def make() -> list[Peak]:
-        hours = _line(store, scope, brand, "hour")
-        runs = [*_runs(hours, "hour", scope)]
-        for run in _runs(_line(store, scope, brand, "day"), "day", scope):
-            if not any(run[0] < end and start < run[1] for start, end, _, _ in runs):
-                runs.append(_narrowed(hours, run))
-        best = sorted(runs, key=lambda run: (-run[3], run[0]))[:limit]
+        hours = hourly(store, scope, brand)
+        best = sorted(_inside(hours, scope.window.span), key=lambda run: (-run[3], run[0]))[:limit]
         return [_peak(store, scope, brand, hours, run) for run in best]
 
     return held.once(("peaks", scope.window, place(scope.window.span, scope.narrow), limit), make)
@@ -101,47 +84,36 @@ _Run = tuple[int, int, int, float]
 """start, end, start of the highest slot, score; epoch seconds."""
 
 
-def hourly(store: Store, scope: Scope, brand: str) -> Line:
-    """Counts of a brand hour by hour, from eight weeks before the window to its end, with what is usual."""
-    return _line(store, scope, brand, "hour")
+def _inside(hours: Line, span: Span) -> Iterator[_Run]:
+    """The bursts of hours, and the swells of days in which there is none, cut to the span."""
+    bursts = baseline.runs(hours.counts, hours.usual, hours.widths, gap=GAP["hour"])
+    for burst in bursts:
+        if cut := _cut(hours, burst, span):
+            yield cut
+    days = hours.by_day()
+    for swell in baseline.runs(days.counts, days.usual, days.widths, gap=GAP["day"]):
+        start, end = days.starts[swell.start], days.starts[swell.end]
+        burst_in = any(start < hours.starts[one.end] and hours.starts[one.start] < end for one in bursts)
+        cut = None if burst_in else _cut(days, swell, span)
+        if cut and _stands(hours, narrowed := _narrowed(hours, cut)):
+            yield narrowed
 
 
-def _line(store: Store, scope: Scope, brand: str, grain: Grain) -> Line:
-    window = scope.window
-    whole = Span(window.span.start - MEMORY, window.span.end)
-    wide = Window(whole, whole, window.zone, "")
-    edges, slots = edges_of(wide, grain)
-    totals = [0] * len(slots)
-    for (slot,), n in tally(store, edges, replace(scope.narrow, brands=(brand,)), window.zone, ("slot",)).items():
-        totals[slot] = n
-    blind, _ = gaps(sights(store, whole, scope.sources), edges)
-    counts: list[int | None] = [None if within(i, blind) and not n else n for i, n in enumerate(totals)]
-    _forget_silence(counts)
-    tz = window.tz
-    local = [slot.start.astimezone(tz) for slot in slots]
-    seasons = [(one.hour, one.weekday() >= 5) if grain == "hour" else (one.weekday() >= 5,) for one in local]
-    usual = baseline.expected(counts, seasons, LEVEL[grain])
-    first = next(
-        i for i, start in enumerate(edges) if start >= window.span.epochs[0] or edges[i + 1] > window.span.epochs[0]
-    )
-    return Line(edges, counts, usual, first)
+def _stands(hours: Line, run: _Run) -> bool:
+    """Whether what a window leaves of a day that stood out does so too."""
+    n = sum(hours.counts[at] or 0 for at in hours.within(run[0], run[1]))
+    return n >= max(LEAST, TIMES * hours.due(run[0], run[1]))
 
 
-def _forget_silence(counts: list[int | None]) -> None:
-    """Before the first mention nobody listened, as far as we know: that is no usual silence."""
-    for i, count in enumerate(counts):
-        if count:
-            return
-        counts[i] = None
-
-
-def _runs(line: Line, grain: Grain, scope: Scope) -> Iterator[_Run]:
-    """Runs that touch the window, cut to it."""
-    low, high = scope.window.span.epochs
-    for run in baseline.runs(line.counts, line.usual, gap=GAP[grain]):
-        start, end = line.starts[run.start], line.starts[run.end]
-        if end > low and start < high and run.top >= line.first:
-            yield max(start, low), min(end, high), line.starts[run.top], run.score
+def _cut(line: Line, run: baseline.Run, span: Span) -> _Run | None:
+    """The part of a run that lies in the span; None where no slot of it stands out there."""
+    low, high = span.epochs
+    how_far = baseline.scores(line.counts, line.usual, line.widths)
+    hot = [at for at in run.hot if line.starts[at] < high and line.starts[at + 1] > low]
+    if not hot:
+        return None
+    top = max(hot, key=lambda at: (how_far[at], -at))
+    return max(line.starts[run.start], low), min(line.starts[run.end], high), line.starts[top], how_far[top]
 
 
 def _narrowed(hours: Line, run: _Run) -> _Run:
@@ -151,13 +123,13 @@ def _narrowed(hours: Line, run: _Run) -> _Run:
     if not above:
         return run
     top = max(above, key=lambda i: ((hours.counts[i] or 0) - hours.usual[i], -i))
-    return hours.starts[above[0]], hours.starts[above[-1] + 1], hours.starts[top], run[3]
+    return hours.starts[above[0]], min(run[1], hours.starts[above[-1] + 1]), hours.starts[top], run[3]
 
 
 def _peak(store: Store, scope: Scope, brand: str, hours: Line, run: _Run) -> Peak:
     start, end, top, score = run
     span = Span.of(start, end)
-    _, usual = hours.sums(start, end)
+    usual = hours.due(start, end)
     moods = {mood: n for (mood,), n in tally(store, (start, end), scope.narrow, scope.window.zone, ("mood",)).items()}
     n = sum(moods.values())
     known = n - moods.get("unknown", 0)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.coverage import edges_of, gaps, sights
 from socialwatch.measures.evidence import evidence
-from socialwatch.measures.peaks import Peak, hourly, peaks
+from socialwatch.measures.expecting import hourly
+from socialwatch.measures.peaks import Peak, peaks
 from socialwatch.measures.response import Answer, answers
 from socialwatch.measures.stats import share, wilson
 from socialwatch.models import Span
@@ -91,7 +93,6 @@ def _storm(store: Store, scope: Scope, peak: Peak) -> Storm:
     unseen = {at for low, high in blind for at in range(low, high) if not totals[at]}
     over = any(slot.start >= peak.end for at, slot in enumerate(slots) if at not in unseen)
     line = hourly(store, scope, peak.brand)
-    usual = dict(zip(line.starts, line.usual, strict=False))
     inside = [one for one in briefs(store, Span(peak.start, peak.end), scope.narrow) if not one.repost]
     replies = answers(store, scope, [(one.key, one.created) for one in inside])
     return Storm(
@@ -99,7 +100,7 @@ def _storm(store: Store, scope: Scope, peak: Peak) -> Storm:
         starts=tuple(slot.start for slot in slots),
         mentions=tuple(None if at in unseen else n for at, n in enumerate(totals)),
         negative=tuple(None if at in unseen else counts[at, "negative"] for at in range(len(slots))),
-        expected=tuple(usual.get(edge, 0.0) for edge in edges[:-1]),
+        expected=tuple(line.due(low, high) for low, high in pairwise(edges)),
         blind=blind,
         events=tuple(_events(store, scope, peak, inside, replies, [slot.start for slot in slots], totals, over)),
         answered=Figure(

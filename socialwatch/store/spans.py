@@ -41,6 +41,23 @@ def asked(store: Store, span: Span, sources: Iterable[str] = ()) -> list[Asked]:
     return [Asked(*row) for row in rows if not wanted or row[0] in wanted]
 
 
+class Begun(NamedTuple):
+    """From when on a source was asked, and from when on it answered (None: never); epoch seconds."""
+
+    asked: int
+    heard: int | None
+
+
+def beginnings(store: Store, sources: Iterable[str] = ()) -> dict[str, Begun]:
+    """From when on each source was listened to; empty for an archive without a ledger."""
+    rows = store.db.execute(
+        "SELECT s.name, min(c.start), min(iif(c.ending IN ('whole', 'capped'), c.start, NULL))"
+        " FROM coverage AS c JOIN sources AS s ON s.id = c.source GROUP BY c.source"
+    )
+    wanted = set(sources)
+    return {name: Begun(asked, heard) for name, asked, heard in rows if not wanted or name in wanted}
+
+
 def kinds(store: Store) -> dict[str, str]:
     """Every source this archive has met, with its connector's type."""
     return dict(store.db.execute("SELECT name, type FROM sources ORDER BY id"))

@@ -38,7 +38,7 @@ class Campaigns:
             n=sum(one.mentions.n for one in shown),
             note=_note(measured, context, shown),
             also=context.words.say(
-                "Lift is what was said in the days of a campaign over what the same weekdays held around it. Its"
+                "Lift is what was said in the days of a campaign over what the same weekdays held before it. Its"
                 " interval comes from all stretches of as many days without a campaign or a peak: how far these strayed"
                 " from what was expected of them."
             ),

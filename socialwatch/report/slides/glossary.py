@@ -21,7 +21,7 @@ WORDS = (
     (
         "expected",
         "Expected",
-        "What the same hours of working days or weekends hold, at the level of the weeks around; peaks count little.",
+        "What the same hours held in the eight weeks before, at the level of the last four; peaks count little.",
     ),
     (
         "significant",

@@ -228,8 +228,8 @@ def _how(context: Context, peaks: Sequence[Peak]) -> str:
     words = context.words
     lines = [
         words.say(
-            "Expected is what the same hours of working days or weekends hold, in the window and the eight weeks before"
-            " it, at the level of the weeks around; peaks count little."
+            "Expected is what the same hours of working days or weekends held in the eight weeks before, by weekday and"
+            " at the level of the last four weeks; peaks count little. It is the same of a day in every deck."
         )
     ]
     for peak in peaks:
