@@ -26,8 +26,8 @@ def big_numbers_height(style: Style, block: BigNumbers, wide: float, tight: bool
     room = Box(0, 0, wide, 0).columns(max(2, len(block.numbers)), BETWEEN)[0].width
     size = t.label if tight else t.note
     words = (sum(height([text], room, size) for text in (n.label, n.change) if text) for n in block.numbers)
-    needed = 0.06 + LINE * t.big / 72 + max(words, default=0.0)
-    return max((usual - 0.2 * tight) * style.part, needed)
+    needed = 0.06 + LINE * (t.big_least if tight else t.big) / 72 + max(words, default=0.0)
+    return max((usual - 0.4 * tight) * style.part, needed)
 
 
 def big_numbers(style: Style, block: BigNumbers, box: Box) -> None:
