@@ -63,22 +63,24 @@ class Ours:
         return min((created for created, _ in replies if created >= post.created), default=None)
 
 
-def contacts(store: Store, scope: Scope, answered: Iterable[Asked], spans: Sequence[Span]) -> list[Contact]:
-    """First contacts among these posts, which may have been answered; the spans that they are of, oldest first.
+def contacts(store: Store, scope: Scope, standing: Iterable[Asked], spans: Sequence[Span]) -> list[Contact]:
+    """First contacts among these posts, which stand in threads of ours; the spans that they are of, oldest first.
 
     Only where any author was heard again in a thread after an answer: elsewhere silence tells nothing.
     """
     ours = Ours(store, scope, Span(spans[0].start, spans[-1].end + PATIENCE))
-    asked = [post for post in answered if post.author is not None]
-    firsts = {post.key: first for post in asked if (first := ours.first(post)) is not None}
+    there = [post for post in standing if post.author is not None]
+    firsts = {post.key: first for post in there if (first := ours.first(post)) is not None}
+    askers = {post.author for post in there if post.key in firsts}
+    maybe = {post.network for post in there if post.author in askers and _replies(post)}
+    asked = [post for post in there if post.key in firsts and post.network in maybe]
     by_author: defaultdict[int | None, list[Asked]] = defaultdict(list)
     for post in asked:
-        if post.key in firsts:
-            by_author[post.author].append(post)
+        by_author[post.author].append(post)
     after = Span(spans[-1].end, spans[-1].end + PATIENCE + timedelta(days=DAYS))
     for post in _more(store, scope, [*spans, after], by_author, firsts):
         by_author[post.author].append(post)
-    praise = kind(store, (post for post in asked if post.key in firsts))
+    praise = kind(store, asked)
     begun = {key: first for key, first in firsts.items() if key not in praise}
     several = [posts for posts in by_author.values() if len(posts) > 1]
     matters = Matters(ours, begun, topics_of(store, [post.key for posts in several for post in posts]))
@@ -86,6 +88,10 @@ def contacts(store: Store, scope: Scope, answered: Iterable[Asked], spans: Seque
     told = {one.post.network for one in found if one.heard}
     alone = [posts for posts in by_author.values() if len(posts) == 1 and posts[0].network in told]
     return [one for one in found if one.post.network in told] + [one for posts in alone for one in matters.of(posts)]
+
+
+def _replies(post: Asked) -> bool:
+    return post.parent is not None or post.thread not in (None, post.native_id)
 
 
 def _more(

@@ -70,8 +70,8 @@ def resolution(store: Store, scope: Scope) -> Resolution | None:
     if not networks:
         return None
     windows = [scope, scope.earlier()] if compares(store, scope) else [scope]
-    answered = [post for one in windows for post, _ in heard(store, one).answered if post.network in networks]
-    found = contacts(store, scope, answered, [one.window.span for one in reversed(windows)])
+    standing = [post for one in windows for post in heard(store, one).beneath if post.network in networks]
+    found = contacts(store, scope, standing, [one.window.span for one in reversed(windows)])
     told = sorted({one.post.network for one in found})
     ends = outcomes(store, found)
     start = scope.window.span.epochs[0]

@@ -58,10 +58,11 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One window: posts by (network, mood), and what got an answer, with the minutes it took."""
+    """One window: posts by (network, mood), what got an answer, with the minutes it took; all beneath posts of ours."""
 
     posts: Counter[tuple[str, str]]
     answered: tuple[tuple[Asked, float], ...]
+    beneath: tuple[Asked, ...] = ()
 
     def count(self, networks: Sequence[str], mood: str = "") -> int:
         return sum(n for (where, felt), n in self.posts.items() if where in networks and (not mood or felt == mood))
@@ -134,9 +135,9 @@ def _heard(store: Store, scope: Scope) -> Heard:
             counts[network, mood] += n
     ours = own_posts(store, scope.subject, Span(span.start, span.end + PATIENCE))
     threads = {(network, name) for network, _, parent, thread, _, _ in ours for name in (parent, thread) if name}
-    posts = beneath(store, span, narrow, threads)
+    posts = beneath(store, span, narrow, threads, ((network, native_id) for network, native_id, *_ in ours))
     found = answers(store, scope, [(post.key, post.created) for post in posts])
-    return Heard(counts, tuple((post, found[post.key].minutes) for post in posts if post.key in found))
+    return Heard(counts, tuple((post, found[post.key].minutes) for post in posts if post.key in found), tuple(posts))
 
 
 def _place(scope: Scope, name: str, networks: Sequence[str], now: Heard, before: Heard | None) -> Place:

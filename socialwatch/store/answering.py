@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.models import Mood, Span
@@ -33,20 +33,34 @@ Columns = tuple[int, int, str, int, "int | None", str, "str | None", "str | None
 COLUMNS = "m.id, m.created, n.name, p.mood, m.author, m.native_id, m.parent, m.thread"
 
 
-def beneath(store: Store, span: Span, narrow: Narrow, threads: Iterable[tuple[str, str]]) -> list[Asked]:
-    """The posts counted in a span, no reposts, that are one of these (network, native id) or stand in its thread."""
-    wanted = {*threads}
+def beneath(
+    store: Store,
+    span: Span,
+    narrow: Narrow,
+    threads: Iterable[tuple[str, str]],
+    answers: Iterable[tuple[str, str]] = (),
+) -> list[Asked]:
+    """The posts counted in a span, no reposts, that are one of these (network, native id), stand in its thread, or
+    reply to one of these answers."""
+    wanted, ours = {*threads}, {*answers}
     sql, values = picked(store, span, narrow)
     rows = store.db.execute(
-        f"WITH p AS ({sql}), w AS MATERIALIZED (SELECT value FROM json_each(?))"
+        f"WITH p AS ({sql}), w AS MATERIALIZED (SELECT value FROM json_each(?)),"
+        " v AS MATERIALIZED (SELECT value FROM json_each(?))"
         f" SELECT {COLUMNS} FROM p CROSS JOIN mentions AS m ON m.id = p.mention"
         f" JOIN networks AS n ON n.id = m.network WHERE p.flags & {REPOST} = 0"
         # whatever its network: to put that before the name of every post takes as long as to read it
-        " AND (m.native_id IN (SELECT value FROM w) OR m.thread IN (SELECT value FROM w)) ORDER BY m.created, m.id",
-        [*values, json.dumps(sorted({name for _, name in wanted}))],
+        " AND (m.native_id IN (SELECT value FROM w) OR m.thread IN (SELECT value FROM w)"
+        " OR m.parent IN (SELECT value FROM v)) ORDER BY m.created, m.id",
+        [*values, *(json.dumps(sorted({name for _, name in some})) for some in (wanted, ours))],
     )
-    found = map(asked, rows)
-    return [one for one in found if not wanted.isdisjoint(((one.network, one.native_id), (one.network, one.thread)))]
+    return [one for one in map(asked, rows) if _stands(one, wanted, ours)]
+
+
+def _stands(one: Asked, threads: Collection[tuple[str, str]], answers: Collection[tuple[str, str]]) -> bool:
+    """Whether a post stands there on its own network, too."""
+    names = ((one.network, name) for name in (one.native_id, one.thread) if name)
+    return any(name in threads for name in names) or (one.network, one.parent) in answers
 
 
 def asked(row: Columns) -> Asked:
