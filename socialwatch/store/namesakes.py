@@ -44,7 +44,11 @@ _FEW = """
         OR ?2 <> '[]' AND instr(name, ' ') > 0 AND (name GLOB '*[^ -~]*'
             OR lower(replace(name, rtrim(name, replace(name, ' ', '')), '')) IN (SELECT value FROM json_each(?2)))
 """
-_OWN = "SELECT name FROM authors WHERE lower(ltrim(handle, '@')) IN (SELECT value FROM json_each(?))"
+# a function of half a million handles takes four times as long
+_OWN = """
+    SELECT name FROM authors WHERE name IS NOT NULL
+        AND handle COLLATE NOCASE IN (SELECT value FROM json_each(?1) UNION ALL SELECT '@' || value FROM json_each(?1))
+"""
 
 
 _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ħ": "h", "æ": "ae", "œ": "oe", "þ": "th"}

@@ -10,10 +10,18 @@ from socialwatch.models import JSON
 from socialwatch.report.deck import Deck
 from socialwatch.report.evidence import document
 
+_LAST: list[tuple[Deck, str]] = []
+"""The deck that was written last, with its text: each of its files carries the hash of that."""
+
 
 def text(deck: Deck) -> str:
     """Everything in the deck but the bytes of its pictures, the same for the same deck."""
-    return written(document(deck))
+    for last, said in _LAST:
+        if last is deck:
+            return said
+    said = written(document(deck))
+    _LAST[:] = [(deck, said)]
+    return said
 
 
 def written(said: JSON) -> str:
