@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from socialwatch.report.names import GONE, Names
 from socialwatch.report.spots import Spot, forms, spots, starts
-from socialwatch.report.unmistakable import Judge, made_of, nobodys, ours
+from socialwatch.report.unmistakable import Judge, made_of, nobodys, ours, unnamed
 from socialwatch.store.namesakes import namesakes, own_names, shortened
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def find(store: Store | None, config: Config, names: Names, texts: Iterable[str]
     """The private authors of the archive whom these texts name; nobody where names are shown."""
     if store is None or names.mode == "show":
         return People()
-    asked = _asked(texts)
+    nobody = unnamed(network for (network,) in store.db.execute("SELECT name FROM networks"))
+    asked = {form: told for form, told in _asked(texts).items() if not told <= nobody}
     begins, ends = starts(asked)
     private: dict[str, str] = {}  # form of a name: the name
     theirs: set[str] = set()  # handles made of the name

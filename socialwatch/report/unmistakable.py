@@ -204,6 +204,12 @@ def ours(folded: str) -> bool:
     return f" {folded} " in _sentences()
 
 
+def unnamed(networks: Iterable[str]) -> set[str]:
+    """What people are called in our files who are not named, folded: "mastodon user"."""
+    both = ("{network} user", messages.load("de")["{network} user"])
+    return {spelled(one.replace("{network}", network_name(network))) for network in networks for one in both}
+
+
 @cache
 def _sentences() -> str:
     said = messages.load("de")

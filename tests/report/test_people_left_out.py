@@ -9,6 +9,7 @@ import planted
 import pytest
 
 from socialwatch.models import Author, Mention
+from socialwatch.report import people
 from socialwatch.report.authored import authored
 from socialwatch.report.names import Names
 from socialwatch.report.people import find
@@ -225,3 +226,12 @@ def test_own_accounts_are_named(store):
 def test_what_a_query_asks_for_by_name_stays(store):
     brand = replace(planted.CONFIG.brands[0], query='umbra OR "Ann Smith"')
     assert told(store, "Ann Smith", config=replace(planted.CONFIG, brands=(brand,))) == "Ann Smith"
+
+
+@pytest.mark.parametrize("text", ["Mastodon user", "Mastodon-Konto"])
+def test_what_those_are_called_who_are_not_named_is_looked_for_among_no_authors(store, text, monkeypatch):
+    begins = []
+    monkeypatch.setattr(people, "namesakes", lambda db, first, *others: begins.append(first) or iter(()))
+    find(store, planted.CONFIG, Names(), [text, "Jane Miller"])
+    assert {"jane", "miller"} <= begins[0]
+    assert not {"user", "konto"} & begins[0]
