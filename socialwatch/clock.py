@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -40,13 +40,15 @@ def first_of_month(year: int, month: int) -> date:
 class Window:
     """A half-open span of time seen in a zone, with the span before it for comparison.
 
-    `label` is what people call it ("2026 Q3", "last 30 days", "1-15 Oct 2026").
+    `label` is what people call it ("2026 Q3", "last 30 days", "1-15 Oct 2026"). `now` is when it is looked at, where
+    that is known: what is to come by then is neither heard nor missed.
     """
 
     span: Span
     before: Span
     zone: str
     label: str
+    now: datetime | None = field(default=None, compare=False)
 
     @property
     def tz(self) -> ZoneInfo:
@@ -59,6 +61,13 @@ class Window:
     @property
     def last_day(self) -> date:
         return (self.span.end - timedelta(seconds=1)).astimezone(self.tz).date()
+
+    @property
+    def so_far(self) -> Window:
+        """The window without what is still to come; itself where it is over, or has not begun."""
+        if self.now is None or not self.span.start < self.now < self.span.end:
+            return self
+        return replace(self, span=Span(self.span.start, self.now.replace(microsecond=0)))
 
     def previous(self) -> Window:
         """The window before this one, as a window of its own."""
@@ -190,7 +199,7 @@ def window_for(
         raise ConfigError("use one of --last, --quarter, or --since with --until")
     tz = zone(tz_name)
     if quarter:
-        return quarter_window(quarter, tz_name, fiscal_start)
+        return replace(quarter_window(quarter, tz_name, fiscal_start), now=now)
     if last:
         return last_window(last, now, tz_name)
     if since or until:
@@ -199,7 +208,7 @@ def window_for(
         if start >= end:
             raise ConfigError(f"the window ends ({until or 'now'}) before it starts ({since})")
         span = Span(start, end)
-        return Window(span, Span(_as_long_before(span, tz), start), tz_name, days_label(span, tz))
+        return Window(span, Span(_as_long_before(span, tz), start), tz_name, days_label(span, tz), now)
     if default == "quarter":
         return last_whole_quarter(now, tz_name, fiscal_start)
     return last_window("30d", now, tz_name)

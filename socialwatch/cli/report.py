@@ -89,7 +89,7 @@ def report(
     if window.span.end - moment > timedelta(days=1):
         today = moment.astimezone(clock.zone(config.timezone)).date()
         output.say(
-            f"the window has not ended: days to come count as not seen; --until {today} leaves them out", quiet=quiet
+            f"the window has not ended: days to come are left empty; --until {today} leaves them out", quiet=quiet
         )
     with _store(config) as store:
         deck = _make(config, store, recipe or config.report.recipe, window, moment, brand, pictures, quiet)

@@ -11,7 +11,7 @@ from socialwatch.clock import Window, midnight
 from socialwatch.measures import baseline
 from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.baseline import AHEAD, BACK, MEMORY, Hours, week_of
-from socialwatch.measures.coverage import gaps, sights
+from socialwatch.measures.coverage import blind_so_far, sights
 from socialwatch.measures.evidence import evidence, quoted
 from socialwatch.measures.expecting import Line, heard, line, weeks_of
 from socialwatch.models import Span
@@ -70,7 +70,7 @@ def campaigns(store: Store, scope: Scope) -> Campaigns:
     days, (low, high) = quiet.days, window.span.epochs
     shown = [at for at in range(len(days.days)) if days.starts[at] < high and days.starts[at + 1] > low]
     edges = [days.starts[at] for at in shown] + [days.starts[shown[-1] + 1]]
-    blind, _ = gaps(sights(store, Span.of(edges[0], edges[-1]), scope.sources), edges)
+    blind, _ = blind_so_far(sights(store, Span.of(edges[0], edges[-1]), scope.sources), edges, window)
     return Campaigns(
         window=window,
         campaigns=tuple(sorted(found, key=lambda one: (one.start, one.name))),

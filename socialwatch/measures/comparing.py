@@ -65,7 +65,8 @@ def comparable(store: Store, scope: Scope, found: Sequence[Sight] | None = None)
         s for sight in found if sight.kind == "file" for s in (*sight.stretches["whole"], *sight.stretches["capped"])
     )
     sources, dropped = _both(found, window)
-    observed = _observed(store, scope, live, files)
+    so_far = scope.moved(window.so_far)  # a trend is told of what has been; before and after are compared whole
+    observed = _observed(store, so_far, live, files)
     reasons: list[str] = [*_left_out(dropped)]
     before = bool(sources) or (not found and _archive_reaches(store, scope))
     if not before:
@@ -73,13 +74,13 @@ def comparable(store: Store, scope: Scope, found: Sequence[Sight] | None = None)
         why = Told("no source covered both") if heard else Told("nothing listened then")
         days = Days(window.before, window.tz)
         reasons.append(Told("No comparison with the window before ({days}): {why}.", days=days, why=why))
-    together = _together(observed, window)
+    together = _together(observed, so_far.window)
     if not together:
         reasons.append(_days_apart(observed, window))
-    unsteady = _unsteady(store, scope, found)
-    trend = not unsteady and _is_trend(found, observed, window)
+    unsteady = _unsteady(store, so_far, found)
+    trend = not unsteady and _is_trend(found, observed, so_far.window)
     if not trend:
-        reasons.append(_no_trend(found, observed, window, unsteady))
+        reasons.append(_no_trend(found, observed, so_far.window, unsteady))
     return Comparable(
         sources=tuple(sources),
         dropped=tuple(dropped),

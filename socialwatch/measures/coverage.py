@@ -135,6 +135,14 @@ def unseen(found: Sequence[Sight], edges: Sequence[int]) -> list[bool]:
     return [part < (high - low) * 0.1 for part, (low, high) in zip(seen, itertools.pairwise(edges), strict=True)]
 
 
+def blind_so_far(
+    found: Sequence[Sight], edges: Sequence[int], window: Window
+) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    """`gaps` without the slots that are still to come: nobody could have seen them."""
+    end = window.so_far.span.epochs[1]
+    return gaps(found, [edge for edge in edges if edge < end] + [min(end, edges[-1])])
+
+
 def edges_of(window: Window, grain: Grain) -> tuple[list[int], tuple[Span, ...]]:
     """The slots of a window and the epochs of their edges."""
     slots = tuple(window.slots(grain))
@@ -142,11 +150,11 @@ def edges_of(window: Window, grain: Grain) -> tuple[list[int], tuple[Span, ...]]
 
 
 def coverage(store: Store, scope: Scope, grain: Grain | None = None) -> Coverage:
-    """What every source was asked for over the window and how that ended."""
+    """What every source was asked for over the window, as far as it has come, and how that ended."""
     from socialwatch.store.spans import sightings
 
-    window = scope.window
-    grain = grain or grain_for(window)
+    grain = grain or grain_for(scope.window)
+    window = scope.window.so_far
     edges, slots = edges_of(window, grain)
     found = sights(store, window.span, scope.sources)
     seen = []

@@ -12,7 +12,7 @@ from socialwatch.clock import Grain, Window, grain_for
 from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.checked import Checked, Shift, shifted
 from socialwatch.measures.comparing import Comparable, comparable
-from socialwatch.measures.coverage import edges_of, gaps, sights
+from socialwatch.measures.coverage import blind_so_far, edges_of, sights
 from socialwatch.measures.evidence import quoted
 from socialwatch.measures.totals import (
     KNOWN,
@@ -104,7 +104,7 @@ def sentiment(store: Store, scope: Scope, grain: Grain | None = None) -> Sentime
     compared = comparable(store, scope, found)
     both = totals(store, scope, compared, scope.counted)
     moods = slot_moods(store, scope, grain, edges, both)
-    blind, _ = gaps(found, edges)
+    blind, _ = blind_so_far(found, edges, window)
     networks = _by_network(store, scope)
     brands = []
     for brand in scope.counted:

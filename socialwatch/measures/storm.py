@@ -85,7 +85,7 @@ def storms(store: Store, scope: Scope, limit: int = 1) -> Storms:
 def _storm(store: Store, scope: Scope, peak: Peak) -> Storm:
     span = scope.window.span
     start = max(span.start, min(peak.began, peak.start) - LEAD)
-    end = min(span.end, peak.end + TAIL, start + LONGEST)
+    end = min(scope.window.so_far.span.end, peak.end + TAIL, start + LONGEST)
     edges, slots = edges_of(Window(Span(start, end), Span(start, end), scope.window.zone, ""), "hour")
     counts = tally(store, edges, scope.narrow, scope.window.zone, ("slot", "mood"))
     totals = [sum(n for (slot, _), n in counts.items() if slot == at) for at in range(len(slots))]

@@ -13,7 +13,7 @@ from socialwatch.clock import Grain, Window, grain_for
 from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.checked import Shift
 from socialwatch.measures.comparing import Comparable, comparable
-from socialwatch.measures.coverage import Sight, edges_of, gaps, sights
+from socialwatch.measures.coverage import Sight, blind_so_far, edges_of, sights
 from socialwatch.measures.totals import Totals, count_figure, net_figure, totals
 from socialwatch.models import Span
 from socialwatch.store.counts import tally
@@ -92,13 +92,16 @@ def volume(store: Store, scope: Scope, grain: Grain | None = None) -> Volume:
     compared = comparable(store, scope, found)
     both = totals(store, scope, compared, scope.counted)
     moods = slot_moods(store, scope, grain, edges, both)
-    blind, partial = gaps(found, edges)
+    blind, partial = blind_so_far(found, edges, window)
+    end = window.so_far.span.end
     series = []
     for brand in scope.counted:
         heard = next((one.span for one in compared.observed if one.brand == brand), None)
         deaf = unheard(slots, heard, found)
         points = tuple(
             _point(slot, moods[brand][i], within(i, blind) or deaf[i], within(i, partial))
+            if slot.start < end or moods[brand][i]
+            else Point(slot.start, slot.end, None, None, None, None, None)  # nobody can have heard it yet
             for i, slot in enumerate(slots)
         )
         series.append(_series(scope, both, brand, points))

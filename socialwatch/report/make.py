@@ -57,6 +57,7 @@ def make(
     Raises ConfigError (recipe, brand) and ReportError when there is nothing to say at all.
     """
     tell = listen or (lambda _: None)
+    window = replace(window, now=now)
     recipe = recipe if isinstance(recipe, Recipe) else recipes.load(recipe)
     about = subject(config, brand)
     with uncollected(), nullcontext() if store is None else holding(store):

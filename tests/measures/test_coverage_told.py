@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from planting import scope, window
+
 from socialwatch.clock import quarter_window
-from socialwatch.measures.coverage import Seen, _sentences
+from socialwatch.measures.coverage import Seen, _sentences, coverage
+from socialwatch.measures.volume import volume
+from socialwatch.store import Store
 
 WINDOW = quarter_window("2026Q3", "Europe/London")
 
@@ -20,3 +27,16 @@ def test_sources_that_saw_as_much_are_told_in_one_sentence():
         "fedi covered 20% of the window.",
         "forum covered 51% of the window (403).",
     ]
+
+
+def test_days_to_come_are_neither_heard_nor_blind(archive: Store) -> None:
+    over = replace(window("2026-07-01", "2026-09-30"), now=datetime(2026, 9, 3, 9, tzinfo=UTC))
+    seen = coverage(archive, scope(over))
+    assert len(seen.slots) == 65
+    assert sum(high - low for low, high in seen.blind) == 3  # nobody asked after 1 September, 01:00 in London
+    counted = volume(archive, scope(over))
+    assert counted.blind == seen.blind
+    assert len(counted.starts) == 92
+    assert {(point.mentions, point.blind) for point in counted.series[0].points[65:]} == {(None, False)}
+    assert counted.comparable.trend
+    assert sum(high - low for low, high in coverage(archive, scope(replace(over, now=None))).blind) == 30
