@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
@@ -15,7 +15,6 @@ from socialwatch.measures.evidence import evidence
 from socialwatch.measures.totals import toward
 from socialwatch.models import Mood
 from socialwatch.store.held import Kind, Original, holding, originals, reposts
-from socialwatch.store.lists import Brief
 from socialwatch.store.migrations import MOODS
 
 if TYPE_CHECKING:
@@ -133,13 +132,6 @@ def _readable(store: Store, ranked: Iterable[list[Original]], limit: int) -> lis
             if len(found) >= limit:
                 return found[:limit]
     return found
-
-
-def importance(found: Sequence[Brief]) -> dict[int, Weight]:
-    """Each post's place among those of its network, and its reactions."""
-    kinds = {one.key: Kind(one.network, one.engagement, one.followers) for one in found}
-    weights = weigh(Counter((kind, 0) for kind in kinds.values()))
-    return {key: weights[kind] for key, kind in kinds.items()}
 
 
 def weigh(found: Mapping[tuple[Kind, int], int]) -> dict[Kind, Weight]:
