@@ -11,6 +11,7 @@ import pytest
 import sample
 from pptx import Presentation
 
+from socialwatch.report.deck import Table, Text
 from socialwatch.report.render import foreign, pptx
 from socialwatch.report.render.house import House
 from socialwatch.report.tokens import contrast, load
@@ -105,6 +106,18 @@ def test_no_placeholder_is_left_empty_on_any_page(made):
     for name in masters.NAMES:
         for slide in made(name).slides:
             assert all(shape.text_frame.text.strip() for shape in slide.placeholders if shape.has_text_frame)
+
+
+@pytest.mark.parametrize("name", masters.NAMES)
+def test_a_table_above_words_keeps_its_rows_on_any_master(name, tmp_path):
+    head, text = ("Source", "Kind", "Posts", "Seen", "Trouble"), "Words that say how something was counted, twice. "
+    caption = "7 sources, no blind days; sources that were asked count the posts of all brands, own accounts' too"
+    rows = [(f"Source {at}", "Web feeds", "1,234", "100%", "-") for at in range(7)]
+    sources = Table(key="sources", alt="7.", head=head, rows=rows, numeric=(False,) * 5, caption=caption)
+    one = sample.slide("method", "Seven", sources, Text(key="method", paragraphs=[text * 3] * 5), note=text * 5)
+    template = masters.make(name, tmp_path / "master.pptx")
+    slide = Presentation(io.BytesIO(pptx.to_bytes(sample.deck(slides=[one]), template))).slides[0]
+    assert [len(shape.table.rows) for shape in slide.shapes if shape.has_table] == [8]
 
 
 @pytest.mark.parametrize("name", masters.NAMES)
