@@ -22,14 +22,14 @@ FIRST = datetime(2026, 7, 6, 8, tzinfo=UTC)
 
 
 def asked(name: str, at: datetime = FIRST, mood: Mood = "negative", network: str = "mastodon", **more: object) -> Post:
-    return Post(text=f"Acme {name}", at=at, id=name, by=name, mood=mood, network=network, **more)  # type: ignore[arg-type]
+    return Post(text=f"Acme {name}", at=at, id=name, by=name, mood=mood, network=network, **more)
 
 
 def ours(to: str, at: datetime = FIRST, network: str = "mastodon", **more: object) -> Post:
     """An own account's reply half an hour later, under the name of what it replies to."""
     told = {"parent": to, **more}
     text = f"Acme: sorry, {to}"
-    return Post(text=text, at=at + DAY / 48, id=f"re-{to}", by="acme", network=network, own=("Acme",), **told)  # type: ignore[arg-type]
+    return Post(text=text, at=at + DAY / 48, id=f"re-{to}", by="acme", network=network, own=("Acme",), **told)
 
 
 def back(
@@ -37,7 +37,7 @@ def back(
 ) -> Post:
     """What its author writes beneath the answer."""
     told = {"parent": f"re-{name}", "id": f"{name}-again", "network": "mastodon", **more}
-    return Post(text=f"@acme {text}", at=FIRST + after, by=name, mood=mood, **told)  # type: ignore[arg-type]
+    return Post(text=f"@acme {text}", at=FIRST + after, by=name, mood=mood, **told)
 
 
 def told(path: Path, *posts: Post) -> Resolution:
@@ -89,7 +89,7 @@ def test_who_was_answered_too_lately_to_come_back_is_left_out(tmp_path: Path) ->
     with Store.open(tmp_path / "b.sqlite", write=True, create=True) as store:
         plant(store, [*pairs("a", "b", "c", "d"), back("a"), asked("e", young), ours("e", young)])
         cover(store, datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 9, 1, tzinfo=UTC))
-        found = resolution(store, scope(brands=("Acme",)))  # type: ignore[assignment]
+        found = resolution(store, scope(brands=("Acme",)))
     assert counts(found) == {"silent": 3, "back": 1, "young": 1}
 
 
