@@ -229,7 +229,7 @@ def _value(value: Any) -> str:
         if value["value"] is None
         else f"{value['value']:,.4g}"
         if value["unit"] in ("share", "score", "minutes")
-        else f"{value['value']:,.0f}"
+        else _number(value["value"])
     )
     text = f"{value['key']}: {shown} {value['unit']}"
     if value["interval"]:

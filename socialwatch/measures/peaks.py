@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 # hours are read for bursts, days for slower swells that no single hour of shows
 GAP: dict[Grain, int] = {"hour": 6, "day": 1}
 LEAST, TIMES = 5, 2.0  # mentions, and times the expected, that a peak holds
+HOW = (
+    "count of mentions in the peak; expected: what the same hours of working days or weekends held in the eight weeks"
+    " before their week (further back or ahead where too little of these was heard), by weekday and at the level of the"
+    " last four, peaks counting little; times: mentions / expected, or / 1 where less is expected"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +52,12 @@ class Peak:
     net: float | None
     cause: Cause
     about: Figure | None = None
+
+    @property
+    def told(self) -> tuple[Figure, Figure, Figure]:
+        """Its mentions, what was expected instead, and how many times that they are: what a title says of it."""
+        expected = replace(self.mentions, key="expected", value=round(self.expected, 2))
+        return self.mentions, expected, replace(self.mentions, key="times", value=round(self.times, 2), unit="times")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +156,7 @@ def _peak(store: Store, scope: Scope, brand: str, hours: Line, run: _Run) -> Pea
             value=n,
             unit="mentions",
             n=n,
-            evidence=evidence("peaks", scope, n, brands=(brand,), formula="count of mentions in the peak", span=span),
+            evidence=evidence("peaks", scope, n, brands=(brand,), formula=HOW, span=span),
         ),
         expected=usual,
         times=n / max(usual, 1.0),

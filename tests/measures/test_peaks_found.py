@@ -27,6 +27,9 @@ def test_the_planted_crisis_is_the_only_peak_and_its_cause_is_named(archive: Sto
     assert peak.start <= CRISIS < peak.end <= CRISIS + timedelta(hours=14)
     assert peak.times > 5
     assert (peak.net or 0) < -0.7
+    mentions, expected, times = (figure.value or 0 for figure in peak.told)
+    assert times == pytest.approx(mentions / expected, rel=0.01)
+    assert "expected: what the same hours" in peak.mentions.evidence.formula
     cause = peak.cause
     assert (cause.topic, cause.first, cause.first_by) == ("Delivery", "mastodon:crisis-1", "first_ada")
     assert cause.topic_share is not None

@@ -351,6 +351,16 @@ def test_the_covers_claim_comes_first_among_its_codes():
     assert cover.claims[0] in cover.speaker
 
 
+@pytest.mark.parametrize("name", ["title", "summary", "volume", "page", "storm", "storm_log"])
+def test_the_expected_that_a_peak_is_measured_by_is_answered_by_a_code_of_its_slide(name):
+    context = planted.context()
+    slide = SLIDES.load(name)().make(planted.measured(), replace(context, key=name))
+    assert slide is not None
+    told = {one.key: one.value for code in codes(slide) for one in context.gathered.figures.get(code, ())}
+    assert told["times"] == 6.2
+    assert told["expected"] == 200
+
+
 def test_more_talk_in_a_worse_mood_is_not_counted_as_a_success():
     measured = planted.measured(sentiment=planted.sentiment(0.05, 0.3))
     summary, voice = make("summary", measured), make("voice", measured)

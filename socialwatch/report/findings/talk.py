@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from math import log
 
 from socialwatch.measures.peaks import Peak
+from socialwatch.measures.quotes import About
 from socialwatch.measures.volume import Series, Volume
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings import mood
@@ -165,9 +166,10 @@ def peak_finding(measured: Measured, context: Context, peak: Peak, total: float)
         clause=words.say(clause, **values),
         head=capital(about) if driven else words.say("A peak {when}", when=day),
         text=text,
-        shown=peak.about or peak.mentions,
-        also=(peak.mentions,),
+        shown=peak.mentions,
+        also=(*peak.told[1:], *((peak.about,) if peak.about is not None else ())),
         about=peak.cause.topic or about or day,
+        voiced=About("peak", peak.start.isoformat(), "negative" if sign == "-" else "positive") if sign else None,
     )
 
 

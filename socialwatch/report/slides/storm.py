@@ -131,7 +131,7 @@ def _lines(context: Context, storm: Storm) -> Lines:
         marks=marks,
         blind=storm.blind,
         caption=words.say("Mentions by the hour"),
-        evidence=context.cite(storm.peak.mentions),
+        evidence=context.cite(*storm.peak.told),
     )
 
 
@@ -171,7 +171,7 @@ def _numbers(context: Context, storm: Storm) -> BigNumbers:
             value=words.number(peak.mentions.n),
             label=words.say("mentions {when}", when=talk.when(context, peak)),
             change=words.say("{expected} expected", expected=round(peak.expected)),
-            evidence=context.cite(peak.mentions),
+            evidence=context.cite(*peak.told),
         ),
     ]
     if answering(context):

@@ -71,7 +71,7 @@ def _table(context: Context, storm: Storm, shown: tuple[Event, ...]) -> Table:
         caption=words.say("In the time zone {zone}", zone=context.window.zone)
         if reply is not None
         else words.say("In the time zone {zone}; no words of ours were seen", zone=context.window.zone),
-        evidence=context.cite(storm.peak.mentions, storm.answered),
+        evidence=context.cite(*storm.peak.told, storm.answered),
     )
 
 

@@ -176,7 +176,7 @@ def _numbers(measured: Measured, context: Context, counted: Counted, peaks: Sequ
                 label=words.say("mentions {when}", when=talk.when(context, peak)),
                 change=_led(context, talk.subject(measured, context, peak), round(peak.expected)),
                 tone="negative" if talk.feeling(measured, context, peak) == "-" else "ink",
-                evidence=context.cite(peak.mentions),
+                evidence=context.cite(*peak.told),
             )
         )
     alt = "; ".join(f"{one.value} {one.label} ({one.change})" for one in numbers)
