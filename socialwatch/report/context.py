@@ -44,6 +44,7 @@ class Context:
     mixed: bool = False  # whether other slides of the deck count other posts than this one
     said: str = ""  # what the slides before this one say
     now: datetime | None = None  # when the deck is made; the window's end where nobody says
+    coded: bool = True  # whether codes of figures are printed: of what is not kept, they would lead nowhere
 
     @property
     def today(self) -> date:
@@ -107,7 +108,7 @@ class Context:
             parts.append(f"n={words.number(n)}")
         if coverage is not None:
             parts.append(seen(words, coverage))
-        if codes:
+        if codes and self.coded:
             parts.append(words.say("figures: {codes}", codes=", ".join(codes[:8])))
         return " · ".join(parts)
 

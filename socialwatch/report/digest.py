@@ -89,7 +89,7 @@ def digest(
     words = words_for(config.report.locale, window.zone, make.spoken(config, lambda _: None))
     context = Context(
         config=config, brand=about.name, window=window, words=words, names=names_for(config),
-        gathered=followed.Gathered(), deck_title=about.name, key="title", now=now,
+        gathered=followed.Gathered(), deck_title=about.name, key="title", now=now, coded=False,
     )  # fmt: skip
     wanted: Asked = {name: (name, {}) for name in ("coverage", *NEEDS)}
     scope = replace(make.scope_about(config, about, window), langs=tuple(langs), countries=tuple(countries))

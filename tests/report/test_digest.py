@@ -164,6 +164,8 @@ def test_findings_are_those_of_the_measures_with_their_figures(well):
     assert said.mentions == 40
     assert said.letter.numbers[0].value == "40"
     assert "40" in said.letter.headline
+    assert "n=40" in said.letter.foot[0]
+    assert "figures:" not in said.letter.foot[0]  # a digest is not kept: its codes would lead nowhere
 
 
 def test_one_language_is_all_it_counts_and_it_says_so(well):
