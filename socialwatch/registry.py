@@ -169,6 +169,7 @@ MEASURES = Registry(
         "posts": "socialwatch.measures.posts:posts",
         "pulse": "socialwatch.measures.pulse:pulse",
         "questions": "socialwatch.measures.questions:questions",
+        "quotes": "socialwatch.measures.quotes:quotes",
         "resolution": "socialwatch.measures.resolution:resolution",
         "response": "socialwatch.measures.response:response",
         "rhythm": "socialwatch.measures.rhythm:rhythm",

@@ -15,6 +15,7 @@ from socialwatch.measures.evidence import evidence
 from socialwatch.measures.examples import Example, examples
 from socialwatch.measures.meaning import ALIKE, WEIGHT_WORD, Group, grouped, likeness, weight, wording
 from socialwatch.measures.phrases import named
+from socialwatch.measures.quotable import Quotable, quotable
 from socialwatch.measures.ranked import find_with
 from socialwatch.measures.response import Answer, answers
 from socialwatch.measures.stats import median, share, wilson
@@ -50,6 +51,7 @@ class Question:
     first: datetime
     last: datetime
     examples: tuple[Example, ...] = ()
+    said: tuple[Quotable, ...] = ()  # the same, as they may be quoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +228,8 @@ def _question(
 ) -> Question:
     keys, n, center = set(asked.keys), len(asked.keys), asked.group.center()
     got = [answer for key, answer in answered.items() if key in keys]
+    shown = examples(store, asked.keys)
+    read = [key for one in shown if (key := store.mentions.find(one.id)) is not None]
     terms = f"{ASKING} {_terms(asked.group)}"
     formula = f"{n} that ask about it, of {asked.holding} questions with these words{how}"
     return Question(
@@ -243,7 +247,8 @@ def _question(
         minutes=median([answer.minutes for answer in got]) if got else None,
         first=datetime.fromtimestamp(asked.first, UTC),
         last=datetime.fromtimestamp(max(posts[key] for key in keys), UTC),
-        examples=examples(store, asked.keys),
+        examples=shown,
+        said=quotable(store, scope.subject, read),
     )
 
 

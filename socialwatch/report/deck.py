@@ -104,12 +104,25 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Somebody's words beneath statements that they stand for, in quotation marks, names already treated."""
+
+    text: str
+    where: str  # platform, day and reactions
+    link: str | None = None
+    mood: Literal["positive", "neutral", "negative", "unknown"] = "unknown"
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Points:
-    """At most three statements under a heading; several side by side make columns."""
+    """At most three statements under a heading, and perhaps the post that stands for them; several side by side make
+    columns."""
 
     key: str
     heading: str
     points: Sequence[Point]
+    quote: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

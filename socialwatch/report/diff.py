@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from socialwatch.errors import ReportError
 from socialwatch.measures.base import Evidence
 from socialwatch.measures.evidence import posts_of, quoted
+from socialwatch.measures.quotable import MEASURE
 from socialwatch.models import JSON, Span
 from socialwatch.report import copies, explain
 from socialwatch.report.again import kept_deck
@@ -24,7 +25,7 @@ from socialwatch.store.touched import touched
 if TYPE_CHECKING:
     from socialwatch.store import Store
 
-READING = ("authors", "hashtags", "links", "phrases", "posts", "questions", "themes")
+READING = ("authors", "hashtags", "links", "phrases", "posts", "questions", "quotes", "themes")
 """Measures that read posts, which a purge takes away; counts of posts hold."""
 NEAR = {
     "": "",
@@ -118,7 +119,8 @@ def _place(one: Told, exact: bool) -> tuple[object, ...]:
 
 
 def _says(one: Told) -> tuple[object, ...]:
-    return tuple(one.figure[key] for key in ("value", "n", "interval"))
+    post = one.evidence["ids"] if one.evidence["measure"] == MEASURE else ()  # another one may have as many reactions
+    return (*(one.figure[key] for key in ("value", "n", "interval")), *post)
 
 
 def _asked_differently(old: JSON, new: JSON) -> dict[str, tuple[str, str]]:

@@ -75,7 +75,7 @@ def codes(slide: Slide) -> list[str]:
 
 def _codes(block: Block) -> Iterable[str]:
     yield getattr(block, "evidence", "")
-    for part in (*getattr(block, "numbers", ()), *getattr(block, "points", ())):
+    for part in (*getattr(block, "numbers", ()), *getattr(block, "points", ()), getattr(block, "quote", None)):
         yield getattr(part, "evidence", "")
 
 
@@ -134,4 +134,6 @@ def _plain(value: Any) -> JSON:
         return {name: _plain(one) for name, one in value._asdict().items()}
     if isinstance(value, Sequence):
         return [_plain(one) for one in value]
-    return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    told = ((one.name, getattr(value, one.name)) for one in fields(value))
+    # a column without a quotation is written as before there were any: kept decks stay what they are
+    return {name: _plain(one) for name, one in told if name != "quote" or one is not None}

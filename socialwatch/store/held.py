@@ -178,6 +178,17 @@ def originals(store: Store, table: str, kinds: Sequence[Kind]) -> list[Original]
     return [Original(key, created, MOODS[mood], Kind(*kind)) for key, created, mood, *kind in rows]
 
 
+def foremost_felt(store: Store, loudest: str, moods: Sequence[Mood], most: int) -> list[tuple[int, int, Mood, str]]:
+    """Key, time, mood and network of the most engaged posts of such moods that are no reposts; `loudest` has them."""
+    codes = ", ".join(str(code) for code, mood in MOODS.items() if mood in moods)
+    rows = store.db.execute(
+        f"SELECT h.id, h.created, h.mood, n.name FROM {loudest} AS h CROSS JOIN networks AS n ON n.id = h.network"
+        f" WHERE h.matched & {REPOST} = 0 AND h.mood IN ({codes}) ORDER BY h.rank LIMIT ?",
+        (most,),
+    )
+    return [(key, created, MOODS[mood], network) for key, created, mood, network in rows]
+
+
 def reposts(store: Store, table: str, ids: Sequence[str]) -> dict[str, int]:
     """How many reposts of each of these posts (`network:native_id`) a held table has; those without are absent."""
     rows = store.db.execute(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from socialwatch.measures.base import Evidence, Figure
+from socialwatch.measures.quotes import About
 
 Sign = Literal["+", "-", ">", ""]
 
@@ -17,7 +18,8 @@ class Finding:
 
     `titles` say it as a whole sentence, the fullest first; `clause` says it inside one; `head` and `text` say it
     on the summary. `about` is what it is about: of two findings about one thing the summary takes the weightier.
-    `shown` is the figure it rests on, `also` are others that it states.
+    `shown` is the figure it rests on, `also` are others that it states. Posts that are `voiced` by may stand for it;
+    a question, by its id, is voiced by those who asked it.
     `weight` orders findings: how much of the talk it concerns, and how far it is from what was usual.
     """
 
@@ -30,3 +32,4 @@ class Finding:
     shown: Figure | Evidence
     about: str = ""
     also: Sequence[Figure | Evidence] = ()
+    voiced: About | str | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from socialwatch.measures.base import Figure
+from socialwatch.measures.quotes import About
 from socialwatch.measures.sentiment import BrandMood, MoodBy, Sentiment
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings.base import Finding, Sign
@@ -69,6 +70,7 @@ def net_finding(context: Context, found: BrandMood) -> Finding:
         head=head,
         text=f"{whole} ({sized(words, net.n)}).",
         shown=net,
+        voiced=About("brand", "", "negative" if sign == "-" else "positive") if sign else None,
     )
 
 
@@ -141,4 +143,5 @@ def worst_place(context: Context, found: BrandMood, best: MoodBy, worst: MoodBy)
             "Net sentiment {net} there ({size}), {best} on {high}.", **figures, size=sized(words, worst.net.n)
         ),
         shown=worst.net,
+        voiced=About("network", worst.name, "negative"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import log
 
+from socialwatch.measures.quotes import About
 from socialwatch.measures.topics import Topic, Topics
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.findings.base import Finding, Sign
@@ -70,6 +71,7 @@ def move_finding(context: Context, topic: Topic) -> Finding:
         head=topic.name,
         text=words.say(text, **values),
         shown=topic.mentions,
+        voiced=voiced(topic, sign),
     )
 
 
@@ -79,6 +81,15 @@ def clause(new: bool, sign: Sign) -> str:
         return "talk about {topic} {did}"
     said: dict[Sign, str] = {"+": "{topic} was new and liked ({net})", "-": "{topic} was new and disliked ({net})"}
     return said.get(sign, "{topic} was new with {n} mentions")
+
+
+def voiced(topic: Topic, sign: Sign) -> About | None:
+    """Who may stand for a topic that works or hurts; nobody for one that is disliked and shrank: praise says nothing of
+    that, and blame the opposite."""
+    net = topic.net.value or 0.0
+    if (sign == "+" and net > 0) or (sign == "-" and net < 0):
+        return About("topic", topic.name, "positive" if sign == "+" else "negative")
+    return None
 
 
 def mood_finding(context: Context, topic: Topic, sign: str) -> Finding:
@@ -108,6 +119,7 @@ def mood_finding(context: Context, topic: Topic, sign: str) -> Finding:
             size=sized(words, figure.n),
         ),
         shown=figure,
+        voiced=voiced(topic, "+" if good else "-"),
     )
 
 

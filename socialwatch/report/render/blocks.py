@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from socialwatch.report.deck import BigNumber, BigNumbers, Point, Points, Text, Tone
+from socialwatch.report.render import quoted
 from socialwatch.report.render.measure import ELLIPSIS, LINE, cut, fit, height, sizes, width, wrap, wrap_styled
 from socialwatch.report.render.shapes import Box, Para, Run
 from socialwatch.report.render.style import CODED, Style
@@ -98,20 +99,40 @@ def points(style: Style, blocks: Sequence[Points], box: Box) -> None:
     places = box.columns(len(blocks), 0.4 if len(blocks) > 1 else 0.0)
     head = 0.44
     rooms = [place.below(head) for place in places]
-    size = next(
-        (s for s in sizes(t.body + 2, t.body_least)  # a page with room to spare is set a little larger
-         if all(_points_height(b.points, room.width, s, t.source) <= room.height * (0.8 if s > t.body else 1) for b, room in zip(blocks, rooms, strict=True))),
-        t.body_least,
-    )  # fmt: skip
+    size = _points_size(style, blocks, rooms)
     # a font that runs wider than it was measured must not break a heading
     said = [
         fit(one.heading, at.width * 0.94, 0.34, t.body, t.label, bold=True)
         for one, at in zip(blocks, places, strict=True)
     ]
     heads = min((small for _, small in said), default=t.body)
-    for block, place, room, (heading, _) in zip(blocks, places, rooms, said, strict=True):
+    for block, place, (heading, _) in zip(blocks, places, said, strict=True):
         _heading(style, block, place, heading, heads)
-        _points(style, block, room, size)
+    ends = [_points(style, block, room, size) for block, room in zip(blocks, rooms, strict=True)]
+    quoted.draw(style, blocks, [_hung(room) for room in rooms], ends, min(size, t.note))
+
+
+def _points_size(style: Style, blocks: Sequence[Points], rooms: Sequence[Box]) -> float:
+    """The largest letters in which all statements fit; where they are quoted for, a little smaller ones may leave room
+    for the whole of the quotations, or for some lines of them."""
+    t = style.tokens.type
+
+    def fits(s: float, most: int) -> bool:
+        return all(
+            _points_height(block.points, room.width, s, t.source)
+            + quoted.wanted(style, block, _hung(room).width, min(s, t.note), most)
+            <= room.height * (0.8 if s > t.body else 1)
+            for block, room in zip(blocks, rooms, strict=True)
+        )
+
+    found = sizes(t.body + 2, t.body_least)  # a page with room to spare is set a little larger
+    quoting = [s for most in quoted.LINES for s in found if s >= t.note - 1 and fits(s, most)]
+    return quoting[0] if quoting else next((s for s in found if fits(s, 0)), t.body_least)
+
+
+def _hung(room: Box) -> Box:
+    """Where words stand beside their marks."""
+    return Box(room.left + HANG, room.top, room.width - HANG, room.height)
 
 
 def _heading(style: Style, block: Points, place: Box, words: str, size: float) -> None:
@@ -132,7 +153,8 @@ def _points_height(items: Sequence[Point], room: float, size: float, small: floa
     return tall + max(0, len(items) - 1) * size * GAP / 72
 
 
-def _points(style: Style, block: Points, room: Box, size: float) -> None:
+def _points(style: Style, block: Points, room: Box, size: float) -> float:
+    """The statements; where the last of them ends."""
     t, p = style.tokens.type, style.palette
     texts = _cut_points(block.points, room, size, t.source)
     top, gap = room.top, size * GAP / 72
@@ -149,6 +171,7 @@ def _points(style: Style, block: Points, room: Box, size: float) -> None:
         style.canvas.text(f"{block.key}:mark:{at}", Box(room.left, top, HANG, LINE * size / 72), [Para([mark])])
         style.canvas.text(f"{block.key}:{at}", Box(room.left + HANG, top, wide, tall), [Para(runs)])
         top += tall + gap
+    return top - gap
 
 
 def _cut_points(items: Sequence[Point], room: Box, size: float, small: float) -> list[str]:
