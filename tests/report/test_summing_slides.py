@@ -9,14 +9,21 @@ from datetime import datetime
 import planted
 import pytest
 import sample
+from planted.voices import quotes, saying, voices
 from pptx import Presentation
 
+from socialwatch.measures.quotes import About
 from socialwatch.models import Span
 from socialwatch.registry import SLIDES
-from socialwatch.report.deck import Bars, BigNumbers, Points, Slide, Table
+from socialwatch.report.deck import Bars, BigNumbers, Points, Quote, Slide, Table
+from socialwatch.report.findings.base import Finding
+from socialwatch.report.quoting import Quoting
 from socialwatch.report.render import pptx
+from socialwatch.report.render.quoted import shortened
 from socialwatch.report.slides.title import unheard
 from socialwatch.report.unbroken import loose
+
+FINDING = Finding(sign="-", weight=1.0, titles=(), clause="", head="", text="", shown=planted.figure("x", 1))
 
 
 def make(name: str, said: str = "", narrowed: str | None = None, **changes) -> Slide | None:
@@ -134,3 +141,69 @@ def test_the_glossary_explains_the_words_of_this_deck_and_no_others():
     assert isinstance(table, Table)
     assert [row[0] for row in table.rows] == ["Mentions", "Net sentiment", "n", "Points"]
     assert make("glossary", said="nothing of that") is None
+
+
+def quoted(**changes) -> dict[str, Quote]:
+    slide = make("summary", **changes)
+    assert slide is not None
+    return {block.key: block.quote for block in slide.blocks if block.quote is not None}
+
+
+def test_each_column_of_the_summary_shows_the_post_that_stands_for_its_first_finding():
+    found = quoted()
+    assert {key: quote.mood for key, quote in found.items()} == {"works": "positive", "hurts": "negative"}
+    assert found["hurts"].where == "Bluesky, 12 August \N{MIDDLE DOT} 4,201 reactions"
+    assert found["hurts"].link == "https://bsky.app/profile/did:plc:ann/post/1"
+    assert found["hurts"].text.startswith("“Parcel 1 never came")
+    assert "@bob" not in found["hurts"].text
+
+
+def test_a_quoted_post_is_kept_with_its_words_and_link_for_when_it_is_purged():
+    context = planted.context(key="summary", **SLIDES.load("summary").options)
+    slide = SLIDES.load("summary")().make(planted.measured(), context)
+    quote = slide.blocks[1].quote
+    assert {context.gathered.quotes[quote.text.strip("“”")], context.gathered.quotes[quote.link]} == {saying(1).id}
+    assert context.gathered.evidence[quote.evidence].ids == (saying(1).id,)
+    assert quote.evidence in slide.source
+
+
+def test_no_post_and_no_words_are_quoted_twice():
+    bad = About("brand", "", "negative"), About("topic", "Delivery", "negative")
+    same = [voices(one, saying(1), saying(9, text=saying(1).text), saying(2)) for one in bad]
+    quoting = Quoting(planted.measured(quotes=quotes(*same)), planted.context())
+    findings = [replace(FINDING, voiced=one.about) for one in same]
+    said = [quoting.quote([one]) for one in (*findings, findings[0])]
+    assert [one and one.text[1:9] for one in said] == ["Parcel 1", "Parcel 2", None]
+
+
+def test_a_question_is_quoted_by_those_who_asked_it_in_other_words_and_a_known_mood():
+    asked = planted.questions().questions[0]
+    same, dark, own = (
+        saying(6, "neutral", text="Where is my parcel? Hello?"),
+        saying(8, "unknown"),
+        saying(7, "positive", text="It was due on my birthday. Has anybody seen my box?"),
+    )
+    found = replace(planted.questions(), questions=(replace(asked, said=(same, dark, own)),))
+    quote = quoted(questions=found)["room"]
+    assert (quote.text, quote.mood) == ("“It was due on my birthday. Has anybody seen my box?”", "neutral")
+
+
+def test_a_summary_without_posts_measures_and_shows_none():
+    maker = SLIDES.load("summary")
+    assert maker.asks({"posts": False}) == {}
+    slide = maker().make(planted.measured(), planted.context(key="summary", each=3, posts=False))
+    assert [block.quote for block in slide.blocks] == [None] * 3
+
+
+def test_a_quotation_is_cut_at_a_clause_or_left_out_where_there_is_no_room():
+    text = "“I waited at home all day, the courier never rang, and nobody at all answers when I call them.”"
+    assert shortened(text, 20, 3, 14) == text
+    short = shortened(text, 2.4, 3, 14)
+    assert short == "“I waited at home all day, the courier never rang…”"
+    assert shortened(text, 2.4, 1, 14) == ""
+    assert (
+        shortened(
+            "“He said ‘it is on its way and will be with you on Monday at the latest, promised’ to me.”", 3, 2, 14
+        )[-3:]
+        == "…’”"
+    )

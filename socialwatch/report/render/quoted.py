@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from socialwatch.report.clauses import clause
@@ -16,6 +17,8 @@ BAR = 0.035  # the line beside it, in the colour of its mood
 WHOLE, LEAST = 99, 2  # lines in which words may still stand
 LINES = (WHOLE, 3, LEAST)  # what there may be room for
 SURE = 0.97  # of the width, for a font that runs wider than it was measured
+INNER = (("\N{SINGLE LOW-9 QUOTATION MARK}", "\N{LEFT SINGLE QUOTATION MARK}"),
+         ("\N{LEFT SINGLE QUOTATION MARK}", "\N{RIGHT SINGLE QUOTATION MARK}"))  # fmt: skip
 MOODS: dict[str, Tone] = {"positive": "positive", "negative": "negative"}
 
 
@@ -66,10 +69,19 @@ def shortened(text: str, wide: float, most: int, size: float) -> str:
         return ""
     first, words, last = text[0], text[1:-1], text[-1]
     for limit in range(len(words) - 1, 20, -4):
-        said = f"{first}{clause(words, limit)}{last}"
+        said = f"{first}{_closed(clause(words, limit))}{last}"
         if len(wrap(said, wide, size)) <= most:
             return said
     return ""
+
+
+def _closed(words: str) -> str:
+    """Words that were cut within a quotation of their own, with its end; an apostrophe ends none."""
+    for opening, closing in INNER:
+        at = words.rfind(opening)
+        if at >= 0 and not re.search(rf"{closing}(?!\w)", words[at + 1 :]):
+            return words + closing
+    return words
 
 
 def _tall(style: Style, lines: int, size: float) -> float:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from socialwatch.report.context import Context, Measured
+from socialwatch.models import JSON
+from socialwatch.report.context import Asked, Context, Measured
 from socialwatch.report.deck import Point, Points, Slide
 from socialwatch.report.findings import all as every
 from socialwatch.report.findings.base import Finding, Sign
+from socialwatch.report.quoting import Quoting
 from socialwatch.report.slides import title as cover
 
 COLUMNS: tuple[tuple[Sign, str, str], ...] = (
@@ -19,10 +21,15 @@ COLUMNS: tuple[tuple[Sign, str, str], ...] = (
 
 
 class Summary:
-    """Three columns of at most three findings, each with its figure."""
+    """Three columns of at most three findings, each with its figure; with `posts` the post that stands for the first of
+    them that has one."""
 
     needs: ClassVar = every.NEEDS
-    options: ClassVar = {"each": 3}
+    options: ClassVar = {"each": 3, "posts": True}
+
+    @staticmethod
+    def asks(options: Mapping[str, JSON]) -> Asked:
+        return {"quotes": ("quotes", {})} if options.get("posts", True) else {}
 
     def make(self, measured: Measured, context: Context) -> Slide | None:
         everything = every.findings(measured, context)
@@ -32,7 +39,8 @@ class Summary:
         }
         if sum(map(len, columns.values())) < 2:
             return None  # one statement is on the cover, or on its own slide
-        blocks = [_column(context, key, heading, columns[sign], sign) for sign, key, heading in COLUMNS]
+        quoting = Quoting(measured, context) if context.options.get("posts", True) else None
+        blocks = [_column(context, key, heading, columns[sign], sign, quoting) for sign, key, heading in COLUMNS]
         return context.slide(
             _title(context, columns, cover.told(measured, context, everything)),
             blocks,
@@ -51,14 +59,17 @@ def apart(found: Sequence[Finding]) -> list[Finding]:
     return list(kept.values())
 
 
-def _column(context: Context, key: str, heading: str, found: Sequence[Finding], sign: Sign) -> Points:
+def _column(
+    context: Context, key: str, heading: str, found: Sequence[Finding], sign: Sign, quoting: Quoting | None
+) -> Points:
     points = [
         Point(head=one.head + ".", text=one.text, mark=sign, evidence=context.cite(one.shown, *one.also))
         for one in found
     ]
     if not points:
         points = [Point(head="", text=context.words.say("Nothing stood out by more than chance."))]
-    return Points(key=key, heading=context.words.say(heading), points=tuple(points))
+    quote = quoting.quote(found) if quoting is not None else None
+    return Points(key=key, heading=context.words.say(heading), points=tuple(points), quote=quote)
 
 
 def _title(context: Context, columns: dict[Sign, list[Finding]], told: set[str]) -> str:

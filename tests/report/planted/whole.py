@@ -10,6 +10,7 @@ from planted.people import authors, posts, questions, sources
 from planted.service import resolution, response, rhythm, service
 from planted.subjects import campaigns, fading, journey, phrases, theme, topics
 from planted.talk import peaks, storms, volume
+from planted.voices import quotes
 from planted.world import CONFIG, WINDOW, figure, replace
 from socialwatch.config import Config
 from socialwatch.measures.coverage import Coverage, Seen
@@ -45,6 +46,7 @@ def measured(**changes: Any) -> dict[str, Any]:
         "platforms": (),
         "posts": posts(),
         "questions": questions(),
+        "quotes": quotes(),
         "resolution": resolution(),
         "response": response(),
         "service": service(),
@@ -108,6 +110,7 @@ def silent() -> dict[str, Any]:
         voice=replace(voice(), shares=(), total=0),
         posts=replace(posts(), posts=()),
         questions=replace(questions(), questions=(), asked=nothing),
+        quotes=replace(quotes(), voices=()),
         phrases=replace(phrases(), phrases=()),
         fading=None,
         rivals=replace(rivals(), brands=()),
