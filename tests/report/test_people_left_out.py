@@ -13,7 +13,7 @@ from socialwatch.report import people
 from socialwatch.report.authored import authored
 from socialwatch.report.names import Names
 from socialwatch.report.people import find
-from socialwatch.store import Store
+from socialwatch.store import Store, namesakes
 from socialwatch.store.rows import Heard, Row
 
 NOW = datetime(2026, 10, 2, tzinfo=UTC)
@@ -231,7 +231,17 @@ def test_what_a_query_asks_for_by_name_stays(store):
 @pytest.mark.parametrize("text", ["Mastodon user", "Mastodon-Konto"])
 def test_what_those_are_called_who_are_not_named_is_looked_for_among_no_authors(store, text, monkeypatch):
     begins = []
-    monkeypatch.setattr(people, "namesakes", lambda db, first, *others: begins.append(first) or iter(()))
+    monkeypatch.setattr(people, "namesakes_beside", lambda db, first, *others: begins.append(first) or iter(()))
     find(store, planted.CONFIG, Names(), [text, "Jane Miller"])
     assert {"jane", "miller"} <= begins[0]
     assert not {"user", "konto"} & begins[0]
+
+
+def test_people_are_the_same_when_they_are_looked_for_beside_other_work(store, monkeypatch):
+    texts = ["Ann Smith and J. Miller met bean_counter7", "no answer from Billie Barista"]
+    alone, done = find(store, planted.CONFIG, Names(), texts), []
+    monkeypatch.setattr(namesakes, "MANY", 1)  # so few are not worth a thread otherwise
+    assert find(store, planted.CONFIG, Names(), texts, lambda: done.append(1)).called == alone.called != {}
+    assert find(store, planted.CONFIG, Names(mode="show"), texts, lambda: done.append(2)).called == {}
+    assert find(store, planted.CONFIG, Names(), [], lambda: done.append(3)).called == {}
+    assert done == [1, 2, 3]
