@@ -11,6 +11,7 @@ from socialwatch.report.authored import Authored
 from socialwatch.report.deck import Block, Posts, Slide
 from socialwatch.report.evidence import Gathered
 from socialwatch.report.people import People, find
+from socialwatch.store.namesakes import Work, nothing
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -29,13 +30,15 @@ OURS = frozenset(("speaker", "alt"))
 """Fields that repeat what others say: names are left out of them, and not looked for."""
 
 
-def shown_in(store: Store | None, context: Context, slides: Sequence[Slide]) -> People:
-    """The private people whom these slides name, or the whole texts of the posts on them."""
+def shown_in(store: Store | None, context: Context, slides: Sequence[Slide], work: Work = nothing) -> People:
+    """The private people whom these slides name, or the whole texts of the posts on them; `work` is done while they are
+    looked for."""
     if store is None or context.names.mode == "show":
+        work()
         return People()
     shown = _shown(store, slides).values()
     whole = [text for one in shown for text in (one.title, one.text) if text]
-    return find(store, context.config, context.names, [*said(slides), *whole, *map(unquote, linked(slides))])
+    return find(store, context.config, context.names, [*said(slides), *whole, *map(unquote, linked(slides))], work)
 
 
 def _shown(store: Store, slides: Sequence[Slide]) -> dict[str, Mention]:

@@ -75,9 +75,7 @@ def make(
         context = replace(context, deck_title=context.words.term(recipe.title).replace("{brand}", about.name))
         slides = speak(recipe, measured, context, tell)
         slides = with_contents(slides, context)
-        people = shown_in(store, context, slides)
-        if store is not None:
-            context.gathered.follow(lambda evidence: first_posts(store, evidence))
+        people = shown_in(store, context, slides, lambda: follow(store, context.gathered))
         by = authored(store, config, context.names)
         slides = leave_out(leave_authors_out(slides, store, by), context, people)
         slides, taken = (slides, {}) if camera is None else pictures.take(
@@ -184,6 +182,12 @@ def text_of(slide: Slide) -> str:
         json.dumps(asdict(one), default=str, ensure_ascii=False) for one in slide.blocks if type(one) is not Posts
     ]
     return " ".join((slide.title, slide.note, slide.source, *blocks))
+
+
+def follow(store: Store | None, gathered: Gathered) -> None:
+    """Name the posts behind every figure."""
+    if store is not None:
+        gathered.follow(lambda evidence: first_posts(store, evidence))
 
 
 def first_posts(store: Store, evidence: Evidence) -> tuple[str, ...]:

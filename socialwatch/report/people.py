@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from socialwatch.report.names import GONE, Names
 from socialwatch.report.spots import Spot, forms, spots, starts
 from socialwatch.report.unmistakable import Judge, made_of, nobodys, ours, unnamed
-from socialwatch.store.namesakes import namesakes, own_names, shortened
+from socialwatch.store.namesakes import Work, namesakes_beside, nothing, own_names, shortened
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -52,9 +52,11 @@ class People:
                 yield spot
 
 
-def find(store: Store | None, config: Config, names: Names, texts: Iterable[str]) -> People:
-    """The private authors of the archive whom these texts name; nobody where names are shown."""
+def find(store: Store | None, config: Config, names: Names, texts: Iterable[str], work: Work = nothing) -> People:
+    """The private authors of the archive whom these texts name; nobody where names are shown. `work` is done on the
+    way, while they are read."""
     if store is None or names.mode == "show":
+        work()
         return People()
     nobody = unnamed(network for (network,) in store.db.execute("SELECT name FROM networks"))
     asked = {form: told for form, told in _asked(texts).items() if not told <= nobody}
@@ -62,7 +64,7 @@ def find(store: Store | None, config: Config, names: Names, texts: Iterable[str]
     private: dict[str, str] = {}  # form of a name: the name
     theirs: set[str] = set()  # handles made of the name
     public: set[str] = set()
-    for one in namesakes(store.db, begins, ends, asked.keys()) if asked else ():
+    for one in namesakes_beside(store, begins, ends, asked.keys(), work):
         short = [form for name in one.ways for form in shortened(name)]
         if called := {*one.ways, *one.handles, *short, one.name.replace(" ", "")} & asked.keys():
             if any(names.public(handle, one.followers) for handle in one.handles or (one.name,)):

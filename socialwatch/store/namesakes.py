@@ -10,14 +10,19 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Callable, Collection, Iterator, Set
+from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category, combining, normalize
+
+from socialwatch.store.connection import connect
+from socialwatch.store.meanwhile import meanwhile
 
 if TYPE_CHECKING:
     from socialwatch.models import Mention
     from socialwatch.store.store import Store
 
+MANY = 50_000  # authors; fewer are read before a thread has begun
 UNSEEN = "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
 """Characters without a form of their own, for a pattern: joiners, directions, soft hyphens."""
 _MARKS = "".join(chr(code) for code in range(0x300, 0x1200) if category(chr(code))[0] == "M")
@@ -61,6 +66,13 @@ _UNSEEN = re.compile(f"[{UNSEEN}]")
 _ASIDE = re.compile(r"<[^>]*>|[(\[{\uff08][^)\]}\uff09]*[)\]}\uff09]?")
 _AFTER = re.compile(r"\s[|/\u00b7\u2022\u2013\u2014@-]\s|,\s")
 """What ends a name in a line about its owner: "Ann Smith | Sales", "Ann Smith, York"."""
+
+
+Work = Callable[[], object]
+
+
+def nothing() -> None:
+    """No work."""
 
 
 class _Plain(dict[int, str]):
@@ -147,6 +159,25 @@ def namesakes(db: sqlite3.Connection, begins: Set[str], ends: Set[str], asked: S
         if _plainly_another(said, handle or "", asked):
             continue
         yield Namesake(spelled(said), ways(said), tuple(sorted(signed(handle))), followers)
+
+
+def namesakes_beside(
+    store: Store, begins: Set[str], ends: Set[str], asked: Set[str], work: Work = nothing
+) -> list[Namesake]:
+    """The same authors, read in a thread while `work` is done, where there are many and the file shows all of them."""
+    found: list[Namesake] = []
+    (last,) = store.db.execute("SELECT max(id) FROM authors").fetchone()
+    if work is nothing or not asked or store.db.in_transaction or (last or 0) < MANY:
+        work()
+        return list(namesakes(store.db, begins, ends, asked)) if asked else found
+
+    def read() -> None:
+        with closing(connect(store.path, write=False, create=False)) as db:
+            found.extend(namesakes(db, begins, ends, asked))
+
+    with meanwhile(read):
+        work()
+    return found
 
 
 def _plainly_another(name: str, handle: str, asked: Set[str]) -> bool:
