@@ -84,3 +84,24 @@ def test_a_long_name_beside_a_bar_stands_on_two_lines_where_there_is_room():
     block = Bars(key="b", alt="b", categories=[name], series=[Series(name="n", values=[1])])
     assert _category_names(style, block, 4.0, 0.9) == [name]
     assert _category_names(style, block, 4.0, 0.25)[0].endswith("…")
+
+
+def test_a_table_beside_words_tears_none_of_its_own_in_german():
+    from socialwatch.report.deck import Table
+    from socialwatch.report.render import table
+    from socialwatch.report.render.measure import width
+    from socialwatch.report.render.style import Style
+    from socialwatch.report.tokens import load
+
+    style = Style(canvas=None, tokens=load(), words=EN, pictures={}, own_theme=True)
+    rows = [("Bluesky", "Bluesky", "9.712"), ("Mastodon", "Mastodon", "5.039"), ("Reviews", "Webfeeds", "1.186")]
+    block = Table(
+        key="sources", alt="", head=("Quelle", "Art", "Beiträge", "Gesehen", "Störung"),
+        rows=[(*row, "100\N{NO-BREAK SPACE}%", "\N{EN DASH}") for row in rows],
+        numeric=(False, False, True, True, False), widths=(0.38, 0.18, 0.15, 0.13, 0.16),
+    )  # fmt: skip
+    rooms = table._rooms(block, table._widths(style, block, 4.32))
+    size = table._size(style, block, rooms, 4.6)
+    assert sum(rooms) < 4.32
+    for row in (block.head, *block.rows):
+        assert all(width(cell, size, row is block.head) <= room for cell, room in zip(row, rooms, strict=True)), row

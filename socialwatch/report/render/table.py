@@ -88,18 +88,31 @@ def _widths(style: Style, block: Table, room: float) -> list[float]:
 
 def _whole_words(style: Style, block: Table, widths: list[float]) -> list[float]:
     """No word of a head (German ones are long) or of a name is broken, unless it is very long: what its column lacks
-    comes from the widest one."""
-    size, most = style.tokens.type.note, sum(widths) * 0.4
+    comes from those with room to spare; where these have too little, for smaller letters."""
+    for size in (style.tokens.type.note, style.tokens.type.label):
+        needs = _needs(block, size, sum(widths) * 0.4)
+        spare = [wide - need for wide, need in zip(widths, needs, strict=True)]
+        if sum(spare) >= 0:
+            break
+    for at in range(len(widths)):
+        while spare[at] < 0 < max(spare):
+            widest = spare.index(max(spare))
+            moved = min(-spare[at], spare[widest])
+            for column, more in ((at, moved), (widest, -moved)):
+                widths[column] += more
+                spare[column] += more
+    return widths
+
+
+def _needs(block: Table, size: float, most: float) -> list[float]:
+    """The width at which each column's words stand whole; of those that would take more than `most` none counts."""
+    found = []
     for at, head in enumerate(block.head):
         edges = (4 if _spaced(block, at) else 2) * SIDE + 0.02
         words = {word for row in (block.head, *block.rows) if at < len(row) for word in str(row[at]).split()}
         rooms = [width(word, size, word in head) / 0.97 + edges for word in words]
-        lacks = max((room for room in rooms if room <= most), default=0.0) - widths[at]
-        widest = widths.index(max(widths))
-        if 0 < lacks < widths[widest] / 3 and widest != at:
-            widths[at] += lacks
-            widths[widest] -= lacks
-    return widths
+        found.append(max((room for room in rooms if room <= most), default=0.0))
+    return found
 
 
 def _size(style: Style, block: Table, rooms: list[float], tall: float) -> float:
@@ -110,7 +123,14 @@ def _size(style: Style, block: Table, rooms: list[float], tall: float) -> float:
     if sum(large) <= tall and max(large) < 2 * LINE * t.body / 72:
         return t.body
     fitting = [s for s in (t.note, t.label) if sum(_row(style, one, rooms, s).height for one in cells) <= tall]
-    return next((s for s in fitting if _whole(style, block, rooms, s, tall)), (fitting or [t.label])[0])
+    whole = [s for s in fitting if _whole(style, block, rooms, s, tall)]
+    return next((s for s in whole if not _torn(block, rooms, s)), (whole[-1:] or fitting or [t.label])[0])
+
+
+def _torn(block: Table, rooms: list[float], size: float) -> bool:
+    """Whether a word is wider than its column."""
+    cells = ((cell, room) for row in (block.head, *block.rows) for cell, room in zip(row, rooms, strict=False))
+    return any(width(word, size, False) > room for cell, room in cells for word in str(cell).split())
 
 
 def _whole(style: Style, block: Table, rooms: list[float], size: float, tall: float) -> bool:
