@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -38,7 +38,7 @@ MOST_GROUPED = 2_000  # questions whose wordings make the groups; of more every 
 class Question:
     """One question however it is put; `text` is the wording closest to all of them.
 
-    `answered` of the `asked` mentions got a reply by an own account in their thread; `by` are these accounts,
+    `answered` of the `asked` mentions were answered by an own account; `by` are these accounts,
     `minutes` the median time to the first reply, None when there was none.
     """
 
@@ -136,6 +136,10 @@ class _Whose(NamedTuple):
         )
         return cls(ours, others, named(scope.named))
 
+    def named(self) -> frozenset[str]:
+        """Every word of their names."""
+        return frozenset().union(*self.ours, *self.others)
+
     def asks(self, words: frozenset[str]) -> bool:
         """Whether a question may be about the brands asked about: one that names others alone is not."""
         return any(map(words.issuperset, self.ours)) or not any(map(words.issuperset, self.others))
@@ -148,13 +152,17 @@ def _groups(store: Store, keys: Sequence[int], whose: _Whose) -> list[Group]:
 
 
 def _words(text: str) -> frozenset[str]:
+    return frozenset(_listed(text))
+
+
+def _listed(text: str) -> list[str]:
     from socialwatch.query.tokens import words
 
-    return frozenset(words(text))
+    return words(text)
 
 
 class _Meant(NamedTuple):
-    """What a post asks, and its words."""
+    """What a post asks, and those of its words that tell whether it is one of the questions."""
 
     text: str
     words: frozenset[str]
@@ -166,12 +174,13 @@ def _asking(
     """Of the questions that hold a group's words those that ask about them; at least of the `limit` most asked."""
     meant: dict[int, _Meant | None] = {}  # None: asks about others
     result: list[_Asked] = []
+    telling = whose.named().union(*(_ways(group) for group, _ in found))
     for group, holding in sorted(found, key=lambda one: -len(one[1])):
         if sum(len(one.keys) >= len(holding) for one in result) >= limit:
             break  # no group of fewer can have more
         fresh = [key for key in holding if key not in meant]
         for key, title, text, _ in read_texts(store, fresh):
-            words = _words(said := asking(title, text))
+            words = telling.intersection(_listed(said := asking(title, text)))
             meant[key] = _Meant(said, words) if whose.asks(words) else None
         about = _asks(group, whose)
         if same := [key for key in holding if (one := meant[key]) is not None and about(one)]:
@@ -193,6 +202,11 @@ def _asks(group: Group, whose: _Whose) -> Callable[[_Meant], bool]:
         return not thin or likeness(group, wording(0, one.text, whose.plain).about) >= ALIKE
 
     return asks
+
+
+def _ways(group: Group) -> Iterator[str]:
+    """Every word of what most of a group is about."""
+    return (word for name in group.shared() for said in group.words[name] for word in said.split())
 
 
 def _thin(shared: Collection[str]) -> bool:

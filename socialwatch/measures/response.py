@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,7 +13,8 @@ from socialwatch.measures.evidence import evidence
 from socialwatch.measures.stats import median, share, wilson
 from socialwatch.measures.totals import toward
 from socialwatch.models import Span
-from socialwatch.store.lists import briefs, own_posts, threads
+from socialwatch.store.answers import Answered
+from socialwatch.store.lists import briefs, in_threads, own_posts
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
@@ -44,40 +43,40 @@ class Answer:
     minutes: float
 
 
-def answers(store: Store, scope: Scope, posts: Sequence[tuple[int, int]]) -> dict[int, Answer]:
-    """The first answer to each (key, created) that has one: an own account's direct reply, or else its first post
-    in the same thread afterwards."""
-    start, end = scope.window.span.start, scope.window.span.end + PATIENCE
-    replies: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-    for network, _, parent, thread, created, handle in own_posts(store, scope.subject, Span(start, end)):
-        for name in {parent, thread} - {None}:
-            replies[network, name or ""].append((created, handle or "us"))
+def answers(
+    store: Store, scope: Scope, posts: Sequence[tuple[int, int]], given: Answered | None = None
+) -> dict[int, Answer]:
+    """The first answer to each (key, created) that has one: a reply of an own account to it, or to a later post of its
+    author in the same thread (`store.answers.Answered` tells the whole rule). `given` spares finding those again."""
+    replies = given or answered(store, scope)
     found: dict[int, Answer] = {}
-    if not replies:
-        return found
-    places = threads(store, [key for key, _ in posts], (name for _, name in replies))
+    threads = replies.threads()
+    there = in_threads(store, [key for key, _ in posts], (name for _, name in threads)) if threads else {}
+    maybe = replies.keys().union(there)
     for key, created in posts:
-        if key not in places:
-            continue
-        network, native_id, thread = places[key]
-        # its own replies first: a busy thread holds answers to others
-        for name in (native_id, thread):
-            after = replies.get((network, name or ""), [])
-            at = bisect_left(after, (created, ""))
-            if at < len(after):
-                found[key] = Answer(after[at][1], (after[at][0] - created) / 60)
-                break
+        if key in maybe and (first := replies.first(key, created, *there.get(key, ()))):
+            found[key] = Answer(first[1], max(first[0] - created, 0) / 60)
     return found
+
+
+def answered(store: Store, scope: Scope) -> Answered:
+    """What the subject's own accounts answered from the window's start to the end of their patience."""
+    span = Span(scope.window.span.start, scope.window.span.end + PATIENCE)
+
+    def make() -> Answered:
+        return Answered(store.db, own_posts(store, scope.subject, span))
+
+    return make() if store.held is None else store.held.once(("answered", span, *scope.subject), make)
 
 
 def response(store: Store, scope: Scope) -> Response:
     """How many mentions of the subject were answered, how fast, and which complaints were not."""
     narrow = replace(scope.narrow, brands=scope.subject)
     found = [one for one in briefs(store, scope.window.span, narrow) if not one.repost]
-    answered = answers(store, scope, [(one.key, one.created) for one in found])
-    minutes = [answer.minutes for answer in answered.values()]
+    replied = answers(store, scope, [(one.key, one.created) for one in found])
+    minutes = [answer.minutes for answer in replied.values()]
     complaints = [one for one in found if one.mood == "negative"]
-    waiting = [one for one in complaints if one.key not in answered]
+    waiting = [one for one in complaints if one.key not in replied]
     proof = evidence("response", scope, len(found), "-is:repost", formula="mentions that are no reposts")
     single = len(scope.subject) == 1
     terms = ("-is:repost", *(toward("negative") if single else ()))
@@ -88,11 +87,11 @@ def response(store: Store, scope: Scope) -> Response:
         mentions=Figure(key="mentions", value=len(found), unit="mentions", n=len(found), evidence=proof),
         answered=Figure(
             key="answered",
-            value=share(len(answered), len(found)),
+            value=share(len(replied), len(found)),
             unit="share",
             n=len(found),
-            interval=wilson(len(answered), len(found)),
-            evidence=replace(proof, formula="mentions with a reply of an own account in their thread / mentions"),
+            interval=wilson(len(replied), len(found)),
+            evidence=replace(proof, formula="mentions that an own account replied to / mentions"),
         ),
         minutes=Figure(
             key="minutes",
@@ -106,8 +105,6 @@ def response(store: Store, scope: Scope) -> Response:
             value=len(waiting),
             unit="mentions",
             n=n,
-            evidence=evidence(
-                "response", scope, n, *terms, formula="negative mentions without a reply of an own account"
-            ),
+            evidence=evidence("response", scope, n, *terms, formula="negative mentions that no own account replied to"),
         ),
     )

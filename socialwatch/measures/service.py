@@ -1,7 +1,7 @@
 """How well people are answered, place by place, against the window before; in opening hours and outside of them.
 
-Only places where own accounts write count: nobody can answer a newspaper. An answer is the first own post under a post
-or later in its thread, up to fourteen days after the window.
+Only places where own accounts write count: nobody can answer a newspaper. An answer is the first own reply to a post,
+or to a later one of its author in the same thread, up to fourteen days after the window.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.comparing import comparable
 from socialwatch.measures.evidence import any_of, evidence
-from socialwatch.measures.response import PATIENCE, answers
+from socialwatch.measures.response import PATIENCE, answered, answers
 from socialwatch.measures.stats import percentile, ranks_differ, share, shares_differ, wilson
 from socialwatch.measures.totals import toward
 from socialwatch.models import Span
@@ -135,8 +135,10 @@ def _heard(store: Store, scope: Scope) -> Heard:
             counts[network, mood] += n
     ours = own_posts(store, scope.subject, Span(span.start, span.end + PATIENCE))
     threads = {(network, name) for network, _, parent, thread, _, _ in ours for name in (parent, thread) if name}
+    replies = answered(store, scope)
+    threads |= replies.names
     posts = beneath(store, span, narrow, threads, ((network, native_id) for network, native_id, *_ in ours))
-    found = answers(store, scope, [(post.key, post.created) for post in posts])
+    found = answers(store, scope, [(post.key, post.created) for post in posts], replies)
     return Heard(counts, tuple((post, found[post.key].minutes) for post in posts if post.key in found), tuple(posts))
 
 

@@ -207,13 +207,13 @@ class Conditions:
         )
 
     def unanswered(self) -> str:
-        """It asks or complains, and no own account has replied to it, nor written in its thread since."""
+        """It asks or complains, and no own account has answered it since."""
         waits = self.said("intent", self.named("targets", WAITING, "kind = 'intent'"))
-        self._db.create_function("answered", 4, Answers(self._db), deterministic=True)
+        self._db.create_function("answered", 6, Answers(self._db), deterministic=True)
         return (
             f"(m.repost_of IS NULL AND {waits}"
             f" AND NOT EXISTS (SELECT 1 FROM matches WHERE mention = m.id AND flags & {OWN})"
-            " AND NOT answered(m.network, m.native_id, m.thread, m.created))"
+            " AND NOT answered(m.id, m.network, m.native_id, m.thread, m.author, m.created))"
         )
 
     def few(self, rows: str, bound: Iterable[int], most: int) -> int:

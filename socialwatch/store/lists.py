@@ -216,7 +216,8 @@ def people(store: Store, ids: Sequence[int]) -> dict[int, Person]:
 
 
 def own_posts(store: Store, brands: Sequence[str], span: Span) -> list[OwnPost]:
-    """(network, native id, parent, thread, created, handle) of what own accounts of the brands wrote in a span.
+    """(network, native id, parent, thread, created, handle) of what own accounts of the brands wrote in a span, oldest
+    first; what they shared of others is not written by them.
 
     Where posts are held, what was read for a span serves every span inside of it.
     """
@@ -237,20 +238,21 @@ def _own_posts(store: Store, brands: Sequence[str], span: Span) -> list[OwnPost]
     return store.db.execute(
         "SELECT DISTINCT n.name, m.native_id, m.parent, m.thread, m.created, coalesce(a.handle, a.name)"
         " FROM matches AS f CROSS JOIN mentions AS m ON m.id = f.mention JOIN networks AS n ON n.id = m.network"
-        f" LEFT JOIN authors AS a ON a.id = m.author WHERE f.brand IN ({wanted}) AND f.flags & {OWN} AND f.mention >= ?"
-        " AND f.mention < ? AND m.created >= ? AND m.created < ? ORDER BY m.created",
+        f" LEFT JOIN authors AS a ON a.id = m.author WHERE f.brand IN ({wanted}) AND f.flags & {OWN | REPOST} = {OWN}"
+        " AND f.mention >= ? AND f.mention < ? AND m.created >= ? AND m.created < ? ORDER BY m.created",
         (*store.mentions.key_range(span), low, high),
     ).fetchall()
 
 
-def threads(store: Store, keys: Sequence[int], names: Iterable[str]) -> dict[int, tuple[str, str, str | None]]:
-    """(network, native id, thread) of those of these posts that have one of these names for their own or their
-    thread's."""
+def in_threads(
+    store: Store, keys: Sequence[int], names: Iterable[str]
+) -> dict[int, tuple[tuple[str, str], int | None]]:
+    """(thread, author) of those of these posts that stand in a thread of one of these names, or began it."""
     rows = store.db.execute(
         "WITH w AS MATERIALIZED (SELECT value FROM json_each(?2))"
-        " SELECT m.id, n.name, m.native_id, m.thread FROM json_each(?1) AS j CROSS JOIN mentions AS m ON m.id = j.value"
-        " JOIN networks AS n ON n.id = m.network"
-        " WHERE m.native_id IN (SELECT value FROM w) OR m.thread IN (SELECT value FROM w)",
+        " SELECT m.id, n.name, coalesce(m.thread, m.native_id), m.author FROM json_each(?1) AS j"
+        " CROSS JOIN mentions AS m ON m.id = j.value JOIN networks AS n ON n.id = m.network"
+        " WHERE coalesce(m.thread, m.native_id) IN (SELECT value FROM w)",
         (json.dumps(list(keys)), json.dumps(sorted({*names}))),
     )
-    return {key: (network, native_id, thread) for key, network, native_id, thread in rows}
+    return {key: ((network, thread), author) for key, network, thread, author in rows}

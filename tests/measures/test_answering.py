@@ -105,7 +105,7 @@ def test_replies_in_another_thread_answer_nothing(tmp_path: Path) -> None:
         Post(text="Acme is late", at=START, id="a", thread="t1", mood="negative"),
         Post(text="Acme is sorry", at=START + timedelta(hours=2), by="care", own=("Acme",), thread="t2", parent="z"),
         Post(text="Acme lost it", at=START, id="b", thread="t3", mood="negative"),
-        Post(text="Acme will look", at=START + timedelta(hours=1), by="care", own=("Acme",), thread="t3", parent="c"),
+        Post(text="Acme will look", at=START + timedelta(hours=1), by="care", own=("Acme",), thread="t3", parent="b"),
     ]
     with store_of(tmp_path, *given) as store:
         answer = response(store, scope(brands=("Acme",)))

@@ -31,7 +31,7 @@ class Questions:
             n=questions.asked.value,
             note=_note(measured, context),
             also=context.words.say(
-                "Questions that mean the same are one; an answer is a reply by an own account in the same thread."
+                "Questions that mean the same are one; an answer is a reply by an own account to whoever asked."
             ),
         )
 

@@ -31,8 +31,8 @@ class Response:
             return None
         ended: Resolution | None = measured.get("resolution")
         said = context.words.say(
-            "An answer is the first reply by an own account under a post or later in its thread, up to fourteen"
-            " days after the window. Shares are tested by proportions, times by ranks (Mann-Whitney)."
+            "An answer is the first reply by an own account to a post, or to a later one of its author in the thread,"
+            " up to fourteen days after the window. Shares are tested by proportions, times by ranks (Mann-Whitney)."
         )
         return context.slide(
             _title(context, found.whole, settled(ended)),
