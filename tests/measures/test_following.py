@@ -29,7 +29,7 @@ def figures(answer: Any) -> Iterator[Figure]:
             yield from figures(getattr(answer, field.name))
 
 
-ELSEWHERE = ("accuracy", "coverage", "posts", "themes")  # themes: where scikit-learn is loaded anyway
+ELSEWHERE = ("accuracy", "coverage", "posts", "quotes", "themes")  # themes: where scikit-learn is loaded anyway
 
 SELDOM = (
     "peaks", "hashtags", "links", "phrases", "journey", "campaigns", "fading", "service", "resolution", "storms",
