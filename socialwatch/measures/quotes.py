@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 Kind = Literal["brand", "topic", "network", "peak"]
 FELT: tuple[Mood, ...] = ("positive", "negative")
 EACH = 3  # candidates of each: a post may stand for something else already
-LOOKED_AT, STEP = 8192, 1024  # of the most engaged posts, and how many of them are read at a time
+LOOKED_AT, STEP, ENOUGH = (
+    8192,
+    1024,
+    2,
+)  # of the most engaged posts; how many are read at a time; times for more than one
 HOW = "the most engaged of these posts that is no repost and tells no story twice"
 
 
@@ -165,15 +169,15 @@ def _topics(store: Store, keys: Sequence[int]) -> Mapping[int, list[str]]:
 
 
 def _filled(cells: Sequence[_Cell], parts: Iterator[list[_Post]]) -> dict[About, list[int]]:
-    """The keys for each, the most engaged first; no more are read than are wanted."""
+    """The keys for each, the most engaged first. More are read for those that have none yet alone."""
     found: dict[About, list[int]] = {cell.about: [] for cell in cells}
     waiting = list(cells)
-    for part in parts:
+    for number, part in enumerate(parts, start=1):
         for post in part:
             for cell in waiting:
                 if len(found[cell.about]) < cell.most and cell.holds(post):
                     found[cell.about].append(post.key)
         waiting = [cell for cell in waiting if len(found[cell.about]) < cell.most]
-        if not waiting:
+        if all(found[cell.about] for cell in waiting) and (not waiting or number >= ENOUGH):
             break
     return found

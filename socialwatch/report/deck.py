@@ -103,6 +103,10 @@ class Point:
     evidence: str = ""
 
 
+BETWEEN = " \N{MIDDLE DOT} "
+"""What parts the place of a quotation from its reactions."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """Somebody's words beneath statements that they stand for, in quotation marks, names already treated."""

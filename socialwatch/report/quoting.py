@@ -11,7 +11,7 @@ from socialwatch.measures.quotes import Quotes
 from socialwatch.models import Mood
 from socialwatch.report.clauses import clause
 from socialwatch.report.context import Context, Measured
-from socialwatch.report.deck import Quote
+from socialwatch.report.deck import BETWEEN, Quote
 from socialwatch.report.findings import service
 from socialwatch.report.findings.base import Finding
 from socialwatch.report.names import platform
@@ -79,7 +79,7 @@ class Quoting:
         link = self._context.names.link(post.id, post.url, post.author, post.reach)
         return Quote(
             text=words.quote(gathered.quote(shown, post.id)),
-            where=" \N{MIDDLE DOT} ".join(part for part in (where, far) if part),
+            where=BETWEEN.join(part for part in (where, far) if part),
             link=gathered.quote(link, post.id) if link else None,
             mood=one.mood,
             evidence=self._context.cite(quoted(post, one.behind, one.formula)),

@@ -126,8 +126,9 @@ def _points_size(style: Style, blocks: Sequence[Points], rooms: Sequence[Box]) -
         )
 
     found = sizes(t.body + 2, t.body_least)  # a page with room to spare is set a little larger
-    quoting = [s for most in quoted.LINES for s in found if s >= t.note - 1 and fits(s, most)]
-    return quoting[0] if quoting else next((s for s in found if fits(s, 0)), t.body_least)
+    tried = [(s, most) for least in (t.note - 1, t.body_least) for most in quoted.LINES for s in found if s >= least]
+    quoting = next((s for s, most in tried if fits(s, most)), None)
+    return quoting or next((s for s in found if fits(s, 0)), t.body_least)
 
 
 def _hung(room: Box) -> Box:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from socialwatch.report.clauses import clause
-from socialwatch.report.deck import Points, Quote, Tone
+from socialwatch.report.deck import BETWEEN, Points, Quote, Tone
 from socialwatch.report.render.measure import LINE, one_line, width, wrap
 from socialwatch.report.render.shapes import Box, Para, Run
 from socialwatch.report.render.style import CODED, Style
@@ -52,7 +52,7 @@ def _draw(style: Style, key: str, quote: Quote, box: Box, size: float) -> None:
     tone = style.theme(p.tone(MOODS.get(quote.mood, "neutral")))
     style.canvas.rule(f"{key}:quote:rule", Box(box.left - 0.16 * style.part, box.top, BAR, tall), tone)
     code = f"{CODED}{quote.evidence}" if quote.evidence else ""
-    where = one_line(quote.where, (box.width - width(code, t.source)) * SURE, t.source)
+    where = _fitting(quote.where, (box.width - width(code, t.source)) * SURE, t.source)
     below = [Run(where, t.source, p.muted, link=quote.link)]
     if code:
         below.append(Run(code, t.source, p.muted))
@@ -73,6 +73,11 @@ def shortened(text: str, wide: float, most: int, size: float) -> str:
         if len(wrap(said, wide, size)) <= most:
             return said
     return ""
+
+
+def _fitting(where: str, wide: float, size: float) -> str:
+    """Where words come from on one line: without how far they went where that is too long."""
+    return where if width(where, size) <= wide else one_line(where.rpartition(BETWEEN)[0] or where, wide, size)
 
 
 def _closed(words: str) -> str:
