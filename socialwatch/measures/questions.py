@@ -138,7 +138,7 @@ class _Whose(NamedTuple):
 
     def named(self) -> frozenset[str]:
         """Every word of their names."""
-        return frozenset().union(*self.ours, *self.others)
+        return frozenset[str]().union(*self.ours, *self.others)
 
     def asks(self, words: frozenset[str]) -> bool:
         """Whether a question may be about the brands asked about: one that names others alone is not."""

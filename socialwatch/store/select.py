@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from math import log1p
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from socialwatch.models import Mention
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["count", "known_of", "narrow", "select", "verified"]
 
+_WRITTEN = itemgetter(1)
 _FIRST_BATCH, _LARGEST_BATCH = 64, 2048
 _RANKED = 1000  # how many of the best by their words are ranked by what people did with them
 
@@ -157,7 +159,9 @@ def _newest(rows: Iterable[tuple[int, int]], limit: int | None) -> list[int]:
     A key never lies before its second, so the walk ends once no later row can be newer than what is held.
     """
     if limit is None:
-        return [key for _, key in sorted(((created, key) for key, created in rows), reverse=True)]
+        found = sorted(rows, reverse=True)  # they stand nearly so, and then nearly by when they were written
+        found.sort(key=_WRITTEN, reverse=True)
+        return [key for key, _ in found]
     best: list[tuple[int, int]] = []
     for key, created in rows:
         keep = heapq.heappush if len(best) < limit else heapq.heappushpop

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +19,7 @@ from socialwatch.query import Known, parse
 from socialwatch.store import Heard, Store
 from socialwatch.store.clean import cleaned
 from socialwatch.store.migrations import NOISE
-from socialwatch.store.select import count, known_of, narrow, select
+from socialwatch.store.select import _newest, count, known_of, narrow, select
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "query"))
 from query_posts import mentions, queries
@@ -182,3 +183,11 @@ def test_long_and_deep_queries_find_what_short_ones_do(store: Store, query: str)
     save(store, heard(1, text="coffee, please"), heard(2, text="only tea"), keep_all=True)
     assert found(store, query, matched_only=False) == [1]
     assert count(store, parse(query), matched_only=False) == 1
+
+
+def test_all_that_matches_comes_newest_first_however_it_is_found() -> None:
+    chance = random.Random(7)
+    rows = [(key, key // 9 + chance.randrange(3)) for key in range(500)]
+    plain = [key for _, key in sorted(((created, key) for key, created in rows), reverse=True)]
+    assert _newest(iter(rows), None) == _newest(rows[::-1], None) == plain
+    assert _newest(chance.sample(rows, 500), None) == plain
