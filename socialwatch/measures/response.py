@@ -14,7 +14,7 @@ from socialwatch.measures.stats import median, share, wilson
 from socialwatch.measures.totals import toward
 from socialwatch.models import Span
 from socialwatch.store.answers import Answered
-from socialwatch.store.lists import briefs, in_threads, own_posts
+from socialwatch.store.lists import OwnPost, briefs, in_threads, own_posts
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
@@ -59,12 +59,13 @@ def answers(
     return found
 
 
-def answered(store: Store, scope: Scope) -> Answered:
-    """What the subject's own accounts answered from the window's start to the end of their patience."""
+def answered(store: Store, scope: Scope, ours: Sequence[OwnPost] | None = None) -> Answered:
+    """What the subject's own accounts answered from the window's start to the end of their patience, in `ours` where
+    these posts are at hand."""
     span = Span(scope.window.span.start, scope.window.span.end + PATIENCE)
 
     def make() -> Answered:
-        return Answered(store.db, own_posts(store, scope.subject, span))
+        return Answered(store.db, own_posts(store, scope.subject, span) if ours is None else ours)
 
     return make() if store.held is None else store.held.once(("answered", span, *scope.subject), make)
 

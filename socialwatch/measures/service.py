@@ -135,7 +135,7 @@ def _heard(store: Store, scope: Scope) -> Heard:
             counts[network, mood] += n
     ours = own_posts(store, scope.subject, Span(span.start, span.end + PATIENCE))
     threads = {(network, name) for network, _, parent, thread, _, _ in ours for name in (parent, thread) if name}
-    replies = answered(store, scope)
+    replies = answered(store, scope, ours)
     threads |= replies.names
     posts = beneath(store, span, narrow, threads, ((network, native_id) for network, native_id, *_ in ours))
     found = answers(store, scope, [(post.key, post.created) for post in posts], replies)

@@ -152,4 +152,6 @@ def _look_up(db: sqlite3.Connection, names: Collection[Name]) -> dict[Name, _Pos
         " CROSS JOIN hashes AS h ON h.hash = j.value CROSS JOIN mentions AS m ON m.id = h.mention",
         (json.dumps(sorted(marks)),),
     )
-    return {name: _Post(*post) for network, native_id, *post in rows if (name := (place[network], native_id)) in names}
+    return {
+        name: _Post._make(post) for network, native_id, *post in rows if (name := (place[network], native_id)) in names
+    }
