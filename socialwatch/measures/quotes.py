@@ -27,11 +27,8 @@ if TYPE_CHECKING:
 Kind = Literal["brand", "topic", "network", "peak"]
 FELT: tuple[Mood, ...] = ("positive", "negative")
 EACH = 3  # candidates of each: a post may stand for something else already
-LOOKED_AT, STEP, ENOUGH = (
-    8192,
-    1024,
-    2,
-)  # of the most engaged posts; how many are read at a time; times for more than one
+LOOKED_AT, STEP = 4096, 1024  # of the most engaged posts, and how many of them are read at a time
+ENOUGH = 2  # times, after which more are read for those alone that have none
 HOW = "the most engaged of these posts that is no repost and tells no story twice"
 
 
@@ -177,7 +174,8 @@ def _filled(cells: Sequence[_Cell], parts: Iterator[list[_Post]]) -> dict[About,
             for cell in waiting:
                 if len(found[cell.about]) < cell.most and cell.holds(post):
                     found[cell.about].append(post.key)
-        waiting = [cell for cell in waiting if len(found[cell.about]) < cell.most]
-        if all(found[cell.about] for cell in waiting) and (not waiting or number >= ENOUGH):
+        least = EACH if number < ENOUGH else 1
+        waiting = [cell for cell in waiting if len(found[cell.about]) < min(least, cell.most)]
+        if not waiting:
             break
     return found
