@@ -139,7 +139,7 @@ def _peaks(store: Store, scope: Scope) -> Iterator[_Cell]:
     for peak in peaks(store, scope).peaks[:EACH]:
         if peak.net and peak.about is not None:
             mood: Mood = "positive" if peak.net > 0 else "negative"
-            behind = replace(peak.about.evidence, measure=MEASURE, formula=f"of these in a {mood} mood {HOW}")
+            behind = replace(peak.about.evidence, measure=MEASURE, formula=f"{HOW}, among those in a {mood} mood")
             yield _Cell(About("peak", peak.start.isoformat(), mood), _caused(peak, mood), 2 * EACH, behind)
 
 

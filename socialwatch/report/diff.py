@@ -80,7 +80,10 @@ def differences(store: Store, old: JSON, new: JSON) -> list[Difference]:
     found = []
     for before, after in pairs(old, new):
         told = after or before
-        if told is not None and (before is None or after is None or _says(before) != _says(after)):
+        if told is None:
+            continue
+        same = before is not None and after is not None and _says(before) == _says(after)
+        if not same or (before and after and _quotes_another(store, before, after)):
             causes, nearby = between.causes(before or told, told)
             found.append(Difference(before, after, causes, nearby, _of(queries, told)))
     return found
@@ -119,8 +122,15 @@ def _place(one: Told, exact: bool) -> tuple[object, ...]:
 
 
 def _says(one: Told) -> tuple[object, ...]:
-    post = one.evidence["ids"] if one.evidence["measure"] == MEASURE else ()  # another one may have as many reactions
-    return (*(one.figure[key] for key in ("value", "n", "interval")), *post)
+    return tuple(one.figure[key] for key in ("value", "n", "interval"))
+
+
+def _quotes_another(store: Store, before: Told, after: Told) -> bool:
+    """Whether a post is quoted in the place of another one, which may have had as many reactions."""
+    if before.evidence["measure"] != MEASURE:
+        return False
+    then, now = ([store.mentions.find(id) for id in one.evidence["ids"]] for one in (before, after))
+    return then != now
 
 
 def _asked_differently(old: JSON, new: JSON) -> dict[str, tuple[str, str]]:

@@ -16,6 +16,7 @@ from socialwatch.cli import app
 from socialwatch.collect.matching import Matching
 from socialwatch.config import load
 from socialwatch.models import Author, Engagement, Label, Mention, Result
+from socialwatch.report import diff
 from socialwatch.store import Store
 from socialwatch.store.purge import purge
 from socialwatch.store.rows import Row
@@ -191,3 +192,21 @@ def test_a_post_that_mattered_and_was_purged_is_told_by_how_far_the_next_one_tra
     rows = call(tmp_path, "report", "diff", first, deck(tmp_path, LATER), "--json")
     (drew,) = [row for row in rows if row["figure"] == "reactions"]
     assert (drew["before"], drew["after"], drew["causes"]) == (700, 600, {"purged": 1})
+
+
+def test_a_quoted_post_that_was_purged_is_told_though_the_next_one_has_as_many_reactions(
+    world: tuple[Path, str], tmp_path: Path
+) -> None:
+    folder = shutil.copytree(world[0], tmp_path / "copy")
+    said = json.loads((folder / "02" / "deck.json").read_text())
+    proof = next(one for one in said["evidence"].values() if one["figures"]) | {"measure": "quotes"}
+    figure = proof["figures"][0] | {"key": "quoted", "unit": "reactions", "value": 5}
+    decks = [
+        said | {"evidence": {"QQQQ": proof | {"ids": [f"mastodon:n{number}"], "figures": [figure]}}}
+        for number in (3, 7)
+    ]
+    with store_of(folder) as store:
+        assert diff.differences(store, decks[0], decks[0]) == []
+        purge(store, [store.mentions.find("mastodon:n3") or 0])
+        (found,) = diff.differences(store, *decks)
+    assert found.causes == {"purged": 1}
