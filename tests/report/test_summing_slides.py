@@ -15,10 +15,11 @@ from pptx import Presentation
 from socialwatch.measures.quotes import About
 from socialwatch.models import Span
 from socialwatch.registry import SLIDES
+from socialwatch.report import evidence, read_back
 from socialwatch.report.deck import Bars, BigNumbers, Points, Quote, Slide, Table
 from socialwatch.report.findings.base import Finding
 from socialwatch.report.quoting import Quoting
-from socialwatch.report.render import pptx
+from socialwatch.report.render import html, pptx
 from socialwatch.report.render.quoted import shortened
 from socialwatch.report.slides.title import unheard
 from socialwatch.report.unbroken import loose
@@ -207,3 +208,17 @@ def test_a_quotation_is_cut_at_a_clause_or_left_out_where_there_is_no_room():
         )[-3:]
         == "…’”"
     )
+
+
+def test_a_quotation_has_a_shape_of_its_own_and_a_place_on_the_page_and_lives_in_the_document():
+    slide = replace(make("summary"), key="summary")
+    deck = replace(sample.deck(), slides=[slide])
+    page = Presentation(io.BytesIO(pptx.to_bytes(deck))).slides[0]
+    (shape,) = [one for one in page.shapes if one.name == "sw:summary:hurts:quote"]
+    assert shape.text_frame.text.startswith("“Parcel 1 never came")
+    assert shape.text_frame.paragraphs[1].runs[0].hyperlink.address == "https://bsky.app/profile/did:plc:ann/post/1"
+    assert '<blockquote class="post negative"><p dir="auto">“Parcel 1 never came' in html.to_text(deck)
+    columns = evidence.document(deck)["slides"][0]["blocks"]
+    assert columns[1]["quote"]["mood"] == "negative"
+    assert "quote" not in columns[2], "kept decks without quotations stay what they are"
+    assert read_back.read(Points, columns[1]).quote == slide.blocks[1].quote
