@@ -14,7 +14,8 @@ from socialwatch.measures.base import Evidence, Scope
 from socialwatch.measures.evidence import evidence
 from socialwatch.measures.totals import toward
 from socialwatch.models import Mood
-from socialwatch.store.held import Kind, Original, holding, originals, reposts
+from socialwatch.store.held import Original, holding, originals, reposts
+from socialwatch.store.kinds import Kind
 from socialwatch.store.migrations import MOODS
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from socialwatch.store.counts import find
 from socialwatch.store.held import holding
 from socialwatch.store.lists import briefs_of, texts
 from socialwatch.store.lists import links as all_links
-from socialwatch.store.speakers import by_source
+from socialwatch.store.seen import voices_by_source
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
@@ -52,7 +52,8 @@ class Ranked:
 def sources(store: Store, scope: Scope, limit: int = 50) -> Ranked:
     """Where the subject was spoken of: every source with its mentions; one seen by two sources counts for both."""
     with holding(store) as held:
-        seen = by_source(store, held.table(scope.window.span, replace(scope.narrow, brands=scope.subject)))
+        table = held.table(scope.window.span, replace(scope.narrow, brands=scope.subject))
+        seen = voices_by_source(store, scope.window.span, table)
     names = sorted(seen, key=lambda name: (-seen[name][0].total(), name))[:limit]
     rows = [_row(scope, "sources", name, f"source:{quoted(name)}", *seen[name]) for name in names]
     return Ranked(window=scope.window, brands=scope.subject, kind="sources", rows=tuple(rows))

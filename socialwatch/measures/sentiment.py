@@ -136,7 +136,7 @@ def _by_network(store: Store, scope: Scope) -> dict[str, dict[str, Counter[str]]
 
 
 def _by_source(store: Store, scope: Scope, brand: str) -> dict[str, Counter[str]]:
-    from socialwatch.store.lists import by_source
+    from socialwatch.store.seen import by_source
 
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for source, mood, n in by_source(store, scope.window.span, scope.narrow.only(brand)):

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from socialwatch.store.kinds import Kind, kinds
 from socialwatch.store.lists import picked
 from socialwatch.store.migrations import MOODS, REPOST
 
@@ -39,14 +40,6 @@ _TABLE = (
     "id INTEGER PRIMARY KEY, created INTEGER, network INTEGER, author INTEGER, repost_of TEXT, mood INTEGER,"
     " matched INTEGER, engagement INTEGER, reach INTEGER"
 )
-
-
-class Kind(NamedTuple):
-    """What tells a post's importance: its network, its reactions and its author's followers (None: not told)."""
-
-    network: int | str
-    engagement: int | None
-    reach: int | None
 
 
 class Original(NamedTuple):
@@ -137,16 +130,7 @@ class Held:
 
     def originals(self, table: str) -> Counter[tuple[Kind, int]]:
         """How many posts of the table that are no reposts are of each kind and mood."""
-
-        def make() -> Counter[tuple[Kind, int]]:
-            found = Counter(
-                self._store.db.execute(
-                    f"SELECT network, engagement, reach, mood FROM {table} WHERE matched & {REPOST} = 0"
-                )
-            )
-            return Counter({(Kind(*kind), mood): n for (*kind, mood), n in found.items()})
-
-        return self.once(("originals", table), make)
+        return self.once(("originals", table), lambda: kinds(self._store, table))
 
     def drop(self) -> None:
         """Forget everything."""

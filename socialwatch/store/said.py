@@ -60,8 +60,8 @@ def _said(store: Store, span: Span, narrow: Narrow, kind: str) -> Said:
     (some,) = store.db.execute(
         f"SELECT count(*) FROM (SELECT 1 FROM {verdicts} LIMIT ?)", (*edges, TIMES * total + 1)
     ).fetchone()
-    if _for_arrays(*sorted((total, some))):
-        cells, touched = _in_arrays(_posts(store, span, narrow, posts, values), _numbers_said(store, span, kind))
+    if for_arrays(*sorted((total, some))):
+        cells, touched = _in_arrays(posts_of(store, span, narrow, posts, values), _numbers_said(store, span, kind))
     elif narrow.plain and some <= total:
         rows = store.db.execute(*_led_by_verdicts(store, span, narrow, kind))
         cells, touched = _counted(rows)
@@ -81,7 +81,7 @@ def _total(store: Store, span: Span, narrow: Narrow, posts: str, values: Sequenc
     return int(total)
 
 
-def _for_arrays(less: int, more: int) -> bool:
+def for_arrays(less: int, more: int) -> bool:
     return less >= MANY and more <= min(MOST, TIMES * less)
 
 
@@ -151,12 +151,12 @@ def _in_arrays(posts: np.ndarray, verdicts: np.ndarray) -> tuple[dict[tuple[int,
     return cells, int(touched.sum())
 
 
-def _posts(store: Store, span: Span, narrow: Narrow, sql: str, values: Sequence[Any]) -> np.ndarray:
+def posts_of(store: Store, span: Span, narrow: Narrow, sql: str, values: Sequence[Any]) -> np.ndarray:
     """The posts counted in a span, which the statement picks, ascending: key and mood in one number each."""
 
     def read() -> np.ndarray:
         line = f"group_concat((mention << {MOOD_BITS}) + mood + 1)"
-        found = _numbers(store, f"WITH p AS ({sql}) SELECT {line} FROM p", values)
+        found = numbers(store, f"WITH p AS ({sql}) SELECT {line} FROM p", values)
         found.sort()
         return found
 
@@ -168,12 +168,12 @@ def _numbers_said(store: Store, span: Span, kind: str) -> np.ndarray:
 
     def read() -> np.ndarray:
         verdicts, edges = _verdicts(store, span, kind)
-        return _numbers(store, f"SELECT group_concat((r.mention << {TARGET_BITS}) + r.target) FROM {verdicts}", edges)
+        return numbers(store, f"SELECT group_concat((r.mention << {TARGET_BITS}) + r.target) FROM {verdicts}", edges)
 
     return store.held.once(("verdicts", span, kind), read) if store.held is not None else read()
 
 
-def _numbers(store: Store, sql: str, values: Sequence[Any]) -> np.ndarray:
+def numbers(store: Store, sql: str, values: Sequence[Any] = ()) -> np.ndarray:
     """The numbers of an answer that is one line of them: a row each takes three times as long."""
     import numpy as np
 

@@ -11,7 +11,8 @@ from heard import NOW, fresh, heard, save
 
 from socialwatch.models import Author, Engagement, Span
 from socialwatch.store.counts import Narrow
-from socialwatch.store.held import Kind, earliest, holding, originals
+from socialwatch.store.held import earliest, holding, originals
+from socialwatch.store.kinds import Kind
 from socialwatch.store.lists import briefs
 
 SPAN = Span(NOW - timedelta(seconds=40), NOW)
