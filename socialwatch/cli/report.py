@@ -13,7 +13,7 @@ import typer
 from socialwatch import clock
 from socialwatch.cli import common, output, report_refresh, send, shelves
 from socialwatch.errors import ConfigError, StoreError
-from socialwatch.report.templates import recipes
+from socialwatch.report.templates import find, recipes
 
 if TYPE_CHECKING:
     from socialwatch.config import Config
@@ -63,6 +63,7 @@ def report(
 ) -> None:
     """Make the deck: deck.pptx, deck.html and deck.json for the last whole quarter (for the recipes weekly, monthly
     and yearly the last whole week, month or year), or the window you name."""
+    from socialwatch.report.again import dressed
     from socialwatch.report.write import write
 
     if ctx.invoked_subcommand is not None:
@@ -91,10 +92,13 @@ def report(
         output.say(
             f"the window has not ended: days to come are left empty; --until {today} leaves them out", quiet=quiet
         )
+    look = config.report
+    own = {"template": template or look.template, "page": look.page, "tokens": look.tokens}
+    for file in filter(None, own.values()):
+        find(file)  # one that is not there is told before the work
     with _store(config) as store:
         deck = _make(config, store, recipe or config.report.recipe, window, moment, brand, pictures, quiet)
-        look = config.report
-        own = {"template": template or look.template, "page": look.page, "tokens": look.tokens}
+        deck = dressed(deck, own)
         folder = out or shelves.home(config, deck, recipe or look.recipe)
         paths = write(
             deck, folder, wanted, own["template"], page=look.page, tokens=look.tokens, browser=look.browser

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from socialwatch import __version__
 from socialwatch.errors import ReportError
-from socialwatch.models import JSON, Span
+from socialwatch.models import JSON, Span, fingerprint
 from socialwatch.report import write
 from socialwatch.report.deck import Deck
 from socialwatch.report.evidence import document
@@ -37,6 +37,17 @@ class Again:
     paths: Sequence[Path]
     files: Sequence[Mapping[str, JSON]]  # of each: its hash, that of then, whether they are the same
     reasons: Sequence[str]
+
+
+def dressed(deck: Deck, look: Mapping[str, Path | None]) -> Deck:
+    """The deck by an id of its own where it stands on another master, page or colours than ours: its files are others,
+    and what the archive keeps of one must not take the place of the other's."""
+    own = {}
+    for name, ours in OURS.items():
+        file = look.get(name)
+        if file is not None and (held := find(file).read_bytes()) != find(ours).read_bytes():
+            own[name] = sha256(held).hexdigest()
+    return replace(deck, id=fingerprint([deck.id, own])) if own else deck
 
 
 def keep(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+import masters
 import planted
 import pytest
 from sample import SOURCE
@@ -16,6 +17,7 @@ from socialwatch.models import Author, Mention
 from socialwatch.report import again, catalogue
 from socialwatch.report.deck import Deck, Post, Posts, Slide, Table
 from socialwatch.report.render import html, xlsx
+from socialwatch.report.templates import find
 from socialwatch.report.write import write
 from socialwatch.store import Store
 from socialwatch.store.purge import bury, purge
@@ -66,6 +68,21 @@ def made(store: Store, folder: Path, *forms: str, files: bool = True) -> dict[st
 
 def written(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_deck_on_another_master_is_not_the_one_on_ours(store, tmp_path):
+    master = masters.make("four-three", tmp_path / "company.pptx")
+    files = {}
+    for look in ({"template": master}, {}, {"template": tmp_path / "same.pptx"}):
+        (tmp_path / "same.pptx").write_bytes(find("brand.pptx").read_bytes())
+        one = again.dressed(deck(), look)
+        paths = write(one, tmp_path / "made", ("pptx",), look.get("template"))
+        again.keep(store, one, "quarterly", paths, look)
+        files.setdefault(one.id, (tmp_path / "made" / "deck.pptx").read_bytes())
+    assert len(files) == 2
+    for number, (id, made) in enumerate(files.items()):
+        again.again(store, id, tmp_path / str(number), ["pptx"])
+        assert (tmp_path / str(number) / "deck.pptx").read_bytes() == made
 
 
 def test_another_version_hands_out_the_bytes_of_then(store, tmp_path, monkeypatch):

@@ -19,7 +19,7 @@ from socialwatch.config import Config
 from socialwatch.errors import ReportError
 from socialwatch.models import JSON
 from socialwatch.report import copies, make
-from socialwatch.report.again import OURS, body, kept_deck
+from socialwatch.report.again import OURS, body, dressed, kept_deck
 from socialwatch.report.deck import Deck, Slide, Text
 from socialwatch.report.evidence import document
 from socialwatch.report.read_back import deck_of
@@ -89,6 +89,7 @@ def refresh(
     )
     deck = replace(deck, accent=kept.deck.accent)  # another accent is a matter of the file's theme
     with _look(config, store, kept.again, path) as look:
+        deck = dressed(deck, dict(look))
         merged = merge(presentation, kept.deck, deck, look, kept.margins, add_new=add_new)
         edited.name_deck(presentation, {"socialwatch.deck": deck.id, "socialwatch.hash": data.digest(deck)})
         carry(presentation, deck)
