@@ -27,7 +27,7 @@ pytestmark = pytest.mark.long
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 PLACES = 50
-ROUNDS = 10  # of cron at most; a busy machine needs more than an idle one, for patience is short here
+ROUNDS = 40  # of cron at most; a busy machine needs more than an idle one, for patience is short here
 DEAD, TAIL, AHEAD, BEHIND = range(5), range(5, 11), range(11, 14), range(14, 17)
 """Nothing ever comes from the first; from the second only the newest page; the clocks of the others are wrong."""
 
