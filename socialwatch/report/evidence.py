@@ -30,6 +30,11 @@ class Gathered:
             self.quotes.setdefault(shown, post)
         return shown
 
+    def unquote(self, gone: Callable[[str], bool]) -> None:
+        """Keep nothing of posts that were gone before the deck was made: what stands for them is none of their words,
+        and need not go later."""
+        self.quotes = {shown: post for shown, post in self.quotes.items() if not gone(post)}
+
     def add(self, *shown: Figure | Evidence) -> str:
         """Keep what a block shows; the code of the first, which the block carries."""
         codes = [self._one(one) for one in shown]

@@ -83,6 +83,7 @@ def make(
         )  # fmt: skip
         if store is not None:
             slides = veil(slides, context.gathered, store, context.names)
+            context.gathered.unquote(store.decks.is_gone)
         return bound(config, recipe, window, now, context, slides, taken, basis(config, store))
 
 

@@ -100,7 +100,7 @@ class Decks:
         What was left out once, or its files, is noted with it as `again.withdrawn`.
         """
         shown = [post for post in _posts(document) if post.get("text") or post.get("url") or post.get("picture")]
-        names = {name for name in {post["id"] for post in shown} if self._is_gone(name)}
+        names = {name for name in {post["id"] for post in shown} if self.is_gone(name)}
         gone = [post for post in shown if post["id"] in names]  # one post may stand on two slides
         for post in gone:
             post |= {"author": "", "text": "", "url": None, "picture": "", "pictured": ""}
@@ -127,14 +127,15 @@ class Decks:
         """Take what posts are quoted with out of titles, tables and sentences; which posts that were is kept."""
         kept = document.get("again") if isinstance(document, dict) else None
         quotes: dict[str, str] = kept.get("quotes", {}) if kept else {}
-        gone = {shown: post for shown, post in quotes.items() if self._is_gone(post)}
+        gone = {shown: post for shown, post in quotes.items() if self.is_gone(post)}
         if kept and gone:
             document["slides"] = without(document["slides"], gone)
             kept["quotes"] = {shown: post for shown, post in quotes.items() if shown not in gone}
             kept["unsaid"] = sorted({*kept.get("unsaid", ()), *gone.values()})
         return bool(gone)
 
-    def _is_gone(self, name: str) -> bool:
+    def is_gone(self, name: str) -> bool:
+        """Whether of this post nothing but a tombstone is left."""
         key = self._store.mentions.find(name)
         row = self._store.db.execute(f"SELECT flags & {PURGED} FROM mentions WHERE id = ?", (key,)).fetchone()
         return bool(row and row[0])

@@ -16,6 +16,7 @@ from sample import SOURCE
 from socialwatch.models import Author, Mention
 from socialwatch.report import again, catalogue
 from socialwatch.report.deck import Deck, Post, Posts, Slide, Table
+from socialwatch.report.evidence import Gathered
 from socialwatch.report.render import html, xlsx
 from socialwatch.report.templates import find
 from socialwatch.report.write import write
@@ -83,6 +84,21 @@ def test_a_deck_on_another_master_is_not_the_one_on_ours(store, tmp_path):
     for number, (id, made) in enumerate(files.items()):
         again.again(store, id, tmp_path / str(number), ["pptx"])
         assert (tmp_path / str(number) / "deck.pptx").read_bytes() == made
+
+
+def test_a_deck_made_after_a_purge_is_handed_out_as_it_was(store, tmp_path):
+    bury(store, [store.mentions.find(post(2, "").id)], None)
+    gathered = Gathered()
+    gathered.quote("Mastodon account 6", post(2, "").id)  # stands for the author of the post that is gone
+    gathered.quote(TEXT, post(1, "").id)
+    gathered.unquote(store.decks.is_gone)
+    assert gathered.quotes == {TEXT: post(1, "").id}
+    shown = Table(key="log", head=("who",), rows=(("Mastodon account 6",),), alt="Who", numeric=(False,))
+    later = replace(deck(), slides=(Slide(key="log", title="Log", blocks=(shown,)),), quotes=gathered.quotes)
+    again.keep(store, later, "quarterly", write(later, tmp_path / "then", ("html",)), {})
+    done = again.again(store, later.id, tmp_path / "now")
+    assert done.reasons == []
+    assert written(tmp_path / "now") == written(tmp_path / "then")
 
 
 def test_another_version_hands_out_the_bytes_of_then(store, tmp_path, monkeypatch):
