@@ -10,12 +10,14 @@ from typing import Any
 from socialwatch.models import JSON
 from socialwatch.report.diff import Told as Figure
 from socialwatch.report.diff import pairs
+from socialwatch.report.locales import LOCALES
 from socialwatch.report.refresh.lettering import says
 from socialwatch.report.refresh.onslide import Told
 from socialwatch.report.refresh.owned import Page
 from socialwatch.report.words import Words
 
-SENTENCE = re.compile(r"(?<=[.!?\u2026。！？])\s+|\n+")
+_DATED = "|".join(dict.fromkeys(one[:3] for one in LOCALES["de"].months)) + "|Quartal"  # what "14." stands before
+SENTENCE = re.compile(rf"(?<=[.!?\u2026。！？])(?!(?<=\d\.)\s+(?:{_DATED}))\s+|\n+")
 TOKEN = re.compile(r"[+\u2212\u2013-]?\d(?:[\d.,\u202f\u00a0]*\d)?(?:\s?%)?")
 CODE = re.compile(r"\b(?=\w*[A-Z])[2-9A-HJ-NP-Z]{4,6}\b")
 WORDS = 3  # of fewer without a figure in them nothing can be out of date

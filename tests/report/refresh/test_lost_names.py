@@ -99,3 +99,8 @@ def test_a_figure_stands_for_another_only_where_the_words_around_it_are_the_same
 def test_a_code_is_neither_a_figure_nor_a_sentence():
     assert prose.tokens("Net sentiment +0.6 in 2026.  WY8Y 7J4M") == ["+0.6", "2026"]
     assert prose.sentences("All is well. ZZJS") == ["All is well."]
+
+
+def test_the_ordinal_of_a_german_date_ends_no_sentence():
+    counted = "Gezählt von Di., 14. Juli, 07:00 Uhr bis Mi., 15. Aug., im 3. Quartal."
+    assert prose.sentences(f"{counted} Es waren 498. Sonst 44.") == [counted, "Es waren 498.", "Sonst 44."]
