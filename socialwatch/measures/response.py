@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from socialwatch.store import Store
 
 PATIENCE = timedelta(days=14)  # after the window, in which an answer still counts
+REPLIED = "answered: an own account replied to it, or to a later post of its author in the thread"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,20 +93,24 @@ def response(store: Store, scope: Scope) -> Response:
             unit="share",
             n=len(found),
             interval=wilson(len(replied), len(found)),
-            evidence=replace(proof, formula="mentions that an own account replied to / mentions"),
+            evidence=replace(proof, formula=f"answered / mentions; {REPLIED}"),
         ),
         minutes=Figure(
             key="minutes",
             value=median(minutes) if minutes else None,
             unit="minutes",
             n=len(found),
-            evidence=replace(proof, formula=f"median minutes to the first own reply, over {len(minutes)} answered"),
+            evidence=replace(
+                proof, formula=f"median minutes to the first own reply, over {len(minutes)} answered; {REPLIED}"
+            ),
         ),
         open=Figure(
             key="open",
             value=len(waiting),
             unit="mentions",
             n=n,
-            evidence=evidence("response", scope, n, *terms, formula="negative mentions that no own account replied to"),
+            evidence=evidence(
+                "response", scope, n, *terms, formula=f"negative mentions that are not answered; {REPLIED}"
+            ),
         ),
     )

@@ -15,7 +15,7 @@ from socialwatch.clock import Window
 from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.comparing import comparable
 from socialwatch.measures.evidence import any_of, evidence
-from socialwatch.measures.response import PATIENCE, answered, answers
+from socialwatch.measures.response import PATIENCE, REPLIED, answered, answers
 from socialwatch.measures.stats import percentile, ranks_differ, share, shares_differ, wilson
 from socialwatch.measures.totals import toward
 from socialwatch.models import Span
@@ -147,7 +147,7 @@ def _place(scope: Scope, name: str, networks: Sequence[str], now: Heard, before:
     minutes, then = now.minutes(networks), before.minutes(networks) if before is not None else []
     n = now.count(networks)
     timing = evidence(
-        "service", scope, n, *terms, formula=f"minutes to the first own reply, over {len(minutes)} answered"
+        "service", scope, n, *terms, formula=f"minutes to the first own reply, over {len(minutes)} answered; {REPLIED}"
     )
     p = ranks_differ(minutes, then)
     return Place(
@@ -189,5 +189,5 @@ def _share(scope: Scope, key: str, networks: Sequence[str], now: Heard, before: 
         before=share(*then) if then else None,
         interval=wilson(part, whole),
         p=shares_differ(part, whole, *then) if then else None,
-        evidence=evidence("service", scope, whole, *terms, formula=f"{part} with a reply of an own account / {whole}"),
+        evidence=evidence("service", scope, whole, *terms, formula=f"{part} answered / {whole}; {REPLIED}"),
     )

@@ -14,7 +14,7 @@ from socialwatch.measures.coverage import edges_of, gaps, sights
 from socialwatch.measures.evidence import evidence
 from socialwatch.measures.expecting import hourly
 from socialwatch.measures.peaks import Peak, peaks
-from socialwatch.measures.response import Answer, answers
+from socialwatch.measures.response import REPLIED, Answer, answers
 from socialwatch.measures.stats import share, wilson
 from socialwatch.models import Span
 from socialwatch.store.counts import tally
@@ -114,7 +114,7 @@ def _storm(store: Store, scope: Scope, peak: Peak) -> Storm:
                 scope,
                 len(inside),
                 "-is:repost",
-                formula=f"{len(replies)} with a reply of an own account / {len(inside)}",
+                formula=f"{len(replies)} answered / {len(inside)}; {REPLIED}",
                 span=Span(peak.start, peak.end),
             ),
         ),

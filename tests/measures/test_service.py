@@ -82,6 +82,7 @@ def test_the_posts_behind_a_share_are_listed_by_its_query(answered: Store) -> No
     assert found is not None
     for figure in (found.whole.answered, found.whole.complaints):
         assert len(posts_of(answered, figure.evidence)) == figure.n
+        assert "or to a later post of its author" in figure.evidence.formula
 
 
 def test_nothing_is_known_of_answers_where_own_accounts_never_write(answered: Store) -> None:
