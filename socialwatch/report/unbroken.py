@@ -7,6 +7,7 @@ import re
 HOLD = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Holds two letters together. Calibri has it and so do its likes; the word joiner, meant for this, is in neither."""
 _DAYS = re.compile(r"(?<=\d)(\.?)\N{EN DASH}(?=\d)")
+_COUNTED = re.compile(r"(?<=\d) (?=[^\W\d_]{3,12}\b)")
 _APART = re.compile(r"(?<=\S) \N{EN DASH} (?=\d)")
 
 
@@ -17,6 +18,11 @@ def unbroken(text: str) -> str:
         return text
     text = _DAYS.sub(f"\\1\N{EN DASH}{HOLD}", text)
     return _APART.sub("\N{NO-BREAK SPACE}\N{EN DASH} ", text)
+
+
+def counted(title: str) -> str:
+    """A title whose figures stay with the word after them: not "by 3" on one line and "points" on the next."""
+    return _COUNTED.sub("\N{NO-BREAK SPACE}", title)
 
 
 def loose(text: str) -> str:

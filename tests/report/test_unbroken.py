@@ -8,7 +8,7 @@ from socialwatch.report.render.blocks import _fewer, _told, big_size
 from socialwatch.report.render.measure import LINE, cut
 from socialwatch.report.scale import beside
 from socialwatch.report.slides.page import brief
-from socialwatch.report.unbroken import HOLD, loose, unbroken
+from socialwatch.report.unbroken import HOLD, counted, loose, unbroken
 from socialwatch.report.words import Words, words_for
 
 EN, DE = Words(), words_for("de-DE", "Europe/Berlin", messages.load("de-DE", None))
@@ -20,6 +20,12 @@ def test_the_days_of_a_span_stay_on_one_line():
     assert unbroken("1 July – 30 September") == "1 July\N{NO-BREAK SPACE}– 30 September"
     assert unbroken("so – or so–so") == "so – or so–so"
     assert loose(unbroken("11–15")) == "11–15"
+
+
+def test_a_figure_in_a_title_stays_with_its_noun():
+    assert counted("fell by 3 points (n=12)") == "fell by 3\N{NO-BREAK SPACE}points (n=12)"
+    assert counted("zog 16.415 Reaktionen") == "zog 16.415\N{NO-BREAK SPACE}Reaktionen"
+    assert counted("grew to 39% of it; 5 in 100") == "grew to 39% of it; 5 in 100"
 
 
 def test_quotes_in_quotes_are_the_inner_ones_and_in_pairs():

@@ -23,7 +23,7 @@ from socialwatch.report.render.shapes import Box, Canvas, Para, Run, clean
 from socialwatch.report.render.style import Style
 from socialwatch.report.templates import find
 from socialwatch.report.tokens import Tokens, load
-from socialwatch.report.unbroken import unbroken
+from socialwatch.report.unbroken import counted, unbroken
 from socialwatch.report.words import words_for
 
 EVEN = 0.96  # of its room that a title may use: the rest is for programs that measure otherwise
@@ -138,7 +138,7 @@ def _title(style: Style, zones: Zones, slide: Slide, deck: Deck) -> float:
     least = 22 if style.own_theme else 16
     if cover and style.own_theme:
         most = _on_two_lines(slide.title, room, most)
-    text, size = fit(slide.title, room, box.height, most, least, bold=True)
+    text, size = fit(counted(slide.title), room, box.height, most, least, bold=True)
     usual = size == (t.cover if cover else most)
     _fill(zones.title, text or " ", size if not usual or not style.own_theme else None)
     _balance(zones.title, balanced(text, room, size, bold=True) / room)
