@@ -187,7 +187,7 @@ def _map(context: Context, shown: Sequence[Topic]) -> Quadrant:
             words.say("disliked, little spoken of"),
             words.say("disliked and much spoken of"),
         ],
-        caption=words.say("Topics now (dot) and in {before} (ring)", before=context.before)
+        caption=words.say("Topics now (large dot) and in {before} (small dot)", before=context.before)
         if measured_before(shown)
         else words.say("Topics by share of the talk and net sentiment"),
         evidence=context.cite(*(figure for topic in shown for figure in (topic.share, topic.net))),

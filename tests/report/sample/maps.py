@@ -31,7 +31,7 @@ def topic_map(doubling: bool = True) -> Quadrant:
         doubling=doubling,
         x_split=0.13,
         corners=["liked, little spoken of", "liked", "disliked, little spoken of", "disliked"],
-        caption="Topics now (dot) and in the quarter before (ring)",
+        caption="Topics now (large dot) and in the quarter before (small dot)",
         evidence=CODES[0],
     )
 
