@@ -199,17 +199,17 @@ def _marks(block: Lines, plot: _Plot) -> str:
 
 
 def _told(block: Lines, plot: _Plot) -> str:
-    """Marks with their words beside them, where these cover neither the line nor each other."""
+    """Marks with their words beside them, where these cover neither the line nor each other; none without words."""
     on, parts = mark_series(block), []
     if on is None:
         return ""
     line = [(plot.x(at), plot.y(value or 0.0)) for at, value in enumerate(on.values)]
     wanted = [(mark.index, pixels(mark.text) + 14) for mark in block.marks]
     for mark, side in zip(block.marks, beside(line, wanted, plot.left, plot.right, 16, gap=9), strict=True):
-        x, y = line[mark.index]
-        parts.append(tag("circle", cx=x, cy=y, r=5, class_="mark"))
         if side:
+            x, y = line[mark.index]
             dx, dy, anchor = {"r": (9, 4, "start"), "l": (-9, 4, "end"), "t": (0, -11, "middle")}[side]
+            parts.append(tag("circle", cx=x, cy=y, r=5, class_="mark"))
             parts.append(label(x + dx, y + dy, mark.text, "", anchor))
     return "".join(parts)
 

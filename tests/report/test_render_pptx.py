@@ -17,7 +17,7 @@ from pptx.util import Emu
 
 from socialwatch.errors import ReportError
 from socialwatch.report.deck import Bars, BigNumbers, Lines, Posts, Table
-from socialwatch.report.render import data, measure, pptx
+from socialwatch.report.render import data, html, measure, pptx
 from socialwatch.report.render.package import get_properties
 from socialwatch.report.tokens import load
 from socialwatch.report.unbroken import unbroken
@@ -433,3 +433,19 @@ def test_a_badge_where_nobody_spoke_covers_no_label_of_the_axis():
     chart = next(shape for shape in made.slides[0].shapes if shape.has_chart).chart
     badge = next(one.values[0] for plot in chart.plots for one in plot.series if one.name == "marked")
     assert badge == pytest.approx(0.05 * chart.value_axis.maximum_scale)
+
+
+def test_a_mark_whose_words_find_no_room_is_no_dot_without_words():
+    block = sample.volume_lines()
+    first = replace(block.marks[0], index=2, text="the higher of two with words that are long enough for half of it")
+    lower = replace(first, index=3, text=first.text + " twice")
+    values = [1.0] * len(block.labels)
+    values[2], values[3] = 9.0, 8.9
+    line = replace(block.series[0], values=values, low=(), high=())
+    block = replace(block, series=(line,), marks=(first, lower), quiet=True, blind=())
+    deck = replace(sample.deck(), slides=[sample.slide("s", "A.", block)])
+    chart = next(s for s in Presentation(io.BytesIO(pptx.to_bytes(deck))).slides[0].shapes if s.has_chart).chart
+    dots = next(one.values for plot in chart.plots for one in plot.series if one.name == "marked")
+    told = chart._chartSpace.xml.count("with words that are long enough")
+    assert (told, sum(value is not None for value in dots)) == (1, 1)
+    assert html.to_text(deck).count('class="mark"') == 1

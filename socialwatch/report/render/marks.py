@@ -39,7 +39,8 @@ def mark_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[floa
 
 def told_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[float], inner: Box, top: float) -> str:
     """Marks as dots with their words beside them, on the side where they cover neither the line nor each
-    other; `top` is the chart's own, above that of its axis."""
+    other; `top` is the chart's own, above that of its axis. A mark whose words find no room is left out: a dot alone
+    tells nobody what it is."""
     on = mark_series(block)
     if not block.marks or on is None:
         return ""
@@ -52,10 +53,11 @@ def told_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[floa
     wanted = [(mark.index, width(mark.text, size) + 0.15) for mark in block.marks]
     high = LINE * size / 72
     sides = beside(line, wanted, inner.left, inner.right, high, top + high / 2, gap=0.1)
-    at = sheet.add("marked", [on.values[n] if n in {i for i, _ in wanted} else None for n in range(len(block.labels))])
+    told = {mark.index: (mark.text, side) for mark, side in zip(block.marks, sides, strict=True) if side}
+    at = sheet.add("marked", [value if n in told else None for n, value in enumerate(on.values)])
     words = sorted(
-        (mark.index, x.label(mark.index, text=x.rich([(mark.text, p.ink, False)], size), size=size, color=p.ink, place=side, show="Val"))
-        for mark, side in zip(block.marks, sides, strict=True) if side
+        (index, x.label(index, text=x.rich([(text, p.ink, False)], size), size=size, color=p.ink, place=side, show="Val"))
+        for index, (text, side) in told.items()
     )  # fmt: skip
     return (
         f'<c:ser><c:idx val="{at}"/><c:order val="{at}"/>{sheet.name_xml(at)}<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>'
