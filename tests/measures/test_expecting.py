@@ -73,6 +73,7 @@ def test_posts_of_later_weeks_change_nothing_that_was_expected(archive: Store, t
         assert peaks(store, week).peaks[0].times == peaks(archive, week).peaks[0].times
 
 
+@pytest.mark.long
 def test_a_source_that_comes_makes_no_peak_of_its_first_weeks(tmp_path: Path) -> None:
     with Store.open(tmp_path / "two.sqlite", write=True, create=True) as store:
         first, second = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 5, 4, tzinfo=UTC)

@@ -71,6 +71,7 @@ def written(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+@pytest.mark.long
 def test_a_deck_on_another_master_is_not_the_one_on_ours(store, tmp_path):
     master = masters.make("four-three", tmp_path / "company.pptx")
     files = {}
@@ -101,6 +102,7 @@ def test_a_deck_made_after_a_purge_is_handed_out_as_it_was(store, tmp_path):
     assert written(tmp_path / "now") == written(tmp_path / "then")
 
 
+@pytest.mark.long
 def test_another_version_hands_out_the_bytes_of_then(store, tmp_path, monkeypatch):
     first = made(store, tmp_path / "then")
     monkeypatch.setattr(again, "__version__", "9.9")

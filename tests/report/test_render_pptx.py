@@ -375,6 +375,7 @@ def test_a_deck_that_brings_its_own_divider_gets_no_second_one():
     assert [s.shapes.title.text_frame.text for s in made.slides].count("Appendix") == 1
 
 
+@pytest.mark.long
 def test_a_quotation_that_is_cut_in_a_table_keeps_its_closing_mark():
     said = "“" + "It came late and nobody could say why it did. " * 9 + "”"
     few = Table(

@@ -143,6 +143,7 @@ def test_a_condition_for_other_statements(store: Store) -> None:
     assert [row[0][-1] for row in rows] == ["1"]
 
 
+@pytest.mark.long
 def test_the_newest_of_a_frequent_word_are_found_without_reading_the_rest(store: Store) -> None:
     save(store, *(heard(number) for number in range(3000)))
     steps = 0

@@ -182,6 +182,7 @@ def test_other_files_are_refused_with_what_to_do(made, deck, tmp_path):
     assert "this archive does not keep" in told(edited.written(file))
 
 
+@pytest.mark.long
 def test_a_file_saved_by_libreoffice_keeps_one_title_and_author(made, deck, tmp_path):
     file = Presentation(str(deck))
     file.core_properties.author = "Maud"
@@ -251,6 +252,7 @@ def test_a_brand_that_is_gone_is_said(made, deck, tmp_path):
     assert "no [[brand]] of that name" in done.talk
 
 
+@pytest.mark.long
 def test_a_post_that_was_purged_is_no_longer_in_the_refreshed_file(made, deck, tmp_path):
     """The last of this file: it takes a post out of the archive."""
     document = json.loads((made / "deck.json").read_text())
