@@ -230,6 +230,7 @@ def test_a_label_is_told_by_the_old_deck_and_counted_by_the_next(archive, made):
     assert figure["ids"][0] not in counted["ids"]
 
 
+@pytest.mark.long
 def test_a_deck_made_again_shows_nothing_of_a_post_that_was_purged_since(archive, tmp_path):
     call = ("report", "--recipe", "weekly", "--last", "80d", "--now", "2026-10-02", "--formats", "html", "--json")
     made = json.loads(run(archive, *call, "--out", str(tmp_path / "first")).stdout)
@@ -298,6 +299,7 @@ def test_rules_that_ask_for_decisions_are_listed_with_when_they_speak(archive: P
     assert all(text.startswith("when ") for text in rows.values())
 
 
+@pytest.mark.long
 def test_a_window_that_has_not_ended_is_told_and_how_to_end_it(archive, tmp_path):
     until = ("--since", "2026-08-01", "--until", "2026-10-20", "--now", "2026-10-02")
     weekly = ("report", "--recipe", "weekly", "--no-pictures", "--formats", "pptx", "--out", str(tmp_path))

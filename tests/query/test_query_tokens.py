@@ -101,6 +101,7 @@ def as_split_by_the_index(text: str) -> list[str]:
     ).split()
 
 
+@pytest.mark.long
 @settings(max_examples=300, deadline=None)
 @given(any_text, st.none() | any_text, st.lists(any_text, max_size=2))
 def test_the_index_holds_the_words_that_the_matcher_sees(text: str, title: str | None, tags: list[str]) -> None:

@@ -184,6 +184,7 @@ def test_a_slide_of_a_powerpoint_file_is_followed_to_its_figures(measures, tmp_p
     assert explain.slide(found, number)["key"] == "volume"
 
 
+@pytest.mark.long
 def test_a_deck_json_of_another_deck_is_not_believed(measures, tmp_path):
     deck = quarterly()
     writing.write(deck, tmp_path, ["pptx", "html"])
