@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -24,7 +26,9 @@ def running(
 ) -> Iterator[None]:
     """A process that answers; whatever it says goes to `log`, and into the error when it does not come up."""
     with log.open("wb") as told:
-        process = subprocess.Popen(command, stdout=told, stderr=told, stdin=subprocess.DEVNULL, env=env)
+        process = subprocess.Popen(
+            command, stdout=told, stderr=told, stdin=subprocess.DEVNULL, env=env, start_new_session=True
+        )
     try:
         until = time.monotonic() + 60
         while not ready():
@@ -39,6 +43,8 @@ def running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(10)
+        with suppress(ProcessLookupError):  # workers that outlive their parent: PHP's do
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def answers(url: str) -> bool:
