@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Evidence, Scope
 from socialwatch.measures.evidence import evidence
+from socialwatch.measures.quotable import Quotable
 from socialwatch.measures.totals import toward
 from socialwatch.models import Mood
 from socialwatch.store.held import Original, holding, originals, reposts
@@ -28,27 +28,17 @@ Weight = tuple[float, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mattered:
-    """One post. `engagement` (likes + replies + reposts) and `reach` (the author's followers) are None where
-    not told; `percentile` (0..1) is its place among the posts of its network in the window by both together,
-    which lets networks of different size stand side by side. `copies` counts reposts seen."""
+class Mattered(Quotable):
+    """A post as it may be quoted, and what it weighs. `percentile` (0..1) is its place among the posts of its network
+    in the window by engagement and reach together, which lets networks of different size stand side by side. `mood` is
+    toward the first brand of the scope that it speaks of; `copies` counts reposts seen."""
 
-    id: str  # network:native_id
-    network: str
-    author: str | None  # handle, else name
-    created: datetime
-    title: str | None
-    text: str
-    url: str | None
     lang: str | None
     brands: tuple[str, ...]
-    mood: Mood  # toward the first brand of the scope that it speaks of
     likes: int | None
     replies: int | None
     reposts: int | None
     views: int | None
-    engagement: int | None
-    reach: int | None
     percentile: float
     copies: int
     media: bool
