@@ -117,7 +117,7 @@ def borrowed(words: Words, named: Mapping[str, Figure]) -> str:
     if not names:
         return ""
     return words.say(
-        "Few posts of {names} are labelled: there the machine is taken to err as it does elsewhere.",
+        "Few posts of {names} are labelled: labels of all of the brand's posts put the mood right there.",
         names=words.join(names),
     )
 
