@@ -45,6 +45,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "themes": ("themes:app", "What posts of no topic are about; make a topic of it."),
         "compare": ("compare:compare", "Share of voice and mood of the brands, side by side."),
         "pulse": ("pulse:pulse", "Strength, sentiment, passion and reach of a brand, as Social Mention had them."),
+        "answers": ("service:answers", "Which posts our accounts answered, how fast, and whether that settled it."),
         "sets": ("sets:app", "Intents, stages, urgency and noise: show the sets of queries, copy one to edit."),
         "query": ("query:app", "Lint, explain, test and diff queries."),
         "accuracy": ("accuracy:accuracy", "How wrong we are, by what people say of a random sample."),

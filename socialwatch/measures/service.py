@@ -16,7 +16,7 @@ from socialwatch.measures.base import Figure, Scope
 from socialwatch.measures.comparing import comparable
 from socialwatch.measures.evidence import any_of, evidence
 from socialwatch.measures.response import PATIENCE, REPLIED, answered, answers
-from socialwatch.measures.stats import percentile, ranks_differ, share, shares_differ, wilson
+from socialwatch.measures.stats import percentile, percentile_interval, ranks_differ, share, shares_differ, wilson
 from socialwatch.measures.totals import toward
 from socialwatch.models import Span
 from socialwatch.store.answering import Asked, beneath
@@ -160,6 +160,7 @@ def _place(scope: Scope, name: str, networks: Sequence[str], now: Heard, before:
             unit="minutes",
             n=len(minutes),
             before=percentile(then, 0.5),
+            interval=percentile_interval(minutes, 0.5),
             p=p,
             evidence=replace(timing, formula="median " + timing.formula),
         ),
@@ -169,6 +170,7 @@ def _place(scope: Scope, name: str, networks: Sequence[str], now: Heard, before:
             unit="minutes",
             n=len(minutes),
             before=percentile(then, SLOW),
+            interval=percentile_interval(minutes, SLOW),
             evidence=replace(timing, formula="90th percentile of the " + timing.formula),
         ),
         complaints=_share(scope, "complaints", networks, now, before, "negative"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import erfc, log, sqrt
+from itertools import accumulate
+from math import comb, erfc, log, sqrt
 
 Z = 1.959964  # of 95 times of 100
 
@@ -140,6 +141,19 @@ def percentile(values: Sequence[float], part: float) -> float | None:
     low = int(at)
     high = min(low + 1, len(ordered) - 1)
     return float(ordered[low] + (ordered[high] - ordered[low]) * (at - low))
+
+
+def percentile_interval(values: Sequence[float], part: float) -> tuple[float, float] | None:
+    """The 95% interval of a percentile, however the values are distributed: between two of their ranks, by the binomial
+    chance of how many lie below it (Conover 1999, "Practical Nonparametric Statistics", 3.2); None of too few."""
+    ordered, n = sorted(values), len(values)
+    if n > 300:  # where the normal approximation of the binomial is right to a rank
+        half = Z * sqrt(n * part * (1 - part))
+        return float(ordered[int(n * part - half)]), float(ordered[min(n - 1, int(n * part + half))])
+    below = list(accumulate(comb(n, k) * part**k * (1 - part) ** (n - k) for k in range(n + 1)))
+    low = max((k for k in range(n) if below[k] <= 0.025), default=None)
+    high = min((k for k in range(n) if below[k] >= 0.975), default=None)
+    return None if low is None or high is None else (float(ordered[low]), float(ordered[high]))
 
 
 def ranks_differ(now: Sequence[float], before: Sequence[float]) -> float | None:

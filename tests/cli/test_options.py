@@ -43,7 +43,7 @@ def test_options_left_out_have_their_default() -> None:
     assert inspect.signature(grouped(asking)).parameters["with_own"].default is False
 
 
-@pytest.mark.parametrize("name", ["trends", "compare", "top", "search"])
+@pytest.mark.parametrize("name", ["trends", "compare", "top", "answers", "search"])
 def test_questions_are_narrowed_by_the_same_options(name: str) -> None:
     module, _, attribute = COMMANDS["Ask"][name][0].partition(":")
     command = getattr(__import__(f"socialwatch.cli.{module}", fromlist=[attribute]), attribute)

@@ -20,6 +20,16 @@ def test_wilsons_interval_is_the_published_one() -> None:
     assert stats.wilson(0, 0) is None
 
 
+def test_a_percentile_lies_between_the_ranks_of_the_binomial() -> None:
+    # by binomial sums: of ten the median lies between the 2nd and the 9th (97.9%), of six between the ends (96.9%)
+    assert stats.percentile_interval(list(range(1, 11)), 0.5) == (2, 9)
+    assert stats.percentile_interval(list(range(1, 7)), 0.5) == (1, 6)
+    assert stats.percentile_interval(list(range(1, 6)), 0.5) is None
+    assert stats.percentile_interval(list(range(35)), 0.9) is None
+    assert stats.percentile_interval(list(range(1, 302)), 0.5) == (134, 168), "as by the sums for 300: 133 to 168"
+    assert stats.percentile_interval(list(range(1, 301)), 0.5) == (133, 168)
+
+
 def test_of_many_tests_those_stand_that_benjamini_and_hochberg_let_stand() -> None:
     # Benjamini & Hochberg (1995), section 4.2: of fifteen the first four at .05
     found = (0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528)
