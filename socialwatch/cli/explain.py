@@ -53,7 +53,8 @@ def explain(
         places = _places(path, number, document)
         shown = places[0] if places else None
         wanted = [code] if code else list(dict.fromkeys(one for place in places for one in place["evidence"]))
-        figures = _touched(store, document, follow.figures(document, wanted))
+        more = list(dict.fromkeys(one for place in places for one in place.get("further", ()) if one not in wanted))
+        figures = _touched(store, document, follow.figures(document, [*wanted, *(more if as_json else ())]))
         since = _since(store, document)
         if as_json:
             output.write_json({
@@ -68,6 +69,7 @@ def explain(
             _contents(document)
         else:
             _explained(places, number, figures, store, posts)
+            _further(follow.figures(document, more), path)
             _pictured(places or _showing(document, code), store, document["zone"])
     finally:
         if store is not None:
@@ -190,6 +192,15 @@ def _explained(places: list[Any], number: int | None, figures: list[Any], store:
         if len(one["ids"]) > posts:
             out(f"           and {one['n'] - posts:,} more: socialwatch search {_quoted(one['query'])} "
                 f"--since {one['window'][0]} --until {one['window'][1]}\n")  # fmt: skip
+
+
+def _further(figures: list[Any], path: Path | None) -> None:
+    """The other figures of a slide, those of its rows, bars and lines, in a line each."""
+    if figures:
+        sys.stdout.write(f"\nfurther figures on it, each followed by `socialwatch explain {_quoted(f'{path}#CODE')}`\n")
+    for one in figures:
+        told = "; ".join(map(_value, one["figures"]))
+        sys.stdout.write(f"  {one['code']:6} {told or one['measure']}; n={one['n']:,}  {output.clean(one['query'])}\n")
 
 
 def _showing(document: Any, code: str | None) -> list[Any]:

@@ -64,7 +64,7 @@ class Context:
 
     def cite(self, *shown: Figure | Evidence) -> str:
         """Keep where these come from; the code of the first, for the block that shows them."""
-        return self.gathered.add(*shown)
+        return self.gathered.add(*shown, slide=self.key)
 
     def slide(
         self,
@@ -98,7 +98,10 @@ class Context:
         )
         codes = followed.codes(slide)
         return replace(
-            slide, source=self._source(n, measured.get("coverage"), codes), speaker=self._speaker(codes, also)
+            slide,
+            source=self._source(n, measured.get("coverage"), codes),
+            speaker=self._speaker(codes, also),
+            further=tuple(code for code in self.gathered.cited.get(self.key, ()) if code not in codes),
         )
 
     def _source(self, n: float | None, coverage: Coverage | None, codes: Sequence[str]) -> str:

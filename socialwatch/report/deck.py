@@ -258,6 +258,7 @@ class Slide:
     source: str = ""  # window, n, coverage, evidence codes; the renderer adds the slide number
     speaker: str = ""  # how each figure was made
     claims: Sequence[str] = ()  # codes of the figures that the title states, where no block shows them first
+    further: Sequence[str] = ()  # codes of the other figures on it: bars, rows and lines beside each block's first
     layout: Layout = "finding"
     appendix: bool = False
 

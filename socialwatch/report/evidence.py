@@ -23,6 +23,7 @@ class Gathered:
     figures: dict[str, list[Figure]] = field(default_factory=dict)
     quotes: dict[str, str] = field(default_factory=dict)  # what posts are quoted with, as shown -> the post's id
     sealed: dict[str, str] = field(default_factory=dict)  # code -> the query that does not travel
+    cited: dict[str, dict[str, None]] = field(default_factory=dict)  # a slide's key -> the codes of all that it shows
 
     def quote(self, shown: str, post: str) -> str:
         """Words of a post that stand in a sentence or a table, kept with its id: when it is purged, they go as well."""
@@ -35,9 +36,10 @@ class Gathered:
         and need not go later."""
         self.quotes = {shown: post for shown, post in self.quotes.items() if not gone(post)}
 
-    def add(self, *shown: Figure | Evidence) -> str:
-        """Keep what a block shows; the code of the first, which the block carries."""
+    def add(self, *shown: Figure | Evidence, slide: str = "") -> str:
+        """Keep what a block of a slide shows; the code of the first, which the block carries."""
         codes = [self._one(one) for one in shown]
+        self.cited.setdefault(slide, {}).update(dict.fromkeys(codes))
         return codes[0] if codes else ""
 
     def follow(self, posts: Callable[[Evidence], tuple[str, ...]]) -> None:
@@ -69,7 +71,10 @@ def travelling(query: str, code: str) -> str:
 
 
 def codes(slide: Slide) -> list[str]:
-    """The codes on a slide, each once: its title's first, then those of its blocks in their order."""
+    """The codes on a slide, each once: its title's first, then those of its blocks in their order.
+
+    `slide.further` are those of the figures that stand beside the first of a block.
+    """
     found: dict[str, None] = dict.fromkeys(slide.claims)
     for block in slide.blocks:
         for code in _codes(block):
@@ -114,6 +119,7 @@ def _slide(number: int, slide: Slide) -> JSON:
         "source": slide.source,
         "speaker": slide.speaker,
         "evidence": codes(slide),
+        **({"further": list(slide.further)} if slide.further else {}),  # kept decks stay what they are
         "posts": [post.id for block in slide.blocks if isinstance(block, Posts) for post in block.posts],
         "blocks": [{"type": type(block).__name__.lower(), **_plain(block)} for block in slide.blocks],
     }

@@ -61,7 +61,7 @@ def deck_of(said: Mapping[str, JSON], kept: Mapping[str, JSON], store: Store) ->
 def _slide(said: Mapping[str, JSON], claims: Sequence[str]) -> Slide:
     blocks = tuple(read(BLOCKS[one["type"]], one) for one in said["blocks"])
     plain = {key: said[key] for key in ("key", "title", "note", "source", "speaker", "layout", "appendix")}
-    return Slide(**plain, blocks=blocks, claims=tuple(claims))
+    return Slide(**plain, blocks=blocks, claims=tuple(claims), further=tuple(said.get("further", ())))
 
 
 def read(kind: Any, said: JSON) -> Any:

@@ -110,6 +110,21 @@ def test_a_slide_is_followed_to_posts_that_can_be_read(archive, made):
     assert "socialwatch search" in shown
 
 
+def test_the_figures_of_all_rows_of_a_slide_are_followed_from_it(archive, made):
+    _, out = made
+    document = json.loads((out / "deck.json").read_text())
+    (slide,) = [one for one in document["slides"] if one["key"] == "voice"]
+    asked = f"{out}/deck.pptx#{slide['number']}"
+    told = json.loads(run(archive, "explain", asked, "--json").stdout)["figures"]
+    shares = {one["query"]: one["n"] for one in told if one["figures"][0]["key"] == "share"}
+    assert set(shares) == {'brand:"Umbra"', 'brand:"Kaldi"'}
+    rival = next(one for one in told if one["query"] == 'brand:"Kaldi"')
+    further = run(archive, "explain", asked).stdout.partition("further figures")[2]
+    assert f"{rival['code']}   share: {rival['figures'][0]['value']:,.4g}" in further
+    shown = {code for one in document["slides"] for code in (*one["evidence"], *one.get("further", ()))}
+    assert shown == set(document["evidence"])
+
+
 def test_a_code_is_found_in_the_database_when_the_files_are_gone(archive, made, tmp_path, monkeypatch):
     said, out = made
     code = json.loads((out / "deck.json").read_text())["slides"][0]["evidence"][0]

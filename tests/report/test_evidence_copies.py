@@ -139,6 +139,17 @@ def test_each_figure_of_a_page_opens_with_its_value_and_interval():
     assert "25%; 95% interval 20% – 30% (unmeasured); before 50%" in html.to_text(deck)
 
 
+def test_the_figures_of_rows_and_bars_open_below_their_slide(tmp_path):
+    *others, last = DECK.slides
+    code = sample.CODES[0]
+    page = tmp_path / "deck.html"
+    html.render(replace(DECK, slides=(*others, replace(last, further=(code,)))), page)
+    section = page.read_text("utf-8").partition(f'<section id="{last.key}"')[2].partition("</section>")[0]
+    assert "Further figures: 1" in section
+    assert f'data-code="{code}"' in section.partition("Further figures")[2]
+    assert copies.find(page, None, None).document["slides"][-1]["further"] == [code]
+
+
 # ---- where a slide stands
 def reordered(file: Path) -> Path:
     presentation = Presentation(str(file))

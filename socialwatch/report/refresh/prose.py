@@ -42,7 +42,8 @@ def changed(old: JSON, new: JSON, words: Words) -> dict[str, list[JSON]]:
         if before is not None and (after is None or before.figure["value"] != after.figure["value"]):
             rows.setdefault(before.code, []).append(_row(before, after, words))
     for slide in old["slides"]:
-        found[slide["key"]] = [row for code in slide["evidence"] for row in rows.get(code, ())]
+        codes = (*slide["evidence"], *slide.get("further", ()))
+        found[slide["key"]] = [row for code in codes for row in rows.get(code, ())]
     return found
 
 

@@ -76,7 +76,10 @@ def facts(deck: Deck) -> dict[str, Any]:
     """What `explain` needs of a page beside its figures: whose deck it is, and which slide shows which of them."""
     said = document(deck)
     shown = ("number", "key", "title", "note", "evidence", "posts")
-    slides = [{**{key: slide[key] for key in shown}, "blocks": _pictured(slide)} for slide in said["slides"]]
+    slides = [
+        {**{key: slide[key] for key in shown}, "further": slide.get("further", []), "blocks": _pictured(slide)}
+        for slide in said["slides"]
+    ]
     return {**{key: said[key] for key in FACTS}, "slides": slides}
 
 

@@ -53,7 +53,7 @@ def render(deck: Deck, path: Path) -> None:
 def _figures(deck: Deck) -> Iterator[Sequence[Cell]]:
     shown: dict[str, str] = {}
     for number, slide in enumerate(deck.slides, start=1):
-        for code in codes(slide):
+        for code in (*codes(slide), *slide.further):
             shown[code] = f"{shown[code]}, {number}" if code in shown else str(number)
     for code, evidence in deck.evidence.items():
         for figure in deck.figures.get(code, ()) or (None,):
