@@ -12,11 +12,14 @@ import sample
 from planted.voices import quotes, saying, voices
 from pptx import Presentation
 
+from socialwatch.measures.checked import Shift
 from socialwatch.measures.quotes import About
+from socialwatch.measures.sentiment import MoodPoint, point_of
 from socialwatch.models import Span
 from socialwatch.registry import SLIDES
 from socialwatch.report import evidence, read_back
 from socialwatch.report.deck import Bars, BigNumbers, Points, Quote, Slide, Table
+from socialwatch.report.findings import recovery
 from socialwatch.report.findings.base import Finding
 from socialwatch.report.quoting import Quoting
 from socialwatch.report.render import html, pptx
@@ -222,3 +225,28 @@ def test_a_quotation_has_a_shape_of_its_own_and_a_place_on_the_page_and_lives_in
     assert columns[1]["quote"]["mood"] == "negative"
     assert "quote" not in columns[2], "kept decks without quotations stay what they are"
     assert read_back.read(Points, columns[1]).quote == slide.blocks[1].quote
+
+
+def test_a_mood_put_right_by_labels_says_so_in_the_evidence_of_each_stretch():
+    felt, shift = planted.storm(0.3).brands[0], Shift(-0.2, 0.0004, 247)
+    points = tuple(replace(point_of(one.start, moods(one), shift), shift=shift) for one in felt.points)
+    measured = planted.measured(sentiment=planted.sentiment(brands=(replace(felt, points=points),)))
+    (found,) = recovery.findings(measured, planted.context())
+    for figure, counted in zip((found.shown, *found.also[:2]), (0.3, 0.4, -0.5), strict=True):
+        assert figure.labels == 247
+        assert figure.counted == pytest.approx(counted)
+        assert figure.value < figure.counted
+        assert "put right by 247 labels" in figure.evidence.formula
+        assert "known" not in figure.evidence.formula
+
+
+def moods(point: MoodPoint) -> dict[str, int]:
+    return {"positive": point.positive, "neutral": 0, "negative": point.negative, "unknown": 30}
+
+
+def test_the_posts_of_a_stretch_are_all_that_its_query_finds_once_labels_speak_for_them():
+    felt = planted.storm(0.3).brands[0]
+    few = felt.points[:4]
+    known = recovery.stretch([point_of(one.start, moods(one), None) for one in few], few[-1].start)
+    righted = recovery.stretch([point_of(one.start, moods(one), Shift(0.0, 0.0004, 247)) for one in few], few[-1].start)
+    assert (known.n, righted.n) == (400, 520)

@@ -27,7 +27,8 @@ MOSTLY = 0.7  # from which part of the loss won back the mood may be called most
 class Stretch:
     """Net sentiment over some slots, with its 95% interval; made of `n` posts whose mood is known.
 
-    `people` is the part of its variance that comes of labels, which put all stretches right alike.
+    Where labels have put it right, all stretches alike, `n` are all posts, `labels` how many did, `counted` is what the
+    machine says and `people` the part of the variance that comes of them.
     """
 
     start: datetime
@@ -37,6 +38,8 @@ class Stretch:
     high: float
     n: int
     people: float = 0.0
+    counted: float | None = None
+    labels: int | None = None
 
     @property
     def spread(self) -> float:
@@ -56,8 +59,11 @@ def stretch(points: Sequence[MoodPoint], end: datetime) -> Stretch | None:
     known = sum(count or 0 for count in (whole.positive, whole.neutral, whole.negative))
     if known < SMALL or whole.net is None or whole.low is None or whole.high is None:
         return None
-    people = whole.shift.variance if whole.shift is not None else 0.0
-    return Stretch(points[0].start, end, whole.net, whole.low, whole.high, known, people)
+    start, shift = points[0].start, whole.shift
+    if shift is None:
+        return Stretch(start, end, whole.net, whole.low, whole.high, known)
+    counted, everything = joined([replace(one, shift=None) for one in points]).net, known + (whole.unknown or 0)
+    return Stretch(start, end, whole.net, whole.low, whole.high, everything, shift.variance, counted, shift.n)
 
 
 def findings(measured: Measured, context: Context) -> list[Finding]:
@@ -154,10 +160,16 @@ def _verdict(before: Stretch, during: Stretch, last: Stretch) -> tuple[Sign, tup
 
 def figure(felt: BrandMood, part: Stretch, when: str) -> Figure:
     """The net sentiment of a stretch, with evidence that lists its posts."""
+    of, how = "posts whose mood is known", ""
+    if part.labels is not None:
+        of, how = "mentions", f"; put right by {part.labels:,} labels; interval by prediction-powered inference"
     evidence = replace(
         felt.net.evidence,
         window=(part.start.isoformat(), part.end.isoformat()),
         n=part.n,
-        formula=f"(positive - negative) / posts whose mood is known, {when}",
+        formula=f"(positive - negative) / {of}, {when}{how}",
     )
-    return Figure(key="net", value=part.net, unit="score", n=part.n, interval=(part.low, part.high), evidence=evidence)
+    return Figure(
+        key="net", value=part.net, unit="score", n=part.n, interval=(part.low, part.high), evidence=evidence,
+        counted=part.counted, labels=part.labels,
+    )  # fmt: skip
