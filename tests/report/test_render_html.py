@@ -16,6 +16,7 @@ import sample
 
 from socialwatch.report.deck import Bars, Heat, Lines, Posts, Quadrant
 from socialwatch.report.render import data, html
+from socialwatch.report.render.shapes import safe_link
 from socialwatch.report.words import words_for
 
 PNG = base64.b64decode(
@@ -280,3 +281,21 @@ def test_twelve_photographs_make_no_page_of_three_megabytes_and_keep_their_shape
     assert {kind for kind, _ in made.values()} == {"image/png", "image/jpeg"}
     assert png_size(pictures["0" * 64]) == (780, 1600)
     assert fitted(plain) == {"f" * 64: ("image/png", b"small png")}
+
+
+@pytest.mark.parametrize(
+    ("written", "led"),
+    [
+        ("https://a.example/<s>\"'{x}|^`\\", "https://a.example/%3Cs%3E%22%27%7Bx%7D%7C%5E%60%5C"),
+        ("https://a.example/\N{RIGHT-TO-LEFT OVERRIDE}gpj.exe", "https://a.example/%E2%80%AEgpj.exe"),
+        ("https://a.example/%zz%20ü", "https://a.example/%25zz%20%C3%BC"),
+        ("https://a.example/@ann/1?x=1&y=(2)#z", "https://a.example/@ann/1?x=1&y=(2)#z"),
+        ("https://bank.example@evil.example/", None),
+        ("https://evil.example\\@bank.example/", None),
+        ("https://a.example:99999/", None),
+        ("https://a.\N{RIGHT-TO-LEFT OVERRIDE}example/", None),
+        ("https://a.example/" + "a" * 2000, None),
+    ],
+)
+def test_a_link_of_a_post_is_one_that_office_opens_and_shows_where_it_leads(written, led):
+    assert safe_link(written) == led

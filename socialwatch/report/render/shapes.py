@@ -9,13 +9,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape
 
 from socialwatch.report.render.measure import TURNING
 from socialwatch.report.unbroken import unbroken
 
 EMU = 914400
+LONGEST = 2000  # letters of a link; more Office does not open
+_HOST = re.compile(r"[\w.\-]+(?::\d*)?|\[[0-9A-Fa-f:.]+\](?::\d*)?")
+_ODD = re.compile(r"""[<>"'{}|\\^`\x7f-\U0010ffff]|%(?![0-9A-Fa-f]{2})""")  # what stands in no address as it is
 NS = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
@@ -84,14 +87,22 @@ def attribute(text: str) -> str:
 
 
 def safe_link(url: str | None) -> str | None:
-    """The address when a browser may be sent there: http and https only, whatever a post says."""
-    if not url or any(ord(letter) < 33 for letter in url):
+    """The address when a browser may be sent there: http and https only, whatever a post says.
+
+    Not where it shows another place than it leads to (`https://bank.example@evil.example`); what no address may hold
+    is escaped, because Office takes a file for broken whose links are none.
+    """
+    if not url or len(url) > LONGEST or any(ord(letter) < 33 for letter in url):
         return None
     try:
         parts = urlsplit(url)
+        known = parts.scheme.lower() in ("http", "https") and parts.hostname and (parts.port or 1) > 0
     except ValueError:
         return None
-    return url if parts.scheme.lower() in ("http", "https") and parts.netloc else None
+    if not known or "@" in parts.netloc or not _HOST.fullmatch(parts.netloc):
+        return None
+    head = len(parts.scheme) + len("://") + len(parts.netloc)
+    return url[:head] + _ODD.sub(lambda found: quote(found[0]), url[head:])
 
 
 def emu(inches: float) -> int:
