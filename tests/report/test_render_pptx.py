@@ -179,7 +179,7 @@ def test_notes_say_how_the_figures_were_made():
             assert slide.has_notes_slide, slide.shapes.title.text_frame.text
     volume = slides[2].notes_slide.notes_text_frame.text
     assert "How the figures" in volume
-    assert f"{sample.CODES[0]}: volume, 2026-06-30 to 2026-09-30 (Europe/London), n=8412" in volume
+    assert f"{sample.CODES[0]}: volume, 2026-06-30 to 2026-09-30 (Europe/London), n=8,412" in volume
 
 
 def test_each_slide_says_where_it_comes_from_and_its_number():
@@ -278,7 +278,7 @@ def test_hostile_words_are_only_words():
     table = next(shape.table for shape in slide.shapes if shape.has_table)
     assert "<script>alert('x')</script>" in table.cell(1, 0).text_frame.text
     links = [rel.target_ref for rel in slide.part.rels.values() if rel.is_external]
-    assert links == ['https://a.example/?q="><script>']
+    assert links == ["https://a.example/?q=%22%3E%3Cscript%3E"]
 
 
 def test_posts_link_to_their_pages_but_never_to_a_script():
