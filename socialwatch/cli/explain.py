@@ -14,6 +14,7 @@ from socialwatch.cli import common, output
 from socialwatch.errors import ConfigError, SocialWatchError
 
 if TYPE_CHECKING:
+    from socialwatch.report.words import Words
     from socialwatch.store import Store
 
 WHY = {
@@ -68,8 +69,9 @@ def explain(
         if shown is None and code is None:
             _contents(document)
         else:
-            _explained(places, number, figures, store, posts)
-            _further(follow.figures(document, more), path)
+            words = _words(document)
+            _explained(places, number, figures, store, posts, words)
+            _further(follow.figures(document, more), path, words)
             _pictured(places or _showing(document, code), store, document["zone"])
     finally:
         if store is not None:
@@ -164,7 +166,19 @@ def _contents(document: Any) -> None:
     output.show(rows, columns, title=document["title"])
 
 
-def _explained(places: list[Any], number: int | None, figures: list[Any], store: Store | None, posts: int) -> None:
+def _words(document: Any) -> Words:
+    """Formulas and names of figures are told in the deck's language; codes and queries are in none."""
+    from socialwatch.report import messages
+    from socialwatch.report.words import words_for
+
+    return words_for(document["locale"], document["zone"], messages.load(document["locale"]))
+
+
+def _explained(
+    places: list[Any], number: int | None, figures: list[Any], store: Store | None, posts: int, words: Words
+) -> None:
+    from socialwatch.report import figure_names, formulas
+
     out = sys.stdout.write
     for at, shown in enumerate(places):
         moved = "" if shown["number"] == number else f" (made as slide {shown['number']})"
@@ -173,18 +187,19 @@ def _explained(places: list[Any], number: int | None, figures: list[Any], store:
         if shown["note"]:
             out(f"  {output.clean(shown['note'])}\n")
     for one in figures:
-        out(f"\n{one['code']}  measure {one['measure']}, n={one['n']:,}\n")
+        out(f"\n{one['code']}  measure {figure_names.measure(words, one['measure'])}, n={one['n']:,}\n")
         start, end = (_local(moment, one["zone"]) for moment in one["window"])
         out(f"  window   {start} to {end}, end excluded ({one['zone']})\n")
         if one["query"]:
             out(f"  query    {output.clean(one['query'])}\n")
         if one["formula"]:
-            out(f"  formula  {one['formula']}\n")
-        out(f"  without  {', '.join(one['exclusions']) or 'nothing left out'}\n")
+            out(f"  formula  {formulas.formula(words, one['formula'])}\n")
+        left_out = ", ".join(figure_names.left_out(words, one["exclusions"]))
+        out(f"  without  {left_out or 'nothing left out'}\n")
         if one["sources"]:
             out(f"  sources  {', '.join(one['sources'])}\n")
         for value in one["figures"]:
-            out(f"  value    {_value(value)}\n")
+            out(f"  value    {_value(value, words)}\n")
         if one["since"]:
             out(f"  since    {_causes(one['since'])}\n")
         for mention in one["ids"][:posts]:
@@ -194,12 +209,12 @@ def _explained(places: list[Any], number: int | None, figures: list[Any], store:
                 f"--since {one['window'][0]} --until {one['window'][1]}\n")  # fmt: skip
 
 
-def _further(figures: list[Any], path: Path | None) -> None:
+def _further(figures: list[Any], path: Path | None, words: Words) -> None:
     """The other figures of a slide, those of its rows, bars and lines, in a line each."""
     if figures:
         sys.stdout.write(f"\nfurther figures on it, each followed by `socialwatch explain {_quoted(f'{path}#CODE')}`\n")
     for one in figures:
-        told = "; ".join(map(_value, one["figures"]))
+        told = "; ".join(_value(value, words) for value in one["figures"])
         sys.stdout.write(f"  {one['code']:6} {told or one['measure']}; n={one['n']:,}  {output.clean(one['query'])}\n")
 
 
@@ -234,7 +249,9 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.4g}"
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, words: Words) -> str:
+    from socialwatch.report import figure_names
+
     shown = (
         "unknown"
         if value["value"] is None
@@ -242,7 +259,7 @@ def _value(value: Any) -> str:
         if value["unit"] in ("share", "score", "minutes")
         else _number(value["value"])
     )
-    text = f"{value['key']}: {shown} {value['unit']}"
+    text = f"{figure_names.figure(words, value['key'])}: {shown} {figure_names.unit(words, value['unit'])}"
     if value["interval"]:
         text += f", {_sure(value)}"
     if value["before"] is not None:

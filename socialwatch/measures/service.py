@@ -146,9 +146,8 @@ def _place(scope: Scope, name: str, networks: Sequence[str], now: Heard, before:
     terms = ("-is:repost", any_of("network", networks))
     minutes, then = now.minutes(networks), before.minutes(networks) if before is not None else []
     n = now.count(networks)
-    timing = evidence(
-        "service", scope, n, *terms, formula=f"minutes to the first own reply, over {len(minutes)} answered; {REPLIED}"
-    )
+    timing = evidence("service", scope, n, *terms)
+    timed = f"minutes to the first own reply, over {len(minutes)} answered; {REPLIED}"
     p = ranks_differ(minutes, then)
     return Place(
         name=name,
@@ -162,7 +161,7 @@ def _place(scope: Scope, name: str, networks: Sequence[str], now: Heard, before:
             before=percentile(then, 0.5),
             interval=percentile_interval(minutes, 0.5),
             p=p,
-            evidence=replace(timing, formula="median " + timing.formula),
+            evidence=replace(timing, formula=f"median {timed}"),
         ),
         slow=Figure(
             key="slow",
@@ -171,7 +170,7 @@ def _place(scope: Scope, name: str, networks: Sequence[str], now: Heard, before:
             n=len(minutes),
             before=percentile(then, SLOW),
             interval=percentile_interval(minutes, SLOW),
-            evidence=replace(timing, formula="90th percentile of the " + timing.formula),
+            evidence=replace(timing, formula=f"90th percentile of the {timed}"),
         ),
         complaints=_share(scope, "complaints", networks, now, before, "negative"),
     )

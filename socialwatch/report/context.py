@@ -12,7 +12,7 @@ from socialwatch.config import Config
 from socialwatch.measures.base import Evidence, Figure
 from socialwatch.models import JSON
 from socialwatch.report import evidence as followed
-from socialwatch.report import kinds
+from socialwatch.report import figure_names, formulas, kinds
 from socialwatch.report.deck import Block, Layout, Slide
 from socialwatch.report.names import Names
 from socialwatch.report.words import Words, cut
@@ -147,18 +147,18 @@ def grain_of(words: Words, coverage: Coverage) -> str:
 
 def describe(words: Words, code: str, evidence: Evidence, names: Names) -> str:
     """One line of the speaker notes: how a figure was made. A query that names a private author is not printed."""
-    left_out = words.join([words.term(one) for one in evidence.exclusions]) or words.say("nothing")
+    left_out = words.join(figure_names.left_out(words, evidence.exclusions)) or words.say("nothing")
     line = words.say(
         "{code}: measure {measure}, {start} to {end} (end excluded), n={n}; leaves out {left_out}.",
         code=code,
-        measure=evidence.measure,
+        measure=figure_names.measure(words, evidence.measure),
         start=evidence.window[0],
         end=evidence.window[1],
         n=evidence.n,
         left_out=left_out,
     )
     if evidence.formula:
-        line += " " + words.say("Formula: {formula}.", formula=evidence.formula.rstrip("."))
+        line += " " + words.say("Formula: {formula}.", formula=formulas.formula(words, evidence.formula).rstrip("."))
     if "author:" in evidence.query and names.mode != "show":
         line += " " + words.say("Its query names an account: `socialwatch explain {code}` shows it.", code=code)
     elif evidence.query:

@@ -14,6 +14,7 @@ import sentences
 from socialwatch.errors import ConfigError
 from socialwatch.registry import SLIDES
 from socialwatch.report import messages, templates
+from socialwatch.report.formulas import FORMS, KINDS, TIMES
 from socialwatch.report.make import spoken
 from socialwatch.report.words import words_for
 
@@ -25,7 +26,8 @@ TOLD = {  # what the code alone does not say: the values that a variable may hav
     ("slides/method.py", "problem"): ("denied", "failed", "capped"),
     ("slides/phrases.py", "measure.compared"): ("competitors",),
     ("cards.py", "post.mood"): MOODS,
-    ("context.py", "one"): ("own accounts", "noise"),
+    ("formulas.py", "form"): FORMS,
+    ("formulas.py", "text"): (*KINDS, *MOODS, *TIMES),
     ("names.py", "network_name(network)"): ("Web feeds", "File", "Mail"),  # the others are proper names
     ("render/posts.py", "post.mood"): MOODS,
     ("slides/posts.py", "wanted"): MOODS,

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from socialwatch.errors import ReportError
-from socialwatch.report import charts, heats, quadrants
+from socialwatch.report import charts, figure_names, heats, quadrants
 from socialwatch.report.deck import Bars, Block, Deck, Heat, Lines, Points, Post, Quadrant, Slide
+from socialwatch.report.formulas import formula
 from socialwatch.report.names import platform
 from socialwatch.report.render import data, proofs
 from socialwatch.report.render.divider import DIVIDER, with_divider
@@ -75,6 +76,9 @@ def _filled(deck: Deck, page: Any, tokens: Tokens, words: Words) -> str:
         light=colors(tokens.light),
         dark=colors(tokens.dark),
         value_of=lambda figure: proofs.value_of(figure, words),
+        figure_of=lambda figure: figure_names.figure(words, figure.key),
+        measure_of=lambda evidence: figure_names.measure(words, evidence.measure),
+        formula_of=lambda evidence: formula(words, evidence.formula),
         policy=policy(style, script),
         deck_json=Markup(embedded(proofs.facts(deck))),  # noqa: S704 - every character that HTML knows is escaped in it
         evidence_json=Markup(embedded(proofs.told(deck, words))),  # noqa: S704 - as above

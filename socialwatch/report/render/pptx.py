@@ -10,6 +10,8 @@ from typing import Any
 
 from socialwatch.report.deck import Bars, BigNumbers, Deck, Heat, Lines, Points, Posts, Quadrant, Slide, Table
 from socialwatch.report.evidence import codes
+from socialwatch.report.figure_names import measure
+from socialwatch.report.formulas import formula
 from socialwatch.report.render import bars, column, data, heat, lines, posts, quadrant, table
 from socialwatch.report.render import blocks as drawn
 from socialwatch.report.render.carried import carry
@@ -236,14 +238,19 @@ def _number(style: Style) -> None:
 def _speaker(page: Any, deck: Deck, slide: Slide) -> None:
     """Notes that say how each figure was made: the maker's words, then the evidence that they do not name."""
     said = [slide.speaker] if slide.speaker else []
+    words = words_for(deck.locale, deck.zone, deck.messages)
     for code in codes(slide):
         evidence = deck.evidence.get(code)
         if evidence is None or code in slide.speaker:
             continue
         start, end = (moment[:10] for moment in evidence.window)
-        query = f", query {evidence.query}" if evidence.query else ""
-        formula = f" {evidence.formula}" if evidence.formula else ""
-        said.append(f"{code}: {evidence.measure}, {start} to {end} ({evidence.zone}), n={evidence.n}{query}.{formula}")
+        line = words.say(
+            "{code}: {measure}, {start} to {end} ({zone}), n={n}", code=code, measure=measure(words, evidence.measure),
+            start=start, end=end, zone=evidence.zone, n=evidence.n,
+        )  # fmt: skip
+        query = words.say(", query {query}", query=evidence.query) if evidence.query else ""
+        how = f" {formula(words, evidence.formula)}" if evidence.formula else ""
+        said.append(f"{line}{query}.{how}")
     if said:
         page.notes_slide.notes_text_frame.text = "\n".join(clean_lines("\n".join(said)))
 

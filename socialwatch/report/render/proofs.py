@@ -7,8 +7,10 @@ from dataclasses import asdict, fields, replace
 from typing import Any
 
 from socialwatch.measures.base import Evidence, Figure
+from socialwatch.report import figure_names as names
 from socialwatch.report.deck import Deck, Posts
 from socialwatch.report.evidence import document, travelling
+from socialwatch.report.formulas import formula
 from socialwatch.report.render.links import link_of
 from socialwatch.report.render.posts import how_made
 from socialwatch.report.scale import shower
@@ -50,11 +52,18 @@ def _one(
 ) -> dict[str, Any]:
     said = asdict(travels(one, code))
     said["ids"] = [[ident, link_of(ident)] for ident in one.ids[:IDS]]
+    said["called"], said["how"] = names.measure(words, one.measure), formula(words, one.formula)
+    said["without"] = names.left_out(words, one.exclusions)
     kept = [field.name for field in fields(Figure) if field.name != "evidence"]
     if taken := pictures.get(code):
         said["pictures"] = taken
     said["figures"] = [
-        {**{name: getattr(figure, name) for name in kept}, "said": value_of(figure, words)} for figure in figures
+        {
+            **{name: getattr(figure, name) for name in kept},
+            "called": names.figure(words, figure.key),
+            "said": value_of(figure, words),
+        }
+        for figure in figures
     ]
     return said
 

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from socialwatch.measures.base import Evidence, Figure
+from socialwatch.report import figure_names as names
 from socialwatch.report.deck import Bars, Deck, Heat, Lines, Quadrant, Table
 from socialwatch.report.evidence import codes, travelling
+from socialwatch.report.formulas import formula
 from socialwatch.report.render.data import digest
 from socialwatch.report.render.package import pack
 from socialwatch.report.words import Words, iso, words_for
@@ -40,39 +42,53 @@ def render(deck: Deck, path: Path) -> None:
     book.custom_doc_props.append(StringProperty(name="socialwatch.deck", value=deck.id))
     book.custom_doc_props.append(StringProperty(name="socialwatch.hash", value=digest(deck)))
     words = words_for(deck.locale, deck.zone, deck.messages)
-    _sheet(book, "Figures", HEAD, list(_figures(deck)))
-    names = {"figures", "about"}
+    first, last = words.say("Figures"), words.say("About")
+    _sheet(book, first, [words.say(text) for text in HEAD], list(_figures(deck, words)))
+    taken = {first.casefold(), last.casefold()}
     for number, slide in enumerate(deck.slides, start=1):
         for block in slide.blocks:
             if isinstance(block, Lines | Bars | Quadrant | Heat | Table):
-                _sheet(book, _name(f"{number} {slide.key} {block.key}", names), *_rows(block, words), slide.title)
-    _sheet(book, "About", ("what", "value"), list(_about(deck)))
+                _sheet(book, _name(f"{number} {slide.key} {block.key}", taken), *_rows(block, words), slide.title)
+    _sheet(book, last, (words.say("what"), words.say("value")), list(_about(deck, words)))
     path.write_bytes(_fixed(book, deck.made))
 
 
-def _figures(deck: Deck) -> Iterator[Sequence[Cell]]:
+def _figures(deck: Deck, words: Words) -> Iterator[Sequence[Cell]]:
     shown: dict[str, str] = {}
     for number, slide in enumerate(deck.slides, start=1):
         for code in (*codes(slide), *slide.further):
             shown[code] = f"{shown[code]}, {number}" if code in shown else str(number)
     for code, evidence in deck.evidence.items():
         for figure in deck.figures.get(code, ()) or (None,):
-            yield _figure(code, shown.get(code, ""), evidence, figure)
+            yield _figure(code, shown.get(code, ""), evidence, figure, words)
 
 
-def _figure(code: str, slides: str, evidence: Evidence, figure: Figure | None) -> Sequence[Cell]:
+def _figure(code: str, slides: str, evidence: Evidence, figure: Figure | None, words: Words) -> Sequence[Cell]:
     told: Sequence[Cell] = (None,) * 8
     labels: Cell = None
     n = evidence.n
     if figure is not None:
         low, high = figure.interval or (None, None)
         told = (
-            figure.key, figure.value, figure.unit, figure.before, figure.change, low, high, figure.p,
+            names.figure(words, figure.key), figure.value, names.unit(words, figure.unit), figure.before, figure.change,
+            low, high, figure.p,
         )  # fmt: skip
         n, labels = figure.n, figure.labels
-    end = (", ".join(evidence.exclusions), ", ".join(evidence.sources), evidence.formula)
+    left_out = ", ".join(names.left_out(words, evidence.exclusions))
+    end = (left_out, ", ".join(evidence.sources), formula(words, evidence.formula))
     query = travelling(evidence.query, code)
-    return (code, slides, evidence.measure, *told, n, labels, *evidence.window, evidence.zone, query, *end)
+    return (
+        code,
+        slides,
+        names.measure(words, evidence.measure),
+        *told,
+        n,
+        labels,
+        *evidence.window,
+        evidence.zone,
+        query,
+        *end,
+    )
 
 
 def _rows(block: Lines | Bars | Quadrant | Heat | Table, words: Words) -> tuple[Sequence[str], list[Sequence[Cell]]]:
@@ -81,9 +97,10 @@ def _rows(block: Lines | Bars | Quadrant | Heat | Table, words: Words) -> tuple[
     if isinstance(block, Table):
         return block.head, [_numbers(row, block.numeric, words) for row in block.rows]
     bounded = [bool(one.low and one.high) for one in block.series]
-    head = ["from" if isinstance(block, Lines) else ""]
+    head = [words.say("from") if isinstance(block, Lines) else ""]
+    low, high = words.say("low"), words.say("high")
     for one, both in zip(block.series, bounded, strict=True):
-        head += [one.name, f"{one.name}: low", f"{one.name}: high"] if both else [one.name]
+        head += [one.name, f"{one.name}: {low}", f"{one.name}: {high}"] if both else [one.name]
     unseen = {at for start, end in block.blind for at in range(start, end)} if isinstance(block, Lines) else set()
     notes = (
         {mark.index: mark.text for mark in block.marks} if isinstance(block, Lines) else dict(enumerate(block.notes))
@@ -102,7 +119,8 @@ def _plane(block: Quadrant | Heat, words: Words) -> tuple[Sequence[str], list[Se
     """Spots with where they are and were; cells by row and column, those of a class by its name."""
     if isinstance(block, Quadrant):
         before = words.say("before")
-        head = ["", block.x_name, f"{block.x_name}: {before}", block.y_name, f"{block.y_name}: {before}", "low", "high"]
+        told = ["", block.x_name, f"{block.x_name}: {before}", block.y_name, f"{block.y_name}: {before}"]
+        head = [*told, words.say("low"), words.say("high")]
         return head, [[s.name, s.x, s.x_before, s.y, s.y_before, s.low, s.high] for s in block.spots]
     rows: list[Sequence[Cell]] = [
         [name, *(block.steps[int(v)].name if block.steps and v is not None else v for v in values)]
@@ -124,14 +142,17 @@ def _number(text: str, words: Words) -> Cell:
     return float(plain) if "." in plain else int(plain)
 
 
-def _about(deck: Deck) -> Iterable[Sequence[Cell]]:
-    window = " to ".join(iso(moment) for moment in deck.window)
+def _about(deck: Deck, words: Words) -> Iterable[Sequence[Cell]]:
+    window = " \N{EN DASH} ".join(iso(moment) for moment in deck.window)
     yield from (
-        ("deck", deck.id), ("title", deck.title), ("subtitle", deck.subtitle), ("brand", deck.brand),
-        ("window, its end excluded", window), ("zone", deck.zone), ("made", iso(deck.made)),
+        (words.say("deck"), deck.id), (words.say("title"), deck.title), (words.say("subtitle"), deck.subtitle),
+        (words.say("brand"), deck.brand), (words.say("window, its end excluded"), window),
+        (words.say("zone"), deck.zone), (words.say("made"), iso(deck.made)),
     )  # fmt: skip
-    yield from ((f"slide {number}", slide.title) for number, slide in enumerate(deck.slides, start=1))
-    yield from ((f"query of {name}", query or f'"{name}"') for name, query in deck.basis.get("brands", {}).items())
+    for number, slide in enumerate(deck.slides, start=1):
+        yield words.say("slide {number}", number=number), slide.title
+    for name, query in deck.basis.get("brands", {}).items():
+        yield words.say("query of {name}", name=name), query or f'"{name}"'
 
 
 def _name(wanted: str, taken: set[str]) -> str:
