@@ -52,8 +52,10 @@ def _one(
 ) -> dict[str, Any]:
     said = asdict(travels(one, code))
     said["ids"] = [[ident, link_of(ident)] for ident in one.ids[:IDS]]
-    said["called"], said["how"] = names.measure(words, one.measure), formula(words, one.formula)
-    said["without"] = names.left_out(words, one.exclusions)
+    said["called"] = names.measure(words, one.measure)
+    in_its_language = {"how": formula(words, one.formula), "without": names.left_out(words, one.exclusions)}
+    as_kept = {"how": one.formula, "without": list(one.exclusions)}
+    said |= {key: told for key, told in in_its_language.items() if told != as_kept[key]}
     kept = [field.name for field in fields(Figure) if field.name != "evidence"]
     if taken := pictures.get(code):
         said["pictures"] = taken
