@@ -199,17 +199,19 @@ def _marks(block: Lines, plot: _Plot) -> str:
 
 
 def _told(block: Lines, plot: _Plot) -> str:
-    """Marks with their words beside them, where these cover neither the line nor each other; none without words."""
+    """Marks with their words beside them, where these cover neither the line nor each other; without words those alone
+    that say something without."""
     on, parts = mark_series(block), []
     if on is None:
         return ""
     line = [(plot.x(at), plot.y(value or 0.0)) for at, value in enumerate(on.values)]
     wanted = [(mark.index, pixels(mark.text) + 14) for mark in block.marks]
     for mark, side in zip(block.marks, beside(line, wanted, plot.left, plot.right, 16, gap=9), strict=True):
-        if side:
-            x, y = line[mark.index]
-            dx, dy, anchor = {"r": (9, 4, "start"), "l": (-9, 4, "end"), "t": (0, -11, "middle")}[side]
+        x, y = line[mark.index]
+        if side or mark.alone:
             parts.append(tag("circle", cx=x, cy=y, r=5, class_="mark"))
+        if side:
+            dx, dy, anchor = {"r": (9, 4, "start"), "l": (-9, 4, "end"), "t": (0, -11, "middle")}[side]
             parts.append(label(x + dx, y + dy, mark.text, "", anchor))
     return "".join(parts)
 

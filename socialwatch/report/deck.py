@@ -38,6 +38,7 @@ class Mark:
     index: int  # into the categories
     text: str
     tone: Tone = "highlight"
+    alone: bool = False  # whether a dot says something without these words, where they find no room
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,8 @@ from itertools import pairwise
 from socialwatch.report.deck import Bars, Lines, Quadrant, Series, Spot
 from socialwatch.report.words import Words
 
+QUIET = 4.0  # mentions at the top of a line without a scale, at least: one post is no peak
+
 
 def ticks(low: float, high: float, about: int = 5) -> list[float]:
     """Round values from at most `low` to at least `high`, about that many; zero is one when it lies between."""
@@ -32,6 +34,9 @@ def axis(block: Lines | Bars, about: int = 5) -> list[float]:
     if isinstance(block, Bars) and block.stacked:
         values = [sum(s.values[at] or 0 for s in block.series) for at in range(len(block.categories))]
     high, low = max(values, default=0.0), min(values, default=0.0)
+    if isinstance(block, Lines) and block.quiet and block.unit == "mentions":
+        high = max(high, QUIET)
+        return [0.0, high / 2, high]  # no scale is shown: the line may use all of its room
     if block.unit == "score":
         bound = max(abs(high), abs(low), 0.1)
         return ticks(-bound if low < 0 else 0.0, bound if high > 0 else 0.0, about)

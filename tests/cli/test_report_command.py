@@ -170,7 +170,7 @@ def test_the_slides_there_are_can_be_listed_those_of_other_packages_too(archive,
         "slide": "posts",
         "about": "The posts that mattered, as pictures.",
         "shows": rows["posts"]["shows"],
-        "needs": ["posts", "coverage"],
+        "needs": ["posts", "volume", "sentiment", "peaks", "coverage"],
         "options": {"mood": "", "count": 3},
     }
     assert (rows["weather"]["shows"], rows["weather"]["options"]) == ("Rain beside the mood.", {"town": "Bern"})

@@ -23,6 +23,8 @@ RECIPES = [file for file in sorted(sentences.PAGE.parent.glob("*.toml")) if "[[s
 GRAINS = ("hour", "day", "week", "month")
 MOODS = ("positive", "neutral", "negative")
 TOLD = {  # what the code alone does not say: the values that a variable may have
+    ("slides/among.py", "found.grain"): GRAINS,
+    ("slides/among.py", "wanted"): MOODS,
     ("slides/method.py", "problem"): ("denied", "failed", "capped"),
     ("slides/phrases.py", "measure.compared"): ("competitors",),
     ("cards.py", "post.mood"): MOODS,

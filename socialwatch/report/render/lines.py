@@ -15,6 +15,7 @@ from socialwatch.report.scale import axis, end_of, every, mark_series, spread, t
 
 FORMATS = {"share": "0%", "score": "+0.0;\N{MINUS SIGN}0.0;0"}
 FINE = {"share": "0.0%", "score": "+0.00;\N{MINUS SIGN}0.00;0"}  # where the steps are finer than that shows
+BESIDE = 0.008  # parts of a chart between a line's end and its name
 PANELS = 4  # more lines than that become small charts of one line each
 
 
@@ -57,7 +58,11 @@ def _chart(style: Style, block: Lines, key: str, outer: Box, alt: str, *, named:
     sheet = x.Sheet(list(block.labels))
     tints = colors(style, block.series)
     shift = _end_offsets(block, ticks, inner, outer, t.label) if named else {}
-    lines = "".join(_line(style, sheet, s, n, tints[n], inner, shift.get(n)) for n, s in enumerate(block.series))
+    aside = [_aside(style, block, s, inner, outer) for s in block.series] if named else [0.0] * len(block.series)
+    lines = "".join(
+        _line(style, sheet, s, n, tints[n], (aside[n], shift[n]) if n in shift else None)
+        for n, s in enumerate(block.series)
+    )
     written = "" if not _foreign(style) or block.quiet else _written_ticks(style, block, sheet, ticks, inner, outer)
     marks = (
         told_points(style, block, sheet, ticks, inner, outer.top)
@@ -122,7 +127,17 @@ def _end_offsets(block: Lines, ticks: Sequence[float], inner: Box, outer: Box, s
     return {n: (place - at) / outer.height for (n, _), at, place in zip(known, wanted, places, strict=True)}
 
 
-def _line(style: Style, sheet: x.Sheet, s: Series, order: int, color: str, inner: Box, shift: float | None) -> str:
+def _aside(style: Style, block: Lines, s: Series, inner: Box, outer: Box) -> float:
+    """How far, in parts of the chart, a line's name stands right of its end: past days that nobody saw."""
+    end, slot = end_of(s.values), inner.width / max(1, len(block.labels))
+    if end is None:
+        return BESIDE
+    last = end + (width(s.name, style.tokens.type.label, True) + 0.1) / slot
+    covers = any(low <= last and high > end + 1 for low, high in block.blind)
+    return BESIDE + ((len(block.labels) - end - 0.5) * slot / outer.width if covers else 0.0)
+
+
+def _line(style: Style, sheet: x.Sheet, s: Series, order: int, color: str, shift: tuple[float, float] | None) -> str:
     t, at = style.tokens.type, sheet.add(s.name, s.values)
     theme = style.theme(color)
     words = style.theme(style.palette.text(color))
@@ -130,7 +145,7 @@ def _line(style: Style, sheet: x.Sheet, s: Series, order: int, color: str, inner
     named = ""
     if shift is not None and end is not None:
         own = s.tone == "accent"
-        one = x.label(end, size=t.label, color=words, bold=own, place="r", show="SerName", offset=(0.008, shift))
+        one = x.label(end, size=t.label, color=words, bold=own, place="r", show="SerName", offset=shift)
         named = x.labels([one])
     band = ""
     if s.low and s.high and None in s.values:

@@ -11,6 +11,8 @@ from socialwatch.report.render.shapes import Box, Para, Run, fill_xml
 from socialwatch.report.render.style import Style
 from socialwatch.report.scale import beside, mark_series
 
+WIDE = 11.0  # inches that three columns of notes need
+
 
 def mark_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[float]) -> str:
     """Numbered badges as a series without a line, so that they stay with the chart when it is moved."""
@@ -39,7 +41,7 @@ def mark_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[floa
 
 def told_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[float], inner: Box, top: float) -> str:
     """Marks as dots with their words beside them, on the side where they cover neither the line nor each
-    other; `top` is the chart's own, above that of its axis. A mark whose words find no room is left out: a dot alone
+    other; `top` is the chart's own, above that of its axis. A mark whose words find no room is left out where a dot alone
     tells nobody what it is."""
     on = mark_series(block)
     if not block.marks or on is None:
@@ -54,7 +56,8 @@ def told_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[floa
     high = LINE * size / 72
     sides = beside(line, wanted, inner.left, inner.right, high, top + high / 2, gap=0.1)
     told = {mark.index: (mark.text, side) for mark, side in zip(block.marks, sides, strict=True) if side}
-    at = sheet.add("marked", [value if n in told else None for n, value in enumerate(on.values)])
+    dots = {*told, *(mark.index for mark in block.marks if mark.alone)}
+    at = sheet.add("marked", [value if n in dots else None for n, value in enumerate(on.values)])
     words = sorted(
         (index, x.label(index, text=x.rich([(text, p.ink, False)], size), size=size, color=p.ink, place=side, show="Val"))
         for index, (text, side) in told.items()
@@ -68,7 +71,7 @@ def told_points(style: Style, block: Lines, sheet: x.Sheet, ticks: Sequence[floa
 
 
 def _mark_columns(block: Lines, wide: float) -> int:
-    return 2 if len(block.marks) > 1 and wide > 6 else 1
+    return min(len(block.marks), 3 if wide > WIDE else 2) if wide > 6 else 1
 
 
 def _mark_texts(style: Style, block: Lines, wide: float) -> list[tuple[str, int]]:

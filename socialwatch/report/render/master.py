@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from socialwatch.errors import ReportError
-from socialwatch.report.deck import Lines, Points, Posts, Slide, Table
-from socialwatch.report.render import foreign
+from socialwatch.report.deck import Points, Posts, Slide, Table
+from socialwatch.report.render import column, foreign
 from socialwatch.report.render.foreign import box_of
 from socialwatch.report.render.house import House
 from socialwatch.report.render.measure import height
@@ -23,7 +23,7 @@ INSET = 0.2  # inches that a placeholder keeps free at its sides unless told oth
 CAPITALS = 1.2  # how much wider a title in capitals runs
 LOW_NOTE = 0.5  # inches for a note that stands under the figures
 NOTE_IN, NOTE_UNDER = 0.16, 0.08  # inches between such a note and the rule beside it, and the figures over it
-SHORT = 190  # letters of a note that fit there in two lines; a column for so few would stand empty
+LONG = 420  # letters of a note that fill a column; fewer stand in three lines under the figures
 MANY = 5  # columns of a table that need the whole width
 
 
@@ -53,7 +53,7 @@ class Zones:
         """The zones with figures over the whole width, and the whole note under them."""
         right = self.note_box.right if self.note_box is not None else self.body.right
         wide = right - self.body.left
-        low = max(LOW_NOTE, height([note], wide - NOTE_IN - 0.02, size) + NOTE_UNDER)
+        low = _low(note, wide, size)
         body = self.body.with_(width=wide, height=self.body.height - low)
         return replace(self.without_margin(), body=body, low=low)
 
@@ -64,18 +64,16 @@ class Zones:
 
 
 def in_margin(slide: Slide) -> bool:
-    """Whether a slide's note stands beside its figures: a long one; columns of statements and posts need the width."""
-    wide = (
-        all(isinstance(block, Posts) for block in slide.blocks) or sum(isinstance(b, Points) for b in slide.blocks) > 2
-    )
+    """Whether a slide's note stands beside its figures: a long one, for a column with a short one stands empty.
+    Columns of statements and posts need the width."""
+    wide = any(isinstance(one, Posts) for one in slide.blocks) or sum(isinstance(b, Points) for b in slide.blocks) > 2
     # two tables, or one of many columns, cannot do with less
     tables = [block for block in slide.blocks if isinstance(block, Table)]
     wide = wide or (
         len(tables) == len(slide.blocks) and (len(tables) > 1 or sum(len(one.head) for one in tables) > MANY)
     )
-    # a line over time above other figures is short of height, not of width
-    high = len(slide.blocks) > 1 and any(isinstance(block, Lines) for block in slide.blocks)
-    return slide.layout == "finding" and not wide and len(slide.note) > (0 if high else SHORT)
+    figures = column.beside(slide, slide.blocks)  # take the place of the note, which stands under the line then
+    return slide.layout == "finding" and not wide and (figures or len(slide.note) > LONG)
 
 
 class Master:
@@ -126,22 +124,24 @@ class Master:
     def _in_margin(self, slide: Slide) -> bool:
         return self._margins.get(slide.key, in_margin(slide))
 
-    def zones(self, slide: Any, wanted: Slide, grid: Any) -> Zones:
+    def zones(self, slide: Any, wanted: Slide, tokens: Tokens) -> Zones:
         """The zones of a new slide; placeholders that will stay empty are taken off it."""
         found = {p.placeholder_format.idx: p for p in slide.placeholders}
-        return self._own_zones(slide, wanted, found) if self.own else self._foreign_zones(slide, wanted, found, grid)
+        made = self._own_zones if self.own else self._foreign_zones
+        return made(slide, wanted, found, tokens)
 
-    def _own_zones(self, slide: Any, wanted: Slide, found: dict[int, Any]) -> Zones:
+    def _own_zones(self, slide: Any, wanted: Slide, found: dict[int, Any], tokens: Tokens) -> Zones:
         note = found.get(NOTE)
         boxes = self._boxes(slide.slide_layout)
         note_box, body = boxes.get(NOTE), boxes[BODY]
         _remove(found[BODY])
-        source = found[SOURCE]
+        source, low = found[SOURCE], LOW_NOTE
         if wanted.note and note is None:
-            body = body.with_(height=body.height - LOW_NOTE)
+            low = _low(wanted.note, body.width, tokens.type.label)
+            body = body.with_(height=body.height - low)
         zones = Zones(
             slide.shapes.title, note if wanted.note else None, source, found.get(1), body, note_box, boxes[SOURCE],
-            boxes[0],
+            boxes[0], low=low,
         )  # fmt: skip
         if note is not None and not wanted.note:
             _remove(note)
@@ -153,9 +153,10 @@ class Master:
             self._found[layout.name] = {p.placeholder_format.idx: box_of(p) for p in layout.placeholders}
         return self._found[layout.name]
 
-    def _foreign_zones(self, slide: Any, wanted: Slide, found: dict[int, Any], grid: Any) -> Zones:
+    def _foreign_zones(self, slide: Any, wanted: Slide, found: dict[int, Any], tokens: Tokens) -> Zones:
         from pptx.enum.shapes import PP_PLACEHOLDER
 
+        grid = tokens.page
         title, page, cover = slide.shapes.title, (self.width, self.height), wanted.layout == "title"
         others = foreign.obstacles(slide.slide_layout, page)
         subtitle = next((p for p in found.values() if p.placeholder_format.type == PP_PLACEHOLDER.SUBTITLE), None)
@@ -172,9 +173,10 @@ class Master:
         low = min(max(area.bottom, area.top + 2) + 0.02, clear.bottom - foreign.LINE_TALL)
         source = Box(clear.left, low, clear.width, foreign.LINE_TALL)
         body = Box(clear.left, clear.top, clear.width, source.top - 0.1 - clear.top)
-        note_box = None
+        note_box, space = None, LOW_NOTE
         if wanted.note and not self._in_margin(wanted):
-            body = body.with_(height=body.height - LOW_NOTE)
+            space = _low(wanted.note, body.width, tokens.type.label)
+            body = body.with_(height=body.height - space)
         elif wanted.note:
             wide = body.width * 0.24
             note_box = Box(body.right - wide, body.top, wide, body.height)
@@ -182,7 +184,12 @@ class Master:
         numbered = foreign.carry(slide)
         room = (top.width - INSET) / (CAPITALS if self.house is not None and self.house.shouting else 1)
         inner = top.with_(width=room, height=top.height - INSET / 2)
-        return Zones(title, None, None, subtitle, body, note_box, source, inner, numbered)
+        return Zones(title, None, None, subtitle, body, note_box, source, inner, numbered, space)
+
+
+def _low(note: str, wide: float, size: float) -> float:
+    """The height of a note under the figures, in letters of that size."""
+    return max(LOW_NOTE, height([note], wide - NOTE_IN - 0.02, size) + NOTE_UNDER)
 
 
 def _remove(shape: Any) -> None:

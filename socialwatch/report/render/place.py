@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from socialwatch.report.deck import Bars, BigNumbers, Block, Heat, Lines, Points, Quadrant, Table, Text
-from socialwatch.report.render import table
+from socialwatch.report.deck import Bars, BigNumbers, Block, Heat, Lines, Points, Posts, Table, Text
+from socialwatch.report.render import posts, table
 from socialwatch.report.render.blocks import BREAK, big_numbers_height, columns_of
 from socialwatch.report.render.measure import height
 from socialwatch.report.render.shapes import Box
@@ -18,6 +18,9 @@ MANY = 5  # columns of a table that need the whole width
 HALF, THIRD = 0.5, 0.33  # of the page: enough for a table beside charts, and the least beside words
 NARROWEST = 0.85  # inches of a table's column beside words, on a page of our own
 PAIRED = (Lines, Bars, Table)  # may stand side by side
+FLAT = 1.4  # inches that a line beneath posts needs
+POSTS, LINE = 9, 4  # parts of the width where it stands at their side
+LARGER = 1.1  # how much larger posts must come out for that
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ def _rows(style: Style, blocks: Sequence[Block], body: Box) -> list[Row]:
     columns = [len(block.head) for block in blocks if isinstance(block, Table)]
     if cramped(style, blocks, body) and body.width / 2 >= NARROWEST * style.part * columns[0]:
         return [[[block] for block in blocks]]
+    if _tall(style, blocks, body):
+        return [[[block] for block in blocks]]
     rows: list[Row] = []
     wishes = [_wish(style, block, body.width) for block in blocks]
     stacked = sum(wishes) + GAP * (len(blocks) - 1) <= body.height
@@ -58,6 +63,16 @@ def _rows(style: Style, blocks: Sequence[Block], body: Box) -> list[Row]:
     return rows
 
 
+def _tall(style: Style, blocks: Sequence[Block], body: Box) -> bool:
+    """Whether posts are so tall that they come out larger with their line at their side than above it."""
+    if [type(block) for block in blocks] != [Posts, Lines]:
+        return False
+    shown = next(block for block in blocks if isinstance(block, Posts))
+    wide = (body.width - 2 * style.tokens.page.gutter) * POSTS / (POSTS + LINE)
+    under = posts.size_in(style, shown, body.width, body.height - GAP - FLAT * style.part)
+    return posts.size_in(style, shown, wide, body.height) > LARGER * under
+
+
 def _pairs(block: Block, wide: float) -> bool:
     """Whether a block can do with half of the width."""
     if isinstance(block, Table) and (len(block.head) > MANY or wide / 2 < 0.95 * len(block.head)):
@@ -68,7 +83,7 @@ def _pairs(block: Block, wide: float) -> bool:
 def _wish(style: Style, block: Block, wide: float, tight: bool = False) -> float:
     """The height in inches at which a block looks right, or can just be told whole (`tight`).
 
-    Charts and posts can use more, and do with less; words are measured as they will stand: in the page's own sizes.
+    Charts can use more, and do with less; posts and words are measured as they will stand: in the page's own sizes.
     """
     t, part = style.tokens.type, style.part
     if isinstance(block, BigNumbers):
@@ -85,11 +100,13 @@ def _wish(style: Style, block: Block, wide: float, tight: bool = False) -> float
         return (
             height(block.paragraphs, room, t.body_least if tight else t.note, gap=BREAK * part) / columns + 0.1 * part
         )
+    if isinstance(block, Posts):
+        return posts.wanted(style, block, wide)
     return _drawn(block) * part
 
 
 def _drawn(block: Block) -> float:
-    """The height of a chart or of posts on a page of our own."""
+    """The height of a chart on a page of our own."""
     if isinstance(block, Lines):
         return 1.7 if block.quiet else 3.0 + 0.2 * len(block.marks)
     if isinstance(block, Bars):
@@ -97,7 +114,7 @@ def _drawn(block: Block) -> float:
         return 0.3 + 0.3 * (len(block.series) > 1) + max(0.46, thick) * len(block.categories)
     if isinstance(block, Heat):
         return 0.55 + 0.3 * bool(block.steps) + 0.27 * len(block.rows)
-    return 4.2 if isinstance(block, Quadrant) else 4.4
+    return 4.2
 
 
 def place(style: Style, blocks: Sequence[Block], body: Box) -> list[Placed]:
@@ -117,6 +134,9 @@ def place(style: Style, blocks: Sequence[Block], body: Box) -> list[Placed]:
             for wish, row in zip(wishes, rows, strict=True)
         ]
     heights = _share(wishes, [_grows(row) for row in rows], free)
+    if [type(row[0][0]) for row in rows] == [Posts, Lines]:
+        flat = max(FLAT * style.part, free - wishes[0])
+        heights = [free - flat, flat]
     placed, top = [], body.top
     for row, tall in zip(rows, heights, strict=True):
         placed += _across(row, Box(body.left, top, body.width, tall), gutter)
@@ -138,7 +158,7 @@ def _wishes(style: Style, rows: Sequence[Row], body: Box, *, tight: bool) -> lis
 
 
 def _grows(row: Row) -> bool:
-    return any(not isinstance(block, BigNumbers | Points | Table | Text) for cell in row for block in cell)
+    return any(not isinstance(block, BigNumbers | Points | Posts | Table | Text) for cell in row for block in cell)
 
 
 def _share(wishes: Sequence[float], grows: Sequence[bool], free: float) -> list[float]:
@@ -163,6 +183,8 @@ def _across(row: Row, box: Box, gutter: float) -> list[Placed]:
         return [Placed(tuple(row[0]), box)]
     # lines need length; bars and tables need less
     parts = [7 if isinstance(cell[0], Lines) else 5 for cell in row]
+    if isinstance(row[0][0], Posts):
+        parts = [POSTS, LINE]
     room, left, found = box.width - gutter * 2 * (len(row) - 1), box.left, []
     for cell, part in zip(row, parts, strict=True):
         wide = room * part / sum(parts)

@@ -60,9 +60,9 @@ def to_bytes(
 
 def _slide(master: Master, deck: Deck, slide: Slide, tokens: Tokens) -> None:
     page = master.presentation.slides.add_slide(master.layout(slide))
-    zones = master.zones(page, slide, tokens.page)
-    canvas = Canvas(page, slide.key)
     look, themed = master.look(slide, tokens)
+    zones = master.zones(page, slide, look)
+    canvas = Canvas(page, slide.key)
     style = Style(
         canvas=canvas,
         tokens=look,

@@ -108,23 +108,27 @@ def _lines(context: Context, found: Measure, shown: Sequence[Campaign]) -> Lines
     marks = []
     for one in shown:
         at = next((i for i, start in enumerate(found.starts) if start >= one.start), 0)
-        text = words.say("{name}, {days}: {gain}", name=one.name, days=words.range(one.start, one.end),
-                         gain=_verdict(context, one))  # fmt: skip
-        marks.append(Mark(index=at, text=text))
+        marks.append(Mark(index=at, text=words.say("{name}: {gain}", name=one.name, gain=_verdict(context, one))))
     names = ", ".join(one.name for one in shown)
+    known = [count is not None for count in found.counts]
+    end = max([at + 1 for at, seen in enumerate(known) if seen] + [mark.index + 1 for mark in marks])  # days to come
     return Lines(
         key="days",
         alt=words.say(
             "Mentions of {brand} by day beside the expected, with {names}.", brand=context.brand, names=names
         ),
-        categories=found.starts,
-        labels=[words.tick(start, "day") for start in found.starts],
+        categories=found.starts[:end],
+        labels=[words.tick(start, "day") for start in found.starts[:end]],
         series=(
-            Series(name=context.brand, values=list(found.counts)),
-            Series(name=words.say("expected"), values=[round(one, 1) for one in found.usual], tone="muted"),
+            Series(name=context.brand, values=list(found.counts[:end])),
+            Series(
+                name=words.say("expected"),
+                values=[round(n, 1) if seen else None for n, seen in zip(found.usual[:end], known, strict=False)],
+                tone="muted",
+            ),
         ),
         marks=tuple(marks),
-        blind=found.blind,
+        blind=tuple((low, min(high, end)) for low, high in found.blind if low < end),
         caption=words.say("Mentions by day, and what is expected without a campaign; numbers mark first days"),
         evidence=context.cite(*(one.mentions for one in shown)),
     )

@@ -35,7 +35,7 @@ class Page:
         each = int(context.options.get("each", 2))
         each = max(1, each - 1) if context.narrowed else each  # the line that says what is counted needs room, too
         blocks: list[Block] = [BigNumbers(key="headline", alt=cover.alt(numbers), numbers=tuple(numbers))]
-        if (line := volume.glance(measured, context)) is not None:
+        if (line := volume.glance(measured, context) or volume.shaded(measured, context)) is not None:
             blocks.append(line)
         moved = []
         for one in found[:each]:

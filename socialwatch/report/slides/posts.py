@@ -11,8 +11,9 @@ from socialwatch.measures.posts import Mattered
 from socialwatch.measures.posts import Posts as Measure
 from socialwatch.models import JSON
 from socialwatch.report.context import Asked, Context, Measured
-from socialwatch.report.deck import Post, Posts, Slide
+from socialwatch.report.deck import Block, Post, Posts, Slide
 from socialwatch.report.names import platform
+from socialwatch.report.slides import among
 from socialwatch.report.words import cut
 
 MOST = 4  # more than four on a slide cannot be read; three fill it
@@ -20,9 +21,9 @@ LONG = 280
 
 
 class PostsThatMattered:
-    """At most four posts; `mood` narrows to positive or negative ones."""
+    """At most four posts, and when they came among all of them; `mood` narrows to positive or negative ones."""
 
-    needs: ClassVar = ("posts", "coverage")
+    needs: ClassVar = ("posts", "volume", "sentiment", "peaks", "coverage")
     options: ClassVar = {"mood": "", "count": 3}
 
     @staticmethod
@@ -45,17 +46,21 @@ class PostsThatMattered:
         shown = sorted(ranked, key=lambda post: -(post.engagement or 0))
         if not shown:
             return None
-        block = Posts(
-            key="posts",
-            posts=tuple(_post(context, post) for post in shown),
-            evidence=_cited(context, measure, shown[0]),
-        )
+        blocks: list[Block] = [
+            Posts(
+                key="posts",
+                posts=tuple(_post(context, post) for post in shown),
+                evidence=_cited(context, measure, shown[0]),
+            )
+        ]
+        if (line := among.line(measured, context, wanted, shown)) is not None:
+            blocks.append(line)
         return context.slide(
             _title(context, wanted, measure.evidence.n, shown),
-            [block],
+            blocks,
             measured,
             n=measure.evidence.n,
-            note=_note(context, wanted, shown),
+            note=_note(measured, context, wanted, shown),
             also=context.words.say(
                 "The post with most reactions, then those that rank highest by reactions and followers, each against"
                 " the posts of its own network."
@@ -151,9 +156,10 @@ def _engagement(context: Context, post: Mattered) -> str:
     return ", ".join(words.plural(n, one, many) for n, one, many in counts if n)
 
 
-def _note(context: Context, wanted: str, shown: list[Mattered]) -> str:
+def _note(measured: Measured, context: Context, wanted: str, shown: list[Mattered]) -> str:
     irony = context.words.say("The mood was scored by a lexicon, which does not see irony.") if wanted else ""
-    return " ".join(part for part in (irony, _reach(context, shown)) if part)
+    parts = (among.in_peak(measured, context, shown), _reach(context, shown), irony)
+    return " ".join(part for part in parts if part)
 
 
 def _reach(context: Context, shown: list[Mattered]) -> str:

@@ -31,7 +31,8 @@ class Title:
                 words.title(unheard(context)), (), measured, n=0, layout="title", note=silence(measured, context)
             )
         blocks: list[Block] = [BigNumbers(key="headline", alt=alt(numbers), numbers=tuple(numbers))] if numbers else []
-        series, line = talk.line(measured, context), volume.glance(measured, context) or storm.glance(measured, context)
+        drawn = (glance(measured, context) for glance in (volume.glance, storm.glance, volume.shaded))
+        series, line = talk.line(measured, context), next(filter(None, drawn), None)
         if blocks and line is not None:
             blocks = [*blocks, line]
         return context.slide(

@@ -94,10 +94,8 @@ def untrended(context: Context, volume: Measure, counted: Counted) -> str:
 def glance(measured: Measured, context: Context) -> Lines | None:
     """The line for the cover: its shape and where it peaked; None when a line would be no line."""
     counted = talk.line(measured, context)
-    if counted is None:
-        return None
-    volume: Measure = measured["volume"]
-    if not volume.comparable.trend or sum(1 for point in counted.points if point.mentions) < GLANCE:
+    volume: Measure | None = measured.get("volume")
+    if counted is None or volume is None or not volume.comparable.trend or _heard(counted) < GLANCE:
         return None
     whole, marks = _lines(measured, context, volume, counted, []), []
     for peak in sorted(talk.peaks(measured, context, 3), key=lambda one: one.top):
@@ -109,6 +107,20 @@ def glance(measured: Measured, context: Context) -> Lines | None:
         text = context.words.say("{day}: {about}" if values["about"] else "{day}", **values)
         marks.append(Mark(index=at, text=text))
     return replace(whole, key="glance", quiet=True, marks=tuple(marks))
+
+
+def shaded(measured: Measured, context: Context) -> Lines | None:
+    """The line for the cover where it is no trend because of days that nobody saw: with these shaded."""
+    counted = talk.line(measured, context)
+    volume: Measure | None = measured.get("volume")
+    if counted is None or volume is None or not volume.blind or _heard(counted) < GLANCE:
+        return None
+    return replace(_lines(measured, context, volume, counted, []), key="glance", quiet=True, marks=())
+
+
+def _heard(counted: Counted) -> int:
+    """Slots in which something was said."""
+    return sum(1 for point in counted.points if point.mentions)
 
 
 def _days(words: Words, volume: Measure, peak: Peak, at: int) -> str:
