@@ -155,7 +155,7 @@ def _settled_caption(ended: Resolution) -> str:
         f"Settled: within {ended.days} days of the first answer its author wrote no more about it ({whole.silent:,}),"
         f" or only something kind ({whole.thanked:,}); silence is taken for content. Left out: {whole.young:,} answered"
         f" less than {ended.days} days before the newest post there, {whole.unread:,} whose later words have no known"
-        " mood."
+        " mood; the range has room for these either way."
     ]
     if ended.untold:
         parts.append(f"Of {', '.join(ended.untold)} nothing can be told: nobody was heard again beneath an answer.")

@@ -33,7 +33,8 @@ class Settled:
     """One network, or all that could be told (name ""): the share of first contacts that the first answer settled.
 
     Of these `silent` authors wrote nothing more, `thanked` something kind; `back` came back. Left out are the `young`,
-    answered less than DAYS before the newest post there, and the `unread`, of whose words the mood is unknown.
+    answered less than DAYS before the newest post there, and the `unread`, of whose words the mood is unknown: the
+    interval has room for these to have ended either way (bounds as by Manski 1989 for answers that are missing).
     """
 
     name: str
@@ -103,6 +104,7 @@ def _settled(store: Store, scope: Scope, name: str, networks: Sequence[str], pos
         f"{part} settled by the first answer / {whole} first contacts with an answer (first-contact resolution: within"
         f" {DAYS} days the author wrote no more about it, or only something kind); left out are {now['young']} answered"
         f" less than {DAYS} days before the newest post there, and {now['unread']} whose later words have no known mood"
+        "; interval by Wilson, with room for these to have ended either way"
     )
     proof = evidence("resolution", scope, posts, "-is:repost", any_of("network", networks), formula=formula)
     ids = tuple(store.mentions.ids([key for _, _, key in sorted(judged)[:MOST_IDS]]))
@@ -114,7 +116,7 @@ def _settled(store: Store, scope: Scope, name: str, networks: Sequence[str], pos
             unit="share",
             n=whole,
             before=share(*earlier),
-            interval=wilson(part, whole),
+            interval=_either_way(part, whole, now["unread"]),
             p=shares_differ(part, whole, *earlier),
             evidence=replace(proof, ids=ids),
         ),
@@ -124,6 +126,12 @@ def _settled(store: Store, scope: Scope, name: str, networks: Sequence[str], pos
         young=now["young"],
         unread=now["unread"],
     )
+
+
+def _either_way(part: int, whole: int, unread: int) -> tuple[float, float] | None:
+    """From the least that is true when all who are left out unread came back to the most when none of them did."""
+    worst, best = wilson(part, whole + unread), wilson(part + unread, whole + unread)
+    return None if not whole or worst is None or best is None else (worst[0], best[1])
 
 
 def _resolved(outcomes: Mapping[Outcome, int]) -> tuple[int, int]:

@@ -77,6 +77,7 @@ FORMS = (
     " days the author wrote no more about it, or only something kind)",
     "left out are {young} answered less than {days} days before the newest post there, and {unread} whose later words"
     " have no known mood",
+    "interval by Wilson, with room for these to have ended either way",
     # ---- how sure
     "interval by Wilson",
     "interval by Bonett & Price",
