@@ -18,6 +18,7 @@ from socialwatch.measures.sides import LEAST, Place, Side, sides
 from socialwatch.measures.stats import clear_of_chance, log_odds, shares_differ
 from socialwatch.measures.stopwords import COUNTED, DOING, NUMBERS, STOPWORDS, WEAK
 from socialwatch.store.lists import read_texts
+from socialwatch.store.tongues import tongue
 
 if TYPE_CHECKING:
     from socialwatch.store import Store
@@ -33,7 +34,8 @@ SAME = 0.6  # a word that occurs in a longer phrase as often as this is said by 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
     """One to three words as people write them. `z` is how far it stands out, in standard deviations; `score`, by which
-    phrases are ordered, prefers longer ones; `against` is how many of the compared mentions held it."""
+    phrases are ordered, prefers longer ones; `against` is how many of the compared mentions held it; `lang` the
+    language of most of its posts, "" where they have several."""
 
     text: str
     mentions: Figure
@@ -41,6 +43,7 @@ class Phrase:
     z: float
     score: float
     examples: tuple[Example, ...] = ()
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +206,7 @@ def _phrase(store: Store, scope: Scope, text: str, z: float, now: Side, others: 
         z=z,
         score=stands_out(text, z),
         examples=examples(store, keys),
+        lang=tongue(store, keys),
     )
 
 

@@ -13,6 +13,7 @@ from socialwatch.measures.fading import fading
 from socialwatch.measures.phrases import phrases
 from socialwatch.store import Store
 from socialwatch.store.held import holding
+from socialwatch.store.tongues import tongue
 
 START = datetime(2026, 7, 10, 9, tzinfo=UTC)
 BEFORE = START - timedelta(days=30)
@@ -58,3 +59,21 @@ def test_a_deck_reads_both_windows_once_and_says_the_same(store: Store, monkeypa
         assert (phrases(store, scope()), fading(store, scope())) == alone
     assert len(reads) == 2
     assert store.held is None
+
+
+def test_a_phrase_tells_the_language_of_most_of_its_posts(tmp_path) -> None:
+    langs = ["fr"] * 7 + ["de-AT"] * 2 + [None, "und"]
+    with Store.open(tmp_path / "a.sqlite", write=True, create=True) as store:
+        plant(store, [Post(text=f"Acme {at}", at=START, lang=lang, by=f"p{at}") for at, lang in enumerate(langs)])
+        keys = [key for (key,) in store.db.execute("SELECT id FROM mentions ORDER BY native_id")]
+        by_lang = dict(store.db.execute("SELECT m.id, l.code FROM mentions AS m LEFT JOIN langs AS l ON l.id = m.lang"))
+        assert tongue(store, keys) == "fr"
+        assert tongue(store, [key for key in keys if by_lang[key] == "de-AT"]) == "de"
+        assert tongue(store, [key for key in keys if by_lang[key] in (None, "und")]) == ""
+        mixed = [key for key in keys if by_lang[key] == "fr"][:2] + [key for key in keys if by_lang[key] == "de-AT"]
+        assert tongue(store, mixed) == ""  # half and half: neither is the language of most
+        assert tongue(store, []) == ""
+
+
+def test_phrases_say_in_what_language_they_are(store: Store) -> None:
+    assert {one.lang for one in phrases(store, scope()).phrases} == {"en"}

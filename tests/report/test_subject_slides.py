@@ -110,3 +110,20 @@ def test_a_measured_share_of_a_topic_says_between_what_it_lies() -> None:
     assert "between 11 and 15 in 100" in bars[1].notes[0]
     assert "unmeasured" in (bars[0].caption or "")
     assert "unmeasured" not in (bars[1].caption or "")
+
+
+def test_phrases_tell_their_language_where_it_is_not_that_of_most():
+    rose, fell = planted.phrases(), planted.fading()
+    french = replace(rose, phrases=(replace(rose.phrases[0], text="passe chez", lang="fr"), rose.phrases[1]))
+    english = replace(fell, phrases=tuple(replace(one, lang="en") for one in fell.phrases))
+    slide = make("phrases", planted.measured(phrases=french, fading=english))
+    assert [row[0] for row in slide.blocks[0].rows] == ["passe chez (French)", "oat milk"]
+    assert [row[0] for row in slide.blocks[1].rows] == ["free tote", "summer blend"]
+    assert slide.note.endswith("Phrases are in English where no other language is named.")
+
+
+def test_phrases_that_are_all_of_one_language_tell_none():
+    fell = planted.fading()
+    english = replace(fell, phrases=tuple(replace(one, lang="en") for one in fell.phrases))
+    slide = make("phrases", planted.measured(fading=english))
+    assert "English" not in slide.note

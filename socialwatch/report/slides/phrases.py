@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -11,6 +12,7 @@ from socialwatch.measures.phrases import Phrase
 from socialwatch.measures.phrases import Phrases as Measure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Slide, Table
+from socialwatch.report.tongues import named
 from socialwatch.report.words import cut
 
 ROOM, HALF = 76, 40  # letters of a quotation, which is to stay on one line of the slide, or of half of it
@@ -36,21 +38,48 @@ class Phrases:
             measure, fallen = _seen(context, measure, fallen), _seen(context, fallen, measure)
             if not measure.phrases:
                 return None
+        top = int(context.options.get("top", 10))
         if fallen is None or len(fallen.phrases) < LEAST:
-            blocks, falling = [_table(context, measure)], None
+            falling, shown = None, measure.phrases[:top]
+            blocks = [_table(context, measure, shown)]
         else:
-            top = (int(context.options.get("top", 10)) + 2) // 2
-            blocks, falling = (
-                [_half(context, measure, fallen, True, top), _half(context, fallen, measure, False, top)],
-                fallen,
-            )
+            falling, half = fallen, (top + 2) // 2
+            shown = (*measure.phrases[:half], *fallen.phrases[:half])
+            usual = spoken(shown)
+            blocks = [
+                _half(context, measure, fallen, True, half, usual),
+                _half(context, fallen, measure, False, half, usual),
+            ]
         return context.slide(
             _title(context, measure, falling),
             blocks,
             measured,
             n=measure.total,
-            note=_note(measured, context, measure),
+            note=" ".join(filter(None, (_note(measured, context, measure), _tongues(context, shown)))),
         )
+
+
+def spoken(shown: Sequence[Phrase]) -> str:
+    """The language of most phrases, which none of them need tell; "" where all are of one, or none is known."""
+    langs = Counter(phrase.lang for phrase in shown if phrase.lang)
+    return langs.most_common(1)[0][0] if len(langs) > 1 else ""
+
+
+def _told(context: Context, phrase: Phrase, usual: str) -> str:
+    """A phrase with its language where that is not the usual one."""
+    if not usual or phrase.lang in ("", usual):
+        return phrase.text
+    return f"{phrase.text} ({named(context.words, phrase.lang)})"
+
+
+def _tongues(context: Context, shown: Sequence[Phrase]) -> str:
+    """What language phrases are in that name none."""
+    usual = spoken(shown)
+    if not usual:
+        return ""
+    return context.words.say(
+        "Phrases are in {language} where no other language is named.", language=named(context.words, usual)
+    )
 
 
 def strong(measure: Measure | None) -> Measure | None:
@@ -70,13 +99,13 @@ def _seen(context: Context, measure: Measure, other: Measure) -> Measure:
     return replace(measure, phrases=tuple(told))
 
 
-def _half(context: Context, measure: Measure, other: Measure, rising: bool, top: int) -> Table:
+def _half(context: Context, measure: Measure, other: Measure, rising: bool, top: int, usual: str) -> Table:
     """One of the two columns: what rose, or what fell, as a part of the talk, which may have grown as a whole."""
     words, shown = context.words, measure.phrases[:top]
     rows = []
     for phrase, quote in zip(shown, _quotes(context, shown, HALF), strict=True):
         counts = _rate(context, phrase.mentions.value, measure), _rate(context, phrase.against, other)
-        rows.append((phrase.text, quote or "\N{EN DASH}", *(counts if rising else reversed(counts))))
+        rows.append((_told(context, phrase, usual), quote or "\N{EN DASH}", *(counts if rising else reversed(counts))))
     listed = ", ".join(phrase.text for phrase in shown)
     return Table(
         key="rising" if rising else "falling",
@@ -159,12 +188,11 @@ def _title(context: Context, measure: Measure, fallen: Measure | None = None) ->
     return words.title(words.say("{once}; then “{next}”", once=once, next=measure.phrases[1].text), once)
 
 
-def _table(context: Context, measure: Measure) -> Table:
-    words = context.words
-    shown = measure.phrases[: int(context.options.get("top", 10))]
+def _table(context: Context, measure: Measure, shown: Sequence[Phrase]) -> Table:
+    words, usual = context.words, spoken(shown)
     quotes, listed = _quotes(context, shown), ", ".join(phrase.text for phrase in shown)
     head = [words.say("Phrase"), words.say("Mentions")]
-    rows = [[phrase.text, words.number(phrase.mentions.value or 0)] for phrase in shown]
+    rows = [[_told(context, phrase, usual), words.number(phrase.mentions.value or 0)] for phrase in shown]
     widths = [0.5, 0.22]
     if measure.compared:
         against = _against(context, measure)
