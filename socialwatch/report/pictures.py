@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from socialwatch.store import Store
     from socialwatch.store.pictures import Picture
 
+MANY = 4  # posts side by side from which on cards are narrow
 Listen = Callable[[str], None]
 
 
@@ -92,8 +93,8 @@ def take(
     """
     taken: dict[str, bytes] = {}
 
-    def pictured(post: Post) -> Post:
-        made = _picture(post, store, where, veil, now, tell)
+    def pictured(post: Post, few: bool) -> Post:
+        made = _picture(post, store, where, veil, now, tell, few)
         name = sha256(made.body).hexdigest()
         taken[name] = made.body
         if made.taken is None:
@@ -101,7 +102,9 @@ def take(
         return replace(post, picture=name, pictured="screenshot", taken=day(made.taken), captured=made.taken)
 
     def block(one: Block) -> Block:
-        return replace(one, posts=tuple(pictured(post) for post in one.posts)) if isinstance(one, Posts) else one
+        if not isinstance(one, Posts):
+            return one
+        return replace(one, posts=tuple(pictured(post, len(one.posts) < MANY) for post in one.posts))
 
     return tuple(replace(slide, blocks=tuple(block(one) for one in slide.blocks)) for slide in slides), taken
 
@@ -114,7 +117,9 @@ class _Made(NamedTuple):
     why: Why = ""
 
 
-def _picture(post: Post, store: Store, where: Studio, veil: Veil, now: datetime, tell: Listen) -> _Made:
+def _picture(
+    post: Post, store: Store, where: Studio, veil: Veil, now: datetime, tell: Listen, few: bool = False
+) -> _Made:
     """A kept screenshot, a new one, or a card.
 
     A page that is gone or changed meanwhile is shown as it was. Kept cards are used when nothing on them has changed.
@@ -134,7 +139,7 @@ def _picture(post: Post, store: Store, where: Studio, veil: Veil, now: datetime,
             reason = where.camera.why.get(mention.url, "no reason told")
             tell(f"no screenshot of {mention.url}: {reason}; a card instead")
             why = kind_of(reason)
-    return _Made(_card(post, store, key, where, now), why=why)
+    return _Made(_card(post, store, key, where, now, few), why=why)
 
 
 def photograph(store: Store, key: int, mention: Mention, camera: Camera, veil: Veil) -> Shot | None:
@@ -181,14 +186,15 @@ def kind_of(reason: str) -> Why:
     return "refused" if "private address" in reason else "failed"
 
 
-def _card(post: Post, store: Store, key: int | None, where: Studio, now: datetime) -> bytes:
+def _card(post: Post, store: Store, key: int | None, where: Studio, now: datetime, few: bool) -> bytes:
     from socialwatch.report import cards
 
-    name = "card:" + fingerprint([repr(post), repr(where.tokens), where.words.locale.name])
+    wide = cards.WIDE if few else cards.NARROW
+    name = "card:" + fingerprint([repr(post), repr(where.tokens), where.words.locale.name, wide])
     kept = _kept(store, key, "card", name)
     if kept is not None:
         return kept.body
-    body = cards.card(post, where.tokens, where.words)
+    body = cards.card(post, where.tokens, where.words, width=wide)
     _keep(store, key, "card", name, now, body)
     return body
 

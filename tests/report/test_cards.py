@@ -81,3 +81,10 @@ def test_a_broken_template_is_named(tmp_path):
     bad.write_text("#no-such-function()")
     with pytest.raises(ReportError, match=r"bad\.typ could not draw"):
         cards.card(sample.posts().posts[0], TOKENS, template=bad)
+
+
+def test_cards_of_three_posts_are_wider_than_those_of_four_and_hold_as_much():
+    post = replace(sample.posts().posts[0], text="A sentence that says something of a parcel that never came. " * 4)
+    wide, narrow = (cards.card(post, TOKENS, width=width) for width in (cards.WIDE, cards.NARROW))
+    assert drawn(wide).width > drawn(narrow).width
+    assert drawn(wide).height < drawn(narrow).height

@@ -25,7 +25,7 @@ def drawn(monkeypatch):
     """Counts the cards that are drawn."""
     made = []
 
-    def card(post, tokens, words):
+    def card(post, tokens, words, width):
         made.append(post.id)
         return b"card of " + post.text.encode()
 
@@ -134,3 +134,11 @@ def test_everything_an_account_is_called_is_known():
     bluesky = Author("did:plc:abc", handle="ann.bsky.social", name="Ann Smith")
     assert set(hiding.known_as(bluesky)) == {"Ann Smith", "ann", "ann.bsky.social", "did:plc:abc"}
     assert hiding.known_as(None) == ()
+
+
+@pytest.mark.parametrize(("posts", "width"), [(3, cards.WIDE), (4, cards.NARROW)])
+def test_four_posts_on_a_slide_have_narrow_cards(store, monkeypatch, posts, width):
+    widths = set()
+    monkeypatch.setattr(cards, "card", lambda post, tokens, words, width: widths.add(width) or b"card")
+    take(store, None, slide=replace(SLIDE, blocks=(Posts(key="posts", posts=(POST,) * posts),)))
+    assert widths == {width}

@@ -217,6 +217,9 @@ def _byline(style: Style, key: str, post: Post, box: Box, code: str) -> None:
     # a picture tells place and time itself
     told = [post.reactions, kind] if kind else [platform(words, post.network), post.when]
     end = f" \N{MIDDLE DOT} {code}" if code else ""
-    text = one_line(" \N{MIDDLE DOT} ".join(filter(None, told)), box.width - width(end, t.source), t.source) + end
+    room, said = box.width - width(end, t.source), " \N{MIDDLE DOT} ".join(filter(None, told))
+    if kind and width(said, t.source) > room:
+        said = kind  # the picture tells the reactions as well
+    text = one_line(said, room, t.source) + end
     run = Run(text, t.source, p.text(p.positive) if post.url else p.muted, link=post.url)
     style.canvas.text(f"{key}:link", box, [Para([run])])
