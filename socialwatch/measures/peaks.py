@@ -68,14 +68,16 @@ class Peaks:
     peaks: tuple[Peak, ...]
 
 
-def peaks(store: Store, scope: Scope, limit: int = 10) -> Peaks:
-    """When far more than usual was said of each brand of the scope, the most unusual first, with its cause.
+def peaks(store: Store, scope: Scope, limit: int = 10, *, subject: bool = False) -> Peaks:
+    """When far more than usual was said of each brand of the scope, the most unusual first, with its cause; with
+    `subject` of its subject alone.
 
     What is usual, how far out an hour is and where a peak ends are the same in every window that holds it whole. Of one
     that reaches beyond the window, the part in it is a peak if an hour or a day of that part stands out by itself.
     """
     with holding(store) as held:
-        found = [peak for brand in scope.counted for peak in _peaks(store, held, scope.only(brand), brand, limit)]
+        brands = scope.subject if subject else scope.counted
+        found = [peak for brand in brands for peak in _peaks(store, held, scope.only(brand), brand, limit)]
     found.sort(key=lambda peak: (-peak.score, peak.brand, peak.start))
     return Peaks(window=scope.window, peaks=tuple(found[:limit]))
 

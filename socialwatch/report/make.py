@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from socialwatch.store import Store
 
 ALWAYS = ("coverage",)  # every source line says what was seen
+NARROWED: Asked = {"peaks": ("peaks", {"subject": True})}  # no slide shows those of other brands
 Listen = Callable[[str], None]
 
 
@@ -120,7 +121,7 @@ def needed(recipe: Recipe) -> Asked:
         replaced = {measure for measure, _ in asked.values()}
         for name in maker.needs:
             if name not in replaced:
-                wanted.setdefault(name, (name, {}))
+                wanted.setdefault(name, NARROWED.get(name, (name, {})))
         wanted.update(asked)
     return wanted
 

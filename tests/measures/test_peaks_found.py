@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -54,6 +55,13 @@ def test_peaks_are_the_same_where_posts_are_held_and_are_looked_for_once(
         assert peaks(archive, scope()) == alone
         monkeypatch.setattr(baseline, "runs", None)
         assert peaks(archive, scope().only("Acme")).peaks == alone.peaks
+
+
+def test_peaks_of_brands_beside_the_subject_are_left_out_where_nobody_asks_for_them(archive: Store) -> None:
+    about_another = replace(scope(), own=("Rival",), competitors=("Acme",))
+    assert [peak.brand for peak in peaks(archive, about_another).peaks] == ["Acme"]
+    assert peaks(archive, about_another, subject=True).peaks == ()
+    assert peaks(archive, scope(), subject=True) == peaks(archive, scope())
 
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
