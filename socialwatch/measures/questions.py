@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.clock import Window
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 # a point inside a number, an address or an abbreviation ends no sentence
 SENTENCE = re.compile(r"[^.!?？؟。！\n]*(?:\.(?=[^\s\"”’»)])[^.!?？؟。！\n]*)*(?:[.!?？؟。！]+[\"”’»)]*|\n|$)")
 MARKS, CLOSING = ("?", "？", "؟"), '"”’»)'
+ENDS = frozenset((*MARKS, *CLOSING))
 CALL = re.compile(r"(?:(?:RT\s+)?@[\w.\-]+(?:@[\w.\-]+)?[\s,:]*)+")
 ASKING = "is:question -is:repost"
 FEW = 4  # a question of fewer words is told with the sentence before it
@@ -152,13 +154,9 @@ def _groups(store: Store, keys: Sequence[int], whose: _Whose) -> list[Group]:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(_listed(text))
-
-
-def _listed(text: str) -> list[str]:
     from socialwatch.query.tokens import words
 
-    return words(text)
+    return frozenset(words(text))
 
 
 class _Meant(NamedTuple):
@@ -172,16 +170,19 @@ def _asking(
     store: Store, posts: Mapping[int, int], found: list[tuple[Group, list[int]]], whose: _Whose, limit: int
 ) -> list[_Asked]:
     """Of the questions that hold a group's words those that ask about them; at least of the `limit` most asked."""
+    from socialwatch.query.tokens import words as listed
+
     meant: dict[int, _Meant | None] = {}  # None: asks about others
     result: list[_Asked] = []
     telling = whose.named().union(*(_ways(group) for group, _ in found))
+    ours = cache(whose.asks)  # many questions have the same of these words
     for group, holding in sorted(found, key=lambda one: -len(one[1])):
         if sum(len(one.keys) >= len(holding) for one in result) >= limit:
             break  # no group of fewer can have more
-        fresh = [key for key in holding if key not in meant]
+        fresh = sorted(key for key in holding if key not in meant)  # as they lie in the file
         for key, title, text, _ in read_texts(store, fresh):
-            words = telling.intersection(_listed(said := asking(title, text)))
-            meant[key] = _Meant(said, words) if whose.asks(words) else None
+            words = telling.intersection(listed(said := asking(title, text)))
+            meant[key] = _Meant(said, words) if ours(words) else None
         about = _asks(group, whose)
         if same := [key for key in holding if (one := meant[key]) is not None and about(one)]:
             result.append(_Asked(group, same, len(holding), min(posts[key] for key in same)))
@@ -196,8 +197,12 @@ def _asks(group: Group, whose: _Whose) -> Callable[[_Meant], bool]:
     ways = [[frozenset(said.split()) for said in group.words[name]] for name in shared]
     thin = _thin(shared)
 
+    @cache
+    def says(words: frozenset[str]) -> bool:
+        return all(any(map(words.issuperset, way)) for way in ways)
+
     def asks(one: _Meant) -> bool:
-        if not all(any(map(one.words.issuperset, way)) for way in ways):
+        if not says(one.words):
             return False
         return not thin or likeness(group, wording(0, one.text, whose.plain).about) >= ALIKE
 
@@ -217,19 +222,20 @@ def _thin(shared: Collection[str]) -> bool:
 def asking(title: str | None, text: str) -> str:
     """The longest sentence with a question mark; one of few words ("Which partner?") with what it asks about."""
     found: list[str] = []
-    for part in (title, text):
-        said = [one for one in map(str.strip, SENTENCE.findall(part)) if one] if part else []
-        for at, one in enumerate(said):
-            if _ends_in_a_mark(one) and any(map(str.isalpha, one)):
-                short = at and len(one.split()) < FEW and len(one) < 30 and not _ends_in_a_mark(said[at - 1])
-                found.append(f"{said[at - 1]} {one}" if short else one)
+    for part in filter(None, (title, text)):
+        before = ""
+        for one in map(str.strip, SENTENCE.findall(part)):
+            if one and _ends_in_a_mark(one) and any(map(str.isalpha, one)):
+                short = before and len(one.split()) < FEW and len(one) < 30 and not _ends_in_a_mark(before)
+                found.append(f"{before} {one}" if short else one)
+            before = one or before
     longest = max(found, key=len, default="")
     called = CALL.match(longest)
     return longest[called.end() :] if called else longest
 
 
 def _ends_in_a_mark(sentence: str) -> bool:
-    return sentence.rstrip(CLOSING).endswith(MARKS)
+    return sentence[-1] in ENDS and sentence.rstrip(CLOSING).endswith(MARKS)
 
 
 def _question(
