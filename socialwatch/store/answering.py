@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.models import Mood, Span
+from socialwatch.store.answers import look_up
 from socialwatch.store.counts import Narrow
 from socialwatch.store.lists import picked
 from socialwatch.store.migrations import MOODS, REPOST
@@ -43,16 +44,19 @@ def beneath(
     """The posts counted in a span, no reposts, that are one of these (network, native id), stand in its thread, or
     reply to one of these answers."""
     wanted, ours = {*threads}, {*answers}
+    # that few posts have a thread or a parent makes these quick to ask; a name has every one
+    begun = sorted(post.key for post in look_up(store.db, wanted).values())
+    among = (begun, *(sorted({name for _, name in some}) for some in (wanted, ours)))
     sql, values = picked(store, span, narrow)
     rows = store.db.execute(
-        f"WITH p AS ({sql}), w AS MATERIALIZED (SELECT value FROM json_each(?)),"
-        " v AS MATERIALIZED (SELECT value FROM json_each(?))"
+        f"WITH p AS ({sql}), b AS MATERIALIZED (SELECT value FROM json_each(?)),"
+        " w AS MATERIALIZED (SELECT value FROM json_each(?)), v AS MATERIALIZED (SELECT value FROM json_each(?))"
         f" SELECT {COLUMNS} FROM p CROSS JOIN mentions AS m ON m.id = p.mention"
         f" JOIN networks AS n ON n.id = m.network WHERE p.flags & {REPOST} = 0"
-        # whatever its network: to put that before the name of every post takes as long as to read it
-        " AND (m.native_id IN (SELECT value FROM w) OR m.thread IN (SELECT value FROM w)"
+        # whatever its network: to put that before the name of every thread takes as long as to read it
+        " AND (p.mention IN (SELECT value FROM b) OR m.thread IN (SELECT value FROM w)"
         " OR m.parent IN (SELECT value FROM v)) ORDER BY m.created, m.id",
-        [*values, *(json.dumps(sorted({name for _, name in some})) for some in (wanted, ours))],
+        [*values, *map(json.dumps, among)],
     )
     return [one for one in map(asked, rows) if _stands(one, wanted, ours)]
 

@@ -120,13 +120,13 @@ class Answers:
 def _known(db: sqlite3.Connection, posts: Iterable[OwnPost]) -> dict[Name, _Post]:
     """What of the posts that were replied to, that began the thread, or that hang above where no thread is told, is in
     the archive."""
-    found = _look_up(db, {(network, name) for network, _, *some, _, _ in posts if (name := some[0] or some[1])})
+    found = look_up(db, {(network, name) for network, _, *some, _, _ in posts if (name := some[0] or some[1])})
     begun = {
         (network, thread)
         for network, _, parent, thread, _, _ in posts
         if parent and thread and parent != thread and (network, parent) not in found
     }
-    found |= _look_up(db, begun.difference(found))
+    found |= look_up(db, begun.difference(found))
     bare = {(network, parent) for network, _, parent, thread, _, _ in posts if parent and not thread}
     while bare:
         above = {
@@ -135,13 +135,13 @@ def _known(db: sqlite3.Connection, posts: Iterable[OwnPost]) -> dict[Name, _Post
             if (post := found.get((network, name))) and post.parent and not post.thread
         }
         bare = above.difference(found)
-        found |= _look_up(db, bare)
+        found |= look_up(db, bare)
     return found
 
 
-def _look_up(db: sqlite3.Connection, names: Collection[Name]) -> dict[Name, _Post]:
-    """Those of these posts that are in the archive. Hashed all at once: one by one, from SQL, takes three times as
-    long."""
+def look_up(db: sqlite3.Connection, names: Collection[Name]) -> dict[Name, _Post]:
+    """Those of these posts (network, native id) that are in the archive. Hashed all at once: one by one, from SQL,
+    takes three times as long."""
     if not names:
         return {}
     number: dict[str, int] = dict(db.execute("SELECT name, id FROM networks").fetchall())

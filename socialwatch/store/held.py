@@ -98,8 +98,20 @@ class Held:
             table,
             "loudest",
             f"rank INTEGER PRIMARY KEY, {_TABLE.replace(' PRIMARY KEY', '')}",
-            f"SELECT NULL, m.* FROM {table} AS m ORDER BY {LOUDEST} LIMIT {FOREMOST}",
+            f"SELECT NULL, m.* FROM {table} AS m {self._loud(table)} ORDER BY {LOUDEST} LIMIT {FOREMOST}",
         )
+
+    def _loud(self, table: str) -> str:
+        """What spares putting all posts in order, where it is known how many drew how much."""
+        counts: Counter[int] = Counter()
+        for (kind, _), n in self._found.get(("originals", table), {}).items():
+            counts[kind.engagement or 0] += n
+        more = 0
+        for drew in sorted(counts, reverse=True):
+            more += counts[drew]
+            if more >= FOREMOST:
+                return f"WHERE coalesce(m.engagement, 0) >= {drew}"
+        return ""
 
     def speakers(self, table: str) -> str:
         """The name of the table (author, posts, deeds) of all who wrote its posts, with the reactions to these."""

@@ -14,6 +14,7 @@ from socialwatch.models import Author, Engagement, Result, Span
 from socialwatch.query import parse
 from socialwatch.query.document import Document
 from socialwatch.store import Store, foremost, held
+from socialwatch.store.counts import Narrow
 from socialwatch.store.migrations import OWN
 from socialwatch.store.select import known_of, select
 
@@ -62,9 +63,9 @@ def filled(folder: Path) -> Store:
     return store
 
 
-@pytest.mark.parametrize(("many", "most"), [(8192, 32768), (1, 40)])
+@pytest.mark.parametrize(("many", "most", "counted"), [(8192, 32768, False), (1, 40, False), (1, 40, True)])
 def test_memory_changes_nothing_of_what_is_named(
-    tmp_path: Path, many: int, most: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, many: int, most: int, counted: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(foremost, "MANY", many)
     monkeypatch.setattr(held, "FOREMOST", most)
@@ -80,7 +81,9 @@ def test_memory_changes_nothing_of_what_is_named(
             ]
             assert sum(map(bool, best)) == len(best)
             assert [foremost.foremost(store, query, 12, span=SPAN, with_own=own) for _, query in wanted] == best
-            with held.holding(store):
+            with held.holding(store) as memory:
+                if counted:  # how many posts drew how much is known before the loudest are asked for
+                    memory.originals(memory.table(SPAN, Narrow(brands=("Acme",), with_own=own)))
                 for (text, query), keys in zip(wanted, best, strict=True):
                     assert foremost.foremost(store, query, 12, span=SPAN, with_own=own) == keys, text
                 for text, query in wanted:
