@@ -18,7 +18,7 @@ from socialwatch.measures.questions import SENTENCE
 from socialwatch.models import Mention
 from socialwatch.query import Matcher, highlights, parse, tokens
 from socialwatch.query.tokens import normalise, words
-from socialwatch.report.shots import pieces
+from socialwatch.report.onpage import pieces
 from socialwatch.sources.feed_reading import read_feed
 from socialwatch.sources.file_reading import layout_of, rows
 from socialwatch.sources.text import web_address

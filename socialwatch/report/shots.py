@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from socialwatch.http.guard import Guard
+from socialwatch.report import onpage
 from socialwatch.report.browsing import Browsing
 from socialwatch.report.gate import Gate
 from socialwatch.report.hiding import OPENED, Hiding, hide
@@ -40,42 +40,7 @@ SCALE = 2
 CAP = 8.0  # seconds for a page to show the post's words
 PATIENCE = 2.0  # seconds for its pictures, from when its words are there
 TALLEST = 1100  # pixels of a page that a picture may show
-
-# Takes away what stands before the post (banners, dialogs, bars that stick), finds the post's own element, and
-# gives its place; words are compared without spaces and punctuation, because pages set them in their own way.
-_FIND = r"""
-([wanted, tallest]) => {
-  const bare = text => (text || '').normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
-  const has = element => wanted.some(piece => bare(element.innerText).includes(piece));
-  if (!document.body || (wanted.length && !has(document.body))) return null;
-  const nagging = '[id*=cookie i],[class*=cookie i],[id*=consent i],[class*=consent i],[class*=gdpr i],[role=dialog],' +
-    '[aria-modal=true],dialog[open],[class*=overlay i],[class*=newsletter i]';
-  const away = element => element.style.setProperty('display', 'none', 'important');
-  const hide = element => { if (!wanted.length || !has(element)) away(element); };
-  document.querySelectorAll(nagging).forEach(hide);
-  for (const element of document.body.querySelectorAll('*'))
-    if (['fixed', 'sticky'].includes(getComputedStyle(element).position)) hide(element);
-  document.documentElement.style.overflow = document.body.style.overflow = 'visible';
-  let best = null;
-  const homes = 'article,[role=article],.h-entry,.status,.detailed-status,.post,.comment,.athing,main,section,' +
-    'blockquote';
-  if (wanted.length)
-    for (const element of document.querySelectorAll(homes)) {
-      const box = element.getBoundingClientRect();
-      if (box.width < 220 || box.height < 60 || !has(element)) continue;
-      if (!best || box.width * box.height < best.width * best.height) best = box;
-    }
-  const width = document.documentElement.clientWidth;
-  const seen = best || new DOMRect(0, 0, width, Math.max(300, innerHeight));
-  const coming = [...document.images].some(image => {
-    const box = image.getBoundingClientRect();
-    return !image.complete && image.src && box.top < seen.bottom && box.bottom >= seen.top && box.left < seen.right;
-  });
-  if (!best) return {x: 0, y: 0, width, height: Math.min(tallest, seen.height), coming};
-  const x = Math.max(0, best.x - 12), y = Math.max(0, best.y + scrollY - 12);
-  return {x, y, width: Math.min(width - x, best.width + 24), height: Math.min(tallest, best.height + 24), coming};
-}
-"""
+UNSEEN = "the post's words are not on the page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +64,7 @@ class Camera:
     why: dict[str, str] = field(default_factory=dict)
     page: Any = None  # kept from shot to shot: a new one takes longer than the shot itself
 
-    def shoot(self, url: str, words: str = "", hidden: Hiding | None = None) -> Shot | None:
+    def shoot(self, url: str, words: str, hidden: Hiding | None = None) -> Shot | None:
         """A picture of the post at `url`; None (and a reason in `why`) when its words are not on the page in time.
 
         `hidden` tells who is taken out of the page, together with all other people's handles and faces; None shows it
@@ -109,11 +74,13 @@ class Camera:
 
         if safe_link(url) is None:
             return self._no(url, "not a web address")
+        if not (wanted := onpage.pieces(words)):
+            return self._no(url, f"{UNSEEN}: it has none by which its page could be known")
         refused = len(self.gate.refused)
         shot = None
         with self.browsing.during(self.cap * 2 + 2) as ended:
             try:
-                shot = self._take(self._page(), url, pieces(words), hidden)
+                shot = self._take(self._page(), url, wanted, hidden)
             except Error as error:
                 if len(self.gate.refused) > refused:
                     self._no(url, self.gate.refused[-1])
@@ -171,39 +138,33 @@ class Camera:
         if answer is not None and answer.status >= 400:
             return self._no(url, f"the page answered {answer.status}")
         shown = end  # until when its pictures may come
-        while (clip := page.evaluate(_FIND, [wanted, TALLEST])) is None or clip.pop("coming"):
+        while (clip := onpage.find(page, wanted, TALLEST)) is None or clip.pop("coming"):
             if time.monotonic() > (end if clip is None else shown):
                 break
             if clip is not None:
                 shown = min(shown, time.monotonic() + PATIENCE)
             page.wait_for_timeout(50)
         if clip is None:
-            return self._no(url, "the post's words are not on the page")
+            return self._no(url, UNSEEN)
         if hidden is not None and not hide(page, hidden):
             return self._no(url, "a private name could not be taken out of the page")
-        left = max(500.0, (end - time.monotonic()) * 1000)
         below = clip["y"] + clip["height"] > VIEW[1]  # a page is laid out anew for what is below the window
-        png = page.screenshot(clip=clip, full_page=below, animations="disabled", caret="hide", timeout=left)
+
+        def drawn(part: dict[str, float]) -> bytes:
+            left = max(500.0, (end - time.monotonic()) * 1000)
+            body: bytes = page.screenshot(clip=part, full_page=below, animations="disabled", caret="hide", timeout=left)
+            return body
+
+        part = onpage.band(clip, clip.pop("words"))
+        png, with_words = drawn(clip), drawn(part)
+        onpage.pale(page)
+        if drawn(part) == with_words:  # something is drawn over them that cannot be taken away
+            return self._no(url, f"{UNSEEN}: nobody could see them there")
         return Shot(url, png, hashlib.sha256(png).hexdigest(), self.clock())
 
     def _no(self, url: str, reason: str) -> Shot | None:
         self.why[url] = reason
         return None
-
-
-LONGEST = 5_000  # characters of a post that are looked for; strangers send a megabyte
-
-
-def pieces(words: str) -> list[str]:
-    """Stretches of a post's words, any of which proves that a page shows it; platforms shorten links and ends."""
-    import unicodedata
-
-    text = unicodedata.normalize("NFKC", re.sub(r"https?://\S+|(?<!\S)\S+\u2026", " ", words[:LONGEST])).lower()
-    bare = "".join(letter for letter in text if letter.isalnum())
-    if len(bare) <= 48:
-        return [bare] if bare else []
-    middle = len(bare) // 2
-    return [bare[:32], bare[middle - 16 : middle + 16], bare[-32:]]
 
 
 def browser_path(configured: Path | None) -> str | None:

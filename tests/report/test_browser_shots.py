@@ -44,7 +44,26 @@ this.attachShadow({{mode: 'closed'}}).innerHTML = '<p>Ann-Marie Smith, closed</p
 SEEN = """() => [...document.querySelectorAll('*')].map(one => [one.shadowRoot && one.shadowRoot.textContent,
   one.placeholder, getComputedStyle(one).visibility === 'visible' && getComputedStyle(one, '::before').content,
   one.tagName === 'OBJECT' && getComputedStyle(one).visibility]).flat().concat(document.body.textContent).join(' ')"""
-PAGES = {
+PLAIN = "".join(one for one in TEXT if ord(one) < 0x2600)  # emoji have colours of their own
+_POST = f'<!doctype html><meta charset=utf-8><article style="width:360px"><p>{PLAIN}</p></article>'
+_OVER = '<div style="{};inset:0;background:#f00;z-index:9"><h1>Log in</h1></div>'
+WALLS = {
+    "/over-all": _POST + _OVER.format("position:absolute"),
+    "/over-and-looked-through": _POST + _OVER.format("position:absolute;pointer-events:none"),
+    "/over-in-a-closed-box": _POST + "<x-w></x-w><script>customElements.define('x-w', class extends HTMLElement {"
+    "constructor() { super(); this.attachShadow({mode: 'closed'}).innerHTML = `"
+    + _OVER.format("position:fixed") + "` } })</script>",
+    "/over-on-top": _POST + '<div id=p popover style="inset:0;width:99vw;height:99vh;background:#f00">Log in</div>'
+    "<script>p.showPopover()</script>",
+    "/blurred": f'<div style="filter:blur(9px)">{_POST}</div><h1>Log in</h1>',
+    "/white-on-white": f'<body style="background:#fff"><div style="color:#fff">{_POST}</div><h1>Log in</h1>',
+    "/for-screen-readers": '<h1>Log in</h1><p style="position:absolute;width:1px;height:1px;overflow:hidden;'
+    f'clip:rect(0 0 0 0)">{TEXT}</p>',
+    "/drawn-over": '<style>body::after{content:"Log in";position:fixed;inset:0;background:#f00}</style>' + _POST,
+}  # fmt: skip
+PAGES = WALLS | {
+    "/deep": f'<div style="height:3000px">Log in</div><div>{TEXT}</div><hr style="height:9px;background:#00f">',
+    "/short": "<p>We use cookies. Okay?</p><article style='width:360px'><p>Never again!</p></article>",
     "/hidden": HIDDEN,
     "/none": "<p>There is nothing here.</p>",
     "/wall": WALL,
@@ -126,16 +145,10 @@ def url(server, path="/"):
 
 
 def test_a_picture_shows_the_post_and_nothing_else(camera, places):
-    import io
-
-    from PIL import Image
-
     shot = camera.shoot(url(places[0]), TEXT)
     assert shot is not None, camera.why
-    image = Image.open(io.BytesIO(shot.png)).convert("RGB")
-    colors = {color for _, color in image.getcolors(1 << 22)}
-    assert (255, 255, 255) in colors
-    assert not {(255, 0, 0), (0, 255, 0), (0, 0, 255)} & colors  # no banner, no header, no other post
+    assert (255, 255, 255) in colors(shot.png)
+    assert not {(255, 0, 0), (0, 255, 0), (0, 0, 255)} & colors(shot.png)  # no banner, no header, no other post
 
 
 def test_the_same_page_gives_the_same_picture(camera, places):
@@ -152,6 +165,40 @@ def test_a_page_without_the_post_s_words_is_not_a_picture_of_it(camera, places):
 def test_words_behind_a_login_wall_are_not_on_the_page(camera, places):
     assert camera.shoot(url(places[0], "/wall"), TEXT) is None
     assert camera.why[url(places[0], "/wall")] == "the post's words are not on the page"
+
+
+@pytest.mark.parametrize("wall", [one for one in WALLS if one.startswith("/over")])
+def test_what_lies_over_a_post_is_taken_away(camera, places, wall):
+    shot = camera.shoot(url(places[0], wall), TEXT)
+    assert shot is not None, camera.why
+    assert (255, 0, 0) not in colors(shot.png)
+
+
+@pytest.mark.parametrize("wall", [one for one in WALLS if not one.startswith("/over")])
+def test_words_that_nobody_can_see_are_not_on_the_page(camera, places, wall):
+    assert camera.shoot(url(places[0], wall), TEXT) is None
+    assert camera.why[url(places[0], wall)].startswith("the post's words are not on the page")
+
+
+def test_a_picture_shows_words_that_stand_far_down_the_page(camera, places):
+    shot = camera.shoot(url(places[0], "/deep"), TEXT)
+    assert shot is not None, camera.why
+    assert (0, 0, 255) in colors(shot.png)  # the line beneath them
+
+
+def test_words_that_stand_on_many_a_page_prove_nothing(camera, places):
+    address = url(places[0], "/short")
+    assert camera.shoot(address, "ok!") is None  # "cookies"
+    assert camera.shoot(address, "\N{SMILING FACE WITH OPEN MOUTH}") is None
+    assert camera.shoot(address, "Never again") is not None, camera.why
+
+
+def colors(png: bytes) -> set[tuple[int, ...]]:
+    import io
+
+    from PIL import Image
+
+    return {color for _, color in Image.open(io.BytesIO(png)).convert("RGB").getcolors(1 << 22)}
 
 
 def test_a_picture_waits_for_those_in_the_post(camera, places):
