@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.measures.base import Figure, Scope
+from socialwatch.measures.lending import Lent, Straying, lent, straying
 from socialwatch.measures.powered import (
     ENOUGH,
     NET,
@@ -17,7 +18,6 @@ from socialwatch.measures.powered import (
     Kind,
     Sample,
     beside,
-    carried,
     difference,
     mean,
     rest,
@@ -51,8 +51,9 @@ class Shift(NamedTuple):
 class Checked:
     """The labels that belong to a scope. `of` gives an estimate for any of its counts, None where labels are few.
 
-    Labels of the very mentions that are counted come first. Where there are fewer than 30 of them, all of the brand
-    that the scope holds at any time are carried over, then all of the brand: the machine is taken to err alike.
+    Labels of the very mentions that are counted come first. Where there are fewer than 30 of them, all of the same part
+    of the brand's mentions at any time are carried over, then all of the brand, as far as the machine errs alike in its
+    parts (see `lending`).
     """
 
     def __init__(self, rows: Iterable[Judged], within: Callable[[Judged], bool]) -> None:
@@ -81,12 +82,14 @@ class Checked:
 
     def _pool(
         self, brands: Sequence[str], mine: Sequence[Judged], values: dict[str, float], apart: bool = False
-    ) -> Sample | None:
-        for rows in (mine, [] if apart else _once(row for row in self._all if row.brand in brands)):
-            chosen = [row for row in rows if row.drawn]
-            if len(chosen) >= ENOUGH:
-                return _sample(chosen, values)
-        return None
+    ) -> Lent | None:
+        own = [row for row in mine if row.drawn]
+        if len(own) >= ENOUGH:
+            return Lent(_sample(own, values))
+        every = [] if apart else _once(row for row in self._all if row.brand in brands and row.drawn)
+        if len(every) < ENOUGH:
+            return None
+        return Lent(_sample(every, values), _sample(own, values), max(_straying(every, values), key=_between))
 
     def shift(self, brand: str, span: Span, whole: int) -> Shift | None:
         """What puts right the net sentiment of any slot of a span, by its own labels if they are enough.
@@ -100,7 +103,7 @@ class Checked:
         people = people or self._pool((brand,), mine, VALUES["net"])
         if people is None:
             return None
-        found = carried(people, rest({}, NET), Kind(-2.0, 2.0, NET.doubt))
+        found = lent(people, rest({}, NET), Kind(-2.0, 2.0, NET.doubt))
         left = 1 - min(1.0, len(inside) / whole) if whole else 1.0
         return Shift(left * found.value, left**2 * found.people, found.n)
 
@@ -165,7 +168,7 @@ def estimate(
     labelled: Sequence[Judged],
     values: dict[str, float],
     kind: Kind,
-    pool: Callable[[], Sample | None],
+    pool: Callable[[], Lent | None],
 ) -> Estimate | None:
     """The mean of `values` over mentions counted by mood, some of them labelled; None when there are too few labels.
 
@@ -183,7 +186,21 @@ def estimate(
     if people is None or not whole:
         return None
     left.update(row.machine for row in chosen)
-    return beside(carried(people, rest(_valued(left, values), kind), kind), max(0, whole - known.n), known, kind)
+    return beside(lent(people, rest(_valued(left, values), kind), kind), max(0, whole - known.n), known, kind)
+
+
+def _straying(rows: Sequence[Judged], values: dict[str, float]) -> Iterator[Straying]:
+    """How far the machine's errors stray from place to place, from topic to topic, stage to stage..."""
+    for kind in ("", "topic", *sorted({kind for row in rows for kind in row.said if kind != "topic"})):
+        found: defaultdict[str, list[Judged]] = defaultdict(list)
+        for row in rows:
+            for name in (row.named(kind) or ("",)) if kind else (row.network,):
+                found[name].append(row)
+        yield straying(_sample(some, values) for some in found.values())
+
+
+def _between(found: Straying) -> float:
+    return found.between
 
 
 def _sample(rows: Iterable[Judged], values: dict[str, float]) -> Sample:

@@ -125,17 +125,8 @@ def mean(people: Sample, others: Rest, kind: Kind) -> Estimate:
     without labels.
     """
     weigh = _weight(people, others)
-    shift, variance = _rectifier(people, weigh, kind)
-    return _estimate(weigh * others.mean + shift, weigh**2 * others.variance, variance, people.n, kind)
-
-
-def carried(people: Sample, those: Rest, kind: Kind) -> Estimate:
-    """The mean over `those` mentions when the labels are of others: the machine is taken to err alike in both.
-
-    It counts in full here, since a lesser weight would pull every week toward the whole. ValueError without labels.
-    """
-    shift, variance = _rectifier(people, 1.0, kind)
-    return _estimate(those.mean + shift, those.variance, variance, people.n, kind)._replace(carried=True)
+    shift, variance = rectifier(people, weigh, kind)
+    return settled(weigh * others.mean + shift, weigh**2 * others.variance, variance, people.n, kind)
 
 
 def beside(found: Estimate, n: int, known: Rest, kind: Kind) -> Estimate:
@@ -148,7 +139,7 @@ def beside(found: Estimate, n: int, known: Rest, kind: Kind) -> Estimate:
     part = n / (n + known.n)
     value = part * found.value + (1 - part) * known.mean
     chance = part**2 * found.chance + (1 - part) ** 2 * known.variance
-    return _estimate(value, chance, part**2 * found.people, found.n, kind)._replace(carried=found.carried)
+    return settled(value, chance, part**2 * found.people, found.n, kind)._replace(carried=found.carried)
 
 
 def difference(now: Estimate, before: Estimate) -> Difference:
@@ -176,7 +167,7 @@ def _weight(people: Sample, others: Rest) -> float:
     return min(1.0, max(0.0, both / (spread * (1 + people.effective / others.n))))
 
 
-def _rectifier(people: Sample, weigh: float, kind: Kind) -> tuple[float, float]:
+def rectifier(people: Sample, weigh: float, kind: Kind) -> tuple[float, float]:
     """How far people lie from the weighted machine on average, and the variance of that."""
     total = people.weight
     if not total:
@@ -190,7 +181,8 @@ def _rectifier(people: Sample, weigh: float, kind: Kind) -> tuple[float, float]:
     return shift, variance
 
 
-def _estimate(value: float, chance: float, people: float, n: int, kind: Kind) -> Estimate:
+def settled(value: float, chance: float, people: float, n: int, kind: Kind) -> Estimate:
+    """An estimate within what is possible, its interval of the variance by chance and by people."""
     half = Z * sqrt(chance + people)
     low, high = max(kind.low, value - half), min(kind.high, value + half)
     return Estimate(min(kind.high, max(kind.low, value)), min(low, kind.high), max(high, kind.low), n, chance, people)

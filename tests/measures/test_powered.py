@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from socialwatch.measures.powered import NET, SHARE, Kind, Sample, beside, carried, difference, mean, rest, sample
+from socialwatch.measures.lending import Lent, lent
+from socialwatch.measures.powered import NET, SHARE, Kind, Sample, beside, difference, mean, rest, sample
 
 RUNS = 2000
 RIGHTISH = ((0.8, 0.2), (0.3, 0.7))  # what the machine says, by what is so
@@ -102,7 +103,8 @@ def test_no_error_among_a_few_labels_is_no_certainty() -> None:
 
 def test_labels_carried_over_to_two_windows_cancel_out_in_their_difference() -> None:
     people = sample([(1.0, 1.0, 1.0)] * 20 + [(0.0, 1.0, 1.0)] * 15 + [(-1.0, -1.0, 1.0)] * 10)
-    now, before = (carried(people, rest(counts, NET), NET) for counts in ({1.0: 900, -1.0: 100}, {1.0: 700, -1.0: 300}))
+    windows = {1.0: 900, -1.0: 100}, {1.0: 700, -1.0: 300}
+    now, before = (lent(Lent(people), rest(counts, NET), NET) for counts in windows)
     assert difference(now, before).value == pytest.approx(0.4)
     assert difference(now, before).significant
     assert now.high - now.low > 0.2  # though where each of them lies is not known as well
