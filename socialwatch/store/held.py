@@ -27,6 +27,7 @@ T = TypeVar("T")
 COLUMNS = frozenset(("id", "created", "network", "author", "repost_of"))
 """What a held row has of its mention, under the same names; beside these `mood`, `matched`, `engagement`, `reach`."""
 FOREMOST = 32768  # of the loudest posts that are held in their order
+MAPPED = 1 << 31  # bytes of a file; SQLite maps no more
 LOUDEST = "coalesce(m.engagement, 0) DESC, m.created DESC, m.id DESC"
 _ROWS = """
     SELECT m.id AS id, m.created AS created, m.network AS network, m.author AS author, m.repost_of AS repost_of,
@@ -209,10 +210,23 @@ def holding(store: Store) -> Iterator[Held]:
         return
     store.held = Held(store)
     try:
-        yield store.held
+        with _mapped(store.db):
+            yield store.held
     finally:
         store.held.drop()
         store.held = None
+
+
+@contextmanager
+def _mapped(db: sqlite3.Connection) -> Iterator[None]:
+    """The whole file as memory: many posts are read more than once, and each page would be asked of the system, and
+    copied, again. Those pages are the system's own; a process only seems to grow by them."""
+    (before,) = db.execute("PRAGMA mmap_size").fetchone() or (0,)
+    db.execute(f"PRAGMA mmap_size = {MAPPED}")
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA mmap_size = {before}")
 
 
 @contextmanager

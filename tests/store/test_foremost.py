@@ -71,6 +71,7 @@ def test_memory_changes_nothing_of_what_is_named(
     monkeypatch.setattr(held, "FOREMOST", most)
     filled(tmp_path).close()
     with Store.open(tmp_path / "socialwatch.sqlite") as store:  # a reader, as for a deck
+        mapped = store.db.execute("PRAGMA mmap_size").fetchone()
         deeds = {row.key: (_deeds(row.mention.engagement), row.created, row.key) for row in store.mentions.read(
             [key for (key,) in store.db.execute("SELECT id FROM mentions")])}  # fmt: skip
         for own in (False, True):
@@ -93,6 +94,7 @@ def test_memory_changes_nothing_of_what_is_named(
         assert store.held is None
         assert not store.db.execute("SELECT name FROM sqlite_temp_master").fetchall()
         assert store.db.execute("PRAGMA query_only").fetchone() == (1,)
+        assert store.db.execute("PRAGMA mmap_size").fetchone() == mapped
 
 
 def test_posts_of_a_brand_are_those_that_the_matcher_finds_one_by_one(tmp_path: Path) -> None:
