@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -53,3 +57,16 @@ def ask() -> Any:
             return Answer(error.code, error.headers, error.read())
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `socialwatch demo` leaves behind, made by it: a minute, but for a folder that SOCIALWATCH_DEMO names."""
+    there = os.environ.get("SOCIALWATCH_DEMO")
+    if there:
+        return Path(there)
+    folder = tmp_path_factory.mktemp("demo") / "socialwatch-demo"
+    command = [sys.executable, "-m", "socialwatch", "demo", "--dir", str(folder), "--no-open"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stderr
+    return folder
