@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 from socialwatch.errors import ConfigError
 from socialwatch.models import JSON
 from socialwatch.registry import SLIDES
-from socialwatch.report import templates
+from socialwatch.report.recipe_files import read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +75,7 @@ def carried(said: Mapping[str, JSON], tell: Callable[[str], None]) -> Recipe | N
 
 def load(name: str | Path) -> Recipe:
     """The recipe of that name ("quarterly") or path; ConfigError names file, place and what is allowed."""
-    path = templates.find(name if str(name).endswith(".toml") else f"{name}.toml")
-    try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not a recipe: {error}") from error
+    path, raw = read(name)
     problems: list[str] = [
         f"unknown key {key!r}; allowed: query, slide, title" for key in raw.keys() - {"title", "slide", "query"}
     ]
@@ -113,7 +109,12 @@ def _query(where: str, text: Any, problems: list[str]) -> str:
 def _wanted(number: int, table: Any, about: str, problems: list[str]) -> Wanted:
     use = str(table.get("use", "")) if isinstance(table, dict) else ""
     if use not in SLIDES.names():
-        problems.append(f"slide {number}: use = {use!r} is no slide; allowed: {', '.join(SLIDES.names())}")
+        near = difflib.get_close_matches(use, SLIDES.names(), 1)
+        meant = f"did you mean {near[0]!r}? " if near else ""
+        problems.append(
+            f"slide {number}: use = {use!r} is no slide; {meant}allowed: {', '.join(SLIDES.names())}"
+            " (`socialwatch report --list-slides` tells what each shows)"
+        )
         return Wanted(use=use, key=f"{use}-{number}")
     options = {key: value for key, value in table.items() if key not in ("use", "key", "appendix", "query")}
     known: Mapping[str, JSON] = getattr(SLIDES.load(use), "options", {})

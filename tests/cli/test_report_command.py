@@ -147,7 +147,7 @@ def test_private_people_are_not_named_on_any_slide(made):
     ("arguments", "part"),
     [
         (("report", "--formats", "docx"), "pptx, html"),
-        (("report", "--recipe", "hourly"), "quarterly.toml"),
+        (("report", "--recipe", "hourly"), "no recipe is called"),
         (("report", "--brand", "Nobody"), "Umbra, Kaldi"),
         (("report", "--quarter", "2026Q3", "--last", "3d"), "--quarter"),
         (("explain",), "name a slide"),

@@ -86,3 +86,48 @@ def test_every_slide_can_be_used_and_declares_what_it_takes():
         maker = SLIDES.load(name)
         assert isinstance(maker.options, dict)
         assert all(isinstance(need, str) for need in maker.needs)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"root:x:0:0:root:/root:/bin/bash\n", "is no TOML: Expected"),
+        (b"\x7fELF\x02\x01\xff\xfe", "holds no text"),
+        (b"", "is empty"),
+        (b"# to be written\n", "holds nothing but comments"),
+        (b'[[brand]]\nname = "Acme"\n', "has no [[slide]] in it, but brand"),
+        (b"#" * 1_000_001, "is too large for one"),
+    ],
+)
+@pytest.mark.parametrize("name", ["passwd", "ours.toml"])
+def test_a_file_that_is_no_recipe_is_told_from_one_with_the_recipes_there_are(tmp_path, content, why, name):
+    file = tmp_path / name
+    file.write_bytes(content)
+    with pytest.raises(ConfigError) as caught:
+        recipe.load(str(file))
+    message = str(caught.value)
+    assert message.startswith(f"{file} is no recipe: it {why}")
+    assert all(one in message for one in (*OURS, "[[slide]]", "socialwatch report --list-slides"))
+
+
+def test_a_folder_a_device_and_what_is_not_there_are_no_recipes_either(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "weekly").mkdir()
+    assert recipe.load("weekly").name == "weekly", "a folder of reports of that name is in nobody's way"
+    for name, why in (
+        (str(tmp_path), f"{tmp_path} is no recipe: it is a folder: name the file in it"),
+        ("/dev/zero", "/dev/zero is no recipe: it is no .toml file"),
+        (f"{tmp_path}/mine.toml", f"there is no file {tmp_path}/mine.toml (ours: "),
+        ("quaterly", "no recipe is called 'quaterly'; did you mean quarterly? (ours: "),
+        ("tokens", "no recipe is called 'tokens' (ours: "),
+    ):
+        with pytest.raises(ConfigError) as caught:
+            recipe.load(name)
+        assert str(caught.value).startswith(why)
+
+
+def test_a_slide_that_there_is_not_is_told_with_the_one_that_was_meant(tmp_path):
+    (tmp_path / "mine.toml").write_text('[[slide]]\nuse = "sentimnet"\n')
+    with pytest.raises(ConfigError, match="is no slide; did you mean 'sentiment'\\? allowed: accuracy") as caught:
+        recipe.load(tmp_path / "mine")
+    assert "--list-slides" in str(caught.value)
