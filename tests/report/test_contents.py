@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import io
+from dataclasses import replace
 
+import pytest
+import sample
+from pptx import Presentation
+
+from socialwatch.report.deck import Slide, Text
+from socialwatch.report.render import pptx
 from socialwatch.report.render.divider import LINE, short
 
 
@@ -28,3 +35,15 @@ from socialwatch.report.render.divider import LINE, short
 )
 def test_long_titles_end_with_a_clause(title: str, told: str) -> None:
     assert short(title) == told
+
+
+def test_the_numbers_of_the_appendix_stand_flush_right():
+    page = Slide(
+        key="appendix", title="Appendix", layout="closing",
+        blocks=(Text(key="contents", paragraphs=("9   What is said", "10   What is said, and by whom")),),
+    )  # fmt: skip
+    shown = Presentation(io.BytesIO(pptx.to_bytes(replace(sample.deck(), slides=[page])))).slides[0]
+    listed = next(shape for shape in shown.shapes if shape.name.endswith(":contents"))
+    nine, ten = (one._p.pPr for one in listed.text_frame.paragraphs)
+    assert nine.get("marL") == ten.get("marL")
+    assert int(ten.get("indent")) < int(nine.get("indent")) < 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import planted
 import pytest
@@ -250,3 +250,33 @@ def test_the_posts_of_a_stretch_are_all_that_its_query_finds_once_labels_speak_f
     known = recovery.stretch([point_of(one.start, moods(one), None) for one in few], few[-1].start)
     righted = recovery.stretch([point_of(one.start, moods(one), Shift(0.0, 0.0004, 247)) for one in few], few[-1].start)
     assert (known.n, righted.n) == (400, 520)
+
+
+def test_a_year_without_one_before_has_no_columns_of_dashes():
+    found = planted.years(None, None)
+    alone = [planted.figure("share", 0.46, 9_000, "share"), planted.figure("net", 0.2, 9_000, "score")]
+    quarters = [replace(one, share=replace(one.share, share=alone[0], net=alone[1])) for one in found.quarters]
+    slide = make("years", years=replace(found, quarters=tuple(quarters)))
+    bars, table = slide.blocks
+    assert list(table.head) == ["Quarter", "Mentions", "Share of voice", "Net sentiment"]
+    assert all(len(row) == 4 for row in table.rows)
+    assert (bars.caption, len(bars.series)) == ("Mentions by quarter", 1)
+    assert "tested" not in slide.note
+
+
+def test_a_quarter_says_how_many_of_its_days_were_heard_so_far():
+    found = planted.years(None, None)
+    now = found.quarters[-1].end - timedelta(days=30)
+    context = replace(planted.context(key="years"), now=now)
+    seen = planted.coverage()._replace(slots=tuple(Span(one.start, one.end) for one in found.quarters), blind=((0, 1),))
+    bars = SLIDES.load("years")().make(planted.measured(years=found, coverage=seen), context).blocks[0]
+    days = [round((one.end - one.start) / timedelta(days=1)) for one in found.quarters]
+    assert bars.notes[0] == f"0 of {days[0]} days heard"
+    assert bars.notes[-1] == f"{days[-1] - 30} of {days[-1]} days heard"
+
+
+def test_a_chart_of_topics_points_to_the_one_its_title_names():
+    steady = planted.topics(planted.theme("Taste", 900, None, None), planted.theme("Price", 300, None, None))
+    slide = make("topics", topics=steady)
+    assert slide.title.startswith("Taste was the largest topic")
+    assert slide.blocks[0].emphasis == 0

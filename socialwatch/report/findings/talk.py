@@ -231,8 +231,8 @@ def untrended(context: Context, volume: Volume, series: Series) -> list[str]:
         return [words.say("{n} of {brand}; what could be seen changed, so no trend can be told", **values)]
     values["days"] = words.days(seen.start, seen.end)
     return [
-        words.say("{brand} was heard on {days} only ({n}): no trend can be told", **values),
-        words.say("Heard on {days} only ({n}): no trend can be told", **values),
+        words.say("{brand} was heard {days} only ({n}): no trend can be told", **values),
+        words.say("Heard {days} only ({n}): no trend can be told", **values),
     ]
 
 

@@ -210,25 +210,40 @@ def text(style: Style, block: Text, box: Box) -> None:
     columns = columns_of(block, box.width)
     wide = (box.width - 0.4 * (columns - 1)) / columns
     parts = _balance(block.paragraphs, columns, wide, t.body_least)
+
+    def hung(size: float) -> float:
+        return max((_hang(words, size) for words in block.paragraphs), default=0.0)
+
     size = next(
-        (s for s in sizes(t.body, t.body_least) if all(_tall(part, wide, s, gap) <= box.height for part in parts)),
+        (
+            s
+            for s in sizes(t.body, t.body_least)
+            if all(_tall(part, wide - hung(s), s, gap) <= box.height for part in parts)
+        ),
         t.body_least,
     )
+    widest = hung(size)
     for at, (part, place) in enumerate(zip(parts, box.columns(columns, 0.4), strict=True), start=1):
         kept = _keep(part, wide, box.height, size, gap)
         key = block.key if at == 1 else f"{block.key}:{at}"
-        paras = [Para([Run(words, size, p.ink)], after=gap, indent=_hang(words, size)) for words in kept]
+        paras = [_para(words, size, p.ink, gap, widest) for words in kept]
         style.canvas.text(key, place, paras)
 
 
 def _tall(part: Sequence[str], wide: float, size: float, gap: float) -> float:
-    """The height of paragraphs, the lines under a number hanging in."""
-    lines = [len(wrap(NUMBERED.sub("", one), wide - _hang(one, size), size)) for one in part]
+    """The height of paragraphs in so many inches, which begin after their numbers."""
+    lines = [len(wrap(NUMBERED.sub("", one), wide, size)) for one in part]
     return (sum(lines) * LINE * size + max(0, len(lines) - 1) * gap) / 72
 
 
 def columns_of(block: Text, wide: float) -> int:
     return 2 if len("\n".join(block.paragraphs)) > 700 and wide > 7 else 1
+
+
+def _para(words: str, size: float, color: str, gap: float, widest: float) -> Para:
+    """A paragraph; numbers stand flush right, so that the words after them begin at one place."""
+    own = _hang(words, size)
+    return Para([Run(words, size, color)], after=gap, indent=widest if own else 0.0, start=widest - own if own else 0.0)
 
 
 def _hang(words: str, size: float) -> float:

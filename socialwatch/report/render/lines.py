@@ -52,7 +52,7 @@ def _chart(style: Style, block: Lines, key: str, outer: Box, alt: str, *, named:
     tick_room = tick_room if not block.quiet else 0.1
     name_room = max((width(s.name, t.label, True) for s in block.series), default=0) if named else 0
     name_room = min(name_room, outer.width * 0.25)
-    over = 0.3 if block.quiet and block.marks and outer.height > 1 else 0.14  # words may stand on top of a peak
+    over = 0.36 if block.quiet and block.marks and outer.height > 0.9 else 0.14  # words may stand on top of a peak
     inner = Box(outer.left + tick_room + 0.16, outer.top + over, 0, outer.height - over - 0.34)
     inner = inner.with_(width=outer.right - inner.left - (name_room + 0.22 if named else 0.2))
     sheet = x.Sheet(list(block.labels))

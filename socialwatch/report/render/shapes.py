@@ -74,6 +74,7 @@ class Para:
     align: str = "l"  # l, r, ctr
     after: float = 0.0  # points
     indent: float = 0.0  # inches that lines after the first hang in
+    start: float = 0.0  # inches at which the first line begins
 
 
 def clean(text: str) -> str:
@@ -178,7 +179,7 @@ class Canvas:
 
     def para_xml(self, para: Para) -> str:
         size = round((para.runs[0].size if para.runs else 12) * 100)
-        hang = f' marL="{emu(para.indent)}" indent="-{emu(para.indent)}"' if para.indent else ""
+        hang = f' marL="{emu(para.indent)}" indent="{emu(para.start - para.indent)}"' if para.indent else ""
         right_to_left = ' rtl="1"' if rtl("".join(run.text for run in para.runs)) else ""
         return (
             f'<a:p><a:pPr algn="{para.align}"{hang}{right_to_left}><a:spcBef><a:spcPts val="0"/></a:spcBef>'

@@ -115,7 +115,7 @@ def _half(context: Context, measure: Measure, other: Measure, rising: bool, top:
         head=(words.say("Phrase"), words.say("As somebody wrote it"), words.say("Now"), words.say("Before")),
         rows=rows,
         numeric=(False, False, True, True),
-        widths=(0.32, 0.4, 0.12, 0.16),
+        widths=(0.29, 0.45, 0.11, 0.15),
         caption=words.say("Rose: of 1,000 mentions so many hold it")
         if rising
         else words.say("Fell: of 1,000 mentions so many hold it"),

@@ -32,7 +32,7 @@ class Topics:
         mover = themes.loudest(found)
         return context.slide(
             _title(context, measure, shown, mover),
-            [_bars(context, shown, mover)],
+            [_bars(context, shown, mover or shown[0])],
             measured,
             n=measure.total,
             note=_note(context, measure, shown),
@@ -60,7 +60,7 @@ def _title(context: Context, measure: Measure, shown: list[Topic], mover: Topic 
     )
 
 
-def _bars(context: Context, shown: list[Topic], mover: Topic | None) -> Bars:
+def _bars(context: Context, shown: list[Topic], told: Topic) -> Bars:
     words = context.words
     names = [topic.name for topic in shown]
     alt = "; ".join(
@@ -71,7 +71,7 @@ def _bars(context: Context, shown: list[Topic], mover: Topic | None) -> Bars:
         alt=words.say("Mentions by topic: {topics}.", topics=alt),
         categories=names,
         series=(Series(name=words.say("mentions"), values=[topic.mentions.value for topic in shown]),),
-        emphasis=names.index(mover.name) if mover is not None and mover.name in names else None,
+        emphasis=names.index(told.name) if told.name in names else None,  # what the title speaks of
         notes=[_beside(context, topic) for topic in shown],
         caption=_caption(words, shown),
         evidence=context.cite(

@@ -74,12 +74,11 @@ def title(context: Context, found: Sequence[Finding], peaks: Sequence[Peak]) -> 
 def untrended(context: Context, volume: Measure, counted: Counted) -> str:
     """The title of a line that is none: days on which nobody listened stand beside days on which we did."""
     words = context.words
-    heard = sum(1 for point in counted.points if point.mentions)
     values: dict[str, object] = {
         "n": int(counted.total.value or 0),
         "brand": context.brand,
-        "heard": heard,
-        "all": len(counted.points),
+        "heard": _heard(counted),
+        "all": sum(1 for point in counted.points if context.now is None or point.start < context.now),
     }
     grain = {"hour": "hours", "week": "weeks", "month": "months"}.get(volume.grain, "days")
     values["grain"] = words.say(grain)
