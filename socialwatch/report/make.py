@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ from socialwatch.report.deck import Deck, Posts, Slide, Text
 from socialwatch.report.evidence import Gathered, document
 from socialwatch.report.leaving_out import leave_authors_out, leave_out, shown_in
 from socialwatch.report.names import names_for
-from socialwatch.report.recipe import Recipe
+from socialwatch.report.recipe import Recipe, Wanted
 from socialwatch.report.render.divider import contents
 from socialwatch.report.uncollected import uncollected
 from socialwatch.report.veiling import veil
@@ -40,6 +41,12 @@ if TYPE_CHECKING:
 ALWAYS = ("coverage",)  # every source line says what was seen
 NARROWED: Asked = {"peaks": ("peaks", {"subject": True})}  # no slide shows those of other brands
 Listen = Callable[[str], None]
+Meanwhile = Callable[[str, Measured], object]
+"""What to do with what is measured of a query while other measures are waited for."""
+
+
+def unused(*_: object) -> None:
+    """Nothing."""
 
 
 def make(
@@ -62,7 +69,6 @@ def make(
     recipe = recipe if isinstance(recipe, Recipe) else recipes.load(recipe)
     about = subject(config, brand)
     with uncollected(), nullcontext() if store is None else holding(store):
-        measured = measure_all(store, scope_about(config, about, window), recipe, tell)
         context = Context(
             config=config,
             brand=about.name,
@@ -74,6 +80,9 @@ def make(
             now=now,
         )
         context = replace(context, deck_title=context.words.term(recipe.title).replace("{brand}", about.name))
+        measured = measure_all(
+            store, scope_about(config, about, window), recipe, tell, partial(ahead, store, recipe, context)
+        )
         slides = speak(recipe, measured, context, tell)
         slides = with_contents(slides, context)
         people = shown_in(store, context, slides, lambda: follow(store, context.gathered))
@@ -126,7 +135,9 @@ def needed(recipe: Recipe) -> Asked:
     return wanted
 
 
-def measure_all(store: Store, scope: Scope, recipe: Recipe, tell: Listen) -> Mapping[str, Mapping[str, Any]]:
+def measure_all(
+    store: Store, scope: Scope, recipe: Recipe, tell: Listen, meanwhile: Meanwhile = unused
+) -> Mapping[str, Mapping[str, Any]]:
     """What the measures say, by the query that narrows slides: "" for slides about all that was said of the brand."""
     from socialwatch.query import parse
 
@@ -134,18 +145,22 @@ def measure_all(store: Store, scope: Scope, recipe: Recipe, tell: Listen) -> Map
     for query in dict.fromkeys(one.query for one in recipe.slides):
         some = replace(recipe, slides=[one for one in recipe.slides if one.query == query])
         narrow = replace(scope, query=parse(query, zone=scope.window.zone)) if query else scope
-        found[query] = measure(store, narrow, needed(some), tell)
+        found[query] = measure(store, narrow, needed(some), tell, partial(meanwhile, query))
     return found
 
 
-def measure(store: Store, scope: Scope, wanted: Asked, tell: Listen) -> Mapping[str, Any]:
-    """What each measure says of the scope."""
+def measure(
+    store: Store, scope: Scope, wanted: Asked, tell: Listen, meanwhile: Callable[[Measured], object] = unused
+) -> Mapping[str, Any]:
+    """What each measure says of the scope. What there is already is told `meanwhile` others are waited for."""
     measured = {}
     with beside(store, scope, wanted) as other:
         for name, (made, arguments) in wanted.items():
             tell(f"measuring {name}")
             if name not in other.names:
                 measured[name] = MEASURES.load(made)(store, scope, **arguments)
+        if other.names:
+            meanwhile(measured)
         measured.update(other.handed())
     for name, (made, arguments) in wanted.items():
         if name not in measured:
@@ -158,15 +173,7 @@ def speak(recipe: Recipe, measured: Mapping[str, Measured], context: Context, te
     made: list[Slide] = []
     said: list[str] = []
     for wanted in recipe.slides:
-        here = replace(
-            context,
-            key=wanted.key,
-            appendix=wanted.appendix,
-            options=wanted.options,
-            narrowed=wanted.query,
-            mixed=len({one.query for one in recipe.slides}) > 1,
-            said=" ".join(said),
-        )
+        here = place(context, recipe, wanted, " ".join(said))
         slide = SLIDES.load(wanted.use)().make(measured[wanted.query], here)
         if slide is None:
             tell(f"slide {wanted.key}: its data say nothing, left out")
@@ -176,6 +183,28 @@ def speak(recipe: Recipe, measured: Mapping[str, Measured], context: Context, te
     if not made:
         raise ReportError(f"no slide of {recipe.name} has anything to say of {context.brand} in {context.window.label}")
     return tuple(sorted(made, key=lambda slide: slide.appendix))
+
+
+def place(context: Context, recipe: Recipe, wanted: Wanted, said: str) -> Context:
+    """What a slide knows of its place in a deck; `said` is all that stands on those before it."""
+    return replace(
+        context,
+        key=wanted.key,
+        appendix=wanted.appendix,
+        options=wanted.options,
+        narrowed=wanted.query,
+        mixed=len({one.query for one in recipe.slides}) > 1,
+        said=said,
+    )
+
+
+def ahead(store: Store, recipe: Recipe, context: Context, query: str, measured: Measured) -> None:
+    """Follow the figures of slides for which everything is measured: their posts are then at hand."""
+    context = replace(context, gathered=Gathered())
+    for wanted in recipe.slides:
+        if wanted.query == query and needed(replace(recipe, slides=[wanted])).keys() <= measured.keys():
+            SLIDES.load(wanted.use)().make(measured, place(context, recipe, wanted, ""))
+    follow(store, context.gathered)
 
 
 def text_of(slide: Slide) -> str:
@@ -194,7 +223,12 @@ def follow(store: Store | None, gathered: Gathered) -> None:
 
 def first_posts(store: Store, evidence: Evidence) -> tuple[str, ...]:
     """The ids of the most engaged posts behind a figure, at most 200 of what `socialwatch search` lists for it."""
-    return tuple(store.mentions.ids(loudest_of(store, evidence, MOST_IDS)))
+
+    def found() -> tuple[str, ...]:
+        return tuple(store.mentions.ids(loudest_of(store, evidence, MOST_IDS)))
+
+    same = ("first posts", evidence.query, evidence.window, evidence.zone, evidence.exclusions)
+    return found() if store.held is None else store.held.once(same, found)
 
 
 def with_contents(slides: tuple[Slide, ...], context: Context) -> tuple[Slide, ...]:
