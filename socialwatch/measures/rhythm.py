@@ -44,6 +44,7 @@ class Rhythm:
     waited: Figure | None
     waited_inside: float | None
     p: float | None
+    inside: Figure | None = None  # `waited_inside` with where it comes from
 
 
 def rhythm(store: Store, scope: Scope) -> Rhythm:
@@ -58,7 +59,14 @@ def rhythm(store: Store, scope: Scope) -> Rhythm:
     outside = _outside(scope, posts)
     inside_minutes, outside_minutes = _waits(store, scope, networks)
     timed = bool(scope.opening and outside_minutes)
-    formula = f"median minutes to the first own reply, over {len(outside_minutes)} written outside of opening hours"
+
+    def waited(key: str, minutes: list[float], where: str) -> Figure:
+        formula = f"median minutes to the first own reply, over {len(minutes)} written {where} of opening hours"
+        return Figure(
+            key=key, value=percentile(minutes, 0.5), unit="minutes", n=len(minutes),
+            evidence=replace(proof, formula=formula),
+        )  # fmt: skip
+
     return Rhythm(
         window=scope.window,
         brands=scope.subject,
@@ -76,17 +84,10 @@ def rhythm(store: Store, scope: Scope) -> Rhythm:
         )
         if scope.opening
         else None,
-        waited=Figure(
-            key="waited",
-            value=percentile(outside_minutes, 0.5),
-            unit="minutes",
-            n=len(outside_minutes),
-            evidence=replace(proof, formula=formula),
-        )
-        if timed
-        else None,
+        waited=waited("waited", outside_minutes, "outside") if timed else None,
         waited_inside=percentile(inside_minutes, 0.5) if timed else None,
         p=ranks_differ(outside_minutes, inside_minutes) if timed else None,
+        inside=waited("waited inside", inside_minutes, "inside") if timed else None,
     )
 
 

@@ -16,6 +16,8 @@ FIGURES = {
     "answered": "answered", "complaints": "complaints answered", "open": "complaints without an answer",
     "minutes": "median minutes", "slow": "minutes to nine of ten answers", "resolved": "settled by the first answer",
     "outside": "written outside of opening hours", "waited": "median minutes waited outside of opening hours",
+    "waited inside": "median minutes waited inside of opening hours", "highest hour": "minutes to its highest hour",
+    "first words": "minutes to our first words",
     "posts on the platform": "posts on the platform", "strength": "strength", "ratio": "positive to negative",
     "passion": "passion", "reach": "reach", "authors": "authors", "reposts": "reposts",
 }  # fmt: skip

@@ -73,6 +73,9 @@ FORMS = (
     "posts by others, no reposts, by weekday and hour",
     "{n} posts outside of opening hours / {whole} posts",
     "median minutes to the first own reply, over {n} written outside of opening hours",
+    "median minutes to the first own reply, over {n} written inside of opening hours",
+    "minutes from the hour in which it took off to its highest hour",
+    "minutes from the hour in which it took off to our first answer or statement",
     "{n} settled by the first answer / {whole} first contacts with an answer (first-contact resolution: within {days}"
     " days the author wrote no more about it, or only something kind)",
     "left out are {young} answered less than {days} days before the newest post there, and {unread} whose later words"

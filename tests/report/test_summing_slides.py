@@ -280,3 +280,19 @@ def test_a_chart_of_topics_points_to_the_one_its_title_names():
     slide = make("topics", topics=steady)
     assert slide.title.startswith("Taste was the largest topic")
     assert slide.blocks[0].emphasis == 0
+
+
+@pytest.mark.parametrize(
+    ("slide", "keys"),
+    [
+        ("authors", {"authors", "volume"}),
+        ("topics", {"topic Taste", "share Taste", "net Taste", "share:none"}),
+        ("storm", {"peaks", "highest hour", "first words"}),
+        ("rhythm", {"outside", "waited"}),
+    ],
+)
+def test_what_a_slide_says_is_among_its_figures(slide, keys):
+    context = planted.context(key=slide, **SLIDES.load(slide).options)
+    made = SLIDES.load(slide)().make(planted.measured(), context)
+    codes = {*evidence.codes(made), *made.further}
+    assert keys <= {figure.key for code in codes for figure in context.gathered.figures.get(code, ())}

@@ -87,6 +87,7 @@ def question_finding(context: Context, questions: Questions) -> Finding:
         head=words.say("Questions go unanswered") if part < 0.5 else words.say("Questions"),
         text=text,
         shown=questions.answered,
+        also=(open_.asked,) if open_ is not None else (),
         voiced=open_.id if open_ is not None else None,
     )
 

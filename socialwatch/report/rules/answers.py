@@ -81,7 +81,7 @@ class Hours:
             check=words.say("median wait outside of opening hours, {wait} now", **values),
             clause=words.say("staff the hours people write in"),
             shown=found.outside,
-            also=(found.waited,),
+            also=(found.waited, *([found.inside] if found.inside is not None else [])),
             weight=0.8 + 1.5 * part,
             about="hours",
             days=30,

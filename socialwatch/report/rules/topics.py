@@ -100,7 +100,7 @@ class StormAgain:
             check=words.say("peaks of complaints about {topic} in the next window", **values),
             clause=words.say("fix {topic}", **values),
             shown=last.about or last.mentions,
-            also=(first.about or first.mentions,),
+            also=(first.about or first.mentions, first.mentions, last.mentions),
             weight=2.2 + min(1.0, (first.mentions.n + last.mentions.n) / max(_total(measured, context), 1)),
             about=str(first.cause.topic),
             topic=str(first.cause.topic),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from socialwatch.measures.authors import Author
 from socialwatch.measures.authors import Authors as Measure
+from socialwatch.measures.base import Figure
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import Slide, Table
 from socialwatch.report.findings import talk
@@ -29,7 +31,17 @@ class Authors:
             measured,
             note=_note(context, shown),
             n=sum(int(author.mentions.value or 0) for author in shown),
+            claims=_claims(context, measured, measure),
         )
+
+
+def _claims(context: Context, measured: Measured, measure: Measure) -> list[Figure]:
+    """How many accounts spoke, and all that they said: what the title says and what its share is of."""
+    line = talk.line(measured, context)
+    if line is None:
+        return []
+    proof = replace(line.total.evidence, measure="authors", formula="different authors")
+    return [Figure(key="authors", value=measure.people, unit="people", n=line.total.n, evidence=proof), line.total]
 
 
 def _title(context: Context, measured: Measured, measure: Measure, shown: list[Author]) -> str:

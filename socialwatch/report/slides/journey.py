@@ -170,6 +170,7 @@ def _note(context: Context, measure: Journey, stages: list[Stage]) -> str:
     told = "{share} of the mentions told of no stage."
     if measure.none.labels is not None:
         told = "{share} of the mentions told of no stage ({between})."
+    context.cite(measure.none)
     parts = [words.say(told, share=words.share(measure.none.value), between=sure(words, measure.none))]
     shown = {stage.name for stage in stages}
     silent = [called(words, name) for name in context.config.names("stage") if name not in shown]

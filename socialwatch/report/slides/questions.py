@@ -82,4 +82,7 @@ def _note(measured: Measured, context: Context) -> str:
     answers = measured.get("service")
     if answers is None:
         return ""
-    return " ".join(found.text for found in service.response_findings(context, answers)[:2])
+    told = service.response_findings(context, answers)[:2]
+    for found in told:
+        context.cite(found.shown, *found.also)
+    return " ".join(found.text for found in told)

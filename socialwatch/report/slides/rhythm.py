@@ -152,6 +152,8 @@ def _note(context: Context, found: Rhythm, answered: int) -> str:
         for hour, count in enumerate(found.answers[day])
         if open_part(found.opening, day, hour) < 0.5
     )
+    if found.inside is not None:
+        context.cite(found.inside)
     told = words.say(
         "Half of what was written in opening hours and answered waited {inside} or more.",
         inside=words.minutes(found.waited_inside),

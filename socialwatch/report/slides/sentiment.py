@@ -188,6 +188,7 @@ def _note(context: Context, measure: Measure, found: BrandMood) -> str:
                 "The machine could not read {share} of the posts, whose language it does not cover; people's labels"
                 " speak for them too."
             )
+        context.cite(found.unknown)
         parts.append(words.say(told, share=words.share(unknown)))
     parts.append(
         words.say("Whole window: {net}, {sure}.", net=words.score(found.net.value), sure=_sure(words, found.net))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
+from socialwatch.measures.base import Figure
 from socialwatch.measures.storm import Event, Kind, Storm, Storms
 from socialwatch.report.context import Context, Measured
 from socialwatch.report.deck import BigNumber, BigNumbers, Lines, Mark, Series, Slide
@@ -56,6 +57,25 @@ def event(storm: Storm, kind: Kind) -> Event | None:
 def since(context: Context, start: datetime, end: datetime) -> str:
     """A length of time: "9 hours"."""
     return context.words.minutes(max(0.0, (end - start).total_seconds() / 60))
+
+
+def lasted(storm: Storm) -> list[Figure]:
+    """How long the storm took to its highest hour, and we to our first words: what its title says."""
+    began, top, reply, told = storm.peak.began, event(storm, "top"), first_reply(storm), []
+    if top is not None and top.at >= began:
+        told.append(
+            _minutes(storm, "highest hour", top.at, "minutes from the hour in which it took off to its highest hour")
+        )
+    if reply is not None and reply.at >= began:
+        formula = "minutes from the hour in which it took off to our first answer or statement"
+        told.append(_minutes(storm, "first words", reply.at, formula))
+    return told
+
+
+def _minutes(storm: Storm, key: str, end: datetime, formula: str) -> Figure:
+    proof = replace(storm.peak.mentions.evidence, measure="storms", formula=formula)
+    minutes = (end - storm.peak.began).total_seconds() / 60
+    return Figure(key=key, value=minutes, unit="minutes", n=storm.peak.mentions.n, evidence=proof)
 
 
 def named(measured: Measured, context: Context, storm: Storm) -> str:
@@ -131,7 +151,7 @@ def _lines(context: Context, storm: Storm) -> Lines:
         marks=marks,
         blind=storm.blind,
         caption=words.say("Mentions by the hour"),
-        evidence=context.cite(*storm.peak.told),
+        evidence=context.cite(*storm.peak.told, *lasted(storm)),
     )
 
 
@@ -181,6 +201,7 @@ def _numbers(context: Context, storm: Storm) -> BigNumbers:
                     value=since(context, peak.began, reply.at),
                     label=words.say("from its start to our first words"),
                     change=words.moment(reply.at),
+                    evidence=context.cite(*(one for one in lasted(storm) if one.key == "first words")),
                 )
             )
         numbers.append(
@@ -203,6 +224,7 @@ def _note(context: Context, storm: Storm) -> str:
         gap = since(context, first.at, peak.began)
         parts.append(words.say("The first post about it was written {gap} before it took off.", gap=gap))
     if peak.cause.topic and peak.cause.topic_share is not None:
+        context.cite(*([peak.about] if peak.about is not None else ()))
         share = words.share(peak.cause.topic_share)
         parts.append(words.say("{share} of it was about {topic}.", share=share, topic=peak.cause.topic))
     return " ".join(parts)

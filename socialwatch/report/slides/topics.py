@@ -74,9 +74,7 @@ def _bars(context: Context, shown: list[Topic], told: Topic) -> Bars:
         emphasis=names.index(told.name) if told.name in names else None,  # what the title speaks of
         notes=[_beside(context, topic) for topic in shown],
         caption=_caption(words, shown),
-        evidence=context.cite(
-            *(topic.mentions for topic in shown), *(topic.share for topic in shown if topic.share.labels is not None)
-        ),
+        evidence=context.cite(*(figure for topic in shown for figure in (topic.mentions, topic.share, topic.net))),
     )
 
 
@@ -118,5 +116,6 @@ def _note(context: Context, measure: Measure, shown: list[Topic]) -> str:
             "between": sure(words, measure.none),
             "n": len(measure.topics),
         }
+        context.cite(measure.none)
         parts.append(words.say(told, **values))
     return " ".join(parts)

@@ -219,6 +219,7 @@ def _note(measured: Measured, context: Context, peaks: Sequence[Peak]) -> str:
     peak, parts = peaks[0], [missing] if unseen else []
     cause = peak.cause
     if cause.topic and cause.topic_share is not None and cause.topic_usual is not None:
+        context.cite(*([peak.about] if peak.about is not None else ()))
         parts.append(
             words.say(
                 "{topic} made up {share} of the peak, {usual} otherwise.",
