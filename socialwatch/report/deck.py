@@ -56,6 +56,7 @@ class Lines:
     caption: str = ""
     evidence: str = ""  # code
     quiet: bool = False  # a line to be taken in at a glance: no scale, marks told beside their points
+    listed: bool = True  # whether the marks' words stand beneath it; not where a table's rows have their numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,7 +117,7 @@ def test_phrases_tell_their_language_where_it_is_not_that_of_most():
     french = replace(rose, phrases=(replace(rose.phrases[0], text="passe chez", lang="fr"), rose.phrases[1]))
     english = replace(fell, phrases=tuple(replace(one, lang="en") for one in fell.phrases))
     slide = make("phrases", planted.measured(phrases=french, fading=english))
-    assert [row[0] for row in slide.blocks[0].rows] == ["passe chez (French)", "oat milk"]
+    assert [row[0] for row in slide.blocks[0].rows] == ["French: passe chez", "oat milk"]
     assert [row[0] for row in slide.blocks[1].rows] == ["free tote", "summer blend"]
     assert slide.note.endswith("Phrases are in English where no other language is named.")
 

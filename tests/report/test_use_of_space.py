@@ -146,3 +146,16 @@ def test_the_name_of_a_line_stands_clear_of_days_that_nobody_saw():
     chart = next(shape for shape in page.shapes if shape.has_chart).chart
     offset = chart._chartSpace.xpath('.//c:dLbl[.//c:showSerName/@val="1"]//c:manualLayout/c:x/@val')
     assert float(offset[-1]) > 0.3
+
+
+def test_campaigns_are_numbered_in_the_table_instead_of_listed_twice():
+    slide = make("campaigns")
+    line, table = slide.blocks
+    assert (line.listed, table.rows[0][0]) == (False, "1  Summer blend")
+    page = Presentation(io.BytesIO(pptx.to_bytes(replace(sample.deck(), slides=[slide])))).slides[0]
+    assert not [shape.name for shape in page.shapes if "badge" in shape.name]
+    few = planted.campaigns()
+    few = replace(few, starts=few.starts[:4], counts=few.counts[:4], usual=few.usual[:4])
+    alone = make("campaigns", planted.measured(campaigns=few))
+    assert [block.key for block in alone.blocks] == ["campaigns"]
+    assert alone.blocks[0].rows[0][0] == "Summer blend"

@@ -102,7 +102,7 @@ def points(style: Style, blocks: Sequence[Points], box: Box) -> None:
     size = _points_size(style, blocks, rooms)
     # a font that runs wider than it was measured must not break a heading
     said = [
-        fit(one.heading, at.width * 0.94, 0.34, t.body, t.label, bold=True)
+        fit(one.heading, at.width * 0.94, 0.34, t.body, t.source, bold=True)
         for one, at in zip(blocks, places, strict=True)
     ]
     heads = min((small for _, small in said), default=t.body)

@@ -28,7 +28,7 @@ def draw(style: Style, block: Lines, box: Box) -> None:
         _panels(style, block, box)
         return
     room = box.height * 0.45
-    notes = 0.0 if block.quiet else marks_height(style, block, box.width, room)
+    notes = 0.0 if block.quiet or not block.listed else marks_height(style, block, box.width, room)
     chart = box.with_(height=box.height - notes)
     _chart(style, block, block.key, chart, block.alt, named=not block.quiet)
     if notes:

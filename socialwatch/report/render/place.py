@@ -69,8 +69,13 @@ def _tall(style: Style, blocks: Sequence[Block], body: Box) -> bool:
         return False
     shown = next(block for block in blocks if isinstance(block, Posts))
     wide = (body.width - 2 * style.tokens.page.gutter) * POSTS / (POSTS + LINE)
-    under = posts.size_in(style, shown, body.width, body.height - GAP - FLAT * style.part)
+    under = posts.size_in(style, shown, body.width, body.height - GAP - _flat(style, body))
     return posts.size_in(style, shown, wide, body.height) > LARGER * under
+
+
+def _flat(style: Style, body: Box) -> float:
+    """The least height of a line beneath posts."""
+    return min(FLAT * style.part, body.height / 3)
 
 
 def _pairs(block: Block, wide: float) -> bool:
@@ -108,7 +113,7 @@ def _wish(style: Style, block: Block, wide: float, tight: bool = False) -> float
 def _drawn(block: Block) -> float:
     """The height of a chart on a page of our own."""
     if isinstance(block, Lines):
-        return 1.7 if block.quiet else 3.0 + 0.2 * len(block.marks)
+        return 1.7 if block.quiet else 3.0 + 0.2 * len(block.marks) * block.listed
     if isinstance(block, Bars):
         thick = 0.3 * len(block.series) if not block.stacked else 0.46
         return 0.3 + 0.3 * (len(block.series) > 1) + max(0.46, thick) * len(block.categories)
@@ -135,7 +140,7 @@ def place(style: Style, blocks: Sequence[Block], body: Box) -> list[Placed]:
         ]
     heights = _share(wishes, [_grows(row) for row in rows], free)
     if [type(row[0][0]) for row in rows] == [Posts, Lines]:
-        flat = max(FLAT * style.part, free - wishes[0])
+        flat = max(_flat(style, body), free - wishes[0])
         heights = [free - flat, flat]
     placed, top = [], body.top
     for row, tall in zip(rows, heights, strict=True):

@@ -28,9 +28,9 @@ class Campaigns:
         if found is None or not shown:
             return None
         shown = shown[:MOST]
-        blocks: list[Block] = [_table(context, shown)]
-        if len(found.starts) > max(2, FEW):
-            blocks.insert(0, _lines(context, found, shown))
+        drawn = len(found.starts) > max(2, FEW)
+        blocks: list[Block] = [_lines(context, found, shown)] if drawn else []
+        blocks.append(_table(context, shown, numbered=drawn))
         return context.slide(
             _title(context, shown),
             blocks,
@@ -128,16 +128,18 @@ def _lines(context: Context, found: Measure, shown: Sequence[Campaign]) -> Lines
             ),
         ),
         marks=tuple(marks),
+        listed=False,
         blind=tuple((low, min(high, end)) for low, high in found.blind if low < end),
         caption=words.say("Mentions by day, and what is expected without a campaign; numbers mark first days"),
         evidence=context.cite(*(one.mentions for one in shown)),
     )
 
 
-def _table(context: Context, shown: Sequence[Campaign]) -> Table:
+def _table(context: Context, shown: Sequence[Campaign], *, numbered: bool) -> Table:
+    """A row for each campaign, `numbered` as on the chart above."""
     words = context.words
     rows = []
-    for one in shown:
+    for number, one in enumerate(shown, start=1):
         between = one.lift.interval
         sure = (
             words.say("too few days")
@@ -146,7 +148,7 @@ def _table(context: Context, shown: Sequence[Campaign]) -> Table:
         )
         rows.append(
             (
-                one.name,
+                f"{number}  {one.name}" if numbered else one.name,
                 words.range(one.start, one.end),
                 words.number(one.tagged.n),
                 words.number(one.mentions.n),

@@ -69,7 +69,7 @@ def _told(context: Context, phrase: Phrase, usual: str) -> str:
     """A phrase with its language where that is not the usual one."""
     if not usual or phrase.lang in ("", usual):
         return phrase.text
-    return f"{phrase.text} ({named(context.words, phrase.lang)})"
+    return context.words.say("{language}: {phrase}", language=named(context.words, phrase.lang), phrase=phrase.text)
 
 
 def _tongues(context: Context, shown: Sequence[Phrase]) -> str:
