@@ -23,6 +23,7 @@ _SENTENCE_END = re.compile(r"(?<=[^\d\s][.!?])\s+|(?<=[。！？।])\s*")
 _PIECES = re.compile(r"(?:\S|[\u00a0\u202f])+\s*")
 
 
+WORD = 32  # letters; longer texts are not remembered
 BOLDER = 1.08  # by how much more than their letters the bold ones of wide fonts are wider than the table's
 _WIDER: ContextVar[float] = ContextVar("wider", default=1.0)
 
@@ -65,10 +66,18 @@ def _letter(letter: str, bold: bool) -> float:
     return 0.62
 
 
+def _letters(text: str, bold: bool) -> float:
+    return sum(_letter(letter, bold) for letter in text)
+
+
+_word = lru_cache(maxsize=16384)(_letters)  # a slide's words are measured at many sizes and widths
+
+
 def width(text: str, size: float, bold: bool = False) -> float:
     """Width of a line of text in inches; `size` is in points."""
     wider = _WIDER.get()
-    return sum(_letter(letter, bold) for letter in text) * size / 72 * (wider * BOLDER if bold and wider > 1 else wider)
+    letters = _word(text, bold) if len(text) <= WORD else _letters(text, bold)
+    return letters * size / 72 * (wider * BOLDER if bold and wider > 1 else wider)
 
 
 def _breakable(letter: str) -> bool:
@@ -77,6 +86,9 @@ def _breakable(letter: str) -> bool:
 
 def _pieces(text: str) -> Iterator[str]:
     """What may not be broken: words with the spaces after them, and single letters of scripts without spaces."""
+    if text.isascii():
+        yield from _PIECES.findall(text)
+        return
     for word in _PIECES.findall(text):
         start = 0
         for at, letter in enumerate(word):
