@@ -40,6 +40,7 @@ def refresh(
 ) -> None:
     """Bring a deck that a person has edited up to date: new figures, charts, tables and pictures; the same prose and
     layout. Sentences of people beside figures that changed are listed."""
+    from socialwatch.report import letter
     from socialwatch.report import pictures as picturing
     from socialwatch.report.refresh import edited, remade
 
@@ -49,7 +50,8 @@ def refresh(
         now=(moment := common.moment(now, config)), tz_name=config.timezone, since=since, until=until, last=last,
         quarter=quarter, fiscal_start=config.fiscal_year_start, default="quarter",
     )  # fmt: skip
-    target = _target(file, out, window.label, in_place)
+    period = letter.period((window.span.start, window.span.end), window.zone, config.fiscal_year_start)
+    target = _target(file, out, period, in_place)
 
     def listen(text: str) -> None:
         output.say(text, quiet=state.quiet)
@@ -74,14 +76,13 @@ def refresh(
     _tell(made, target, state.quiet, as_json, as_csv)
 
 
-def _target(file: Path, out: Path | None, label: str, in_place: bool) -> Path:
+def _target(file: Path, out: Path | None, period: str, in_place: bool) -> Path:
     """Where to write: never over a file that is there, unless that was asked for."""
     if in_place:
         if out is not None:
             raise ConfigError("--in-place writes over the edited file, --out another one: say one of them")
         return file
-    plain = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in label)
-    target = out if out is not None else file.with_name(f"{file.stem}-{plain}{file.suffix}")
+    target = out if out is not None else file.with_name(f"{file.stem}-{period}{file.suffix}")
     if target.is_dir():
         target = target / file.name
     if target.exists():

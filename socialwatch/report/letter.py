@@ -118,19 +118,24 @@ def _charts(main: Sequence[Slide]) -> Iterator[Chart]:
 
 def file_name(brand: str, window: tuple[datetime, datetime], zone_name: str, fiscal_start: int = 1) -> str:
     """A deck by brand and window: "Acme-2026Q3", "Acme-FY2027Q2", "Acme-2026-09", "Acme-2026-10-05--2026-10-11"."""
+    return f"{slug(brand)}-{period(window, zone_name, fiscal_start)}"
+
+
+def period(window: tuple[datetime, datetime], zone_name: str, fiscal_start: int = 1) -> str:
+    """A window as names of files have it."""
     tz = zone(zone_name)
     first, after = (moment.astimezone(tz).date() for moment in window)
     months = (after.year - first.year) * 12 + after.month - first.month if first.day == after.day == 1 else 0
     quarter, rest = divmod((first.month - fiscal_start) % 12, 3)
     year = f"{first.year}" if fiscal_start == 1 else f"FY{first.year + (first.month >= fiscal_start)}"
     if months == 3 and not rest:
-        return f"{slug(brand)}-{year}Q{quarter + 1}"
+        return f"{year}Q{quarter + 1}"
     if months == 12 and first.month == fiscal_start:
-        return f"{slug(brand)}-{year}"
+        return year
     if months == 1:
-        return f"{slug(brand)}-{first:%Y-%m}"
+        return f"{first:%Y-%m}"
     last = (window[1] - timedelta(seconds=1)).astimezone(tz).date()
-    return f"{slug(brand)}-{first}" + (f"--{last}" if first != last else "")
+    return f"{first}--{last}" if first != last else f"{first}"
 
 
 def slug(name: str) -> str:

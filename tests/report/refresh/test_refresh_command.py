@@ -99,7 +99,7 @@ def test_the_new_file_stands_beside_the_edited_one_which_is_not_touched(once):
     deck, before, said = once
     new = Path(said["file"])
     assert deck.read_bytes() == before
-    assert new.parent == deck.parent
+    assert new == deck.with_name("mine-2026-08.pptx"), "named as decks of that window are"
     assert (deck_id(new), deck_id(deck)) == (said["id"], said["was"])
     file = Presentation(str(new))
     assert file.slides[1].shapes.title.text_frame.text.endswith("The sun shone.")
