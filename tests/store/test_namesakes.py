@@ -37,3 +37,22 @@ def test_whoever_can_be_called_so_is_among_the_authors_that_are_read() -> None:
             assert all((ways(name), tuple(sorted(signed(handle)))) in kept for name, handle in found)
             left_out += len(authors) - len(read)
         assert left_out > 500
+
+
+def test_few_surnames_find_the_same_authors_as_many_do() -> None:
+    chance = random.Random(4)
+    names = sorted(
+        {" ".join(chance.choices([*WORDS, "Smith ", "xsmith"], k=chance.randrange(1, 4))) for _ in range(300)}
+    )
+    with sqlite3.connect(":memory:") as db:
+        db.execute("CREATE TABLE authors (name, handle, followers)")
+        db.executemany("INSERT INTO authors VALUES (?, '', NULL)", [(name,) for name in names])
+
+        def read(*ends: str) -> set[str]:
+            asked = frozenset(name for name in map(spelled, names))
+            return {one.name for one in namesakes(db, set(), set(ends), asked)}
+
+        for few in (["smith"], ["lee", "user"], ["a1"], ["nobody"]):
+            assert read(*few) == read(*few, "none1", "none2", "none3", "none4")
+        assert any(one.endswith(" smith") for one in read("smith"))
+        assert len(read("smith")) < len(names)
