@@ -34,7 +34,7 @@ def bars(block: Bars, words: Words, size: Size) -> str:
         if block.stacked:
             parts.append(_stack(block, words, at, names, top, thick, room, ticks))
         else:
-            parts.append(_row(block, words, at, names, top, thick, room, ticks))
+            parts.append(_row(block, words, at, names, top, thick, room, ticks, size.wide))
     tall = named + each * len(block.categories) + 2
     zero = names + (0 - ticks[0]) / (ticks[-1] - ticks[0]) * room
     parts.append(tag("line", x1=zero, x2=zero, y1=float(named), y2=float(tall - 2), class_="base"))
@@ -64,8 +64,9 @@ def _tip(block: Bars, words: Words, at: int) -> str:
 
 
 def _row(
-    block: Bars, words: Words, at: int, x: float, y: float, thick: float, room: float, ticks: Sequence[float]
-) -> str:
+    block: Bars, words: Words, at: int, x: float, y: float, thick: float, room: float, ticks: Sequence[float],
+    wide: float,
+) -> str:  # fmt: skip
     """The bars of one category, their whiskers, values and note."""
     show, span, parts = shower(block.unit, words), ticks[-1] - ticks[0], []
     zero = x + (0 - ticks[0]) / span * room
@@ -88,8 +89,17 @@ def _row(
         parts.append(label(reach + 6, top + thick / 2 + 3, show(value), "value"))
         note = _note(block, at) if n == 0 else ""
         if note:
-            parts.append(label(reach + 12 + pixels(show(value), bold=True), top + thick / 2 + 3, note, "tick"))
+            start = reach + 12 + pixels(show(value), bold=True)
+            parts.append(label(start, top + thick / 2 + 3, _fitting(note, wide - start), "tick"))
     return "".join(parts)
+
+
+def _fitting(note: str, room: float) -> str:
+    """As many of a note's parts as there is room for; all of them stand in the figures below."""
+    parts = note.split("; ")
+    while len(parts) > 1 and pixels("; ".join(parts)) > room:
+        parts.pop()
+    return shorten("; ".join(parts), room)
 
 
 def _stack(

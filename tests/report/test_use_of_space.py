@@ -13,7 +13,7 @@ from planted import make, replace
 from pptx import Presentation
 
 from socialwatch.report import charts, scale
-from socialwatch.report.deck import Lines, Posts, Series
+from socialwatch.report.deck import Bars, Lines, Posts, Series
 from socialwatch.report.render import pptx
 from socialwatch.report.render.master import in_margin
 from socialwatch.report.words import words_for
@@ -159,3 +159,12 @@ def test_campaigns_are_numbered_in_the_table_instead_of_listed_twice():
     alone = make("campaigns", planted.measured(campaigns=few))
     assert [block.key for block in alone.blocks] == ["campaigns"]
     assert alone.blocks[0].rows[0][0] == "Summer blend"
+
+
+def test_notes_of_bars_end_with_a_whole_part_on_a_phone():
+    note = "mood +0.68; n=24, few; no significant change on the quarter before that"
+    bars = Bars(key="topics", alt="", categories=["Delivery", "Grinder"], notes=["mood 0.1", note],
+                series=[Series(name="mentions", values=[900, 24])])  # fmt: skip
+    wide, narrow = charts.svg(bars, words_for("en", "UTC")).split("</svg>")[:2]
+    assert f">{note}</text>" in wide
+    assert ">mood +0.68; n=24, few</text>" in narrow
