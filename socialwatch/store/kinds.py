@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 MANY = 30_000  # rows; arrays of fewer take longer than numpy's import
 _MOOD, _NETWORK, _DREW = 4, 7, 24  # bits in one number; the rest of its 63 are for the reach
 _REACH = 63 - _MOOD - _NETWORK - _DREW
+_IN_ONE = (
+    f"((((((coalesce(reach + 1, 0) << {_DREW}) + coalesce(engagement + 1, 0)) << {_NETWORK}) + network) << {_MOOD})"
+    " + mood + 1)"
+)
 
 
 class Kind(NamedTuple):
@@ -26,11 +30,12 @@ class Kind(NamedTuple):
 def kinds(store: Store, table: str) -> Counter[tuple[Kind, int]]:
     """How many posts of the table that are no reposts are of each kind and mood, in the order of the first of each."""
     posts = f"FROM {table} WHERE matched & {REPOST} = 0"
-    n, *edges = store.db.execute(
-        f"SELECT count(*), max(network), min(engagement), max(engagement), min(reach), max(reach) {posts}"
+    packed, n, *edges = store.db.execute(
+        f"SELECT group_concat({_IN_ONE}), count(*), max(network), min(engagement), max(engagement), min(reach),"
+        f" max(reach) {posts}"
     ).fetchone()
     if n >= MANY and _fit(*(edge or 0 for edge in edges)):
-        return _packed(store, posts)
+        return _unpacked(packed)
     found = Counter(store.db.execute(f"SELECT network, engagement, reach, mood {posts}"))
     return Counter({(Kind(*kind), mood): n for (*kind, mood), n in found.items()})
 
@@ -40,17 +45,13 @@ def _fit(network: int, least: int, drew: int, fewest: int, reach: int) -> bool:
     return min(least, fewest) >= 0 and network < 1 << _NETWORK and drew + 1 < 1 << _DREW and reach + 1 < 1 << _REACH
 
 
-def _packed(store: Store, posts: str) -> Counter[tuple[Kind, int]]:
+def _unpacked(packed: str) -> Counter[tuple[Kind, int]]:
     """The same counted in an array: as rows of hundreds of thousands they would take three times as long."""
     import numpy as np
 
-    from socialwatch.store.said import numbers
+    from socialwatch.store.said import listed
 
-    one = "coalesce(reach + 1, 0)"
-    for bits, value in ((_DREW, "coalesce(engagement + 1, 0)"), (_NETWORK, "network"), (_MOOD, "mood + 1")):
-        one = f"(({one} << {bits}) + {value})"
-    packed = numbers(store, f"SELECT group_concat({one}) {posts}")
-    values, first, counts = np.unique(packed, return_index=True, return_counts=True)
+    values, first, counts = np.unique(listed(packed), return_index=True, return_counts=True)
     order = np.argsort(first)
     moods, values = values[order] & ((1 << _MOOD) - 1), values[order] >> _MOOD
     networks, values = values & ((1 << _NETWORK) - 1), values >> _NETWORK

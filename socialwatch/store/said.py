@@ -175,7 +175,12 @@ def _numbers_said(store: Store, span: Span, kind: str) -> np.ndarray:
 
 def numbers(store: Store, sql: str, values: Sequence[Any] = ()) -> np.ndarray:
     """The numbers of an answer that is one line of them: a row each takes three times as long."""
+    (line,) = store.db.execute(sql, values).fetchone()
+    return listed(line)
+
+
+def listed(line: str | None) -> np.ndarray:
+    """The numbers of a line of them."""
     import numpy as np
 
-    (line,) = store.db.execute(sql, values).fetchone()
     return np.fromstring(line or "", np.int64, sep=",")
