@@ -183,6 +183,11 @@ class _Between:
         return set(posts_of(self._store, replace(evidence, query=query, exclusions=())))
 
 
+def _worked_out(one: Told) -> str:
+    """How a figure is made, its counts aside."""
+    return re.sub(r"\d[\d,.]*", "", one.evidence["formula"])
+
+
 def _shared(known: Mapping[str, set[int]], keys: set[int]) -> dict[str, int]:
     return {cause: len(of & keys) for cause, of in known.items() if of & keys}
 
@@ -216,6 +221,8 @@ def why(one: Difference) -> str:
         parts.insert(0, f"only in the {'first' if one.before else 'second'} deck")
     elif one.before.evidence["window"] != one.after.evidence["window"]:
         parts.append("another window")
+    elif _worked_out(one.before) != _worked_out(one.after):
+        parts.append("worked out by another formula")
     near = NEAR[one.nearby]
     parts += [f"{count:,} {SAID[cause]}{near}" for cause, count in one.causes.items()]
     return "; ".join(parts) or "not known from the archive"

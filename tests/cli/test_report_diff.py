@@ -17,6 +17,7 @@ from socialwatch.collect.matching import Matching
 from socialwatch.config import load
 from socialwatch.models import Author, Engagement, Label, Mention, Result
 from socialwatch.report import diff
+from socialwatch.report.diff import Difference, Told, why
 from socialwatch.store import Store
 from socialwatch.store.purge import purge
 from socialwatch.store.rows import Row
@@ -210,3 +211,14 @@ def test_a_quoted_post_that_was_purged_is_told_though_the_next_one_has_as_many_r
         purge(store, [store.mentions.find("mastodon:n3") or 0])
         (found,) = diff.differences(store, *decks)
     assert found.causes == {"purged": 1}
+
+
+def test_a_figure_that_another_version_works_out_otherwise_is_told_as_such():
+    def one(value: float, formula: str) -> Told:
+        evidence = {"measure": "sentiment", "query": "", "window": ["a", "b"], "formula": formula, "ids": []}
+        return Told("K7QM", {"key": "net", "unit": "score", "value": value, "n": 3, "interval": None}, evidence)
+
+    plain, righted = "(positive - negative) / 12 mentions", "(positive - negative) / mentions; put right by 47 labels"
+    assert why(Difference(one(0.1, plain), one(0.2, righted), {}, "", ())) == "worked out by another formula"
+    more = plain.replace("12", "1,312")
+    assert why(Difference(one(0.1, plain), one(0.2, more), {}, "", ())) == "not known from the archive"
