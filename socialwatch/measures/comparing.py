@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.clock import Window
 from socialwatch.measures.base import Scope
-from socialwatch.measures.coverage import Sight, seen_by_any, sights
+from socialwatch.measures.coverage import MANY, Sight, seen_by_any, sights
 from socialwatch.measures.intervals import Stretch, inside, union
 from socialwatch.measures.stats import range_by_chance
 from socialwatch.measures.told import Days, Part, Told
@@ -67,7 +67,7 @@ def comparable(store: Store, scope: Scope, found: Sequence[Sight] | None = None)
     sources, dropped = _both(found, window)
     so_far = scope.moved(window.so_far)  # a trend is told of what has been; before and after are compared whole
     observed = _observed(store, so_far, live, files)
-    reasons: list[str] = [*_left_out(dropped)]
+    reasons: list[str] = [*_left_out(dropped, len(found))]
     before = bool(sources) or (not found and _archive_reaches(store, scope))
     if not before:
         heard = any(sight.share(window.before) for sight in found)
@@ -111,19 +111,21 @@ def _both(found: Sequence[Sight], window: Window) -> tuple[list[str], list[tuple
     return kept, dropped
 
 
-def _left_out(dropped: Sequence[tuple[str, Told]]) -> list[Told]:
-    """One sentence for the sources that are left out for the same reason."""
+def _left_out(dropped: Sequence[tuple[str, Told]], sources: int) -> list[Told]:
+    """One sentence for the sources that are left out for the same reason; many that are all there are need no names."""
     alike: dict[Told, list[str]] = {}
     for name, why in dropped:
         alike.setdefault(why, []).append(name)
-    return [
-        Told("{name} is left out of comparisons: {why}.", name=names[0], why=why)
-        if len(names) == 1
-        else Told(
-            "{names} are left out of comparisons: {why}.", names=", ".join(names), why=Told(EACH_COVERED, **why.fields)
-        )
-        for why, names in alike.items()
-    ]
+    told = []
+    for why, names in alike.items():
+        each = Told(EACH_COVERED, **why.fields)
+        if len(names) == 1:
+            told.append(Told("{name} is left out of comparisons: {why}.", name=names[0], why=why))
+        elif len(names) == sources > MANY:
+            told.append(Told("All {n} sources are left out of comparisons: {why}.", n=sources, why=each))
+        else:
+            told.append(Told("{names} are left out of comparisons: {why}.", names=", ".join(names), why=each))
+    return told
 
 
 class _Reach(NamedTuple):

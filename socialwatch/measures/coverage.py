@@ -55,6 +55,7 @@ class Coverage(NamedTuple):
         return tuple(one for one in self.sources if not one.share and not {"whole", "capped"} & {*one.endings})
 
 
+MANY = 2  # sources that are named one by one also where the same is true of all
 ENDINGS: tuple[Ending, ...] = ("whole", "capped", "denied", "failed")
 
 
@@ -207,6 +208,8 @@ def _sentences(
         share = Part(group[0].share)
         if len(group) == 1:
             yield Told("{source} covered {share} of the window{why}.", source=group[0].source, share=share, why=why)
+        elif len(group) == len(seen) > MANY:
+            yield Told("All {n} sources covered {share} of the window{why}.", n=len(group), share=share, why=why)
         else:
             names = ", ".join(one.source for one in group)
             yield Told("{sources} each covered {share} of the window{why}.", sources=names, share=share, why=why)

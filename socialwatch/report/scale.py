@@ -117,7 +117,7 @@ def beside(
         for side, start, end, level in (
             ("r", x + gap, x + wide, y), ("l", x - wide, x - gap, y), ("t", x - wide / 2, x + wide / 2, above)
         ):  # fmt: skip
-            clear = _highest(line, start, end) > level + tall / 2
+            clear = _highest(line, start, end) > level + tall * (0.7 if side == "t" else 0.5)
             alone = all(end < low or start > high or abs(level - other) > tall for low, high, other in taken)
             if clear and alone and start >= left and end <= right and level >= top:
                 sides[at] = side

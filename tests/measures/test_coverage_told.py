@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from planting import scope, window
 
 from socialwatch.clock import quarter_window
+from socialwatch.measures.comparing import COVERED, _left_out
 from socialwatch.measures.coverage import Seen, _sentences, coverage
+from socialwatch.measures.told import Part, Told
 from socialwatch.measures.volume import volume
 from socialwatch.store import Store
 
@@ -27,6 +29,18 @@ def test_sources_that_saw_as_much_are_told_in_one_sentence():
         "fedi covered 20% of the window.",
         "forum covered 51% of the window (403).",
     ]
+
+
+def test_what_is_true_of_all_sources_is_said_of_them_together() -> None:
+    seen = [Seen(source=name, kind="feed", endings=(), share=0.51, mentions=3) for name in ("news", "blogs", "forum")]
+    assert [str(one) for one in _sentences(WINDOW, (), seen, ())] == ["All 3 sources covered 51% of the window."]
+    why = Told(COVERED, now=Part(0.51), then=Part(0.0))
+    left = _left_out([(one.source, why) for one in seen], 3)
+    assert [str(one) for one in left] == [
+        "All 3 sources are left out of comparisons: each covered 51% of this window and 0% of the one before."
+    ]
+    named = _left_out([(one.source, why) for one in seen], 4)
+    assert str(named[0]).startswith("news, blogs, forum are left out")
 
 
 def test_days_to_come_are_neither_heard_nor_blind(archive: Store) -> None:

@@ -78,7 +78,7 @@ def _slide(master: Master, deck: Deck, slide: Slide, tokens: Tokens) -> None:
     if zones.note_box is not None and column.beside(slide, blocks) and isinstance(blocks[1], BigNumbers):
         column.draw(style, blocks[1], zones.note_box)
         zones, blocks = zones.without_margin(), blocks[:1]
-    elif zones.note_box is not None and not master.own and cramped(style, blocks, zones.body):
+    elif zones.note_box is not None and cramped(style, blocks, zones.body):
         zones = zones.full_width(slide.note, style.tokens.type.label)
     stand = place(style, blocks, zones.body)
     size = _one_size(style, stand)

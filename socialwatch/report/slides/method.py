@@ -15,6 +15,7 @@ from socialwatch.report.words import cut
 
 UNSEEN = ("X", "Instagram", "Facebook", "TikTok", "LinkedIn")  # closed to a listener without their leave
 READ = 0.98  # of the posts, from which the few that the machine could not read make no difference
+NONE = "\N{EN DASH}"
 TROUBLES = ("denied", "failed", "capped")
 TYPES = {"x": "X", "instagram": "Instagram", "facebook": "Facebook", "tiktok": "TikTok", "linkedin": "LinkedIn"}
 
@@ -101,7 +102,7 @@ def _table(context: Context, coverage: Coverage, ranked: Ranked | None) -> Table
                 platform(words, source.kind),
                 words.number(source.mentions),
                 words.share(source.share),
-                words.term(problem) if problem else "\N{EN DASH}",
+                words.term(problem) if problem else NONE,
             )
         )
     for row in ranked.rows if ranked is not None else ():
@@ -112,18 +113,21 @@ def _table(context: Context, coverage: Coverage, ranked: Ranked | None) -> Table
                     words.say("import"),
                     words.number(row.mentions.value or 0),
                     words.say("unknown"),
-                    "\N{EN DASH}",
+                    NONE,
                 )
             )
     known = len(asked | {row.name for row in (ranked.rows if ranked is not None else ())})
     head = [words.say(text) for text in ("Source", "Kind", "Posts", "Seen", "Trouble")]
+    widths = [0.38, 0.18, 0.15, 0.13, 0.16]
+    if not any(row[-1] != NONE for row in rows):  # no column of dashes
+        rows, head, widths = [row[:-1] for row in rows], head[:-1], widths[:-1]
     return Table(
         key="sources",
         alt=words.say("{n} sources with their mentions and coverage.", n=len(coverage.sources)),
         head=head,
         rows=rows,
-        numeric=(False, False, True, True, False),
-        widths=(0.38, 0.18, 0.15, 0.13, 0.16),
+        numeric=(False, False, True, True, False)[: len(head)],
+        widths=widths,
         caption=seen(words, coverage)
         + (words.say("; sources that were asked count the posts of all brands, own accounts' too") if asked else "")
         + (words.say("; {n} of {all}, the largest first", n=len(rows), all=known) if len(rows) < known else ""),
