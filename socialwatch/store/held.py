@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 COLUMNS = frozenset(("id", "created", "network", "author", "repost_of"))
-"""What a held row has of its mention, under the same names; beside these `mood`, `matched`, `engagement`, `reach`."""
+"""What a held row has of its mention, under the same names; beside these `mood`, `matched`, `engagement`."""
 FOREMOST = 32768  # of the loudest posts that are held in their order
 MAPPED = 1 << 31  # bytes of a file; SQLite maps no more
 LOUDEST = "coalesce(m.engagement, 0) DESC, m.created DESC, m.id DESC"
@@ -33,13 +33,12 @@ _ROWS = """
     SELECT m.id AS id, m.created AS created, m.network AS network, m.author AS author, m.repost_of AS repost_of,
         p.mood AS mood, p.flags AS matched,
         CASE WHEN coalesce(m.likes, m.replies, m.reposts) IS NOT NULL
-            THEN coalesce(m.likes, 0) + coalesce(m.replies, 0) + coalesce(m.reposts, 0) END AS engagement,
-        a.followers AS reach
-    FROM p CROSS JOIN mentions AS m ON m.id = p.mention LEFT JOIN authors AS a ON a.id = m.author
+            THEN coalesce(m.likes, 0) + coalesce(m.replies, 0) + coalesce(m.reposts, 0) END AS engagement
+    FROM p CROSS JOIN mentions AS m ON m.id = p.mention
 """
 _TABLE = (
     "id INTEGER PRIMARY KEY, created INTEGER, network INTEGER, author INTEGER, repost_of TEXT, mood INTEGER,"
-    " matched INTEGER, engagement INTEGER, reach INTEGER"
+    " matched INTEGER, engagement INTEGER"
 )
 
 
@@ -164,12 +163,14 @@ def earliest(store: Store, table: str, most: int, *, reposts: bool = False) -> l
 def originals(store: Store, table: str, kinds: Sequence[Kind]) -> list[Original]:
     """The posts of a held table that are of one of these kinds and no reposts."""
     least = min((kind.engagement or 0 for kind in kinds), default=0)  # spares most rows the look into the list
+    told = "h.network, ifnull(h.engagement, '')"  # NULL is in no list
+    said = "json_extract(value, '$[0]'), ifnull(json_extract(value, '$[1]'), '')"
     rows = store.db.execute(
-        f"SELECT id, created, mood, network, engagement, reach FROM {table}"
-        f" WHERE coalesce(engagement, 0) >= {least} AND matched & {REPOST} = 0"
-        " AND (network, ifnull(engagement, ''), ifnull(reach, '')) IN"  # NULL is in no list
-        " (SELECT json_extract(value, '$[0]'), ifnull(json_extract(value, '$[1]'), ''),"
-        " ifnull(json_extract(value, '$[2]'), '') FROM json_each(?))",
+        f"SELECT h.id, h.created, h.mood, h.network, h.engagement, a.followers FROM {table} AS h"
+        f" LEFT JOIN authors AS a ON a.id = h.author WHERE coalesce(h.engagement, 0) >= {least}"
+        f" AND h.matched & {REPOST} = 0 AND ({told}) IN (SELECT {said} FROM json_each(?1))"  # spares most the author
+        f" AND ({told}, ifnull(a.followers, '')) IN"
+        f" (SELECT {said}, ifnull(json_extract(value, '$[2]'), '') FROM json_each(?1))",
         (json.dumps(kinds),),
     )
     return [Original(key, created, MOODS[mood], Kind(*kind)) for key, created, mood, *kind in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -43,17 +44,19 @@ def store(tmp_path_factory: pytest.TempPathFactory):
 
 
 def test_kinds_of_many_posts_are_those_of_few(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    with holding(store) as held:
-        table = held.table(SPAN, ACME)
-        plain = kinds.kinds(store, table)
-        monkeypatch.setattr(kinds, "MANY", 1)
-        packed = kinds.kinds(store, table)
-        assert list(packed.items()) == list(plain.items())
-        assert len({kind for kind, _ in plain}) > 10
-        for bits in ("_NETWORK", "_DREW", "_REACH"):  # numbers that are too large for theirs
-            with monkeypatch.context() as small:
-                small.setattr(kinds, bits, 1)
-                assert kinds.kinds(store, table) == plain
+    def counted() -> Counter[tuple[kinds.Kind, int]]:
+        with holding(store) as held:
+            return kinds.kinds(store, held.table(SPAN, ACME))
+
+    plain = counted()
+    assert len({kind for kind, _ in plain}) > 10
+    assert {kind.reach for kind, _ in plain} == {None, 1, 2, 3}
+    monkeypatch.setattr(kinds, "MANY", 1)
+    assert list(counted().items()) == list(plain.items())
+    for bits in ("_NETWORK", "_DREW", "_REACH"):  # numbers that are too large for theirs
+        with monkeypatch.context() as small:
+            small.setattr(kinds, bits, 1)
+            assert counted() == plain
 
 
 def test_what_sources_saw_of_many_posts_is_what_they_saw_of_few(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
