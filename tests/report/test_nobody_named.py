@@ -55,6 +55,10 @@ def people(count: int) -> list[str]:
     return [f"{FIRST[at % len(FIRST)]} {LAST[at % len(LAST)]}" for at in range(count)]
 
 
+PICTURE = re.compile(r"data:image/\w+;base64,[A-Za-z0-9+/=]+")
+"""The letters of a picture's bytes spell any short name sooner or later."""
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
     """A quarter and its crisis, in which everybody names somebody else."""
@@ -102,7 +106,7 @@ def texts(name: str, body: bytes):
                 yield from texts(f"{name}!{part}", parts.read(part))
         return
     text = unescape(body.decode("utf-8", "replace"))
-    yield name, text
+    yield name, PICTURE.sub("", text)
     yield name, re.sub(r"<[^>]*>", "", text)  # letters of one word may stand in several runs
 
 
