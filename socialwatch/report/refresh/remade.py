@@ -26,6 +26,7 @@ from socialwatch.report.read_back import deck_of
 from socialwatch.report.refresh import edited, onslide, prose
 from socialwatch.report.refresh.appended import append
 from socialwatch.report.refresh.lettering import same, says
+from socialwatch.report.refresh.margined import margined
 from socialwatch.report.refresh.onslide import Decks, Told
 from socialwatch.report.refresh.owned import TITLE, Page, Seen, pages, seen
 from socialwatch.report.refresh.paint import theme_of
@@ -95,7 +96,7 @@ def refresh(
         carry(presentation, deck)
         _facts(presentation, kept.deck, deck)
         made = edited.written(presentation)
-        text = _body(deck, store, look, named, kept.margins, made) if store.write else ""
+        text = _body(deck, store, look, named, merged.margins, made) if store.write else ""
     figures = prose.changed(kept.document, document(deck), words_for(deck.locale, deck.zone))
     return Refreshed(
         body=made, deck=deck, recipe=same.called, kept=text, was=named, slides=merged.slides,
@@ -113,6 +114,7 @@ class Merged:
     new: Mapping[str, Page]
     taken_out: Sequence[tuple[str, str]]
     fresh: Sequence[tuple[str, str]]
+    margins: Mapping[str, bool]  # slides that have their note in the margin
 
 
 def merge(
@@ -122,6 +124,7 @@ def merge(
     """Put what differs between the deck of then and that of now into the presentation that was made of the first."""
     before = {slide.key: slide for slide in with_divider(then)}
     margins = {key: in_margin(slide) for key, slide in before.items()} | dict(margins or {})
+    margins |= margined(presentation, then)
     base = _pages(then, look, margins)
     there = seen(presentation, base)
     recognise(there, base)
@@ -136,7 +139,7 @@ def merge(
         for key, _ in fresh:
             append(presentation, new[key])
     taken_out = [(slide.key, slide.title) for slide in then.slides if slide.key not in here]
-    return Merged(told, base, new, taken_out, fresh)
+    return Merged(told, base, new, taken_out, fresh, margins)
 
 
 def keep(store: Store, made: Refreshed) -> None:

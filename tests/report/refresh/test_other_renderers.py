@@ -6,6 +6,9 @@ import pytest
 from pptx.util import Mm
 from quarters import Edited, now, then
 
+from socialwatch.report.render import pptx
+from socialwatch.report.render.master import in_margin
+
 
 @pytest.mark.long
 def test_what_an_older_version_drew_elsewhere_stays_where_it_is_and_gets_its_figures():
@@ -21,6 +24,30 @@ def test_what_an_older_version_drew_elsewhere_stays_where_it_is_and_gets_its_fig
     assert [name for name in sorted(both) if _box(after[name]) != before[name]] == []
     told = [name for name in sorted(both & wanted.keys()) if wanted[name].has_text_frame]
     assert [name for name in told if _words(after[name]) != _words(wanted[name])] == []
+
+
+@pytest.mark.long
+def test_a_note_that_an_older_version_set_in_the_margin_or_beneath_gets_its_words_there():
+    deck = then(whole=True)
+    elsewhere = {slide.key: not in_margin(slide) for slide in deck.slides if slide.note and slide.layout == "finding"}
+    edited, plain = Edited(deck, pptx.to_bytes(deck, margins=elsewhere)), Edited(deck)
+    places = {key: _where(edited, key) for key in elsewhere}
+    assert [key for key in places if places[key] != _where(plain, key)]
+    edited.refresh(now(whole=True))
+    notes = {slide.key: slide.note for slide in now(whole=True).slides}
+    for key, place in places.items():
+        assert _where(edited, key) == place
+        said = [_bare(one.text_frame.text) for one in edited.slide(key).shapes if one.has_text_frame]
+        assert _bare(notes[key]) in said
+
+
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
+def _where(deck: Edited, key: str) -> bool:
+    """Whether the note is a shape of its own, beneath the figures."""
+    return deck.has(key, "note")
 
 
 def _ours(deck: Edited) -> dict[str, object]:
