@@ -132,9 +132,8 @@ def _answers_caption(found: Answers, service: Service, scope: Scope) -> str:
     parts = []
     if complaints.value is not None and complaints.interval:
         low, high = map(percent, complaints.interval)
-        parts.append(
-            f"Of {complaints.n:,} negative posts {percent(complaints.value)} got one ({low}\N{EN DASH}{high})."
-        )
+        got = f"{percent(complaints.value)} got one ({low}\N{EN DASH}{high})"
+        parts.append(f"Of {complaints.n:,} posts read as negative {got}; how rightly they were read is not in that.")
     if minutes.before is not None and minutes.significant is not None:
         told = "" if minutes.significant else ", no significant change"
         parts.append(f"Half of the answers came within {length(minutes.before)} before{told}.")

@@ -181,6 +181,7 @@ def _share(scope: Scope, key: str, networks: Sequence[str], now: Heard, before: 
     part, whole = now.found(networks, mood), now.count(networks, mood)
     then = (before.found(networks, mood), before.count(networks, mood)) if before is not None else None
     single = mood and len(scope.subject) == 1
+    read = f" that were read as {mood}" if mood else ""  # how rightly, labels of moods tell, which are not of answers
     terms = ("-is:repost", any_of("network", networks), *(toward(mood) if single else ()))
     return Figure(
         key=key,
@@ -190,5 +191,5 @@ def _share(scope: Scope, key: str, networks: Sequence[str], now: Heard, before: 
         before=share(*then) if then else None,
         interval=wilson(part, whole),
         p=shares_differ(part, whole, *then) if then else None,
-        evidence=evidence("service", scope, whole, *terms, formula=f"{part} answered / {whole}; {REPLIED}"),
+        evidence=evidence("service", scope, whole, *terms, formula=f"{part} answered / {whole}{read}; {REPLIED}"),
     )

@@ -64,6 +64,7 @@ FORMS = (
     "one of the most engaged posts that ask it",
     # ---- answers
     "{n} answered / {whole}",
+    "{n} answered / {whole} that were read as {mood}",
     "answered / mentions",
     "answered: an own account replied to it, or to a later post of its author in the thread",
     "median minutes to the first own reply, over {n} answered",
