@@ -23,7 +23,7 @@ def world(chance: np.random.Generator, apart: float) -> list[tuple[float, list[t
     return found
 
 
-def held(apart: float, runs: int = 60) -> tuple[float, float]:
+def held(apart: float, runs: int = 40) -> tuple[float, float]:
     """How often the interval of a part holds the truth: as it is lent, and as if the machine erred alike everywhere."""
     chance, hits = np.random.default_rng(7), [0, 0]
     for _ in range(runs):
