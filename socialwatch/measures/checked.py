@@ -59,6 +59,7 @@ class Checked:
     def __init__(self, rows: Iterable[Judged], within: Callable[[Judged], bool]) -> None:
         self._all = sorted(rows)
         self._rows = [row for row in self._all if within(row)]
+        self._lending: dict[tuple[object, ...], Lent | None] = {}
 
     def of(
         self,
@@ -86,10 +87,18 @@ class Checked:
         own = [row for row in mine if row.drawn]
         if len(own) >= ENOUGH:
             return Lent(_sample(own, values))
-        every = [] if apart else _once(row for row in self._all if row.brand in brands and row.drawn)
-        if len(every) < ENOUGH:
-            return None
-        return Lent(_sample(every, values), _sample(own, values), max(_straying(every, values), key=_between))
+        found = None if apart else self._lent(brands, values)
+        return found and found._replace(own=_sample(own, values))
+
+    def _lent(self, brands: Sequence[str], values: dict[str, float]) -> Lent | None:
+        """All labels of the brands, and how far their parts stray: made once for all parts that they are lent to."""
+        key = (*brands, *values.items())
+        if key not in self._lending:
+            every = _once(row for row in self._all if row.brand in brands and row.drawn)
+            enough = len(every) >= ENOUGH
+            strays = max(_straying(every, values), key=_between) if enough else Straying()
+            self._lending[key] = Lent(_sample(every, values), None, strays) if enough else None
+        return self._lending[key]
 
     def shift(self, brand: str, span: Span, whole: int) -> Shift | None:
         """What puts right the net sentiment of any slot of a span, by its own labels if they are enough.
