@@ -296,3 +296,9 @@ def test_what_a_slide_says_is_among_its_figures(slide, keys):
     made = SLIDES.load(slide)().make(planted.measured(), context)
     codes = {*evidence.codes(made), *made.further}
     assert keys <= {figure.key for code in codes for figure in context.gathered.figures.get(code, ())}
+
+
+def test_one_mention_is_called_one():
+    volume = planted.volume(total=1, before=None, p=None)
+    numbers = make("title", volume=volume).blocks[0].numbers
+    assert (numbers[0].value, numbers[0].label) == ("1", "mention")

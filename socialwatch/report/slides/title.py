@@ -122,7 +122,8 @@ def headline(measured: Measured, context: Context) -> list[BigNumber]:
     words, result = context.words, []
     series = talk.line(measured, context)
     if series is not None:
-        result.append(_number(context, words.number(series.total.value or 0), words.say("mentions"), series.total))
+        label = words.say("mention" if series.total.value == 1 else "mentions")
+        result.append(_number(context, words.number(series.total.value or 0), label, series.total))
     felt = mood.mood(measured, context)
     if felt is not None:
         result.append(
