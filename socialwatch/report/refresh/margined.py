@@ -17,10 +17,10 @@ def margined(presentation: Any, deck: Deck) -> Mapping[str, bool]:
     notes = {slide.key: _bare(slide.note) for slide in deck.slides if slide.note}
     found = {}
     for page in presentation.slides:
-        names = [shape.name for shape in page.shapes]
+        names = {shape.name: shape.width or 0 for shape in page.shapes}
         held = {_bare(one.text_frame.text) for one in page.placeholders if one.has_text_frame}
         for key, note in notes.items():
-            if f"sw:{key}:note" in names:
+            if names.get(f"sw:{key}:note", 0) > presentation.slide_width / 2:
                 found[key] = False
             elif note in held and any(name.startswith(f"sw:{key}:") for name in names):
                 found[key] = True
