@@ -15,6 +15,7 @@ from socialwatch.report.explain import deck_id
 
 MAGIC_OF_LOCKED = b"\xd0\xcf\x11\xe0"  # what a file with a password begins with, and one from before 2007
 
+P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 FACTS = "/extended-properties"
 CORE = "/metadata/core-properties"
 TELLING = ("/customXml", "/custom-properties", "/thumbnail", CORE)
@@ -63,6 +64,20 @@ def _one_core(presentation: Any) -> None:
         package._rels.pop(other.rId)
         if kept is None:
             kept = package.relate_to(other.target_part, RELATIONSHIP_TYPE.CORE_PROPERTIES)
+
+
+def _viewed(presentation: Any) -> None:
+    """How the file is looked at, which LibreOffice leaves out and PowerPoint's rules ask for."""
+    from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+    from pptx.opc.package import Part
+    from pptx.opc.packuri import PackURI
+
+    part = presentation.part
+    if any(rel.reltype == RELATIONSHIP_TYPE.VIEW_PROPS for rel in part.rels.values()):
+        return
+    blob = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<p:viewPr xmlns:p="{P}"/>'.encode()
+    view = Part(PackURI("/ppt/viewProps.xml"), CONTENT_TYPE.PML_VIEW_PROPS, part.package, blob)
+    part.relate_to(view, RELATIONSHIP_TYPE.VIEW_PROPS)
 
 
 def by_libreoffice(presentation: Any) -> bool:
@@ -126,6 +141,7 @@ def written(presentation: Any) -> bytes:
     """The file's bytes, the same for the same presentation."""
     from socialwatch.report.render.package import repack
 
+    _viewed(presentation)
     raw = io.BytesIO()
     presentation.save(raw)
     return repack(raw.getvalue())
