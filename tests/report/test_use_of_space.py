@@ -15,7 +15,7 @@ from pptx import Presentation
 from socialwatch.report import charts, scale
 from socialwatch.report.deck import Bars, Lines, Posts, Series
 from socialwatch.report.render import pptx
-from socialwatch.report.render.master import in_margin
+from socialwatch.report.render.master import in_margin, note_beside
 from socialwatch.report.words import words_for
 
 
@@ -168,3 +168,10 @@ def test_notes_of_bars_end_with_a_whole_part_on_a_phone():
     wide, narrow = charts.svg(bars, words_for("en", "UTC")).split("</svg>")[:2]
     assert f">{note}</text>" in wide
     assert ">mood +0.68; n=24, few</text>" in narrow
+
+
+def test_a_note_stands_under_a_line_whose_figures_have_taken_its_place():
+    slide = replace(make("volume"), note="Why it rose. " * 60)
+    assert in_margin(slide)
+    assert not note_beside(slide)
+    assert note_beside(replace(make("topics"), note=slide.note))

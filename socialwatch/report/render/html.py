@@ -20,7 +20,7 @@ from socialwatch.report.render import data, proofs
 from socialwatch.report.render.divider import DIVIDER, with_divider
 from socialwatch.report.render.fitted import fitted
 from socialwatch.report.render.links import link_of
-from socialwatch.report.render.master import in_margin
+from socialwatch.report.render.master import note_beside
 from socialwatch.report.render.measure import TURNING
 from socialwatch.report.render.posts import alt_text, how_made, png_size
 from socialwatch.report.render.shapes import safe_link
@@ -90,7 +90,7 @@ def _filled(deck: Deck, page: Any, tokens: Tokens, words: Words) -> str:
         link=safe_link,
         link_of=link_of,
         groups=groups,
-        beside=in_margin,
+        beside=note_beside,
         kind=lambda block: type(block).__name__,
         place=lambda network: platform(words, network),
         number=words.number,

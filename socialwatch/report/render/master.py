@@ -76,6 +76,11 @@ def in_margin(slide: Slide) -> bool:
     return slide.layout == "finding" and not wide and (figures or len(slide.note) > LONG)
 
 
+def note_beside(slide: Slide) -> bool:
+    """Whether a note stands beside the figures: not where these have taken its place."""
+    return in_margin(slide) and not column.beside(slide, slide.blocks)
+
+
 class Master:
     """A template opened for one deck."""
 
