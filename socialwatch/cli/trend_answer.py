@@ -15,7 +15,7 @@ from socialwatch.clock import Grain
 if TYPE_CHECKING:
     from socialwatch.measures.base import Scope
     from socialwatch.measures.counted import PlatformSlot
-    from socialwatch.measures.volume import Point, Series, Volume
+    from socialwatch.measures.volume import Series, Volume
     from socialwatch.models import JSON
 
 AXIS: dict[Grain, str] = {"hour": "%d %H:%M", "day": "%d %b", "week": "%d %b", "month": "%b %Y"}
@@ -37,7 +37,7 @@ def trend_rows(answer: Volume, counted: Mapping[tuple[str, int], Sequence[Platfo
         (
             slot,
             place,
-            {**_trend_row(one.points[slot], one, tz), "platforms": by_slot(counted.get((one.brand, slot), ()), tz)},
+            {**_trend_row(one, slot, tz), "platforms": by_slot(counted.get((one.brand, slot), ()), tz)},
         )
         for place, one in enumerate(answer.series)
         for slot in held(one, counted)
@@ -51,10 +51,10 @@ def held(series: Series, counted: Container[tuple[str, int]]) -> range:
     return range(seen[0], seen[-1] + 1) if seen else range(0)
 
 
-def _trend_row(point: Point, series: Series, tz: ZoneInfo) -> dict[str, JSON]:
+def _trend_row(series: Series, slot: int, tz: ZoneInfo) -> dict[str, JSON]:
     from socialwatch.measures.checked import shifted
 
-    shift = series.shift
+    point, shift = series.points[slot], series.shifts[slot]
     net, interval = shifted({name: getattr(point, name) or 0 for name in MOODS}, shift)
     low, high = interval if interval is not None and shift is not None else (None, None)
     return {

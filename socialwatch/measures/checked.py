@@ -9,7 +9,7 @@ from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.measures.base import Figure, Scope
-from socialwatch.measures.lending import Lent, Straying, lent, straying
+from socialwatch.measures.lending import Lent, Straying, lent, moved, straying
 from socialwatch.measures.powered import (
     ENOUGH,
     NET,
@@ -24,12 +24,14 @@ from socialwatch.measures.powered import (
     sample,
 )
 from socialwatch.measures.stats import Z, net_interval, net_sentiment
+from socialwatch.models import Span
 
 if TYPE_CHECKING:
-    from socialwatch.models import Span
+    from socialwatch.clock import Window
     from socialwatch.store import Store
     from socialwatch.store.judged import Judged
 
+WEEK = 8 * 86400  # seconds that one may have when clocks change, and to spare
 Pick = Callable[["Judged"], bool]
 VALUES: dict[str, dict[str, float]] = {
     "net": {"positive": 1.0, "neutral": 0.0, "negative": -1.0, "unknown": 0.0},
@@ -41,11 +43,13 @@ VALUES: dict[str, dict[str, float]] = {
 
 
 class Shift(NamedTuple):
-    """What is added to the machine's net sentiment of any part of a brand's mentions, and the variance of that."""
+    """What is added to the machine's net sentiment of any part of a brand's mentions, the variance of that, how many
+    labels say so, and how much of the variance other parts share."""
 
     value: float
     variance: float
     n: int
+    shared: float = 0.0
 
 
 class Checked:
@@ -100,21 +104,71 @@ class Checked:
             self._lending[key] = Lent(_sample(every, values), None, strays) if enough else None
         return self._lending[key]
 
-    def shift(self, brand: str, span: Span, whole: int) -> Shift | None:
-        """What puts right the net sentiment of any slot of a span, by its own labels if they are enough.
+    def shifts(self, brand: str, span: Span, parts: Sequence[tuple[Span, int]]) -> Sequence[Shift | None]:
+        """What puts right the net sentiment of any slot of these parts of a span, each with how many mentions it has.
 
-        Those of its `whole` mentions that people have labelled are right already, so that the rest is moved alone.
+        By the span's own labels if they are enough; where the machine errs otherwise in one part than in another, as
+        when a storm brings irony, a part's own labels weigh the more. Those of its mentions that people have labelled
+        are right already, so that the rest is moved alone.
         """
-        low, high = span.epochs
-        mine = [row for row in self._rows if row.brand == brand]
-        inside = [row for row in mine if low <= row.created < high]
-        people = self._pool((brand,), inside, VALUES["net"]) if len(inside) >= ENOUGH else None
-        people = people or self._pool((brand,), mine, VALUES["net"])
+        values, mine = VALUES["net"], [row for row in self._rows if row.brand == brand]
+        inside = _written(mine, span)
+        people = self._pool((brand,), inside, values) if len(inside) >= ENOUGH else None
+        people = people or self._pool((brand,), mine, values)
         if people is None:
-            return None
-        found = lent(people, rest({}, NET), Kind(-2.0, 2.0, NET.doubt))
-        left = 1 - min(1.0, len(inside) / whole) if whole else 1.0
-        return Shift(left * found.value, left**2 * found.people, found.n)
+            return [None] * len(parts)
+        rows = [_written(inside, part) for part, _ in parts]
+        own = [_sample((row for row in some if row.drawn), values) for some in rows]
+        people = people._replace(straying=max(people.straying, straying(one for one in own if one.n), key=_between))
+        found = []
+        for mean_of, some, (_, whole) in zip(own, rows, parts, strict=True):
+            alone = mean_of.n >= ENOUGH and people.straying.between > 0
+            one = moved(Lent(mean_of) if alone else people._replace(own=mean_of), NET)
+            left = 1 - min(1.0, len(some) / whole) if whole else 1.0
+            shared = 0.0 if alone else left**2 * one.shared
+            n = mean_of.n if alone else people.people.n
+            found.append(Shift(left * one.value, left**2 * one.variance, n, shared))
+        return found
+
+
+def slot_shifts(
+    labels: Checked | None, brand: str, window: Window, slots: Sequence[Span], moods: Sequence[Counter[str]]
+) -> tuple[Shift | None, ...]:
+    """For each slot of a window what puts its net sentiment right: the same for all slots of a week."""
+    if labels is None:
+        return (None,) * len(slots)
+    weeks: dict[object, list[int]] = {}
+    for at, slot in enumerate(slots):
+        week = slot.start.astimezone(window.tz).isocalendar()[:2] if slot.seconds <= WEEK else at
+        weeks.setdefault(week, []).append(at)
+    parts = [
+        (Span(slots[these[0]].start, slots[these[-1]].end), sum(moods[at].total() for at in these))
+        for these in weeks.values()
+    ]
+    found = labels.shifts(brand, window.span, parts)
+    return tuple(shift for shift, these in zip(found, weeks.values(), strict=True) for _ in these)
+
+
+def together(shifts: Sequence[tuple[Shift, int]]) -> Shift | None:
+    """What puts slots right that are counted as one, each with how many mentions it has; None where there are none.
+
+    What several weeks share of their errors adds up, all else cancels in part.
+    """
+    weeks: Counter[Shift] = Counter()
+    for shift, n in shifts:
+        weeks[shift] += n
+    if len(weeks) <= 1:
+        return next(iter(weeks), None)
+    parts = {shift: n / (weeks.total() or 1) for shift, n in weeks.items()}
+    shared = sum(sqrt(shift.shared) * part for shift, part in parts.items()) ** 2
+    apart = sum((shift.variance - shift.shared) * part**2 for shift, part in parts.items())
+    value = sum(shift.value * part for shift, part in parts.items())
+    return Shift(value, shared + apart, max(shift.n for shift in parts), shared)
+
+
+def _written(rows: Iterable[Judged], span: Span) -> list[Judged]:
+    low, high = span.epochs
+    return [row for row in rows if low <= row.created < high]
 
 
 def checked(store: Store, scope: Scope) -> Checked | None:

@@ -54,8 +54,16 @@ def straying(parts: Iterable[Sample]) -> Straying:
     return Straying(max(0.0, (apart - (len(groups) - 1)) / scale), within)
 
 
-def lent(labels: Lent, those: Rest, kind: Kind) -> Estimate:
-    """The mean over `those` mentions, of which people have labelled few or none. ValueError without labels.
+class Moved(NamedTuple):
+    """What is added to the machine's mean of a part, the variance of that, and how much of it all parts share."""
+
+    value: float
+    variance: float
+    shared: float
+
+
+def moved(labels: Lent, kind: Kind) -> Moved:
+    """By the part's own labels and all others, each as sure as it is. ValueError without labels.
 
     The machine counts in full here, since a lesser weight would pull every part toward the whole.
     """
@@ -63,12 +71,18 @@ def lent(labels: Lent, those: Rest, kind: Kind) -> Estimate:
     between, within = labels.straying
     own = _gaps(labels.own) if labels.own is not None and labels.own.n and within else None
     if own is None:
-        variance += between
-    elif between:
-        doubt = within / own.n
-        trust = between / (between + doubt)  # in its own labels
-        shift = trust * own.mean + (1 - trust) * shift
-        variance = trust * doubt + (1 - trust) ** 2 * variance
+        return Moved(shift, variance + between, variance)
+    if not between:
+        return Moved(shift, variance, variance)
+    doubt = within / own.n
+    trust = between / (between + doubt)  # in its own labels
+    shared = (1 - trust) ** 2 * variance
+    return Moved(trust * own.mean + (1 - trust) * shift, trust * doubt + shared, shared)
+
+
+def lent(labels: Lent, those: Rest, kind: Kind) -> Estimate:
+    """The mean over `those` mentions, of which people have labelled few or none. ValueError without labels."""
+    shift, variance, _ = moved(labels, kind)
     return settled(those.mean + shift, those.variance, variance, labels.people.n, kind)._replace(carried=True)
 
 

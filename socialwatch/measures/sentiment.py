@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from socialwatch.clock import Grain, Window, grain_for
 from socialwatch.measures.base import Figure, Scope
-from socialwatch.measures.checked import Checked, Shift, shifted
+from socialwatch.measures.checked import Checked, Shift, shifted, slot_shifts, together
 from socialwatch.measures.comparing import Comparable, comparable
 from socialwatch.measures.coverage import blind_so_far, edges_of, sights
 from socialwatch.measures.evidence import quoted
@@ -110,11 +110,9 @@ def sentiment(store: Store, scope: Scope, grain: Grain | None = None) -> Sentime
     for brand in scope.counted:
         heard = next((one.span for one in compared.observed if one.brand == brand), None)
         deaf = unheard(slots, heard, found)
-        shift = (
-            both.checked.shift(brand, window.span, both.mentions(both.now, brand)) if both.checked is not None else None
-        )
+        shifts = slot_shifts(both.checked, brand, window, slots, moods[brand])
         points = tuple(
-            _point(slot, moods[brand][i], within(i, blind) or deaf[i], shift) for i, slot in enumerate(slots)
+            _point(slot, moods[brand][i], within(i, blind) or deaf[i], shifts[i]) for i, slot in enumerate(slots)
         )
         brands.append(_brand(store, scope, both, brand, points, networks[brand]))
     return Sentiment(
@@ -174,7 +172,9 @@ def point_of(start: datetime, moods: Mapping[str, int], shift: Shift | None) -> 
 def joined(points: Sequence[MoodPoint]) -> MoodPoint:
     """Slots as one, with the interval of all their mentions."""
     moods = {mood: sum(getattr(point, mood) or 0 for point in points) for mood in MOODS}
-    shift = next((point.shift for point in points if point.shift is not None), None)
+    shift = together([
+        (point.shift, sum(getattr(point, mood) or 0 for mood in MOODS)) for point in points if point.shift is not None
+    ])  # fmt: skip
     return replace(point_of(points[0].start, moods, shift), blind=all(one.blind for one in points))
 
 

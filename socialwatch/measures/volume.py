@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from socialwatch.clock import Grain, Window, grain_for
 from socialwatch.measures.base import Figure, Scope
-from socialwatch.measures.checked import Shift
+from socialwatch.measures.checked import Shift, slot_shifts
 from socialwatch.measures.comparing import Comparable, comparable
 from socialwatch.measures.coverage import Sight, blind_so_far, edges_of, sights
 from socialwatch.measures.totals import Totals, count_figure, net_figure, totals
@@ -50,7 +50,7 @@ class Series(NamedTuple):
     negative: Figure
     unknown: Figure
     net: Figure | None = None
-    shift: Shift | None = None  # by which labels put net sentiment right; None: unmeasured
+    shifts: tuple[Shift | None, ...] = ()  # by slot: by which labels put net sentiment right; None: unmeasured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -104,7 +104,8 @@ def volume(store: Store, scope: Scope, grain: Grain | None = None) -> Volume:
             else Point(slot.start, slot.end, None, None, None, None, None)  # nobody can have heard it yet
             for i, slot in enumerate(slots)
         )
-        series.append(_series(scope, both, brand, points))
+        shifts = slot_shifts(both.checked, brand, window, slots, moods[brand])
+        series.append(_series(scope, both, brand, points, shifts))
     return Volume(
         window=window,
         grain=grain,
@@ -167,7 +168,9 @@ def _point(slot: Span, moods: Counter[str], blind: bool, partial: bool) -> Point
     )
 
 
-def _series(scope: Scope, both: Totals, brand: str, points: tuple[Point, ...]) -> Series:
+def _series(
+    scope: Scope, both: Totals, brand: str, points: tuple[Point, ...], shifts: tuple[Shift | None, ...]
+) -> Series:
     figures = {
         mood: count_figure("volume", scope, both, brand, mood)
         for mood in ("positive", "neutral", "negative", "unknown")
@@ -178,7 +181,7 @@ def _series(scope: Scope, both: Totals, brand: str, points: tuple[Point, ...]) -
         total=count_figure("volume", scope, both, brand),
         **figures,
         net=net_figure("volume", scope, brand, both),
-        shift=both.checked.shift(brand, scope.window.span, both.mentions(both.now, brand)) if both.checked else None,
+        shifts=shifts,
     )
 
 

@@ -228,7 +228,7 @@ def test_a_quotation_has_a_shape_of_its_own_and_a_place_on_the_page_and_lives_in
 
 
 def test_a_mood_put_right_by_labels_says_so_in_the_evidence_of_each_stretch():
-    felt, shift = planted.storm(0.3).brands[0], Shift(-0.2, 0.0004, 247)
+    felt, shift = planted.storm(0.3).brands[0], Shift(-0.2, 0.0004, 247, 0.0004)
     points = tuple(replace(point_of(one.start, moods(one), shift), shift=shift) for one in felt.points)
     measured = planted.measured(sentiment=planted.sentiment(brands=(replace(felt, points=points),)))
     (found,) = recovery.findings(measured, planted.context())

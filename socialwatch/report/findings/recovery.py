@@ -27,8 +27,8 @@ MOSTLY = 0.7  # from which part of the loss won back the mood may be called most
 class Stretch:
     """Net sentiment over some slots, with its 95% interval; made of `n` posts whose mood is known.
 
-    Where labels have put it right, all stretches alike, `n` are all posts, `labels` how many did, `counted` is what the
-    machine says and `people` the part of the variance that comes of them.
+    Where labels have put it right, `n` are all posts, `labels` how many did, `counted` is what the machine says and
+    `people` the part of the variance that comes of labels which put all stretches right.
     """
 
     start: datetime
@@ -63,7 +63,7 @@ def stretch(points: Sequence[MoodPoint], end: datetime) -> Stretch | None:
     if shift is None:
         return Stretch(start, end, whole.net, whole.low, whole.high, known)
     counted, everything = joined([replace(one, shift=None) for one in points]).net, known + (whole.unknown or 0)
-    return Stretch(start, end, whole.net, whole.low, whole.high, everything, shift.variance, counted, shift.n)
+    return Stretch(start, end, whole.net, whole.low, whole.high, everything, shift.shared, counted, shift.n)
 
 
 def findings(measured: Measured, context: Context) -> list[Finding]:

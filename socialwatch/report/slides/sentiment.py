@@ -55,7 +55,8 @@ class Sentiment:
             if found.net.labels is None
             else context.words.say(
                 "Net sentiment is the share of positive minus the share of negative posts, put right by labels of"
-                " people so that it speaks of all posts; each day is moved by the labels of the whole window."
+                " people so that it speaks of all posts; each day is moved by the labels of its week as far as the"
+                " machine errs otherwise there, else by those of the whole window."
             ),
             claims=claims,
         )
