@@ -70,6 +70,11 @@ def test_a_cover_that_shows_nothing_shares_the_sheet_of_the_first_finding(tmp_pa
     assert "Made 1 October 2026" in sheets[-1]
 
 
+def test_elements_that_the_browser_counts_from_elsewhere_have_the_same_names():
+    first, second = (b"/ID (node%08d) /Limits [(node%08d) (node%08d)]" % (n + 4, n, n + 4) for n in (1907, 1915))
+    assert pdf.counted(first) == pdf.counted(second) == b"/ID (node00000002) /Limits [(node00000001) (node00000002)]"
+
+
 def test_the_same_deck_prints_to_the_same_bytes(printed, tmp_path: Path):
     pdf.render(sample.deck(), tmp_path / "again.pdf")
     assert (tmp_path / "again.pdf").read_bytes() == printed.read_bytes()

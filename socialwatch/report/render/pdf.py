@@ -18,6 +18,7 @@ from socialwatch.report.render.data import digest
 from socialwatch.report.tokens import Tokens
 
 SECONDS = 180.0  # for LibreOffice, which may have to make its profile first
+NAMED = re.compile(rb"\(node\d{8}\)")  # an element of the page, in the PDF's structure
 NEITHER = (
     "a PDF needs a browser or LibreOffice: install chromium (or set [report] browser), or install libreoffice-impress,"
     " or leave pdf out of --formats"
@@ -40,7 +41,7 @@ def render(
     printed = _printed(html.to_text(deck, page, tokens), browser)
     if printed is None:
         printed = _converted(deck, master, tokens)
-    path.write_bytes(signed(dated(printed, deck.made), deck))
+    path.write_bytes(signed(counted(dated(printed, deck.made)), deck))
 
 
 def _printed(text: str, browser: Path | None) -> bytes | None:
@@ -111,3 +112,11 @@ def dated(pdf: bytes, made: datetime) -> bytes:
         return found[1] + stamp + (b"Z" if found[2] == b"Z" else b"+00'00'")
 
     return re.sub(rb"(/(?:Creation|Mod)Date ?\(D:)\d{14}(Z|[+-]\d\d'\d\d')", put, pdf)
+
+
+def counted(pdf: bytes) -> bytes:
+    """The PDF with its elements' names counted from one on: the browser counts on from whatever it named before. They
+    are of fixed length and keep their order, so that nothing else has to move."""
+    names = sorted(set(NAMED.findall(pdf)))
+    counts = {name: b"(node%08d)" % at for at, name in enumerate(names, start=1)}
+    return NAMED.sub(lambda found: counts[found[0]], pdf)
