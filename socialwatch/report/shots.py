@@ -148,10 +148,10 @@ class Camera:
             return self._no(url, UNSEEN)
         if hidden is not None and not hide(page, hidden):
             return self._no(url, "a private name could not be taken out of the page")
-        below = clip["y"] + clip["height"] > VIEW[1]  # a page is laid out anew for what is below the window
 
         def drawn(part: dict[str, float]) -> bytes:
             left = max(500.0, (end - time.monotonic()) * 1000)
+            below = part["y"] + part["height"] > VIEW[1]  # a page is laid out anew for what is below the window
             body: bytes = page.screenshot(clip=part, full_page=below, animations="disabled", caret="hide", timeout=left)
             return body
 
