@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from socialwatch.clock import midnight
 from socialwatch.measures.base import Scope
+from socialwatch.measures.baseline import MEMORY
 from socialwatch.measures.phrases import named
 from socialwatch.measures.posts import weigh
 from socialwatch.measures.sides import Ways, words_of
-from socialwatch.measures.stats import log_odds, shares_differ
+from socialwatch.measures.stats import log_odds, median, shares_differ
 from socialwatch.models import Span
 from socialwatch.store.held import Held, earliest, holding, originals
 from socialwatch.store.lists import keys_in, read_texts, texts
-from socialwatch.store.said import keys_about, said
+from socialwatch.store.said import Said, keys_about, said
 
 if TYPE_CHECKING:
     from socialwatch.clock import Window
@@ -23,16 +27,17 @@ if TYPE_CHECKING:
 
 READ = 4000  # posts read on each side for words
 FIRST = 400  # how many of the first posts about a cause may be the one that began it
+FEW_WEEKS = 3  # heard before a stretch; the middle one of fewer is not what is usual
 LEAST = 3  # posts in which a word that names a cause is
 FOREMOST = 3  # how many of the distinctive words name a cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """What a peak was about. `topic` is over-represented in it (`topic_share` of its mentions against
-    `topic_usual` otherwise), `words` are distinctive; `first` is the id of the first post about it that holds one of
-    the foremost of them, `first_by` its author, `engaged` the id of the most engaged post about it; `topic_n` are
-    the mentions of the topic in the peak. None where there is none."""
+    """What a peak was about. `topic` is over-represented in it (`topic_share` of its mentions against `topic_usual` in
+    the weeks before), `words` are distinctive; `first` is the id of the first post about it that holds one of the
+    foremost of them, `first_by` its author, `engaged` the id of the most engaged post about it; `topic_n` are the
+    mentions of the topic in the peak. None where there is none."""
 
     topic: str | None
     topic_share: float | None
@@ -71,24 +76,42 @@ def cause(store: Store, scope: Scope, span: Span) -> Cause:
 
 
 def _topic(store: Store, scope: Scope, span: Span) -> tuple[str | None, float | None, float | None, int]:
-    """The topic that takes a larger part of the talk than outside, by the largest surplus of mentions (p corrected
-    for how many topics there are): its name, its share in the stretch and outside, its mentions in the stretch."""
+    """The topic that takes a larger part of the talk than usual, by the largest surplus of mentions (p corrected for
+    how many topics there are): its name, its share in the stretch and usually, its mentions in the stretch."""
     here = said(store, span, scope.narrow)
-    parts = [said(store, one, scope.narrow) for one in _together(scope.window)]
-    n, rest = here.total, sum(one.total for one in parts) - here.total
-    sure = min(0.01, 0.05 / max(1, len(here.moods)))
-    best: tuple[float, str, int] | None = None
+    usual, rest = _usual(store, scope, span, here)
+    n, sure = here.total, min(0.01, 0.05 / max(1, len(here.moods)))
+    best: tuple[float, str] | None = None
     for name in here.moods:
-        count = here.of(name)
-        outside = sum(one.of(name) for one in parts) - count
-        p = shares_differ(count, n, outside, rest) if rest > 0 else None
-        surplus = count - (n * outside / rest if rest > 0 else 0)
+        count, share = here.of(name), usual(name)
+        p = shares_differ(count, n, round(share * rest), rest) if rest > 0 else None
+        surplus = count - n * share
         if count >= 3 and surplus > 0 and (p is None or p < sure) and (best is None or surplus > best[0]):
-            best = surplus, name, outside
+            best = surplus, name
     if best is None:
         return None, None, None, 0
-    _, name, outside = best
-    return name, here.of(name) / n, outside / rest if rest > 0 else None, here.of(name)
+    name = best[1]
+    return name, here.of(name) / n, usual(name) if rest > 0 else None, here.of(name)
+
+
+def _usual(store: Store, scope: Scope, span: Span, here: Said) -> tuple[Callable[[str], float], int]:
+    """The share that a topic usually has, and the mentions that tell: the middle one of the weeks before, so that
+    neither the window asked for nor a storm in one of them changes a cause. Where few were heard, all else that was
+    said in the window and the one before."""
+    weeks = [week for one in _weeks_before(scope.window, span) if (week := said(store, one, scope.narrow)).total]
+    if len(weeks) >= FEW_WEEKS:
+        return lambda name: median([week.of(name) / week.total for week in weeks]), sum(week.total for week in weeks)
+    parts = [said(store, one, scope.narrow) for one in _together(scope.window)]
+    rest = sum(one.total for one in parts) - here.total
+    return lambda name: (sum(one.of(name) for one in parts) - here.of(name)) / rest if rest > 0 else 0.0, rest
+
+
+def _weeks_before(window: Window, span: Span) -> list[Span]:
+    """The weeks of the zone's clock before that in which a stretch began, as many as teach what is expected."""
+    first = span.start.astimezone(window.tz).date()
+    monday = first - timedelta(days=first.weekday())
+    edges = [midnight(monday - timedelta(weeks=back), window.tz) for back in range(MEMORY, -1, -1)]
+    return [Span(low, high) for low, high in pairwise(edges)]
 
 
 def _together(window: Window) -> tuple[Span, ...]:

@@ -57,6 +57,15 @@ def test_peaks_are_the_same_where_posts_are_held_and_are_looked_for_once(
         assert peaks(archive, scope().only("Acme")).peaks == alone.peaks
 
 
+def test_a_peak_has_the_same_cause_whatever_window_is_asked_for(archive: Store) -> None:
+    (there,) = {peak.cause for over in (
+        window("2026-06-01", "2026-07-31"), window("2026-07-01", "2026-07-31"), window("2026-05-15", "2026-08-20"),
+    ) for peak in peaks(archive, scope(over)).peaks}  # fmt: skip
+    assert there.topic == "Delivery"
+    assert there.topic_usual is not None
+    assert there.topic_usual < (there.topic_share or 0)
+
+
 def test_peaks_of_brands_beside_the_subject_are_left_out_where_nobody_asks_for_them(archive: Store) -> None:
     about_another = replace(scope(), own=("Rival",), competitors=("Acme",))
     assert [peak.brand for peak in peaks(archive, about_another).peaks] == ["Acme"]

@@ -222,7 +222,7 @@ def _note(measured: Measured, context: Context, peaks: Sequence[Peak]) -> str:
         context.cite(*([peak.about] if peak.about is not None else ()))
         parts.append(
             words.say(
-                "{topic} made up {share} of the peak, {usual} otherwise.",
+                "{topic} made up {share} of the peak, usually {usual}.",
                 topic=cause.topic,
                 share=words.share(cause.topic_share),
                 usual=words.share(cause.topic_usual),
