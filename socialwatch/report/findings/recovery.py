@@ -20,7 +20,7 @@ from socialwatch.report.moves import SMALL, move, sized
 WEEKS = timedelta(days=28)
 WEEK = timedelta(days=7)  # of what was before that a recovery needs to be told from
 ABOUT = "recovery"
-MOSTLY = 0.7  # from which part of the loss won back the mood may be called mostly recovered
+MOSTLY, BACK = 0.7, 0.9  # from which part of the loss won back the mood may be called mostly back, or recovered
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _verdict(before: Stretch, during: Stretch, last: Stretch) -> tuple[Sign, tup
     """Back where it was, on its way, or still down: sign, titles, clause and head."""
     fell = "Mood fell to {during} on {days}"
     regained = _regained(before, during, last)
-    if last.net >= before.net or (not last.differs(before) and regained >= MOSTLY):
+    if last.net >= before.net or (not last.differs(before) and regained >= BACK):
         return "+", (fell + " and was back at {last} by {end}",), "mood recovered", "Mood recovered"
     if last.net > during.net and last.differs(during):
         titles = (fell + " and had regained {share} of the loss by {end}", fell + ", then regained {share} of the loss")
