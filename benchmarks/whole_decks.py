@@ -8,6 +8,7 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 
 import enriching
 import storing
@@ -25,6 +26,7 @@ from socialwatch.report.render import html, pptx
 from socialwatch.store import Row, Store
 
 MOST = 10.0  # seconds
+TIMES = 5  # of which the median counts
 CHARTS = (Lines, Bars, Quadrant, Heat)
 
 
@@ -78,7 +80,9 @@ def run(small: bool = False, archive: Path | None = None) -> list[Line]:
         else:
             count = held(config)
         deck(config)  # what is imported late
-        seconds, slides, charts = deck(config)
+        decks = [deck(config) for _ in range(TIMES)]
+    _, slides, charts = decks[0]
+    seconds = median(took for took, _, _ in decks)
     line = Line(
         work="quarterly deck as PowerPoint and page", size=f"{count:,} mentions, {slides} slides, {charts} charts",
         ours_seconds=seconds, beside=f"{MOST} s", beside_seconds=MOST, ratio=round(MOST / seconds, 2),
