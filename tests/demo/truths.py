@@ -83,7 +83,7 @@ class Known:
     def settled(self, places: Sequence[str], start: datetime, end: datetime) -> float:
         """Of the matters that were answered the part whose author did not come back about them within a week, by all
         that was heard of them and what they meant by it."""
-        newest = {place: self.world.by_place[place][-1].created for place in places}  # type: ignore[index]
+        newest = {place: self.world.by_place[place][-1].created for place in places}
         ends: Counter[bool] = Counter()
         for posts in self._customers(places, start, end).values():
             for post, later in self._matters(posts):
