@@ -48,9 +48,9 @@ def test_posts_of_a_mood_stand_in_the_line_of_that_mood_with_what_each_day_drew(
     line = slide.blocks[1]
     assert isinstance(line, Lines)
     assert line.series[0].values == [40] * 92
-    assert [(mark.index, mark.text) for mark in line.marks] == [(41, "415 and 413 reactions"), (45, "9 reactions")]
+    assert [(mark.index, mark.text) for mark in line.marks] == [(41, "415 and 413"), (45, "9")]
     assert "All 3 were written in the peak on 10–19 August." in slide.note
-    assert line.caption == "When they came: negative mentions by day"
+    assert line.caption == "When they came and what they drew: negative mentions by day"
 
 
 def test_posts_of_any_mood_stand_in_the_line_of_all():

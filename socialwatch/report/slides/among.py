@@ -45,10 +45,17 @@ def line(measured: Measured, context: Context, wanted: str, shown: Sequence[Matt
         "when": words.slot(found.starts[top], found.grain),
     }
     alt = "Mentions of {brand} by {grain}, most {when} with {most}; dots mark the posts shown."
-    caption = "When they came: mentions by {grain}"
+    told = all(post.engagement for post in shown)
+    caption = (
+        "When they came and what they drew: mentions by {grain}" if told else "When they came: mentions by {grain}"
+    )
     if wanted:
         alt = "Mentions of {brand} in a {mood} mood by {grain}, most {when} with {most}; dots mark the posts shown."
-        caption = "When they came: {mood} mentions by {grain}"
+        caption = (
+            "When they came and what they drew: {mood} mentions by {grain}"
+            if told
+            else "When they came: {mood} mentions by {grain}"
+        )
     name, tone = (values["mood"], TONES[wanted]) if wanted else (context.brand, "accent")
     return Lines(
         key="among",
@@ -90,14 +97,13 @@ def _marks(context: Context, found: _All, shown: Sequence[Mattered]) -> tuple[Ma
 
 
 def _drew(context: Context, posts: Sequence[Mattered]) -> str:
-    """ "6,765 reactions", "6,765 and 2,482 reactions"; where posts are where a network does not tell that."""
+    """The reactions to each post ("6,765 and 2,482"), as short as they find room at a dot; where posts are where a
+    network does not tell that."""
     words = context.words
     told = [post.engagement for post in posts if post.engagement]
     if len(told) < len(posts):
         return words.join(list(dict.fromkeys(platform(words, post.network) for post in posts)))
-    if len(told) == 1:
-        return words.plural(told[0], "{n} reaction", "{n} reactions")
-    return words.say("{some} reactions", some=words.join([words.number(n) for n in told]))
+    return words.join([words.number(n) for n in told])
 
 
 def in_peak(measured: Measured, context: Context, shown: Sequence[Mattered]) -> str:
